@@ -1,0 +1,135 @@
+"""Moments, windows and the zone of an edition: the one place that turns a written date into an instant.
+
+A window is half-open: what is received before `closes` is in time. A day that closes ends when the next day
+begins in the edition's zone. A local time that the clocks skip or repeat is refused, never guessed.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
+
+if TYPE_CHECKING:
+    from workflows.rounds import AnyStage
+    from workflows.rulebook import Rulebook
+
+DRAIN = timedelta(seconds=60)  # the clock closes a stage so much later, so that what was received in time finds its door open
+UNKNOWN = "to_be_confirmed"
+WRITTEN = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?: ?([A-Z][A-Za-z_/+-]*))?)?)?$")
+HOW = "write a day (2026-01-20), a time (2026-01-20 18:00), a month (2026-01) or to_be_confirmed"
+
+
+class UnclearTime(ValueError):
+    """A local time that the zone's clocks skip, or show twice."""
+
+
+class Window(NamedTuple):
+    """Aware instants in UTC; None where the rulebook does not know yet, or sets no end."""
+
+    opens: datetime | None
+    closes: datetime | None
+
+    def contains(self, at: datetime) -> bool:
+        return self.opens is not None and self.opens <= at and (self.closes is None or at < self.closes)
+
+
+class Moment(BaseModel):
+    """When something is to happen, as precisely as the rules say it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    precision: Literal["instant", "day", "month", "to_be_confirmed"]
+    local: datetime | None = None  # naive: as the clock on the wall of `zone` shows it
+    zone: str | None = None  # None: the edition's
+    not_before: "Moment | None" = None
+
+    @property
+    def known(self) -> bool:
+        return self.precision in ("instant", "day")
+
+    @property
+    def day(self) -> date | None:
+        return self.local.date() if self.known else None
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: Any) -> Any:
+        return read_moment(value)
+
+    @model_serializer
+    def as_text(self) -> Any:
+        if self.precision == UNKNOWN:
+            return {UNKNOWN: True, "not_before": self.not_before.as_text()} if self.not_before else UNKNOWN
+        shape = {"month": "%Y-%m", "day": "%Y-%m-%d", "instant": "%Y-%m-%d %H:%M"}[self.precision]
+        return f"{self.local.strftime(shape)} {self.zone or ''}".strip()
+
+
+def window(rulebook: "Rulebook", stage: "AnyStage") -> Window:
+    """When the stage is open, in UTC, as the rulebook alone says it."""
+    return Window(instant(rulebook, stage.opens), instant(rulebook, stage.closes, end=True))
+
+
+def instant(rulebook: "Rulebook", moment: Moment | None, end: bool = False) -> datetime | None:
+    """The moment in UTC, or None where it is not known to the day. `end`: a day is its end, not its start.
+
+    Raises UnclearTime where the zone's clocks skip or repeat the time.
+    """
+    if moment is None or not moment.known:
+        return None
+    zone = ZoneInfo(moment.zone or rulebook.time_zone)
+    if moment.precision == "day":
+        return start_of(moment.day + timedelta(days=1) if end else moment.day, zone)
+    return certain(moment.local, zone)
+
+
+def at(rulebook: "Rulebook", reference: str) -> datetime | None:
+    """The instant that a reference names (“submission.closes”, “ceremony.starts”) or a written date as its end."""
+    if WRITTEN.match(reference):
+        return instant(rulebook, Moment.model_validate(reference), end=True)
+    owner, _, which = reference.rpartition(".")
+    end = which in ("closes", "ends")
+    return instant(rulebook, getattr(rulebook.ceremony if owner == "ceremony" else rulebook.stage(owner), which), end)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of a day; where midnight is skipped, the instant of the skip."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def certain(local: datetime, zone: ZoneInfo) -> datetime:
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first.astimezone(zone).replace(tzinfo=None) != local:
+        raise UnclearTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it")
+    if first != second:
+        raise UnclearTime(f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}: say which with a zone, as in “12:00 GMT”")
+    return first
+
+
+def read_moment(value: Any) -> Any:
+    if isinstance(value, Moment):
+        return value.__dict__
+    if isinstance(value, dict) and UNKNOWN in value and set(value) <= {UNKNOWN, "not_before"}:
+        return {"precision": UNKNOWN, "not_before": value.get("not_before")}
+    if value == UNKNOWN:
+        return {"precision": UNKNOWN}
+    if isinstance(value, str):
+        return parts_of(value)
+    if isinstance(value, dict) and "precision" in value:
+        return value
+    raise ValueError(HOW)
+
+
+def parts_of(text: str) -> dict:
+    found = WRITTEN.match(text)
+    if not found:
+        raise ValueError(f"“{text}” is not a date: {HOW}")
+    year, month, day, hour, minute, zone = found.groups()
+    if zone and zone not in available_timezones():
+        raise ValueError(f"“{zone}” is not a time zone; write for example GMT or Europe/Madrid")
+    try:
+        local = datetime(int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0))
+    except ValueError:
+        raise ValueError(f"“{text}” is not a date of the calendar") from None
+    return {"precision": "instant" if hour else "day" if day else "month", "local": local, "zone": zone}

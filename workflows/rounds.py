@@ -1,0 +1,239 @@
+"""The process as the rulebook says it: rounds, the stages in them, the cut that ends a round, what can be won."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Said
+from pydantic import model_validator
+
+from workflows.calendar import Moment
+from workflows.rule import Between, Count, ListId, Name, Number, Rule, Share, Text, Words, Yes
+
+ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
+
+
+class Stage(Rule):
+    """What every kind of stage has. Its id is its kind unless it says otherwise."""
+
+    kind: Name
+    id: Name
+    name: Text
+    hint: Text | None = None
+    opens: Moment | None = None
+    closes: Moment | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def named_after_its_kind(cls, value: Any) -> Any:
+        return {"id": value["kind"], **value} if isinstance(value, dict) and "kind" in value else value
+
+
+class CallStage(Stage):
+    kind: Literal["call"]
+    form: Name | None = None
+
+
+class SubmissionStage(Stage):
+    kind: Literal["submission"]
+    form: Name
+
+
+class Item(Rule):
+    """One thing an officer checks; `needs` names the fields of the form that show it."""
+
+    id: Name
+    name: Text
+    needs: tuple[Name, ...] = ()
+
+
+class Completion(Rule):
+    """How often a candidacy may be returned, for how many days, and the last day of all."""
+
+    times: Count
+    days: Count
+    until: Moment | None = None
+
+
+class EligibilityStage(Stage):
+    kind: Literal["eligibility"]
+    checklist: tuple[Item, ...]
+    completion: Completion | None = None
+    waits_for_returns: Yes = False
+
+
+class JuryLanguages(Rule):
+    meeting: tuple[Words, ...]
+    one_of: tuple[Words, ...] = ()
+
+
+class JuryStage(Stage):
+    kind: Literal["jury"]
+    panel: Name
+    groups: Literal["by_category"] | None = None
+    seats: Between
+    per_group: Between | None = None
+    readers: Literal["all"] | Annotated[int, Said(ge=1)]
+    load: Between | None = None  # candidacies per juror
+    quorum: Annotated[int, Said(ge=1)]  # sheets per candidacy
+    criteria: Name | None = None
+    blind: Literal["until_closed", "always", "never"] = "until_closed"
+    languages: JuryLanguages | None = None
+    waits_for_translations: Yes = False
+
+
+class Choose(Rule):
+    at_least: Count | None = None
+    at_most: Count | None = None
+    exactly: Count | None = None
+
+    @property
+    def fewest(self) -> int:
+        return self.exactly or self.at_least or 1
+
+    @property
+    def most(self) -> int | None:
+        return self.exactly or self.at_most
+
+
+class Ballot(Rule):
+    choose: Choose
+    secret: Yes = True
+
+
+class ConsultationStage(Stage):
+    kind: Literal["consultation"]
+    held: Literal["here", "elsewhere"]
+    voters: Literal["anyone_registered", "members", "one_per_member"]
+    ballot: Ballot
+    waits_for_translations: Yes = False
+
+
+class DeliberationStage(Stage):
+    kind: Literal["deliberation"]
+    panel: Name
+    after: tuple[Name, ...] = ()  # stages of the same round
+
+
+class AnnouncementStage(Stage):
+    kind: Literal["announcement"]
+    embargo_until: Moment | None = None
+    told_in_private: Literal["laureates"] | None = None
+    certificates: tuple[Name, ...] = ()
+    feedback: Literal["after", "never"] = "never"
+
+
+AnyStage = Annotated[
+    CallStage | SubmissionStage | EligibilityStage | JuryStage | ConsultationStage | DeliberationStage
+    | AnnouncementStage,
+    Said(discriminator="kind"),
+]
+
+
+class Keep(Rule):
+    """How many go on. Exactly one of share, number, threshold, by_hand; a share names its base and its rounding."""
+
+    share: Share | None = None
+    number: Count | None = None
+    threshold: Number | None = None  # all with at least so many points
+    by_hand: Yes = False  # the panel names them, with reasons
+    of: Literal["submitted", "eligible", "in"] | None = None  # None: those in the round
+    round: Literal["up", "down", "nearest"] | None = None
+    at_most: Count | None = None
+
+    @model_validator(mode="after")
+    def one_way(self) -> "Keep":
+        said = [self.share is not None, self.number is not None, self.threshold is not None, self.by_hand]
+        if sum(said) != 1:
+            raise ValueError("say exactly one of share, number, threshold, by_hand")
+        if self.share is not None and (self.round is None or self.of is None):
+            raise ValueError("a share says of what it is taken (of: eligible) and how it is rounded (round: up)")
+        return self
+
+    def places(self, base: int) -> int | None:
+        """How many places a base of so many candidacies gives; None where no number follows from it."""
+        if self.share is not None:
+            wanted = int((self.share * base).to_integral_value(ROUNDING[self.round]))
+        elif self.number is not None:
+            wanted = min(self.number, base)
+        else:
+            return None
+        return wanted if self.at_most is None else min(wanted, self.at_most)
+
+
+class Places(Rule):
+    """How the places are shared out between groups that are never put in one order."""
+
+    per: Literal["category", "territory", "region"]
+    by: Literal["largest_remainder", "sainte_lague", "dhondt"]
+    at_least: Count = 0
+
+
+class Ties(Rule):
+    at_line: Literal["all_in", "none_in", "panel"]
+    beyond_at_most: Literal["panel", "none_in"] = "panel"
+
+
+class Balance(Rule):
+    warn: tuple[Literal["region", "territory", "category"], ...] = ()
+
+
+class WildCards(Rule):
+    up_to: Count
+    by: Literal["panel"] = "panel"
+
+
+class Cut(Rule):
+    keep: Keep
+    places: Places | None = None
+    order: Literal["mean", "sum", "supports", "none"]
+    ties: Ties
+    balance: Balance | None = None
+    wild_cards: WildCards | None = None
+    confirmed_by: Literal["officer", "two_officers"] = "officer"
+
+
+class Money(Rule):
+    amount: Number
+    currency: Annotated[str, Said(pattern="^[A-Z]{3}$")]
+    paid_by: Text | None = None
+
+
+class OpenTo(Rule):
+    """Only candidacies that gave this answer can win it."""
+
+    field: Name
+    answer: ListId
+
+
+class Award(Rule):
+    id: Name
+    name: Text
+    hint: Text | None = None
+    how_many: Annotated[int, Said(ge=1)] = 1
+    per: Literal["category", "territory"] | None = None
+    by: Literal["deliberation", "ballots"]
+    optional: Yes = False
+    unless_also: Name | None = None  # not given to a candidacy that has that award
+    not_in_category_of: Name | None = None  # not given in the category of that award's laureate
+    open_to: OpenTo | None = None
+    mention: Yes = False  # an honour beside the award: other certificate, other place on the page
+    money: Money | None = None
+
+
+class Round(Rule):
+    id: Name
+    name: Text
+    hint: Text | None = None
+    stages: tuple[AnyStage, ...] = Said(min_length=1)
+    cut: Cut | None = None
+    awards: tuple[Award, ...] = ()
+    overlaps_on_purpose: Yes = False
+
+    def stage(self, id: str) -> AnyStage:
+        """Raises KeyError when the round has no such stage."""
+        for stage in self.stages:
+            if stage.id == id:
+                return stage
+        raise KeyError(f"{self.id}.{id}")
+
+

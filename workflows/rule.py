@@ -1,0 +1,108 @@
+"""What every part of a rulebook shares: it is frozen, knows nothing it was not told, and says where it comes from.
+
+All scalars of a rulebook are read as text; the types here turn them into numbers, shares and statements,
+and refuse what a person could have meant in two ways.
+"""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field as Said, PlainSerializer
+
+
+class Rule(BaseModel):
+    """Any mapping of a rulebook. `source` names a public source; `default` marks our own choice."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str | None = None
+    default: Annotated[bool, BeforeValidator(lambda value: true_or_false(value))] = False
+
+
+def true_or_false(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise ValueError(f"“{value}” is neither true nor false")
+        return value == "true"
+    return value
+
+
+def plain_number(value: Any) -> Any:
+    """A decimal number without exponent, infinity or spaces; the same number always has the same text."""
+    if isinstance(value, float):
+        raise ValueError("write the number as text, so that it stays exact")
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        raise ValueError(f"“{value}” is not a number") from None
+    if not number.is_finite() or "e" in str(value).lower():
+        raise ValueError(f"“{value}” is not a plain number")
+    return number
+
+
+def share_of_one(value: Any) -> Any:
+    """“50%” or “50 %” as the fraction 0.5."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        value = plain_number(value.strip()[:-1].strip()) / 100
+        if not 0 < value <= 1:
+            raise ValueError("a share is more than 0 % and at most 100 %")
+        return value
+    if isinstance(value, Decimal):
+        return value
+    raise ValueError(f"write the share with its sign, as in “50%”, not “{value}”")
+
+
+def bytes_of(value: Any) -> Any:
+    """“20 MB” as 20,000,000 bytes (decimal units)."""
+    units = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
+    if isinstance(value, str) and not value.isdigit():
+        amount, _, unit = value.partition(" ")
+        if unit not in units or not amount.isdigit():
+            raise ValueError(f"“{value}” is not a size such as “20 MB”")
+        return int(amount) * units[unit]
+    return value
+
+
+class Span(NamedTuple):
+    """Two numbers, both included: the fewest and the most."""
+
+    least: int
+    most: int
+
+
+def in_order(span: Span) -> Span:
+    if span.least > span.most:
+        raise ValueError(f"from {span.least} to {span.most} goes backwards")
+    return span
+
+
+def decimal_text(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+Words = Annotated[str, Said(min_length=1)]
+Text = dict[str, Words]  # language -> words
+Name = Annotated[str, Said(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]  # a key: never shown, never translated
+ListId = Annotated[str, Said(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=40)]  # a choice: "A", "5", "workshop"
+Reference = Annotated[str, Said(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]  # "submission.closes", "final.jury"
+Yes = Annotated[bool, BeforeValidator(true_or_false)]
+Count = Annotated[int, Said(ge=0)]
+Number = Annotated[
+    Decimal, BeforeValidator(plain_number), PlainSerializer(decimal_text, return_type=str, when_used="json")
+]
+Share = Annotated[
+    Decimal,
+    BeforeValidator(share_of_one),
+    PlainSerializer(lambda share: decimal_text(share * 100) + "%", return_type=str, when_used="json"),
+]
+Size = Annotated[int, BeforeValidator(bytes_of), Said(gt=0)]
+Between = Annotated[Span, AfterValidator(in_order)]
+
+
+class Choice(Rule):
+    """One entry of a list: a category, a territory, a theme."""
+
+    id: ListId
+    name: Text
+    hint: Text | None = None
+    up_to: Count | None = None  # territories: the most inhabitants

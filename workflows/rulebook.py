@@ -1,0 +1,263 @@
+"""The rulebook of one edition as typed, frozen values: who may apply, what is asked, how it is judged and told.
+
+Reading a file is in `reading`; whether the rules can work is in `soundness`. The parts live in `rule`, `asked`
+and `rounds`, and can be imported from here.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import Field as Said
+from pydantic import PrivateAttr
+
+from workflows.asked import Criterion, Field, Form, Justification, Scale, Section, Translated
+from workflows.calendar import UNKNOWN, Moment
+from workflows.rounds import (
+    AnnouncementStage, AnyStage, Award, Balance, Ballot, CallStage, Choose, Completion, ConsultationStage, Cut,
+    DeliberationStage, EligibilityStage, Item, JuryStage, Keep, Money, OpenTo, Places, Round, Stage, SubmissionStage,
+    Ties, WildCards,
+)
+from workflows.rule import Choice, Count, Name, Reference, Rule, Span, Text, Words, Yes
+
+__all__ = [
+    "AnnouncementStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage", "Ceremony",
+    "Certificate", "CertificateText", "Choice", "Choose", "Completion", "ConsultationStage", "Criterion", "Cut",
+    "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Field", "Form", "Item", "JuryStage",
+    "Justification", "Keep", "Languages", "Membership", "Minimum", "Moment", "Money", "Office", "OpenTo", "Others",
+    "Places", "Publishes", "Round", "Rule", "Rulebook", "Scale", "Section", "Signatory", "Span", "Stage",
+    "SubmissionStage", "Text", "Ties", "Translated", "WildCards",
+]
+
+Disclosure = Annotated[str, Said(pattern=r"^(never|of laureates|(from|after) [a-z][a-z0-9_]*)$")]
+
+
+class Edition(Rule):
+    number: Annotated[int, Said(ge=1)]
+    roman: Annotated[str, Said(pattern="^[IVXLCDM]+$")]
+    year: Annotated[int, Said(ge=1900, le=2999)]
+    title: Text
+
+
+class Languages(Rule):
+    interface: tuple[Words, ...] = Said(min_length=1)
+    submission: tuple[Words, ...] = Said(min_length=1)
+    published: tuple[Words, ...] = Said(min_length=1)
+
+
+class Office(Rule):
+    """Who runs the award and signs its letters."""
+
+    name: Text
+    signature: Text
+    contact: Annotated[str, Said(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    site: str | None = None
+
+
+class Others(Rule):
+    """Those who may apply for a government only with a paper of that government."""
+
+    who: tuple[Choice, ...]
+    need: Name  # the field that holds the paper
+
+
+class Membership(Rule):
+    required: Yes
+    may_join_while_applying: Yes = False
+    join_by: Reference | None = None
+
+
+class AtMost(Rule):
+    at_most: Annotated[int, Said(ge=1)]
+
+
+class Applicants(Rule):
+    who: tuple[Choice, ...]
+    others: Others | None = None
+    membership: Membership | None = None
+    per_organisation: AtMost | None = None
+
+
+class Ceremony(Rule):
+    """The place is named in each language, the country by its ISO code; either may be `to_be_confirmed`."""
+
+    place: Text | Literal["to_be_confirmed"]
+    country: Annotated[str, Said(pattern="^([A-Z]{2}|to_be_confirmed)$")]
+    starts: Moment
+    ends: Moment
+
+    def place_in(self, language: str) -> str | None:
+        """The place's name in a language; None while it is not known."""
+        return None if self.place == UNKNOWN else self.place[language]
+
+
+class Publishes(Rule):
+    names_of_candidacies: Disclosure = "from final"
+    summaries: Disclosure = "from final"
+    ballot_counts: Disclosure = "never"
+    scores: Disclosure = "never"
+    ranks: Disclosure = "never"
+    grounds: Disclosure = "of laureates"
+
+
+class Signatory(Rule):
+    """An office, never a person: names are put in when the certificates are made."""
+
+    office: Text
+    body: Text
+
+
+class CertificateText(Rule):
+    heading: Text
+    body: Text
+    closing: Text
+
+
+class Certificate(Rule):
+    signed_by: tuple[Signatory, ...]
+    logos: tuple[str, ...] = ()
+    languages: tuple[Words, ...]  # "own" is the language of the candidacy
+    texts: dict[Name, CertificateText]
+
+
+class Documents(Rule):
+    certificate: Certificate
+
+
+class Minimum(Rule):
+    """The fewest of each with which the edition can run to its end."""
+
+    candidacies: Count
+    jurors: Count
+    voters: Count
+
+
+class Rulebook(Rule):
+    award: Name
+    edition: Edition
+    time_zone: str
+    languages: Languages
+    office: Office
+    applicants: Applicants
+    categories: tuple[Choice, ...] = Said(min_length=1)
+    territories: tuple[Choice, ...] = Said(min_length=1)
+    lists: dict[Name, tuple[Choice, ...]] = {}
+    forms: dict[Name, Form]
+    criteria: dict[Name, tuple[Criterion, ...]] = {}
+    rounds: tuple[Round, ...] = Said(min_length=1)
+    ceremony: Ceremony | None = None
+    publishes: Publishes
+    documents: Documents
+
+    _file: str | None = PrivateAttr(None)
+    _lines: dict[tuple, int] = PrivateAttr(default_factory=dict)  # path inside the file -> line
+
+    @property
+    def id(self) -> str:
+        return f"{self.award}-{self.edition.year}"
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of the canonical form: order and comments of the file do not matter, every word does."""
+        return sha256(self.canonical()).hexdigest()
+
+    def canonical(self) -> bytes:
+        content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_canonical(cls, content: bytes) -> "Rulebook":
+        return cls.model_validate_json(content)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rulebook) and self.digest == other.digest
+
+    def round(self, id: str) -> Round:
+        """Raises KeyError when there is no such round."""
+        for round in self.rounds:
+            if round.id == id:
+                return round
+        raise KeyError(id)
+
+    def stage(self, reference: str) -> AnyStage:
+        """“final.jury”, or “validation” where the round has one stage. Raises KeyError."""
+        round_id, _, stage_id = reference.partition(".")
+        round = self.round(round_id)
+        if stage_id:
+            return round.stage(stage_id)
+        if len(round.stages) > 1:
+            raise KeyError(f"{reference}: the round has several stages, name one")
+        return round.stages[0]
+
+    def stages(self) -> Iterator[tuple[Round, AnyStage]]:
+        return ((round, stage) for round in self.rounds for stage in round.stages)
+
+    def awards(self) -> Iterator[tuple[Round, Award]]:
+        return ((round, award) for round in self.rounds for award in round.awards)
+
+    def award_by_id(self, id: str) -> Award:
+        """Raises KeyError when nothing of that name can be won."""
+        for _, award in self.awards():
+            if award.id == id:
+                return award
+        raise KeyError(id)
+
+    def form_of(self, stage: AnyStage) -> Form:
+        return self.forms[stage.form]
+
+    def choices(self, field: Field) -> tuple[Choice, ...]:
+        """What a choice field offers."""
+        return self.list_named(field.list) if field.list else ()
+
+    def list_named(self, name: str) -> tuple[Choice, ...]:
+        """Raises KeyError when the rulebook has no such list."""
+        return {**self.lists, "categories": self.categories, "territories": self.territories}[name]
+
+    def line(self, path: tuple) -> int | None:
+        """The line of the file where this path, or the nearest that holds it, is written."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self._lines:
+                return self._lines[path[:length]]
+        return None
+
+    def minimum(self) -> Minimum:
+        return minimum_of(self)
+
+
+def minimum_of(rulebook: Rulebook) -> Minimum:
+    """Derived from the rules: a full ballot must be possible after every cut, every panel must have its seats."""
+    stages = [stage for _, stage in rulebook.stages()]
+    juries = [stage for stage in stages if isinstance(stage, JuryStage)]
+    return Minimum(
+        candidacies=candidacies_needed(rulebook),
+        jurors=max((jurors_needed(rulebook, jury) for jury in juries), default=0),
+        voters=1 if any(isinstance(stage, ConsultationStage) for stage in stages) else 0,
+    )
+
+
+def jurors_needed(rulebook: Rulebook, jury: JuryStage) -> int:
+    groups = len(rulebook.categories) if jury.groups else 0
+    return max(jury.seats.least, groups * (jury.per_group.least if jury.per_group else 1), jury.quorum)
+
+
+def candidacies_needed(rulebook: Rulebook) -> int:
+    """From the last round back: how many must come in so that enough go on."""
+    needed = 1
+    for round in reversed(rulebook.rounds):
+        if round.cut:
+            needed = base_for(round.cut.keep, needed)
+        for stage in round.stages:
+            if isinstance(stage, ConsultationStage):
+                needed = max(needed, stage.ballot.choose.fewest)
+        needed = max(needed, sum(award.how_many for award in round.awards if not award.optional))
+    return needed
+
+
+def base_for(keep: Keep, needed: int) -> int:
+    """The smallest base of which so many go on; the number itself where the cut gives no number."""
+    return next((base for base in range(needed, 100 * needed + 1) if (keep.places(base) or 0) >= needed), needed)
