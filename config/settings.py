@@ -1,0 +1,207 @@
+"""Every setting of an installation: its variable, type, default and meaning, and what refuses to start.
+
+What an award does is not here but in its rulebook. Nothing else in the program reads the environment:
+`Settings.read` is called once, at start, and its result is handed on.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LANGUAGES = ("fr", "es", "en", "ca", "pt")
+MAIL_SECURITY = ("none", "starttls", "tls")
+A_KEY_OF_ITS_OWN = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+
+
+class SettingsError(ValueError):
+    """What cannot be read from the environment: `mistakes`, a sentence each."""
+
+    def __init__(self, mistakes: list[str]):
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def setting(variable: str, default, says: str, *, one_of=(), secret=False):
+    """A field read from an environment variable; `says` is its line in the table."""
+    line = {"variable": variable, "says": says, "one_of": one_of}
+    return field(default=default, repr=not secret, metadata=line)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation. Frozen: a test or the demo makes its own with `dataclasses.replace`."""
+
+    data: Path = setting("AWARD_DATA", Path("var"), "folder of the database, the queue and the files")
+    database_url: str = setting("DATABASE_URL", "", "database; empty: award.db in that folder", secret=True)
+    files: Path | None = setting("AWARD_FILES", None, "folder of uploads and documents; empty: files in that folder")
+
+    base_url: str = setting("AWARD_BASE_URL", "http://localhost:8000", "address that people use, and links begin with")
+    trusted_hosts: tuple[str, ...] = setting(
+        "AWARD_TRUSTED_HOSTS", (), "further host names to answer to, with commas between them"
+    )
+    proxies: int = setting("AWARD_PROXIES", 0, "reverse proxies in front that set X-Forwarded-For and -Proto")
+    host: str = setting("AWARD_HOST", "127.0.0.1", "address the server listens on")
+    port: int = setting("AWARD_PORT", 8000, "port the server listens on")
+
+    secret_key: str = setting("AWARD_SECRET_KEY", "", "signs sessions; at least 32 characters", secret=True)
+    session_days: int = setting("AWARD_SESSION_DAYS", 30, "days until a person signs in again")
+    largest_upload_mb: int = setting("AWARD_LARGEST_UPLOAD_MB", 100, "megabytes of one request, at most")
+
+    mail_host: str = setting("AWARD_MAIL_HOST", "localhost", "SMTP server")
+    mail_port: int = setting("AWARD_MAIL_PORT", 25, "its port")
+    mail_user: str = setting("AWARD_MAIL_USER", "", "name to sign in with; empty: none")
+    mail_password: str = setting("AWARD_MAIL_PASSWORD", "", "password to sign in with", secret=True)
+    mail_security: str = setting("AWARD_MAIL_SECURITY", "none", "its encryption", one_of=MAIL_SECURITY)
+    mail_sender: str = setting("AWARD_MAIL_SENDER", "", "address that letters come from")
+
+    office_name: str = setting("AWARD_OFFICE_NAME", "", "name of the office, under letters and pages")
+    office_address: str = setting("AWARD_OFFICE_ADDRESS", "", "where people reach the office")
+    office_language: str = setting("AWARD_OFFICE_LANGUAGE", "en", "language of its desk", one_of=LANGUAGES)
+
+    demo: bool = setting("AWARD_DEMO", False, "a clock of its own, a mail box, signing in as anybody")
+    debug: bool = setting("AWARD_DEBUG", False, "traces in the browser; for developers only")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """The settings an environment gives. Raises SettingsError with every mistake, not the first only."""
+        values, mistakes = {}, _unknown(environment)
+        for each in fields(cls):
+            text = environment.get(each.metadata["variable"], "").strip()
+            if not text:                                  # NAME= in a file of settings means: not set
+                continue
+            try:
+                values[each.name] = _read(text, each)
+            except ValueError as mistake:
+                mistakes.append(f"{each.metadata['variable']} {mistake}")
+        if mistakes:
+            raise SettingsError(mistakes)
+        return cls(**values)
+
+    @property
+    def database(self) -> str:
+        """The database as SQLAlchemy names it; PostgreSQL through psycopg 3."""
+        if not self.database_url:
+            return f"sqlite:///{self.data.resolve() / 'award.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def files_folder(self) -> Path:
+        return self.files or self.data / "files"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names the server answers to: that of the base address, and those added."""
+        return tuple(dict.fromkeys((_host(self.base_url), *self.trusted_hosts)))
+
+    def refuses(self) -> list[str]:
+        """Why this installation must not start: a sentence each, with the remedy. Empty when it may."""
+        reasons = _unsafe_demo(self) if self.demo else _unsafe(self)
+        return [sentence for unsafe, sentence in reasons if unsafe]
+
+
+def table() -> list[tuple[str, str, str]]:
+    """(variable, default, meaning) of every setting, for the command line and the docs."""
+    return [(each.metadata["variable"], _shown(each.default), _says(each)) for each in fields(Settings)]
+
+
+def _unsafe(settings: Settings):
+    here = _is_this_machine(_host(settings.base_url))
+    yield not settings.secret_key, f"AWARD_SECRET_KEY is not set. Make one and keep it: {A_KEY_OF_ITS_OWN}"
+    yield (0 < len(settings.secret_key) < 32 or len(set(settings.secret_key)) in range(1, 10),
+           f"AWARD_SECRET_KEY can be guessed. Make one of at least 32 random characters: {A_KEY_OF_ITS_OWN}")
+    yield (not here and urlsplit(settings.base_url).scheme != "https",
+           f"AWARD_BASE_URL is {settings.base_url}: what people type would travel unencrypted. Use https.")
+    yield (not here and not settings.mail_sender,
+           "AWARD_MAIL_SENDER is not set: name the address that letters come from.")
+    yield (not here and not settings.office_name,
+           "AWARD_OFFICE_NAME is not set: letters and pages must say whose they are.")
+    yield "*" in "".join(settings.trusted_hosts), "AWARD_TRUSTED_HOSTS holds a *: name each host."
+    yield (settings.mail_password and settings.mail_security == "none" and not _is_this_machine(settings.mail_host),
+           "AWARD_MAIL_PASSWORD would travel unencrypted. Set AWARD_MAIL_SECURITY to starttls or tls.")
+    yield settings.debug, "AWARD_DEBUG is on: whoever meets an error could run code here. Unset it."
+
+
+def _unsafe_demo(settings: Settings):
+    yield (settings.database_url,
+           "DATABASE_URL is set: the demo lets anybody into everything, and keeps a file of its own. Unset it.")
+    yield (not _is_this_machine(settings.mail_host),
+           f"AWARD_MAIL_HOST is {settings.mail_host}: the demo mails nobody. Unset it.")
+
+
+def _unknown(environment: Mapping[str, str]) -> list[str]:
+    names = [each.metadata["variable"] for each in fields(Settings)]
+    strange = [name for name in environment if name.startswith("AWARD_") and name not in names]
+    return [f"{name} is not a setting." + _perhaps(name, names) for name in sorted(strange)]
+
+
+def _perhaps(name: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    return f" Perhaps {near[0]}?" if near else ""
+
+
+def _read(text: str, each):
+    """The value of a field. Raises ValueError: what is wrong, to be read after the variable's name."""
+    allowed = each.metadata["one_of"]
+    if allowed and text not in allowed:
+        raise ValueError(f"is {text!r}: use one of {', '.join(allowed)}.")
+    if each.name == "base_url":
+        return _address(text)
+    return READERS[each.type](text)
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"is {text!r}: write it like https://award.example.org.")
+    return text.rstrip("/")
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"is {text!r}: write a whole number.")
+    return int(text)
+
+
+def _yes(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
+        raise ValueError(f"is {text!r}: write yes or no.")
+    return text.lower() in ("1", "true", "yes", "on")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+READERS = {
+    "str": str, "int": _whole, "bool": _yes, "tuple[str, ...]": _names, "Path": Path, "Path | None": Path,
+}
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _shown(default) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return "" if default in (None, ()) else str(default)
+
+
+def _says(each) -> str:
+    allowed = each.metadata["one_of"]
+    return each.metadata["says"] + (f": {', '.join(allowed)}" if allowed else "")
