@@ -1,0 +1,25 @@
+"""The tables, one file an aggregate. Nothing here knows what stands above it."""
+
+from __future__ import annotations
+
+from . import candidacies, editions, juries, people, record, results
+from .base import metadata
+
+SUBJECTS = {
+    "edition": editions.editions,
+    "round": editions.rounds,
+    "stage": editions.stages,
+    "candidacy": candidacies.candidacies,
+    "translation": candidacies.translations,
+    "seat": juries.seats,
+    "reading": juries.readings,
+    "ballot": juries.ballots,
+    "honour": results.honours,
+    "certificate": results.certificates,
+}
+"""The table of each kind of subject."""
+
+RECORDED = {name: table for name, table in metadata.tables.items() if table.info.get("recorded")}
+"""The tables whose rows are written by steps alone and committed to by the record."""
+
+__all__ = ["RECORDED", "SUBJECTS", "candidacies", "editions", "juries", "metadata", "people", "record", "results"]

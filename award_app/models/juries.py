@@ -1,0 +1,74 @@
+"""Juries and votes: seats, conflicts of interest, readings with their sheets; ballots and what is left of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, Text
+
+from .base import Instant, Json, recorded, subject
+
+seats = subject(
+    "seats",
+    Column("stage", Text, nullable=False, index=True),
+    Column("participant", Text, nullable=False, index=True),
+    Column("group", Text),  # the category this seat reads, where the panel is divided
+    Column("languages", Json, nullable=False),
+    Column("chair", Boolean, nullable=False, default=False),
+    Column("declared_at", Instant),  # when the juror answered the question of conflicts
+)
+
+conflicts = recorded(
+    "conflicts",
+    Column("seat", Text, nullable=False, index=True),
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+)
+
+readings = subject(
+    "readings",
+    Column("stage", Text, nullable=False),
+    Column("seat", Text, nullable=False),
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("place", Integer, nullable=False),  # this juror's own order of reading
+    Column("total", Text),  # exact fraction "29/4" on the sheet's scale
+    Column("sent_at", Instant),
+)
+Index("ix_readings_seat", readings.c.seat, readings.c.place)
+Index("ix_readings_stage", readings.c.stage, readings.c.candidacy)
+
+points = recorded(
+    "points",
+    Column("reading", Text, nullable=False, index=True),
+    Column("criterion", Text, nullable=False),
+    Column("points", Text, nullable=False),  # decimal as typed
+)
+
+justifications = recorded(  # a juror's own words: erased when they ask, the points stay
+    "justifications",
+    Column("reading", Text, nullable=False, index=True),
+    Column("criterion", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+ballots = subject(
+    "ballots",
+    Column("stage", Text, nullable=False, index=True),
+    Column("participant", Text, nullable=False, index=True),
+    Column("choices", Json, nullable=False),
+    Column("valid", Boolean, nullable=False),
+    Column("receipt", Text, nullable=False),
+    secret=True,
+)
+
+cast_ballots = recorded(  # the choices written anew when a secret vote closed: no voter, no order
+    "cast_ballots",
+    Column("stage", Text, nullable=False, index=True),
+    Column("choices", Json, nullable=False),
+    Column("valid", Boolean, nullable=False),
+)
+
+tallies = recorded(
+    "tallies",
+    Column("stage", Text, nullable=False, index=True),
+    Column("candidacy", Text, nullable=False),
+    Column("supports", Integer, nullable=False),
+)

@@ -1,0 +1,53 @@
+"""People: who signs in, and the random key by which an edition knows them.
+
+Written by `award_app.accounts` alone, outside the record: a person can be erased. Editions refer to participants only.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+
+from .base import Instant, metadata
+
+persons = Table(
+    "persons", metadata,
+    Column("id", Text, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),  # case-folded
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("epoch", Integer, nullable=False, default=0),  # raised to end every session at once
+)
+
+participants = Table(
+    "participants", metadata,
+    Column("id", Text, primary_key=True),  # random: says nothing of the person
+    Column("edition", Text, nullable=False),
+    Column("person", Text, ForeignKey("persons.id", ondelete="SET NULL"), index=True),
+    UniqueConstraint("edition", "person"),
+)
+
+officers = Table(
+    "officers", metadata,
+    Column("person", Text, ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+sign_in_links = Table(
+    "sign_in_links", metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("person", Text, ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("goes_to", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+sessions = Table(
+    "sessions", metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("person", Text, ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("epoch", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("shared_device", Boolean, nullable=False, default=False),
+)

@@ -1,0 +1,125 @@
+"""Where everything is kept, and what a step may depend on beside it: the database, the clock, the randomness.
+
+Reading takes a plain transaction; writing takes the write lock at once (`BEGIN IMMEDIATE` on SQLite, behind one fair
+lock in the process: without it a busy vote starved autosaves). A seed gives the same ids and salts, so the same record.
+"""
+
+from __future__ import annotations
+
+import base64
+import random
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from .clock import Clock
+
+SAFE_WAL = (3, 51, 3)  # earlier libraries can corrupt a WAL file with several connections (sqlite.org/wal.html#walresetbug)
+
+
+class FairLock:
+    """First come, first served: a thread that waits is served before one that comes later."""
+
+    def __init__(self):
+        self._guard, self._held, self._waiting = threading.Lock(), False, deque()
+
+    def __enter__(self):
+        with self._guard:
+            if not self._held and not self._waiting:
+                self._held = True
+                return self
+            turn = threading.Event()
+            self._waiting.append(turn)
+        turn.wait()
+        return self
+
+    def __exit__(self, *_):
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._held = False
+
+
+class Store:
+    """One installation: `reading()` and `writing()` give connections, `clock` the time, `id()` and `salt()` the chance."""
+
+    def __init__(self, engine: Engine, clock: Clock | None = None, seed: int | str | None = None, files: Path | None = None):
+        self.engine, self.clock = engine, clock or Clock()
+        self.chance = random.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311 - a seed is a rehearsal's
+        self.files = files
+        self._fair = FairLock() if engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.engine.connect() as db, db.begin():
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its start. Everything in it happens, or nothing."""
+        if self._fair is None:
+            with self.engine.connect() as db, db.begin():
+                yield db
+            return
+        with self._fair, self.engine.connect().execution_options(award_writes=True) as db, db.begin():
+            yield db
+
+    def now(self):
+        return self.clock.now()
+
+    def id(self) -> str:
+        """130 random bits as 26 lower-case letters and digits."""
+        return _spelled(self.chance.getrandbits(130).to_bytes(17, "big"))[-26:]
+
+    def reference(self) -> str:
+        """What a person can read out: 40 random bits as `K7F3-9QX2`."""
+        text = _spelled(self.chance.getrandbits(40).to_bytes(5, "big")).upper()
+        return f"{text[:4]}-{text[4:]}"
+
+    def salt(self) -> str:
+        return f"{self.chance.getrandbits(128):032x}"
+
+    def scrub(self) -> None:
+        """After a secret was destroyed: nothing of it stays in SQLite's write-ahead log."""
+        if self.engine.dialect.name == "sqlite":
+            with self._fair, self.engine.connect() as db:
+                db.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _spelled(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower().translate(str.maketrans("ilou", "8901"))
+
+
+def open_engine(url: str, **options) -> Engine:
+    """The engine of a database URL. SQLite gets the library that has the fix, foreign keys and immediate writes."""
+    if not url.startswith("sqlite"):
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), **options)
+    from pysqlite3 import dbapi2
+
+    memory = url in ("sqlite://", "sqlite:///:memory:")
+    engine = create_engine(url, module=dbapi2, poolclass=QueuePool if not memory else None, **options)
+    event.listen(engine, "connect", _connected(dbapi2.sqlite_version_info >= SAFE_WAL and not memory))
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def _connected(wal: bool):
+    def prepare(connection, _record):
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", "busy_timeout=10000", "synchronous=FULL",
+                       f"journal_mode={'WAL' if wal else 'DELETE'}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return prepare
+
+
+def _begun(db: Connection) -> None:
+    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("award_writes") else "BEGIN")
+
+

@@ -1,0 +1,86 @@
+"""The record: canonical bytes, salted commitments, sealed events and the hash chain, and its verification.
+
+An event's public line is `{seq, at, sealed}` and nothing else. Its body is private; it names the step and commits to
+each whole row the step wrote, each with a salt of its own. Publishing is opening: showing the salt and the bytes.
+Pure functions over bytes and text; the stand-alone verifier repeats them without importing this file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+GENESIS = "0" * 64
+
+
+def canonical(value) -> bytes:
+    """One spelling for one value: JSON with sorted keys, no blanks, UTF-8; instants and exact numbers as text."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
+    ).encode()
+
+
+def parse(text: str | bytes):
+    return json.loads(text)
+
+
+def _plain(value):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, (Decimal, Fraction)):
+        return str(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def digest(value) -> str:
+    """SHA-256 (hex) of the canonical bytes."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def commitment(salt: str, content: str) -> str:
+    """What an event says of a row it must not show: SHA-256 of the salt (32 hex digits) and the row's bytes."""
+    return hashlib.sha256(f"{salt}\n{content}".encode()).hexdigest()
+
+
+def line(seq: int, at: str, sealed: str) -> dict:
+    return {"seq": seq, "at": at, "sealed": sealed}
+
+
+def chained(head: str, public: dict) -> str:
+    """The head after one more public line."""
+    return hashlib.sha256(f"{head}\n".encode() + canonical(public)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first entry at which a record stops being what its head says."""
+
+    seq: int
+    code: str
+
+
+def verify_chain(lines: Iterable[dict], head: str, heads: dict[int, str] | None = None) -> Broken | None:
+    """Follow the public lines from the start: numbers without a gap, time that never goes back, the heads of the day
+    that were published (`{seq: head}`), and the last head. None when all of it holds."""
+    now, expected, last_at = GENESIS, 1, ""
+    for entry in lines:
+        if entry["seq"] != expected:
+            return Broken(expected, "missing")
+        if entry["at"] < last_at:
+            return Broken(expected, "time_goes_back")
+        now, last_at = chained(now, line(entry["seq"], entry["at"], entry["sealed"])), entry["at"]
+        if heads and heads.get(expected, now) != now:
+            return Broken(expected, "head_of_the_day_differs")
+        expected += 1
+    if now != head:
+        return Broken(expected - 1, "head_differs")
+    if heads and max(heads) >= expected:
+        return Broken(expected, "cut_short")
+    return None

@@ -1,0 +1,231 @@
+"""What every edition, round and stage has, whatever its kind: coming into being, opening, closing, extending; a
+candidacy's way in, withdrawal and return; and the guards that several kinds of stage share."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ..calendar import DRAIN
+from ..machine import kind_of, passing_before, statuses
+from ..rulebook import Round, Rulebook
+from ..steps import BACK, CLOCK, NEW, OFFICER, PART, SAME, TEAM, Due, Guard, Letter, Refusal, Step, check, guard
+
+
+def steps(rules: Rulebook) -> list[Step]:
+    """The edition's own table, and what does not depend on a stage."""
+    return [
+        Step("open_edition", "edition", NEW, "open", (OFFICER,), effects="open_edition"),
+        Step("seal_day", "edition", "open", SAME, (CLOCK,), effects="seal_day", due=Due(("sealed",), next_midnight)),
+        *_withdrawals(rules),
+        Step("erase_contacts", "candidacy", tuple(_places(rules)), SAME, (OFFICER,), effects="erase_contacts"),
+        Step("owe", "translation", NEW, "to_do", (PART,), effects="owe_translation"),
+        Step("write", "translation", ("to_do", "draft"), "draft", (OFFICER,), check=text_given, effects="write_translation"),
+        Step("confirm", "translation", "draft", "checked", (OFFICER,), effects="nothing"),
+        Step("reopen", "translation", "checked", "draft", (OFFICER,), effects="nothing", undoes="confirm"),
+    ]
+
+
+def round_steps(rules: Rulebook, round_: Round) -> list[Step]:
+    """A round is established; candidacies come in; where it has a cut, people confirm and publish it."""
+    at = f"{round_.id}:"
+    own = dict(of="round", parent=round_.id)
+    established = Step("establish", source=NEW, dest="undecided" if round_.cut else "plain", who=(PART,),
+                       effects="establish_round", **own)
+    table = [established]
+    status, waiting = statuses(round_), passing_before(rules, round_.id)
+    if status and waiting:
+        table.append(Step("enter", "candidacy", waiting, at + status.entry, (PART,), effects="nothing"))
+    if round_.cut:
+        table += [
+            Step("confirm_cut", source="undecided", dest="confirmed", who=(OFFICER,), many=True,
+                 guards=(all_closed(round_),), check=choices_named, effects="confirm_cut", **own),
+            Step("reconsider_cut", source="confirmed", dest="undecided", who=(OFFICER,), effects="reconsider_cut",
+                 undoes="confirm_cut", **own),
+            Step("publish_cut", source="confirmed", dest="published", who=(OFFICER,), many=True,
+                 guards=(unchanged_since_confirmed,), effects="publish_cut", **own),
+            Step("keep", "candidacy", at + "in", at + "kept", (PART,), effects="nothing",
+                 letters=(Letter("kept", held=True),)),
+            Step("drop", "candidacy", at + "in", at + "out", (PART,), effects="nothing",
+                 letters=(Letter("not_kept", held=True),)),
+        ]
+    return table
+
+
+def stage_steps(rules: Rulebook, round_: Round, stage) -> list[Step]:
+    """Every stage is established, opened by the clock, and may be given more time; closing is of its kind."""
+    key = f"{round_.id}.{stage.id}"
+    own = dict(of="stage", parent=key)
+    module = kind_of(stage.kind)
+    openings = (before_is_done(rules, round_), *(after_closed(round_, name) for name in getattr(stage, "after", ()) or ()),
+                *module.opening_guards(rules, round_, stage))
+    table = [
+        Step("establish", source=NEW, dest="waiting", who=(PART,), effects="establish_stage", **own),
+        Step("open", source="waiting", dest="open", who=(CLOCK,), guards=openings, effects="open_stage",
+             due=Due(("row",), opens_at), **own),
+        Step("extend", source=("waiting", "open"), dest=SAME, who=(OFFICER,), check=only_later, effects="extend",
+             letters=(Letter("extended", to="concerned", held=True),), **own),
+    ]
+    if module.CLOSES_BY_CLOCK:
+        table.append(Step("close", source="open", dest="closed", who=(CLOCK,), effects="close_stage",
+                          guards=module.closing_guards(rules, round_, stage), secret=False,
+                          due=Due(("row",), closes_at), **own))
+    return table
+
+
+def _withdrawals(rules: Rulebook) -> list[Step]:
+    table: list[Step] = []
+    rounds = [(round_, status) for round_ in rules.rounds if (status := statuses(round_))]
+    for place, (round_, status) in enumerate(rounds):
+        last = place == len(rounds) - 1
+        leaving = tuple(f"{round_.id}:{name}" for name in dict.fromkeys((*status.live, *(() if last else (status.passing,)))))
+        gone = f"{round_.id}:withdrawn"
+        table += [
+            Step("withdraw", "candidacy", leaving, gone, (TEAM,), effects="withdraw", letters=(Letter("withdrawn"),)),
+            Step("reinstate", "candidacy", gone, BACK, (TEAM, OFFICER), guards=(round_still_open(round_),),
+                 effects="reinstate", undoes="withdraw"),
+        ]
+    return table
+
+
+def _places(rules: Rulebook) -> list[str]:
+    return [f"{round_.id}:{name}" for round_ in rules.rounds if (status := statuses(round_))
+            for name in dict.fromkeys((*status.live, status.passing, *status.ends, "withdrawn"))]
+
+
+# -- when
+
+
+def opens_at(rules: Rulebook, facts) -> datetime | None:
+    return facts["row"]["opens_at"]
+
+
+def closes_at(rules: Rulebook, facts) -> datetime | None:
+    """A minute after the deadline, so that what was received in its last second still finds the door open."""
+    closes = facts["row"]["closes_at"]
+    return closes and closes + DRAIN
+
+
+def next_midnight(rules: Rulebook, facts) -> datetime:
+    """The first midnight of the edition's zone after the last sealed head (or after the edition opened)."""
+    zone = ZoneInfo(rules.time_zone)
+    local = facts["sealed"].astimezone(zone)
+    return (local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)).replace(fold=0)
+
+
+# -- guards
+
+
+def stage_is_open(key: str, *states: str) -> Guard:
+    wanted = states or ("open",)
+
+    @guard("stages")
+    def stage_open(rules, facts):
+        stage = facts["stages"][key]
+        if stage["state"] in wanted:
+            return None
+        return Refusal("not_open_yet" if stage["state"] == "waiting" else "closed",
+                       {"stage": key, "opens": stage["opens_at"], "closes": stage["closes_at"]})
+
+    return stage_open
+
+
+def before_deadline(key: str) -> Guard:
+    """In time means received before the end, whatever the moment at which the lock was had."""
+
+    @guard("stages", "received")
+    def in_time(rules, facts):
+        stage = facts["stages"][key]
+        if stage["state"] == "open" and (stage["closes_at"] is None or facts["received"] < stage["closes_at"]):
+            return None
+        late = stage["state"] != "waiting"
+        return Refusal("deadline_passed" if late else "not_open_yet",
+                       {"stage": key, "opens": stage["opens_at"], "closes": stage["closes_at"]})
+
+    return in_time
+
+
+def before_is_done(rules: Rulebook, round_: Round) -> Guard:
+    """A stage opens when the round before is closed and its cut, if any, is published."""
+    place = rules.rounds.index(round_)
+    before = rules.rounds[place - 1] if place else None
+
+    @guard("stages", "rounds")
+    def round_before_done(rules, facts):
+        if before is None:
+            return None
+        running = [s.id for s in before.stages if facts["stages"][f"{before.id}.{s.id}"]["state"] != "closed"]
+        if running:
+            return Refusal("round_before_runs", {"round": before.id, "stages": running})
+        if before.cut and facts["rounds"][before.id]["state"] != "published":
+            return Refusal("cut_not_published", {"round": before.id})
+        return None
+
+    return round_before_done
+
+
+def after_closed(round_: Round, name: str) -> Guard:
+    key = f"{round_.id}.{name}"
+
+    @guard("stages")
+    def stage_before_closed(rules, facts):
+        state = facts["stages"][key]["state"]
+        return None if state == "closed" else Refusal("waits_for_stage", {"stage": key})
+
+    return stage_before_closed
+
+
+def all_closed(round_: Round) -> Guard:
+    keys = [f"{round_.id}.{stage.id}" for stage in round_.stages]
+
+    @guard("stages")
+    def stages_closed(rules, facts):
+        running = [key for key in keys if facts["stages"][key]["state"] != "closed"]
+        return Refusal("stages_run", {"stages": running}) if running else None
+
+    return stages_closed
+
+
+def round_still_open(round_: Round) -> Guard:
+    keys = [f"{round_.id}.{stage.id}" for stage in round_.stages]
+
+    @guard("stages", "rounds")
+    def round_open(rules, facts):
+        over = all(facts["stages"][key]["state"] == "closed" for key in keys)
+        return Refusal("round_over", {"round": round_.id}) if over else None
+
+    return round_open
+
+
+@guard("contenders", "row")
+def unchanged_since_confirmed(rules, facts):
+    """Those who left since the confirmation leave their places empty; nobody may have come."""
+    decided = set((facts["row"]["decision"] or {}).get("verdicts", {}))
+    come = set(facts["contenders"]) - decided
+    return Refusal("changed_since_confirmed", {"count": len(come)}) if come else None
+
+
+# -- what was typed
+
+
+@check("row")
+def only_later(rules, facts, payload):
+    closes, asked = facts["row"]["closes_at"], payload.get("closes")
+    if not asked or (closes and asked <= closes):
+        return Refusal("only_extended", {"closes": closes})
+    return None if payload.get("reason") else Refusal("reason_missing", {})
+
+
+@check()
+def text_given(rules, facts, payload):
+    return None if (payload.get("text") or "").strip() else Refusal("text_missing", {})
+
+
+@check()
+def reason_given(rules, facts, payload):
+    return None if (payload.get("reason") or "").strip() else Refusal("reason_missing", {})
+
+
+@check()
+def choices_named(rules, facts, payload):
+    return None if isinstance(payload.get("choices", []), (list, tuple)) else Refusal("choices_unreadable", {})

@@ -1,0 +1,49 @@
+"""The open vote: a ballot is cast, may be changed until the end, and then loses its voter.
+
+The record names neither voter nor choice: ballot steps are `secret`."""
+
+from __future__ import annotations
+
+from ..ballots import reason_void
+from ..steps import NEW, SAME, VOTER, Letter, Refusal, Step, check
+from .common import before_deadline
+from .jury import translations_ready
+
+STATUSES = None
+CLOSES_BY_CLOCK = True
+
+
+def opening_guards(rules, round_, stage) -> tuple:
+    return (translations_ready,) if stage.waits_for_translations else ()
+
+
+def closing_guards(rules, round_, stage) -> tuple:
+    return ()
+
+
+def steps(rules, round_, stage) -> list[Step]:
+    key = f"{round_.id}.{stage.id}"
+    own = dict(of="ballot", parent=key, who=(VOTER,), guards=(before_deadline(key),), check=choices_stand(key),
+               secret=stage.ballot.secret)
+    return [
+        Step("cast", source=NEW, dest="cast", effects="cast", letters=(Letter("ballot_received", to="voter"),), **own),
+        Step("change", source="cast", dest=SAME, effects="cast", letters=(Letter("ballot_received", to="voter"),), **own),
+    ]
+
+
+def choices_stand(key: str):
+    @check("standing")
+    def only_what_stands(rules, facts, payload):
+        """A ballot below the number is accepted and void, as the rules say; above it, or twice the same, it is refused."""
+        choices = payload.get("choices")
+        if not isinstance(choices, (list, tuple)) or not choices:
+            return Refusal("nothing_chosen", {})
+        if len(set(choices)) != len(choices):
+            return Refusal("chosen_twice", {})
+        unknown = [one for one in choices if one not in facts["standing"]]
+        if unknown:
+            return Refusal("not_in_the_vote", {"count": len(unknown)})
+        why = reason_void(rules.stage(key).ballot.choose, choices)
+        return Refusal(*why) if why and why[0] == "too_many" else None
+
+    return only_what_stands

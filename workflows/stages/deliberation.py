@@ -1,0 +1,86 @@
+"""The deliberation: the panel meets with sheets and vote in hand, decides the honours, and its minutes are kept."""
+
+from __future__ import annotations
+
+from ..steps import NEW, OFFICER, PART, Refusal, Statuses, Step, check, guard
+from .common import reason_given, stage_is_open
+
+STATUSES = Statuses("in", ("in",), "decided")
+CLOSES_BY_CLOCK = False
+
+
+def opening_guards(rules, round_, stage) -> tuple:
+    return ()
+
+
+def closing_guards(rules, round_, stage) -> tuple:
+    return ()
+
+
+def steps(rules, round_, stage) -> list[Step]:
+    at, key = f"{round_.id}:", f"{round_.id}.{stage.id}"
+    own = dict(of="stage", parent=key)
+    return [
+        Step("decide", source="open", dest="closed", who=(OFFICER,), many=True, guards=(stage_is_open(key),),
+             check=honours_lawful(round_), effects="decide", **own),
+        Step("reopen", source="closed", dest="open", who=(OFFICER,), guards=(nothing_announced,), check=reason_given,
+             effects="reopen_deliberation", undoes="decide", **own),
+        Step("settle", "candidacy", at + "in", at + "decided", (PART,), effects="nothing"),
+        Step("unsettle", "candidacy", at + "decided", at + "in", (PART,), effects="nothing", undoes="settle"),
+        Step("award", "honour", NEW, "decided", (PART,), effects="award"),
+        Step("void", "honour", "decided", "void", (PART,), effects="nothing", undoes="award"),
+        Step("publish", "honour", "decided", "published", (PART,), effects="publish_honour"),
+    ]
+
+
+@guard("stages")
+def nothing_announced(rules, facts):
+    begun = [row for row in facts["stages"].values() if row["kind"] == "announcement" and row["state"] in ("armed", "closed")]
+    return Refusal("announcement_armed", {}) if begun else None
+
+
+def honours_lawful(round_):
+    """Who may win what: only those in the round, each award as often as the rules say, mentions within their category."""
+    awards = {award.id: award for award in round_.awards}
+
+    @check("finalists")
+    def honours_named(rules, facts, payload):
+        given, finalists = payload.get("honours") or [], facts["finalists"]
+        if not (payload.get("minutes") or "").strip():
+            return Refusal("minutes_missing", {})
+        counts: dict[tuple, int] = {}
+        for one in given:
+            award, candidacy = awards.get(one.get("award")), one.get("candidacy")
+            if award is None or award.by != "deliberation":
+                return Refusal("award_unknown", {"award": one.get("award")})
+            if candidacy not in finalists:
+                return Refusal("not_a_finalist", {"award": award.id})
+            slot = (award.id, finalists[candidacy][award.per] if award.per else None)
+            counts[slot] = counts.get(slot, 0) + 1
+            if counts[slot] > award.how_many:
+                return Refusal("too_many_honours", {"award": award.id, "how_many": award.how_many})
+        if len({(one["award"], one["candidacy"]) for one in given}) != len(given):
+            return Refusal("honoured_twice", {})
+        return _missing(awards.values(), counts) or _barred(awards, given, finalists)
+
+    return honours_named
+
+
+def _missing(awards, counts) -> Refusal | None:
+    for award in awards:
+        if award.by == "deliberation" and not award.optional and not award.per and not counts.get((award.id, None)):
+            return Refusal("award_missing", {"award": award.id})
+    return None
+
+
+def _barred(awards, given, finalists) -> Refusal | None:
+    """An award that is not for the laureate of another, or not in that laureate's category."""
+    for one in given:
+        award, candidacy = awards[one["award"]], one["candidacy"]
+        for other in given:
+            if other["award"] == award.unless_also and other["candidacy"] == candidacy:
+                return Refusal("not_with", {"award": award.id, "other": other["award"]})
+            same = finalists[other["candidacy"]]["category"] == finalists[candidacy]["category"]
+            if other["award"] == award.not_in_category_of and same:
+                return Refusal("not_in_category_of", {"award": award.id, "other": other["award"]})
+    return None

@@ -1,0 +1,145 @@
+"""A jury: seats, conflicts of interest, readings with their sheets; a stage short of sheets is overdue, not closed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ..steps import CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
+from .common import closes_at, only_later, reason_given, stage_is_open
+
+STATUSES = None
+CLOSES_BY_CLOCK = True
+
+
+@guard("untranslated", "row")
+def translations_ready(rules, facts):
+    """A reading or a vote that needs a translated summary cannot open while it is missing, unless waived with a reason."""
+    missing, waived = facts["untranslated"], (facts["row"]["waived"] or {}).get("translations")
+    return Refusal("translations_missing", {"count": missing}) if missing and not waived else None
+
+
+def opening_guards(rules, round_, stage) -> tuple:
+    return (translations_ready,) if stage.waits_for_translations else ()
+
+
+def closing_guards(rules, round_, stage) -> tuple:
+    return (quorum_reached,)
+
+
+def steps(rules, round_, stage) -> list[Step]:
+    key = f"{round_.id}.{stage.id}"
+    return [*_stage_steps(key), *_seat_steps(key), *_reading_steps(rules, key)]
+
+
+def _stage_steps(key: str) -> list[Step]:
+    own = dict(of="stage", parent=key)
+    return [
+        Step("plan_readings", source="open", dest=SAME, who=(OFFICER,), many=True, guards=(not_planned,),
+             effects="plan_readings", letters=(Letter("readings_ready", to="seats", held=True),), **own),
+        Step("mark_overdue", source="open", dest="overdue", who=(CLOCK,), guards=(quorum_missed,), effects="nothing",
+             letters=(Letter("overdue", to="late_seats", held=True),), due=Due(("row",), closes_at), **own),
+        Step("extend", source="overdue", dest="open", who=(OFFICER,), check=only_later, effects="extend", **own),
+        Step("close", source="overdue", dest="closed", who=(CLOCK,), guards=(quorum_reached,), effects="close_stage",
+             due=Due(("row",), closes_at), **own),
+        Step("close_short", source="overdue", dest="closed", who=(OFFICER,), check=reason_given,
+             effects="close_stage", **own),
+        Step("waive_translations", source="waiting", dest=SAME, who=(OFFICER,), check=reason_given, effects="waive",
+             **own),
+    ]
+
+
+def _seat_steps(key: str) -> list[Step]:
+    own = dict(of="seat", parent=key)
+    return [
+        Step("appoint", source=NEW, dest="seated", who=(OFFICER,), guards=(stage_is_open(key, "waiting", "open"),),
+             effects="appoint", letters=(Letter("appointed", to="seat"),), **own),
+        Step("declare", source="seated", dest=SAME, who=(JUROR,),
+             guards=(stage_is_open(key, "waiting", "open", "overdue"),), effects="declare", **own),
+        Step("stand_down", source="seated", dest="left", who=(OFFICER, JUROR), effects="stand_down", **own),
+        Step("erase", source=("seated", "left"), dest="erased", who=(OFFICER,), effects="erase_seat", **own),
+    ]
+
+
+def _reading_steps(rules, key: str) -> list[Step]:
+    own = dict(of="reading", parent=key)
+    writable = stage_is_open(key, "open", "overdue")
+    return [
+        Step("assign", source=NEW, dest="assigned", who=(PART,), effects="assign", **own),
+        Step("score", source=("assigned", "sent"), dest="sent", who=(JUROR,), guards=(writable, still_in, in_time(key)),
+             check=points_in_scale(key), effects="score", **own),
+        Step("recuse", source=("assigned", "sent"), dest="recused", who=(JUROR,), guards=(writable,),
+             check=reason_given, effects="recuse", **own),
+        Step("void", source=("assigned", "sent"), dest="void", who=(PART,), effects="nothing", **own),
+    ]
+
+
+@guard("row")
+def not_planned(rules, facts):
+    return Refusal("planned_already", {}) if facts["row"]["planned_at"] else None
+
+
+@guard("short")
+def quorum_reached(rules, facts):
+    count = len(facts["short"])
+    return Refusal("short_of_sheets", {"count": count}) if count else None
+
+
+@guard("short")
+def quorum_missed(rules, facts):
+    return None if facts["short"] else Refusal("quorum_reached", {})
+
+
+@guard("dossier")
+def still_in(rules, facts):
+    return None if facts["dossier"]["live"] else Refusal("candidacy_left", {})
+
+
+def in_time(key: str):
+    @guard("stages", "received")
+    def sheet_in_time(rules, facts):
+        """Received before the end; when the stage is overdue the late seats may still write."""
+        stage = facts["stages"][key]
+        if stage["state"] == "overdue" or stage["closes_at"] is None or facts["received"] < stage["closes_at"]:
+            return None
+        return Refusal("deadline_passed", {"stage": key, "closes": stage["closes_at"], "opens": stage["opens_at"]})
+
+    return sheet_in_time
+
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?")
+
+
+def read_points(text) -> Decimal | None:
+    """Points as typed: plain ASCII digits with an optional decimal part; None for anything else (NaN, 1_0, ٧, 1e9)."""
+    return Decimal(text) if isinstance(text, str) and _PLAIN_NUMBER.fullmatch(text) else None
+
+
+def points_in_scale(key: str):
+    @check()
+    def sheet_is_whole(rules, facts, payload):
+        criteria = rules.criteria[rules.stage(key).criteria]
+        given = payload.get("points") or {}
+        if unknown := set(given) - {one.id for one in criteria}:
+            return Refusal("criterion_unknown", {"criterion": min(unknown)})
+        for criterion in criteria:
+            if refusal := _off_scale(criterion, given.get(criterion.id), payload.get("justifications") or {}):
+                return refusal
+        return None
+
+    return sheet_is_whole
+
+
+def _off_scale(criterion, typed, justifications) -> Refusal | None:
+    scale, value = criterion.scale, read_points(typed)
+    if typed in (None, ""):
+        return Refusal("points_missing", {"criterion": criterion.id})
+    if value is None or not scale.from_ <= value <= scale.to or (value - scale.from_) % scale.step:
+        return Refusal("points_off_scale", {"criterion": criterion.id, "from": str(scale.from_), "to": str(scale.to)})
+    asked = criterion.justification
+    text = (justifications.get(criterion.id) or "").strip()
+    if asked and asked.required and not text:
+        return Refusal("justification_missing", {"criterion": criterion.id})
+    if asked and asked.words and len(re.findall(r"\w[\w'’·\-]*", text)) > asked.words:
+        return Refusal("justification_long", {"criterion": criterion.id, "words": asked.words})
+    return None
