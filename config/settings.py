@@ -38,9 +38,9 @@ class Settings:
 
     data: Path = setting("AWARD_DATA", Path("var"), "folder of the database, the queue and the files")
     database_url: str = setting("DATABASE_URL", "", "database; empty: award.db in that folder", secret=True)
-    files: Path | None = setting("AWARD_FILES", None, "folder of uploads and documents; empty: files in that folder")
+    files: Path | None = setting("AWARD_FILES", None, "folder of uploads and documents; empty: files in it")
 
-    base_url: str = setting("AWARD_BASE_URL", "http://localhost:8000", "address that people use, and links begin with")
+    base_url: str = setting("AWARD_BASE_URL", "http://localhost:8000", "address that people use")
     trusted_hosts: tuple[str, ...] = setting(
         "AWARD_TRUSTED_HOSTS", (), "further host names to answer to, with commas between them"
     )
@@ -122,14 +122,15 @@ def _unsafe(settings: Settings):
     yield (not here and not settings.office_name,
            "AWARD_OFFICE_NAME is not set: letters and pages must say whose they are.")
     yield "*" in "".join(settings.trusted_hosts), "AWARD_TRUSTED_HOSTS holds a *: name each host."
-    yield (settings.mail_password and settings.mail_security == "none" and not _is_this_machine(settings.mail_host),
+    in_clear = settings.mail_security == "none" and not _is_this_machine(settings.mail_host)
+    yield (settings.mail_password and in_clear,
            "AWARD_MAIL_PASSWORD would travel unencrypted. Set AWARD_MAIL_SECURITY to starttls or tls.")
     yield settings.debug, "AWARD_DEBUG is on: whoever meets an error could run code here. Unset it."
 
 
 def _unsafe_demo(settings: Settings):
     yield (settings.database_url,
-           "DATABASE_URL is set: the demo lets anybody into everything, and keeps a file of its own. Unset it.")
+           "DATABASE_URL is set: the demo lets anybody in, and keeps a file of its own. Unset it.")
     yield (not _is_this_machine(settings.mail_host),
            f"AWARD_MAIL_HOST is {settings.mail_host}: the demo mails nobody. Unset it.")
 

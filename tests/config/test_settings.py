@@ -42,7 +42,9 @@ def test_a_variable_left_empty_is_not_set():
 
 
 def test_all_mistakes_are_told_at_once_by_the_name_of_their_variable():
-    wrong = {"AWARD_PORT": "high", "AWARD_DEMO": "maybe", "AWARD_OFFICE_LANGUAGE": "de", "AWARD_BASE_URL": "oidp"}
+    wrong = {"AWARD_PORT": "high", "AWARD_DEMO": "maybe", "AWARD_BASE_URL": "oidp"}
+    wrong |= {"AWARD_OFFICE_LANGUAGE": "de"}
+#X"AWARD_PORT": "high", "AWARD_DEMO": "maybe", "AWARD_OFFICE_LANGUAGE": "de", "AWARD_BASE_URL": "x"}
     with pytest.raises(SettingsError) as refused:
         Settings.read(wrong)
     assert [mistake.split()[0] for mistake in refused.value.mistakes] == [
