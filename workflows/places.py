@@ -1,0 +1,102 @@
+"""How many go on, and how the places are shared out over groups that are never put in one order.
+
+Two questions before any line is drawn (cuts.py): the number, a share of a named base with its rounding or a
+fixed one, and the named method that divides it. Exact numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from workflows.steps import Refused
+
+ROUNDED = {"up": ceil, "down": floor, "nearest": lambda share: floor(share + Fraction(1, 2))}
+NEXT_CLAIM = {"dhondt": lambda places: places + 1, "sainte_lague": lambda places: 2 * places + 1}
+
+
+class CutRefused(Refused):
+    """The cut cannot be drawn as asked: `disjoint_groups`, `unknown_base`, `named_twice`, or a choice of the
+    panel that is not its to make: `not_in_the_cut`, `already_kept`, `not_left_to_panel`, `too_many_chosen`,
+    `too_many_wild_cards`, `reason_missing`.
+    """
+
+
+def how_many(keep: Any, bases: Mapping[str, int]) -> int | None:
+    """The number of places `keep` gives, or None where it gives none (a threshold, by hand, without a
+    maximum).
+
+    `bases` counts candidacies: {"submitted": 137, "eligible": 130, "in": 130}. A share is taken of its named
+    base and rounded as said, half a place upwards for "nearest". `keep.if_fewer`, where there is one, has
+    `than`, `of` and another `keep`: "if fewer than 40 were submitted, the 50 % most voted" (2020). Raises
+    CutRefused(unknown_base).
+    """
+    switch = getattr(keep, "if_fewer", None)
+    if switch is not None and _base(bases, switch.of) < switch.than:
+        return how_many(switch.keep, bases)
+    wanted = keep.at_most
+    if keep.share is not None:
+        wanted = ROUNDED[keep.round](Fraction(keep.share) * _base(bases, keep.of))
+    elif keep.number is not None:
+        wanted = min(keep.number, _base(bases, keep.of or "in"))
+    return wanted if wanted is None or keep.at_most is None else min(wanted, keep.at_most)
+
+
+def share_out(total: int, sizes: Mapping[str, int], by: str = "largest_remainder",
+              at_least: int = 0) -> dict[str, int]:
+    """Share `total` places over groups of these sizes: {group: places}, never more than a group has.
+
+    `by`: largest_remainder (Hare quota), sainte_lague or dhondt (highest averages). Each group gets
+    `at_least` places where it has so many and the total allows it; else the highest number that it allows for
+    all. Equal claims: the larger group first, then by id. 2025, 40 places for 55, 26, 24, 22 and 9: 16, 8, 7,
+    6, 3 by the first two, 17, 8, 7, 6, 2 by D'Hondt. Sources: Balinski and Young, "Fair Representation",
+    1982.
+    """
+    total = min(total, sum(sizes.values()))
+    floor_ = minimum(total, sizes, at_least)
+    if by == "largest_remainder":
+        return _by_remainders(total, sizes, floor_)
+    places = {group: min(floor_, size) for group, size in sizes.items()}
+    for _ in range(total - sum(places.values())):
+        open_ = [group for group in sizes if places[group] < sizes[group]]
+        places[min(open_, key=lambda one: (-Fraction(sizes[one], NEXT_CLAIM[by](places[one])),
+                                           -sizes[one], str(one)))] += 1
+    return places
+
+
+def minimum(total: int, sizes: Mapping[str, int], at_least: int) -> int:
+    """The number of places every group can be promised (a smaller group all it has): `at_least`, or what
+    fits.
+    """
+    return next(n for n in range(at_least, -1, -1)
+                if n == 0 or sum(min(n, size) for size in sizes.values()) <= total)
+
+
+def _base(bases: Mapping[str, int], name: str) -> int:
+    if name not in bases:
+        raise CutRefused("unknown_base", base=name)
+    return bases[name]
+
+
+def _by_remainders(total: int, sizes: Mapping[str, int], floor_: int) -> dict[str, int]:
+    """Hare's quota. A group whose share is below the promised places gets those, and leaves the sharing."""
+    places = {group: min(floor_, size) for group, size in sizes.items()}
+    sharing = dict(sizes)
+    while sharing:
+        rest = total - sum(places[group] for group in sizes if group not in sharing)
+        among = max(sum(sharing.values()), 1)
+        quota = {group: Fraction(rest * size, among) for group, size in sharing.items()}
+        under = [group for group in sharing if quota[group] < places[group]]
+        if not under:
+            break
+        for group in under:
+            del sharing[group]
+    else:
+        return places
+    places |= {group: floor(share) for group, share in quota.items()}
+    claims = sorted(quota, key=lambda one: (-(quota[one] - floor(quota[one])), -sizes[one], str(one)))
+    for group in claims[:total - sum(places.values())]:
+        places[group] += 1
+    return places
