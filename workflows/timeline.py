@@ -29,6 +29,11 @@ class StageBar:
     closes: datetime | None
     state: str
 
+    @property
+    def until(self) -> datetime | None:
+        """The last instant in time: a stage that closes at the end of 15 March is printed "15 March", not 16."""
+        return self.closes and self.closes - timedelta(seconds=1)
+
 
 @dataclass(frozen=True)
 class Bar:

@@ -97,6 +97,11 @@ def test_a_date_to_be_confirmed_has_a_place_after_what_is_known_and_says_so():
     assert not bar("Meeting", line).certain and bar("Technical validation", line).certain
 
 
+def test_the_last_day_printed_is_the_last_day_in_time():
+    assert bar("Call").stage.until.date() == date(2026, 3, 15)
+    assert stage("Meeting").until is None
+
+
 def test_an_edition_without_any_date_can_be_drawn():
     assert lay_out([("a", "A", [stage("Call")])], at(1, 1)).bars
     assert lay_out([], at(1, 1)).bars == ()
