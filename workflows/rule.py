@@ -4,6 +4,7 @@ All scalars of a rulebook are read as text; the types here turn them into number
 and refuse what a person could have meant in two ways.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, NamedTuple
 
@@ -11,12 +12,30 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 
 class Rule(BaseModel):
-    """Any mapping of a rulebook. `source` names a public source; `default` marks our own choice."""
+    """Any mapping of a rulebook.
+
+    `source` names a public source. `default` marks our own choice where the sources are silent: all of the
+    mapping (true), or the keys of it that are listed.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str | None = None
-    default: Annotated[bool, BeforeValidator(lambda value: true_or_false(value))] = False
+    default: Annotated[bool | tuple[str, ...], BeforeValidator(lambda value: true_or_false(value))] = False
+
+
+def walk(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    """Every part of a rulebook with its path, as the file writes it; parents first."""
+    yield path, value
+    if isinstance(value, Rule):
+        for name, info in type(value).model_fields.items():
+            yield from walk(getattr(value, name), (*path, info.alias or name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from walk(item, (*path, key))
+    elif isinstance(value, tuple) and not hasattr(value, "_fields"):
+        for index, item in enumerate(value):
+            yield from walk(item, (*path, index))
 
 
 def true_or_false(value: Any) -> Any:

@@ -15,12 +15,13 @@ from pydantic import PrivateAttr
 
 from workflows.asked import Criterion, Field, Form, Justification, Scale, Section, Translated
 from workflows.calendar import UNKNOWN, Moment
+from workflows.countries import countries
 from workflows.rounds import (
     AnnouncementStage, AnyStage, Award, Balance, Ballot, CallStage, Choose, Completion, ConsultationStage, Cut,
     DeliberationStage, EligibilityStage, Item, JuryStage, Keep, Money, OpenTo, Places, Round, Stage, SubmissionStage,
     Ties, WildCards,
 )
-from workflows.rule import Choice, Count, Name, Reference, Rule, Span, Text, Words, Yes
+from workflows.rule import Choice, Count, Name, Reference, Rule, Span, Text, Words, Yes, walk
 
 __all__ = [
     "AnnouncementStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage", "Ceremony",
@@ -31,6 +32,7 @@ __all__ = [
     "SubmissionStage", "Text", "Ties", "Translated", "WildCards",
 ]
 
+GIVEN_LISTS = ("applicants", "categories", "countries", "territories")  # that a field may name beside `lists`
 Disclosure = Annotated[str, Said(pattern=r"^(never|of laureates|(from|after) [a-z][a-z0-9_]*)$")]
 
 
@@ -78,6 +80,10 @@ class Applicants(Rule):
     others: Others | None = None
     membership: Membership | None = None
     per_organisation: AtMost | None = None
+
+    def all(self) -> tuple[Choice, ...]:
+        """Every kind of applicant, those with a paper of their government included."""
+        return self.who + (self.others.who if self.others else ())
 
 
 class Ceremony(Rule):
@@ -177,6 +183,12 @@ class Rulebook(Rule):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and self.digest == other.digest
 
+    def defaults(self) -> Iterator[tuple]:
+        """The path of each rule that is our own choice, until the office confirms it."""
+        for path, value in walk(self):
+            if isinstance(value, Rule) and value.default:
+                yield from [path] if value.default is True else [(*path, key) for key in value.default]
+
     def round(self, id: str) -> Round:
         """Raises KeyError when there is no such round."""
         for round in self.rounds:
@@ -215,8 +227,17 @@ class Rulebook(Rule):
         return self.list_named(field.list) if field.list else ()
 
     def list_named(self, name: str) -> tuple[Choice, ...]:
-        """Raises KeyError when the rulebook has no such list."""
-        return {**self.lists, "categories": self.categories, "territories": self.territories}[name]
+        """A list of the rulebook, or one that every rulebook has. Raises KeyError when there is none such."""
+        match name:
+            case "categories":
+                return self.categories
+            case "territories":
+                return self.territories
+            case "applicants":
+                return self.applicants.all()
+            case "countries":
+                return countries(self.languages.interface)
+        return self.lists[name]
 
     def line(self, path: tuple) -> int | None:
         """The line of the file where this path, or the nearest that holds it, is written."""

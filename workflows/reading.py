@@ -1,0 +1,163 @@
+"""Reading a rulebook's file: every mistake is told with its line, its path and a sentence, all at once.
+
+The YAML is composed, not constructed: scalars stay text, so that no reader turns a day into an instant or
+`no` into a falsehood. Nothing is guessed, nothing is half read: the answer is a Rulebook or a RulebookError.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from workflows.references import broken_references
+from workflows.rulebook import Rulebook
+from workflows.sentences import follow, sentences_of
+
+LONGEST = 2_000_000  # characters: no rulebook is a tenth of it
+
+
+class Mistake(NamedTuple):
+    file: str
+    line: int | None
+    path: str  # inside the file, with ids in the place of numbers: rounds.final.stages.jury.seats
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.path}: {self.sentence}" if self.path else f"{place}: {self.sentence}"
+
+
+class RulebookError(ValueError):
+    """The file is not a rulebook; `mistakes` says each reason."""
+
+    def __init__(self, mistakes: Sequence[Mistake]):
+        self.mistakes = list(mistakes)
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+def load(path: str | Path) -> Rulebook:
+    """The rulebook in this file. Raises RulebookError, for a missing or unreadable file too."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise RulebookError([Mistake(str(path), None, "", "there is no such file")]) from None
+    except UnicodeDecodeError:
+        raise RulebookError([Mistake(str(path), None, "", "the file is not in UTF-8")]) from None
+    except OSError as error:
+        raise RulebookError([Mistake(str(path), None, "", f"cannot be read: {error.strerror}")]) from None
+    return loads(text, str(path))
+
+
+def loads(source: str | Mapping, name: str = "rulebook") -> Rulebook:
+    """The same from a text, or from a mapping of plain values (what `raw` gives, changed)."""
+    reader = Reader(name)
+    content = reader.read(source) if isinstance(source, str) else as_written(source)
+    if not isinstance(content, dict) and not reader.mistakes:
+        reader.mistake((), "a rulebook is a mapping that begins with “award:” and “edition:”")
+    if reader.mistakes:
+        raise RulebookError(reader.mistakes)
+    return reader.build(content)
+
+
+def raw(path: str | Path) -> dict:
+    """The file's content as plain mappings, lists and texts, to be changed and given to `loads`."""
+    reader = Reader(str(path))
+    content = reader.read(Path(path).read_text(encoding="utf-8-sig"))
+    if reader.mistakes:
+        raise RulebookError(reader.mistakes)
+    return content
+
+
+class Reader:
+    """One file being read: its lines and its mistakes."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.lines: dict[tuple, int] = {}
+        self.mistakes: list[Mistake] = []
+        self.seen: set[int] = set()
+
+    def read(self, text: str) -> Any:
+        if len(text) > LONGEST:
+            self.mistake((), "the file is too long to be a rulebook")
+            return None
+        try:
+            node = YAML(typ="safe", pure=True).compose(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            said = (error.problem or error.context or "cannot be read").strip()
+            self.mistakes.append(Mistake(self.name, mark.line + 1 if mark else None, "", f"not valid YAML: {said}"))
+            return None
+        except (YAMLError, RecursionError, ValueError) as error:
+            self.mistakes.append(Mistake(self.name, None, "", f"not valid YAML: {str(error).splitlines()[0]}"))
+            return None
+        return self.value(node, ()) if node is not None else {}
+
+    def build(self, content: dict) -> Rulebook:
+        try:
+            rulebook = Rulebook.model_validate(content)
+        except ValidationError as error:
+            for path, sentence in sentences_of(error, content):
+                self.mistake(path, sentence, content)
+            raise RulebookError(self.mistakes) from None
+        rulebook._file, rulebook._lines = self.name, self.lines
+        for path, sentence in broken_references(rulebook):
+            self.mistake(path, sentence, content)
+        if self.mistakes:
+            raise RulebookError(self.mistakes)
+        return rulebook
+
+    def value(self, node: Node, path: tuple) -> Any:
+        """The node as plain values; notes the line of each path."""
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if id(node) in self.seen:
+            self.mistake(path, "an alias (*name): write it out, so that each rule is read where it stands")
+            return None
+        self.seen.add(id(node))
+        if isinstance(node, ScalarNode):
+            return node.value
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+
+    def mapping(self, node: MappingNode, path: tuple) -> dict:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            here = (*path, key.value if isinstance(key, ScalarNode) else str(key.start_mark.line))
+            if here[-1] in found:
+                first = self.lines[here]
+                self.lines[here] = key.start_mark.line + 1
+                self.mistake(here, f"said twice; the first time in line {first}")
+                continue
+            self.lines[here] = key.start_mark.line + 1
+            found[here[-1]] = self.value(value, here)
+        return found
+
+    def mistake(self, path: tuple, sentence: str, content: Any = None) -> None:
+        line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), None)
+        mistake = Mistake(self.name, line, told(path, content), sentence)
+        if mistake not in self.mistakes:
+            self.mistakes.append(mistake)
+
+
+def told(path: tuple, content: Any) -> str:
+    """The path with ids in the place of numbers, as a person would say it."""
+    words = []
+    for length, part in enumerate(path, 1):
+        here = follow(content, path[:length])
+        words.append(str(here.get("id", here.get("kind", part)) if isinstance(part, int) and isinstance(here, dict)
+                         else part))
+    return ".".join(words)
+
+
+def as_written(value: Any) -> Any:
+    """A mapping made in Python as the file would have said it: every scalar a text."""
+    if isinstance(value, Mapping):
+        return {str(key): as_written(item) for key, item in value.items() if item is not None}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [as_written(item) for item in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,179 @@
+"""Names in a rulebook that point at other parts of it: all must point at something, none at two things.
+
+Also the references inside texts, such as {ceremony.place}: which there are, and how they are filled.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import available_timezones
+
+from workflows.calendar import WRITTEN, Moment, UnclearTime, instant
+from workflows.rounds import Award, CallStage, ConsultationStage, DeliberationStage, EligibilityStage, JuryStage, Round
+from workflows.rounds import AnnouncementStage, SubmissionStage
+from workflows.rule import Rule, walk
+from workflows.rulebook import GIVEN_LISTS, Rulebook
+
+IN_TEXT = re.compile(r"\{([a-z_.]*)\}")
+
+# What a text may refer to. Who prints a text gives these values, in the reader's language.
+KNOWN = frozenset({
+    "edition.title", "edition.number", "edition.roman", "edition.year", "office.name",
+    "ceremony.place", "ceremony.country", "ceremony.dates", "ceremony.starts", "ceremony.ends",
+    "honour.name", "category.name", "candidacy.title", "candidacy.organisation", "candidacy.place",
+    "candidacy.country", "person.name", "panel.name", "stage.name", "stage.opens", "stage.closes",
+})  # fmt: skip
+
+Broken = Iterator[tuple[tuple, str]]
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with each {reference} replaced. Raises KeyError for one that has no value."""
+    return IN_TEXT.sub(lambda found: values[found[1]], text)
+
+
+def broken_references(rulebook: Rulebook) -> Broken:
+    """(path, sentence) for everything that points nowhere, twice, or at a time that does not exist."""
+    if rulebook.time_zone not in available_timezones():
+        yield ("time_zone",), f"“{rulebook.time_zone}” is not a time zone such as Europe/Madrid"
+        return
+    yield from said_twice(rulebook)
+    yield from defaults_named(rulebook)
+    yield from unclear_times(rulebook)
+    yield from in_forms(rulebook)
+    yield from in_rounds(rulebook)
+    yield from in_the_rest(rulebook)
+
+
+def said_twice(rulebook: Rulebook) -> Broken:
+    for path, value in walk(rulebook):
+        if isinstance(value, tuple) and value and hasattr(value[0], "id"):
+            ids = [item.id for item in value]
+            for index, id in enumerate(ids):
+                if id in ids[:index]:
+                    yield (*path, index, "id"), f"“{id}” is the id of another entry of this list"
+    for name, form in rulebook.forms.items():
+        seen: set[str] = set()
+        for path, field in fields_of(name, form):
+            if field.id in seen:
+                yield (*path, "id"), f"the form asks “{field.id}” twice"
+            seen.add(field.id)
+
+
+def defaults_named(rulebook: Rulebook) -> Broken:
+    """`default: [order]` marks rules that stand in the same mapping."""
+    for path, value in walk(rulebook):
+        if isinstance(value, Rule) and not isinstance(value.default, bool):
+            known = [info.alias or name for name, info in type(value).model_fields.items()]
+            for index, key in enumerate(value.default):
+                yield from missing((*path, "default", index), key, known, "rule of this mapping")
+
+
+def unclear_times(rulebook: Rulebook) -> Broken:
+    for path, value in walk(rulebook):
+        if isinstance(value, Moment):
+            try:
+                instant(rulebook, value)
+            except UnclearTime as error:
+                yield path, str(error)
+
+
+def fields_of(name: str, form) -> Iterator[tuple[tuple, Any]]:
+    for s, section in enumerate(form.sections):
+        for f, field in enumerate(section.fields):
+            yield ("forms", name, "sections", s, "fields", f), field
+
+
+def in_forms(rulebook: Rulebook) -> Broken:
+    lists = [*rulebook.lists, *GIVEN_LISTS]
+    for name, form in rulebook.forms.items():
+        for path, field in fields_of(name, form):
+            if field.kind in ("choice", "choices") and not field.list:
+                yield path, "a choice says the list that it is made from (list: categories)"
+            yield from missing((*path, "list"), field.list, lists, "list")
+            if field.list in lists:
+                ids = [choice.id for choice in rulebook.choices(field)]
+                yield from missing((*path, "other"), field.other, ids, "choice of that list")
+            if field.translated:
+                yield from dates_named(rulebook, (*path, "translated", "until"), field.translated.until)
+
+
+def in_rounds(rulebook: Rulebook) -> Broken:
+    panels = {stage.panel for _, stage in rulebook.stages() if isinstance(stage, JuryStage)}
+    asked = {field.id for form in rulebook.forms.values() for field in form.fields()}
+    for r, round in enumerate(rulebook.rounds):
+        for s, stage in enumerate(round.stages):
+            path = ("rounds", r, "stages", s)
+            match stage:
+                case SubmissionStage() | CallStage():
+                    yield from missing((*path, "form"), stage.form, rulebook.forms, "form")
+                case JuryStage():
+                    yield from missing((*path, "criteria"), stage.criteria, rulebook.criteria, "set of criteria")
+                case EligibilityStage():
+                    for i, item in enumerate(stage.checklist):
+                        for n, field in enumerate(item.needs):
+                            yield from missing((*path, "checklist", i, "needs", n), field, asked, "field of a form")
+                case DeliberationStage():
+                    yield from missing((*path, "panel"), stage.panel, panels, "panel of a jury stage")
+                    for i, id in enumerate(stage.after):
+                        others = [other.id for other in round.stages if other is not stage]
+                        yield from missing((*path, "after", i), id, others, "other stage of this round")
+                case AnnouncementStage():
+                    for i, id in enumerate(stage.certificates):
+                        yield from missing((*path, "certificates", i), id, rulebook.documents.certificate.texts,
+                                           "certificate in documents.certificate.texts")
+        for a, award in enumerate(round.awards):
+            yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
+
+
+def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Broken:
+    others = [other.id for _, other in rulebook.awards() if other is not award]
+    yield from missing((*path, "unless_also"), award.unless_also, others, "other award")
+    yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, "other award")
+    needed = {"deliberation": DeliberationStage, "ballots": ConsultationStage}[award.by]
+    if not any(isinstance(stage, needed) for stage in round.stages):
+        yield (*path, "by"), f"by {award.by}, and the round has no stage of the kind {needed.model_fields['kind'].annotation.__args__[0]}"
+    if award.open_to:
+        fields = {field.id: field for form in rulebook.forms.values() for field in form.fields()}
+        yield from missing((*path, "open_to", "field"), award.open_to.field, fields, "field of a form")
+        if award.open_to.field in fields:
+            ids = [choice.id for choice in rulebook.choices(fields[award.open_to.field])]
+            yield from missing((*path, "open_to", "answer"), award.open_to.answer, ids, "choice of that field")
+
+
+def in_the_rest(rulebook: Rulebook) -> Broken:
+    asked = {field.id for form in rulebook.forms.values() for field in form.fields()}
+    applicants = rulebook.applicants
+    if applicants.others:
+        yield from missing(("applicants", "others", "need"), applicants.others.need, asked, "field of a form")
+    if applicants.membership and applicants.membership.join_by:
+        yield from dates_named(rulebook, ("applicants", "membership", "join_by"), applicants.membership.join_by)
+    rounds = [round.id for round in rulebook.rounds]
+    for name in type(rulebook.publishes).model_fields:
+        said = getattr(rulebook.publishes, name)
+        if isinstance(said, str) and said.startswith(("from ", "after ")) and name != "source":
+            yield from missing(("publishes", name), said.split(" ")[1], rounds, "round")
+    for path, value in walk(rulebook):
+        if isinstance(value, str):
+            for name in IN_TEXT.findall(value):
+                yield from missing(path, name, KNOWN, "reference that a text may hold")
+
+
+def dates_named(rulebook: Rulebook, path: tuple, reference: str) -> Broken:
+    """“submission.closes”, “final.jury.opens”, “ceremony.starts”, or a day."""
+    if WRITTEN.match(reference):
+        return
+    names = [f"{round.id}.{stage.id}.{end}" for round, stage in rulebook.stages() for end in ("opens", "closes")]
+    names += [f"{round.id}.{end}" for round in rulebook.rounds if len(round.stages) == 1 for end in ("opens", "closes")]
+    names += ["ceremony.starts", "ceremony.ends"] if rulebook.ceremony else []
+    yield from missing(path, reference, names, "date of this rulebook")
+
+
+def missing(path: tuple, name: str | None, known: Iterable[str], what: str) -> Broken:
+    known = sorted(known)
+    if name is None or name in known:
+        return
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    hint = f"did you mean “{close[0]}”?" if close else f"there are: {', '.join(known) or 'none'}"
+    yield path, f"“{name}” is not a {what}; {hint}"
