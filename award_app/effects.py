@@ -97,5 +97,5 @@ def effects(function: Callable) -> Callable:
 
 def audience(function: Callable) -> Callable:
     """`(context, row) -> iterable of (participant, facts)`: who gets a letter about this row."""
-    AUDIENCES[function.__name__] = function
+    AUDIENCES[function.__name__.removeprefix("of_")] = function
     return function

@@ -70,6 +70,12 @@ class Store:
         with self._fair, self.engine.connect().execution_options(award_writes=True) as db, db.begin():
             yield db
 
+    def trial(self) -> Store:
+        """The same, with a chance of its own: a preview must not use up the seed."""
+        other = object.__new__(Store)
+        other.__dict__.update(self.__dict__, chance=random.SystemRandom())
+        return other
+
     def now(self):
         return self.clock.now()
 
@@ -81,6 +87,11 @@ class Store:
         """What a person can read out: 40 random bits as `K7F3-9QX2`."""
         text = _spelled(self.chance.getrandbits(40).to_bytes(5, "big")).upper()
         return f"{text[:4]}-{text[4:]}"
+
+    def number(self) -> str:
+        """A public number nobody can guess: 128 random bits in groups of four."""
+        text = _spelled(self.chance.getrandbits(128).to_bytes(16, "big"))
+        return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
     def salt(self) -> str:
         return f"{self.chance.getrandbits(128):032x}"

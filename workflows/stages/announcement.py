@@ -36,6 +36,7 @@ def steps(rules, round_, stage) -> list[Step]:
         Step("make", "certificate", "owed", "issued", (CLOCK,), effects="make_certificate",
              letters=(Letter("certificate", to="holder"),)),
         Step("revoke", "certificate", "issued", "revoked", (OFFICER,), check=reason_given, effects="revoke_certificate"),
+        Step("erase", "certificate", ("owed", "issued"), "erased", (PART,), effects="erase_certificate"),
         Step("tell", "candidacy", tuple(_told(rules)), SAME, (PART,), effects="tell_result",
              letters=(Letter("result"),)),
     ]

@@ -4,7 +4,7 @@ The record names neither voter nor choice: ballot steps are `secret`."""
 
 from __future__ import annotations
 
-from ..ballots import reason_void
+from ..ballots import why_void
 from ..steps import NEW, SAME, VOTER, Letter, Refusal, Step, check
 from .common import before_deadline
 from .jury import translations_ready
@@ -43,7 +43,7 @@ def choices_stand(key: str):
         unknown = [one for one in choices if one not in facts["standing"]]
         if unknown:
             return Refusal("not_in_the_vote", {"count": len(unknown)})
-        why = reason_void(rules.stage(key).ballot.choose, choices)
-        return Refusal(*why) if why and why[0] == "too_many" else None
+        why = why_void(rules.stage(key).ballot.choose, choices)
+        return why if why and why.code == "too_many" else None
 
     return only_what_stands

@@ -1,0 +1,129 @@
+"""Who may see and do what: the one place.
+
+A step names relations (`who`); this file says for whom they hold, in the transaction of the step. Pages declare a
+policy with `page`; an endpoint without one stops the start of the app. Reads filter with `may_read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, TEAM, VOTER
+
+from .models.candidacies import team
+from .models.juries import seats
+from .models.people import officers, participants
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person who is signed in, the clock, or nobody."""
+
+    person: str | None = None
+    kind: str = "person"  # person, clock, nobody
+
+    @property
+    def is_clock(self) -> bool:
+        return self.kind == "clock"
+
+
+THE_CLOCK = Actor(kind="clock")
+NOBODY = Actor(kind="nobody")
+
+
+def participant_of(db: Connection, edition: str, actor: Actor) -> str | None:
+    """The key by which the edition knows this person, or None."""
+    if actor.person is None:
+        return None
+    asked = select(participants.c.id).where(participants.c.edition == edition, participants.c.person == actor.person)
+    return db.scalar(asked)
+
+
+def is_officer(db: Connection, actor: Actor) -> bool:
+    return actor.person is not None and db.scalar(select(officers.c.person).where(officers.c.person == actor.person)) is not None
+
+
+class Standing:
+    """What one actor is to the subjects of one edition; each relation is looked up once."""
+
+    def __init__(self, db: Connection, edition: str, actor: Actor):
+        self.db, self.edition, self.actor = db, edition, actor
+        self.participant = participant_of(db, edition, actor)
+        self._memory: dict = {}
+
+    def holds(self, who: Iterable[str], kind: str, row: Mapping) -> bool:
+        """Whether any of the relations holds between this actor and the row."""
+        return any(_RELATIONS[one](self, kind, row) for one in who)
+
+    def relations(self, kind: str, row: Mapping) -> set[str]:
+        return {name for name, test in _RELATIONS.items() if test(self, kind, row)}
+
+    @property
+    def officer(self) -> bool:
+        return self._once("officer", lambda: is_officer(self.db, self.actor))
+
+    @property
+    def candidacies(self) -> set[str]:
+        """The candidacies in whose team this person is."""
+        asked = select(team.c.candidacy).where(team.c.edition == self.edition, team.c.participant == self.participant)
+        return self._once("team", lambda: set(self.db.scalars(asked)) if self.participant else set())
+
+    @property
+    def seats(self) -> set[str]:
+        """The seats this person holds or held."""
+        asked = select(seats.c.id).where(
+            seats.c.edition == self.edition, seats.c.participant == self.participant, seats.c.state == "seated"
+        )
+        return self._once("seats", lambda: set(self.db.scalars(asked)) if self.participant else set())
+
+    def _once(self, name: str, load: Callable):
+        if name not in self._memory:
+            self._memory[name] = load()
+        return self._memory[name]
+
+
+def _in_team(standing: Standing, kind: str, row: Mapping) -> bool:
+    return kind == "candidacy" and row["id"] in standing.candidacies
+
+
+def _holds_seat(standing: Standing, kind: str, row: Mapping) -> bool:
+    return row.get("seat" if kind == "reading" else "id") in standing.seats
+
+
+def _votes(standing: Standing, kind: str, row: Mapping) -> bool:
+    return kind == "ballot" and standing.participant is not None and row.get("participant", standing.participant) == standing.participant
+
+
+_RELATIONS = {
+    TEAM: _in_team,
+    OFFICER: lambda standing, kind, row: standing.officer,
+    JUROR: _holds_seat,
+    VOTER: _votes,
+    PERSON: lambda standing, kind, row: standing.participant is not None,
+    CLOCK: lambda standing, kind, row: standing.actor.is_clock,
+    PART: lambda standing, kind, row: False,  # only ever taken by another step
+}
+
+
+# -- pages
+
+PUBLIC, SIGNED_IN, OFFICERS, TEAMS, JURORS, DEMO = "public", "signed_in", "officers", "teams", "jurors", "demo"
+
+
+def page(policy: str):
+    """Declare who may open a page: `@page(OFFICERS)`. The view still filters what it reads."""
+
+    def declare(view):
+        view.policy = policy
+        return view
+
+    return declare
+
+
+def undeclared(app) -> list[str]:
+    """The endpoints that declare no policy; a served app has none."""
+    return sorted(rule.endpoint for rule in app.url_map.iter_rules()
+                  if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "policy"))

@@ -1,0 +1,137 @@
+"""The announcement: honours made public, letters to everyone who took part, and the certificates that are owed."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from workflows.machine import statuses
+from workflows.record import digest
+
+from ..effects import Effects, effects
+from ..models.candidacies import candidacies
+from ..models.juries import readings, seats
+from ..models.record import records
+from ..models.results import honours
+from .common import in_state, part
+
+
+@effects
+def propose(context, row, payload) -> Effects:
+    return Effects({"armed_by": {"proposed": context.memory["participant"]}})
+
+
+@effects
+def arm(context, row, payload) -> Effects:
+    return Effects({"armed_by": {**row["armed_by"], "armed": context.memory["participant"]}})
+
+
+@effects
+def disarm(context, row, payload) -> Effects:
+    return Effects({"armed_by": None})
+
+
+@effects
+def tell_in_private(context, row, payload) -> Effects:
+    return Effects({"waived": {**(row["waived"] or {}), "told": context.now}})
+
+
+@effects
+def announce(context, row, payload) -> Effects:
+    """One commit: everything becomes public, and everything that follows is owed."""
+    decided = list(context.db.execute(select(honours).where(
+        honours.c.edition == context.edition["id"], honours.c.state == "decided").order_by(honours.c.id)).mappings())
+    told = told_results(context, decided)
+    parts = [part(context, "honour", one["id"], "publish") for one in decided]
+    parts += [part(context, "candidacy", id, "tell", **facts) for id, facts in told.items()]
+    parts += [part(context, "certificate", None, "owe", **one) for one in owed_certificates(context, row, decided, told)]
+    return Effects({"armed_by": row["armed_by"]}, parts=parts)
+
+
+def told_results(context, decided) -> dict[str, dict]:
+    """What each candidacy that took part is told: {id: {outcome, awards}}."""
+    won: dict[str, list[str]] = {}
+    for one in decided:
+        won.setdefault(one["candidacy"], []).append(one["award"])
+    finalists = {one["id"] for one in in_state(context, *_ends(context, "decided"))}
+    told = {}
+    for one in in_state(context, *_ends(context, "decided"), *_ends(context, "out")):
+        kinds = [kind_of_award(context, award) for award in won.get(one["id"], ())]
+        outcome = ("laureate" if "laureate" in kinds else "mention" if kinds
+                   else "finalist" if one["id"] in finalists else "participation")
+        told[one["id"]] = {"outcome": outcome, "awards": sorted(won.get(one["id"], ()))}
+    return told
+
+
+def kind_of_award(context, award: str) -> str:
+    return "mention" if context.rules.award_by_id(award).mention else "laureate"
+
+
+def _ends(context, status: str) -> list[str]:
+    found = []
+    for round_ in context.rules.rounds:
+        one = statuses(round_)
+        if one and (one.passing == status or status in one.ends):
+            found.append(f"{round_.id}:{status}")
+    return found
+
+
+@effects
+def tell_result(context, row, payload) -> Effects:
+    return Effects(facts=payload)
+
+
+def owed_certificates(context, row, decided, told):
+    """One for each honour, one for each finalist without one, one for taking part, one for each juror who read."""
+    kinds = context.rules.stage(row["key"]).certificates
+    asked = candidacies.select().where(candidacies.c.id.in_(list(told))).order_by(candidacies.c.id)
+    people = {one["id"]: one for one in context.db.execute(asked).mappings()}
+    for one in decided:
+        kind = kind_of_award(context, one["award"])
+        if {kind, "award" if kind == "laureate" else kind} & set(kinds):
+            yield _for_city(context, kind, people[one["candidacy"]], one)
+    for id, facts in told.items():
+        if facts["outcome"] in ("finalist", "participation") and facts["outcome"] in kinds:
+            yield _for_city(context, facts["outcome"], people[id], None)
+    if "juror" in kinds:
+        yield from _for_jurors(context)
+
+
+def _for_city(context, kind: str, city, honour) -> dict:
+    facts = {"holder": city["place"], "country": city["country"], "title": city["title"], "category": city["category"]}
+    if honour:
+        facts |= {"award": honour["award"], "group": honour["group"], "citation": honour["citation"]}
+    return {"kind": kind, "candidacy": city["id"], "honour": honour and honour["id"], "language": city["language"], "facts": facts}
+
+
+def _for_jurors(context):
+    """The juror's name is not here: it is looked up when the certificate is made, and goes when the juror is erased."""
+    asked = select(seats.c.participant).join(readings, readings.c.seat == seats.c.id).where(
+        seats.c.edition == context.edition["id"], readings.c.state == "sent").distinct()
+    for participant in sorted(context.db.scalars(asked)):
+        yield {"kind": "juror", "participant": participant, "language": None, "facts": {}}
+
+
+@effects
+def owe_certificate(context, row, payload) -> Effects:
+    """The public number is 128 random bits; the rosette is drawn from the record's head and the number."""
+    number = context.store.number()
+    head = context.memory.setdefault("head", context.db.scalar(
+        select(records.c.head).where(records.c.edition == context.edition["id"])))
+    return Effects({"number": number, "at": context.now, "language": payload["language"] or context.rules.languages.interface[0],
+                    **{name: payload.get(name) for name in ("kind", "candidacy", "participant", "honour")},
+                    "facts": {**payload["facts"], "rosette": digest([head, number])}})
+
+
+@effects
+def make_certificate(context, row, payload) -> Effects:
+    return Effects({"sha256": payload["sha256"], "size": payload["size"]})
+
+
+@effects
+def revoke_certificate(context, row, payload) -> Effects:
+    return Effects({"facts": {**(row["facts"] or {}), "revoked": {"reason": payload["reason"].strip(), "at": context.now}}})
+
+
+@effects
+def erase_certificate(context, row, payload) -> Effects:
+    return Effects({"facts": None, "sha256": None}, forget=[("certificates", row["id"])])

@@ -1,0 +1,1 @@
+"""The call has no facts and no effects of its own."""

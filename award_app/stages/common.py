@@ -1,0 +1,325 @@
+"""Facts and effects that editions, rounds and stages of every kind share; and the audiences of letters."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from importlib import import_module
+
+from sqlalchemy import func, select
+
+from workflows.calendar import instant, window
+from workflows.cuts import Contender, draw
+from workflows.machine import passing_before, statuses
+from workflows.ranking import standing as over_sheets
+from workflows.steps import Refused
+
+from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
+from ..models.candidacies import candidacies, private_answers, team, translations
+from ..models.juries import readings, seats, tallies
+from ..models.record import events, heads
+from ..models.results import honours, placements
+
+# -- facts
+
+
+@fact
+def sealed(db, rows, context) -> dict:
+    """When the last head of the day was sealed; before the first, when the edition opened."""
+    last = select(heads.c.edition, func.max(heads.c.at)).group_by(heads.c.edition)
+    found = dict(db.execute(last.where(heads.c.edition.in_([row["id"] for row in rows]))).tuples().all())
+    began = select(events.c.at).where(events.c.edition == context.edition["id"], events.c.seq == 1)
+    return {row["id"]: found.get(row["id"]) or db.scalar(began) for row in rows}
+
+
+@fact
+def contenders(db, rows, context) -> dict:
+    """The candidacies in a round, whose cut is to be drawn: {round: [id]}."""
+    found: dict[str, list] = {row["id"]: [] for row in rows}
+    states = {f"{row['key']}:in": row["id"] for row in rows}
+    asked = select(candidacies.c.id, candidacies.c.state).where(
+        candidacies.c.edition == context.edition["id"], candidacies.c.state.in_(states)).order_by(candidacies.c.id)
+    for id, state in db.execute(asked):
+        found[states[state]].append(id)
+    return found
+
+
+def in_state(context: Context, *states: str) -> list:
+    """The candidacies of the edition in any of these states, as rows, by id."""
+    asked = select(candidacies).where(
+        candidacies.c.edition == context.edition["id"], candidacies.c.state.in_(states)).order_by(candidacies.c.id)
+    return context.db.execute(asked).mappings().all()
+
+
+def part(context: Context, kind: str, id: str | None, step: str, parent: str | None = None, **payload) -> Part:
+    return Part(Ref(context.edition["id"], kind, id, parent), step, payload)
+
+
+# -- the edition
+
+
+@effects
+def nothing(context, row, payload) -> Effects:
+    """The state is all that changes."""
+    return Effects()
+
+
+@effects
+def open_edition(context, row, payload) -> Effects:
+    rules = context.rules
+    parts = [part(context, "round", None, "establish", one.id, place=place) for place, one in enumerate(rules.rounds)]
+    parts += [part(context, "stage", None, "establish", f"{one.id}.{stage.id}") for one, stage in rules.stages()]
+    own = {"award": rules.award, "year": rules.edition.year, "rulebook": rules.digest,
+           "rehearsal": bool(payload.get("rehearsal"))}
+    return Effects(own, parts=parts)
+
+
+@effects
+def seal_day(context, row, payload) -> Effects:
+    return Effects(seals=context.now.date().isoformat())
+
+
+@effects
+def establish_round(context, row, payload) -> Effects:
+    return Effects({"key": row["key"], "place": payload["place"]})
+
+
+@effects
+def establish_stage(context, row, payload) -> Effects:
+    stage, times = context.rules.stage(row["key"]), window(context.rules, context.rules.stage(row["key"]))
+    closes = times.closes
+    if stage.kind == "announcement":
+        closes = instant(context.rules, stage.embargo_until) or closes
+    return Effects({"key": row["key"], "round": context.stage_id(row["key"].split(".")[0]), "kind": stage.kind,
+                    "opens_at": times.opens, "closes_at": closes})
+
+
+# -- stages
+
+
+@effects
+def open_stage(context, row, payload) -> Effects:
+    """Opening takes in those who have passed the rounds before and are not yet in."""
+    round_ = context.rules.round(row["key"].split(".")[0])
+    waiting = passing_before(context.rules, round_.id)
+    if not (waiting and statuses(round_)):
+        return Effects()
+    return Effects(parts=[part(context, "candidacy", one["id"], "enter") for one in in_state(context, waiting)])
+
+
+@effects
+def extend(context, row, payload) -> Effects:
+    return Effects({"closes_at": payload["closes"]}, facts={"closes": payload["closes"], "reason": payload["reason"],
+                                                           "was": row["closes_at"], "stage": row["key"]})
+
+
+@effects
+def waive(context, row, payload) -> Effects:
+    return Effects({"waived": {**(row["waived"] or {}), "translations": payload["reason"]}})
+
+
+@effects
+def close_stage(context, row, payload) -> Effects:
+    """What closing means depends on the kind: its module counts the bases and takes its parts."""
+    module = import_module(f"award_app.stages.{row['kind']}")
+    return module.closing(context, row, payload) if hasattr(module, "closing") else Effects()
+
+
+# -- the cut of a round
+
+
+@effects
+def confirm_cut(context, row, payload) -> Effects:
+    """What the written rule and the panel's choices give: a placement for each candidacy, with its why."""
+    drawn, groups, values = draw_cut(context, row["key"], payload.get("choices", ()), payload.get("reasons"), finished=True)
+    if drawn.to_panel:
+        raise Refused("left_to_panel", groups={str(group): places for group, (places, _) in drawn.to_panel.items()})
+    rows = [Row("placements", f"{row['id']}:{id}", {
+        "round": row["id"], "candidacy": id, "outcome": verdict.outcome, "group": groups[id],
+        "value": None if values[id] is None else str(values[id]), "why": {"code": verdict.code, **verdict.values},
+    }) for id, verdict in drawn.verdicts.items()]
+    decision = {"verdicts": {id: one.outcome for id, one in drawn.verdicts.items()}, "total": drawn.total,
+                "places": {str(group): n for group, n in drawn.places.items()}, "bases": bases(context)}
+    return Effects({"decision": decision}, rows)
+
+
+def draw_cut(context: Context, key: str, choices=(), reasons=None, finished=False):
+    """The cut of a round as it stands: (Drawn, {id: group}, {id: value})."""
+    rule = context.rules.round(key).cut
+    inside = in_state(context, f"{key}:in")
+    groups = {one["id"]: one[rule.places.per] if rule.places else None for one in inside}
+    values = _values(context, key, [one["id"] for one in inside], rule.order)
+    drawn = draw(rule, [Contender(id, groups[id], values[id]) for id in groups], bases(context),
+                 frozenset(choices), reasons, finished)
+    return drawn, groups, values
+
+
+def bases(context: Context) -> dict[str, int]:
+    """The bases of shares, as counted when their stages closed."""
+    counted: dict[str, int] = {}
+    for row in context.stages.values():
+        counted |= {name: number for name, number in (row["counted"] or {}).items() if isinstance(number, int)}
+    return counted
+
+
+def _values(context: Context, key: str, ids: list[str], order: str) -> dict[str, Fraction | None]:
+    if order == "none":
+        return dict.fromkeys(ids)
+    if order == "supports":
+        asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == context.edition["id"])
+        counts = dict(context.db.execute(asked).tuples().all())
+        return {id: Fraction(counts.get(id, 0)) for id in ids}
+    stages = [row for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
+    sheets = sent_totals(context, [row["id"] for row in stages])
+    quorum = min((context.rules.stage(row["key"]).quorum for row in stages), default=1)
+    found = over_sheets({id: sheets.get(id, []) for id in ids}, quorum)
+    return {id: one.value if order == "mean" or one.value is None else one.value * one.sheets for id, one in found.items()}
+
+
+def sent_totals(context: Context, stages: list[str]) -> dict[str, list[Fraction]]:
+    """The totals of the sheets that were sent in these stages: {candidacy: [total]}."""
+    asked = select(readings.c.candidacy, readings.c.total).where(
+        readings.c.stage.in_(stages), readings.c.state == "sent").order_by(readings.c.id)
+    totals: dict[str, list[Fraction]] = {}
+    for candidacy, total in context.db.execute(asked):
+        totals.setdefault(candidacy, []).append(Fraction(total))
+    return totals
+
+
+@effects
+def reconsider_cut(context, row, payload) -> Effects:
+    asked = select(placements.c.id).where(placements.c.round == row["id"])
+    return Effects({"decision": None}, [Row("placements", id, None) for id in context.db.scalars(asked)])
+
+
+@effects
+def publish_cut(context, row, payload) -> Effects:
+    """Moves those still in the round; a withdrawal after the confirmation leaves its place empty."""
+    verdicts = row["decision"]["verdicts"]
+    step = {"kept": "keep", "out": "drop"}
+    return Effects(parts=[part(context, "candidacy", one["id"], step[verdicts[one["id"]]])
+                          for one in in_state(context, f"{row['key']}:in")])
+
+
+# -- candidacies
+
+
+@effects
+def withdraw(context, row, payload) -> Effects:
+    return Effects({"prior_state": row["state"], "due_at": None})
+
+
+@effects
+def reinstate(context, row, payload) -> Effects:
+    return Effects({"prior_state": None})
+
+
+@effects
+def erase_contacts(context, row, payload) -> Effects:
+    """The answers about people go, with what opens them; the record still verifies."""
+    asked = select(private_answers.c.id).where(private_answers.c.candidacy == row["id"]).order_by(private_answers.c.id)
+    ids = list(context.db.scalars(asked))
+    return Effects(rows=[Row("private_answers", id, None) for id in ids],
+                   forget=[("private_answers", id) for id in ids], scrub=True)
+
+
+# -- translations
+
+
+@effects
+def owe_translation(context, row, payload) -> Effects:
+    return Effects({name: payload[name] for name in ("candidacy", "field", "language")})
+
+
+@effects
+def write_translation(context, row, payload) -> Effects:
+    return Effects({"text": payload["text"].strip()})
+
+
+@fact
+def untranslated(db, rows, context) -> dict:
+    """How many translations are not checked, of the candidacies that wait for a stage or are in its round."""
+    counts = {}
+    for row in rows:
+        round_ = context.rules.round(row["key"].split(".")[0])
+        states = [state for state in (passing_before(context.rules, round_.id), f"{round_.id}:in") if state]
+        asked = select(func.count()).select_from(translations.join(candidacies, candidacies.c.id == translations.c.candidacy))
+        counts[row["id"]] = db.scalar(asked.where(translations.c.edition == context.edition["id"],
+                                                  translations.c.state != "checked", candidacies.c.state.in_(states)))
+    return counts
+
+
+# -- audiences
+
+
+@audience
+def of_team(context, row):
+    members = _teams(context).get(row["id"], ()) or context.memory.get("joining", {}).get(row["id"], ())
+    return [(who, candidacy_facts(row)) for who in members]
+
+
+def candidacy_facts(row) -> dict:
+    return {"place": row["place"], "title": row["title"], "candidacy": row["reference"]}
+
+
+def _teams(context: Context) -> dict[str, list[str]]:
+    if "teams" not in context.memory:
+        asked = select(team.c.candidacy, team.c.participant).where(team.c.edition == context.edition["id"]).order_by(team.c.id)
+        found: dict[str, list[str]] = {}
+        for candidacy, participant in context.db.execute(asked):
+            found.setdefault(candidacy, []).append(participant)
+        context.memory["teams"] = found
+    return context.memory["teams"]
+
+
+@audience
+def of_seat(context, row):
+    return [(row["participant"], {"stage": row["stage"].split("/", 1)[1]})]
+
+
+@audience
+def of_seats(context, row):
+    """Each juror of a stage, once."""
+    asked = select(seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated").distinct()
+    return [(who, {"stage": row["key"], "closes": row["closes_at"]}) for who in sorted(context.db.scalars(asked))]
+
+
+@audience
+def of_late_seats(context, row):
+    """The jurors who have readings not sent yet."""
+    asked = select(seats.c.participant).join(readings, readings.c.seat == seats.c.id).where(
+        seats.c.stage == row["id"], seats.c.state == "seated", readings.c.state == "assigned").distinct()
+    return [(who, {"stage": row["key"], "closes": row["closes_at"]}) for who in sorted(context.db.scalars(asked))]
+
+
+@audience
+def of_concerned(context, row):
+    """Whom a change of dates concerns: the teams of those who may still act in the stage, and its jurors."""
+    round_ = context.rules.round(row["key"].split(".")[0])
+    status = statuses(round_)
+    live = in_state(context, *(f"{round_.id}:{one}" for one in (*status.live, status.passing))) if status else []
+    people = {who for one in live for who in _teams(context).get(one["id"], ())}
+    asked = select(seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated")
+    return [(who, {"stage": row["key"]}) for who in sorted(people | set(context.db.scalars(asked)))]
+
+
+@audience
+def of_voter(context, row):
+    return [(row["participant"], {})]
+
+
+@audience
+def of_laureates(context, row):
+    asked = select(candidacies).where(candidacies.c.id.in_(
+        select(honours.c.candidacy).where(honours.c.edition == context.edition["id"], honours.c.state == "decided")))
+    return [(who, candidacy_facts(one)) for one in context.db.execute(asked.order_by(candidacies.c.id)).mappings()
+            for who in _teams(context).get(one["id"], ())]
+
+
+@audience
+def of_holder(context, row):
+    """The city's team, or the person a certificate is for."""
+    facts = {"number": row["number"], "kind": row["kind"], **{k: (row["facts"] or {}).get(k) for k in ("holder", "title")}}
+    people = [row["participant"]] if row["participant"] else _teams(context).get(row["candidacy"], ())
+    return [(who, facts) for who in people]
+
+

@@ -1,0 +1,76 @@
+"""The deliberation: honours decided by the panel, the one that the ballots give, and the minutes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from workflows.ballots import community
+
+from ..effects import Effects, Row, effects, fact
+from ..models.candidacies import candidacies
+from ..models.juries import tallies
+from ..models.results import honours
+from .common import in_state, part
+
+
+@fact
+def finalists(db, rows, context) -> dict:
+    """The candidacies in the round of a deliberation: {stage: {candidacy: its category and territory}}."""
+    found = {}
+    for row in rows:
+        asked = select(candidacies.c.id, candidacies.c.category, candidacies.c.territory).where(
+            candidacies.c.edition == context.edition["id"], candidacies.c.state == f"{row['key'].split('.')[0]}:in")
+        found[row["id"]] = {one["id"]: one for one in db.execute(asked).mappings()}
+    return found
+
+
+@effects
+def decide(context, row, payload) -> Effects:
+    """Honours as decided, and those that follow from the ballots ("unless it also won")."""
+    round_ = context.rules.round(row["key"].split(".")[0])
+    given = [*payload.get("honours", ()), *by_ballots(context, row, round_, payload.get("honours", ()))]
+    parts = [part(context, "honour", None, "award", stage=row["id"], **one) for one in given]
+    parts += [part(context, "candidacy", one["id"], "settle") for one in in_state(context, f"{round_.id}:in")]
+    minutes = Row("minutes", f"{row['id']}:{row['version'] + 1}", {
+        "stage": row["id"], "text": payload["minutes"].strip(), "at": context.now})
+    return Effects({"counted": {**(row["counted"] or {}), "finalists": len(in_state(context, f"{round_.id}:in"))}},
+                   [minutes], parts)
+
+
+def by_ballots(context, row, round_, decided):
+    """The honours that the counted ballots give: computed, never typed."""
+    awards = [award for award in round_.awards if award.by == "ballots"]
+    if not awards:
+        return
+    asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == context.edition["id"])
+    inside = {one["id"] for one in in_state(context, f"{round_.id}:in")}
+    counts = {candidacy: n for candidacy, n in context.db.execute(asked).tuples() if candidacy in inside}
+    so_far: dict[str, list] = {}
+    for one in decided:
+        so_far.setdefault(one["award"], []).append(one["candidacy"])
+    for award in awards:
+        for candidacy in community(award, counts, so_far).whom:
+            yield {"award": award.id, "candidacy": candidacy, "by": "ballots"}
+
+
+@effects
+def award(context, row, payload) -> Effects:
+    rule = context.rules.award_by_id(payload["award"])
+    category = context.db.scalar(select(candidacies.c.category).where(candidacies.c.id == payload["candidacy"]))
+    return Effects({"stage": payload["stage"], "award": rule.id, "candidacy": payload["candidacy"],
+                    "group": category if rule.per == "category" else None, "by": rule.by,
+                    "citation": payload.get("citation") or None})
+
+
+@effects
+def publish_honour(context, row, payload) -> Effects:
+    return Effects({"published_at": context.now})
+
+
+@effects
+def reopen_deliberation(context, row, payload) -> Effects:
+    round_ = row["key"].split(".")[0]
+    decided = context.db.scalars(select(honours.c.id).where(honours.c.stage == row["id"], honours.c.state == "decided").order_by(honours.c.id))
+    parts = [part(context, "honour", id, "void") for id in decided]
+    parts += [part(context, "candidacy", one["id"], "unsettle") for one in in_state(context, f"{round_}:decided")]
+    return Effects(parts=parts)

@@ -1,0 +1,113 @@
+"""The eligibility check: verdicts for each item, returns for completion, and the count of the eligible."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from workflows.calendar import instant
+from workflows.stages.eligibility import due_of_a_return
+
+from ..effects import Effects, Row, effects, fact
+from ..models.candidacies import answers, candidacies, private_answers, returns, translations
+from ..models.candidacies import verdicts as verdict_rows
+from .common import in_state, part
+from .submission import _draft_values, application_form, freeze
+
+
+@fact
+def undecided(db, rows, context) -> dict:
+    """How many candidacies the check has not decided: {stage: count}."""
+    counts = {}
+    for row in rows:
+        at = row["key"].split(".")[0]
+        asked = select(func.count()).select_from(candidacies).where(
+            candidacies.c.edition == context.edition["id"], candidacies.c.state.in_([f"{at}:checking", f"{at}:returned"]))
+        counts[row["id"]] = db.scalar(asked)
+    return counts
+
+
+@fact
+def verdicts(db, rows, context) -> dict:
+    """What an officer said of each item: {candidacy: {item: met}}."""
+    found: dict[str, dict] = {row["id"]: {} for row in rows}
+    asked = select(verdict_rows).where(verdict_rows.c.candidacy.in_(list(found)))
+    for one in db.execute(asked).mappings():
+        found[one["candidacy"]][one["item"]] = one["met"]
+    return found
+
+
+@effects
+def assess(context, row, payload) -> Effects:
+    return Effects(rows=[Row("verdicts", f"{row['id']}:{item}", {
+        "candidacy": row["id"], "item": item, "met": one.get("met"), "reason": (one.get("reason") or "").strip() or None,
+    }) for item, one in sorted(payload["items"].items())])
+
+
+@effects
+def return_for_completion(context, row, payload) -> Effects:
+    """Opens the named fields to the city for the days the rules give."""
+    key = next(key for key, stage in context.stages.items() if key.startswith(row["state"].split(":")[0] + ".")
+               and stage["kind"] == "eligibility")
+    stage = context.rules.stage(key)
+    until = instant(context.rules, stage.completion.until, end=True)
+    due = due_of_a_return(context.rules, stage, context.now, context.stages[key]["closes_at"], until)
+    number = row["returns"] + 1
+    values = {"candidacy": row["id"], "fields": sorted(payload["fields"]), "message": payload["message"].strip(),
+              "at": context.now, "due_at": due}
+    return Effects({"due_at": due, "returns": number}, [Row("returns", f"{row['id']}:{number}", values)],
+                   facts={"message": values["message"], "due": due, "fields": values["fields"]})
+
+
+@effects
+def complete(context, row, payload) -> Effects:
+    """A new revision: the fields that were asked come from the draft, every other stays as it was sent."""
+    asked = open_return(context.db, row["id"])
+    values, drafted = answers_of(context.db, row["id"], row["revision"]), _draft_values(context, row["id"])
+    values |= {name: drafted.get(name) for name in asked["fields"]}
+    frozen = freeze(context, row, {k: v for k, v in values.items() if v is not None}, {"due_at": None})
+    return Effects(frozen.own, [*frozen.rows, Row("returns", asked["id"], {**asked, "answered_at": context.now})],
+                   digest=frozen.digest, facts=frozen.facts)
+
+
+def open_return(db, candidacy: str):
+    """The last return of a candidacy that was not answered yet, or None."""
+    asked = select(returns).where(returns.c.candidacy == candidacy, returns.c.answered_at.is_(None))
+    return db.execute(asked.order_by(returns.c.at.desc())).mappings().first()
+
+
+def answers_of(db, candidacy: str, number: int, private: bool = True) -> dict:
+    """The answers of a frozen revision: {field: value}."""
+    found: dict = {}
+    for table in (answers, private_answers) if private else (answers,):
+        found |= dict(db.execute(select(table.c.field, table.c.value).where(
+            table.c.revision == f"{candidacy}.{number}")).tuples().all())
+    return found
+
+
+@effects
+def lapse(context, row, payload) -> Effects:
+    return Effects({"due_at": None})
+
+
+@effects
+def declare_eligible(context, row, payload) -> Effects:
+    """From now on the secretariat owes the translations that the rules promise."""
+    form = application_form(context.rules)
+    there = set(context.db.scalars(select(translations.c.id).where(translations.c.candidacy == row["id"])))
+    parts = []
+    for field in (field for section in form.sections for field in section.fields if field.translated):
+        languages = context.rules.languages
+        for language in languages.published if field.translated.into == "published" else languages.interface:
+            if language != row["language"] and f"{row['id']}:{field.id}:{language}" not in there:
+                parts.append(part(context, "translation", None, "owe", candidacy=row["id"], field=field.id, language=language))
+    return Effects(parts=parts)
+
+
+@effects
+def reconsider(context, row, payload) -> Effects:
+    return Effects()
+
+
+def closing(context, row, payload) -> Effects:
+    at = row["key"].split(".")[0]
+    return Effects({"counted": {"eligible": len(in_state(context, f"{at}:eligible"))}})

@@ -1,0 +1,147 @@
+"""Juries: seats and their conflicts, the plan of readings, sheets, and which dossiers are short of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from workflows.assignment import Dossier, SeatFacts, plan
+from workflows.ranking import total
+
+from ..effects import Effects, Row, effects, fact
+from ..models.candidacies import candidacies
+from ..models.juries import conflicts, justifications, readings, seats
+from ..models.results import certificates
+from .common import in_state, part
+
+
+def round_state(row) -> str:
+    """The state of the candidacies a stage reads: in its round."""
+    return f"{row['key'].split('.')[0]}:in"
+
+
+@fact
+def short(db, rows, context) -> dict:
+    """The dossiers of a jury stage with fewer sheets than its quorum: {stage: [candidacy]}."""
+    found = {}
+    for row in rows:
+        if row["kind"] != "jury":
+            continue
+        sent = func.count(readings.c.id).filter(readings.c.state == "sent")
+        asked = select(candidacies.c.id).outerjoin(
+            readings, (readings.c.candidacy == candidacies.c.id) & (readings.c.stage == row["id"])
+        ).where(candidacies.c.edition == context.edition["id"], candidacies.c.state == round_state(row)).group_by(
+            candidacies.c.id).having(sent < context.rules.stage(row["key"]).quorum).order_by(candidacies.c.id)
+        found[row["id"]] = list(db.scalars(asked))
+    return found
+
+
+@fact
+def dossier(db, rows, context) -> dict:
+    """Whether the candidacy of a reading is still in the round: {reading: {live}}."""
+    asked = select(candidacies.c.id, candidacies.c.state).where(candidacies.c.id.in_({row["candidacy"] for row in rows}))
+    states = dict(db.execute(asked).tuples().all())
+    return {row["id"]: {"live": states.get(row["candidacy"]) == f"{row['stage'].split('/', 1)[1].split('.')[0]}:in"}
+            for row in rows}
+
+
+@effects
+def appoint(context, row, payload) -> Effects:
+    return Effects({"stage": row["stage"], "participant": payload["participant"], "group": payload.get("group"),
+                    "languages": sorted(payload.get("languages", ())), "chair": bool(payload.get("chair"))})
+
+
+@effects
+def declare(context, row, payload) -> Effects:
+    """The juror's answer when the list is known; readings under way of what is declared are void."""
+    declared = payload.get("conflicts") or {}
+    asked = select(readings.c.id).where(readings.c.seat == row["id"], readings.c.candidacy.in_(list(declared)),
+                                        readings.c.state.in_(["assigned", "sent"]))
+    return Effects({"declared_at": context.now}, [_conflict(row["id"], *one) for one in sorted(declared.items())],
+                   parts=[part(context, "reading", id, "void") for id in sorted(context.db.scalars(asked))])
+
+
+def _conflict(seat: str, candidacy: str, reason: str) -> Row:
+    return Row("conflicts", f"{seat}:{candidacy}", {"seat": seat, "candidacy": candidacy, "reason": reason})
+
+
+@effects
+def stand_down(context, row, payload) -> Effects:
+    asked = select(readings.c.id).where(readings.c.seat == row["id"], readings.c.state == "assigned").order_by(readings.c.id)
+    return Effects(parts=[part(context, "reading", id, "void") for id in context.db.scalars(asked)])
+
+
+@effects
+def plan_readings(context, row, payload) -> Effects:
+    """Who reads what, from a seed that is kept; declared conflicts are never given."""
+    made = make_plan(context, row, payload.get("seed") or row["id"])
+    parts = [part(context, "reading", None, "assign", row["key"], seat=seat, candidacy=candidacy, place=place)
+             for seat, order in sorted(made.order.items()) for place, candidacy in enumerate(order)]
+    return Effects({"planned_at": context.now}, parts=parts, facts={"stage": row["key"]})
+
+
+def make_plan(context, row, seed):
+    rule = context.rules.stage(row["key"])
+    here = list(context.db.execute(select(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")).mappings())
+    forbidden = set(context.db.execute(select(conflicts.c.seat, conflicts.c.candidacy).where(
+        conflicts.c.edition == context.edition["id"])).tuples())
+    grouped = rule.groups is not None
+    return plan([SeatFacts(one["id"], one["group"] if grouped else None) for one in here],
+                [Dossier(one["id"], one["category"] if grouped else None) for one in in_state(context, round_state(row))],
+                rule.readers, forbidden, seed)
+
+
+@effects
+def assign(context, row, payload) -> Effects:
+    return Effects({"stage": row["stage"], **{name: payload[name] for name in ("seat", "candidacy", "place")}})
+
+
+@effects
+def score(context, row, payload) -> Effects:
+    """The sheet: points and the words beside them stand in two rows, so that the words can be erased."""
+    rules = context.rules
+    criteria = rules.criteria[rules.stage(row["stage"].split("/", 1)[1]).criteria]
+    given = {one.id: Decimal(payload["points"][one.id]) for one in criteria}
+    rows = [Row("points", f"{row['id']}:{id}", {"reading": row["id"], "criterion": id, "points": str(value)})
+            for id, value in given.items()]
+    rows += _justified(context, row, payload.get("justifications") or {}, criteria)
+    return Effects({"total": str(total(given, criteria)), "sent_at": context.now}, rows)
+
+
+def _justified(context, row, texts, criteria):
+    there = set(context.db.scalars(select(justifications.c.id).where(justifications.c.reading == row["id"])))
+    for one in criteria:
+        id, text = f"{row['id']}:{one.id}", (texts.get(one.id) or "").strip()
+        if text:
+            yield Row("justifications", id, {"reading": row["id"], "criterion": one.id, "text": text})
+        elif id in there:
+            yield Row("justifications", id, None)
+
+
+@effects
+def recuse(context, row, payload) -> Effects:
+    """A conflict found late: the reading is closed, its sheet does not count, the candidacy leaves this juror's world."""
+    return Effects(rows=[_conflict(row["seat"], row["candidacy"], payload["reason"].strip())])
+
+
+@effects
+def erase_seat(context, row, payload) -> Effects:
+    """What a juror wrote goes, with what opens it; points, which name only a key, stay."""
+    texts = list(context.db.scalars(select(justifications.c.id).join(readings, readings.c.id == justifications.c.reading).where(
+        readings.c.seat == row["id"]).order_by(justifications.c.id)))
+    reasons = list(context.db.execute(select(conflicts).where(conflicts.c.seat == row["id"]).order_by(conflicts.c.id)).mappings())
+    made = context.db.scalars(select(certificates.c.id).where(
+        certificates.c.edition == context.edition["id"], certificates.c.participant == row["participant"],
+        certificates.c.state.in_(["owed", "issued"])).order_by(certificates.c.id))
+    return Effects(
+        rows=[*(Row("justifications", id, None) for id in texts),
+              *(Row("conflicts", one["id"], {**one, "reason": ""}) for one in reasons)],
+        parts=[part(context, "certificate", id, "erase") for id in made],
+        forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons)], scrub=True)
+
+
+def closing(context, row, payload) -> Effects:
+    reason = (payload.get("reason") or "").strip()
+    waived = {**(row["waived"] or {}), "sheets": reason} if reason else row["waived"]
+    return Effects({"counted": {"in": len(in_state(context, round_state(row)))}, "waived": waived})

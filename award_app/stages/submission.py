@@ -1,0 +1,96 @@
+"""Submission: what is begun, what is frozen, and what the deadline leaves behind."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from workflows.record import digest
+
+from ..effects import Effects, Row, effects, fact
+from ..models.candidacies import candidacies, draft_heads, drafts, organisations
+from .common import in_state, part
+
+BADGES = ("title", "category", "territory")  # answers that every list shows, kept on the candidacy itself
+
+
+@fact
+def draft(db, rows, context) -> dict:
+    """What autosave keeps of a draft: {complete, missing, digest, saved_at}; nothing where none was saved."""
+    asked = select(draft_heads).where(draft_heads.c.candidacy.in_([row["id"] for row in rows]))
+    return {row["candidacy"]: row for row in db.execute(asked).mappings()}
+
+
+@fact
+def siblings(db, rows, context) -> dict:
+    """How many other candidacies of the same organisation have been sent and not withdrawn."""
+    organisations_ = {row["organisation"] for row in rows if row.get("organisation")}
+    asked = select(candidacies.c.organisation, func.count()).where(
+        candidacies.c.edition == context.edition["id"], candidacies.c.organisation.in_(organisations_),
+        candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn")).group_by(candidacies.c.organisation)
+    counts = dict(db.execute(asked).tuples().all())
+    return {row["id"]: counts.get(row.get("organisation"), 0) - (1 if row.get("revision") else 0) for row in rows}
+
+
+@effects
+def begin(context, row, payload) -> Effects:
+    """A candidacy with its organisation and its first team member."""
+    name, country = payload["organisation"].strip(), payload["country"]
+    sounds = folded(name)
+    organisation = f"org-{digest([context.edition['id'], sounds, country])[:24]}"
+    known = context.db.scalar(select(organisations.c.id).where(organisations.c.id == organisation))
+    who = context.memory["participant"]
+    rows = [Row("team", f"{row['id']}:{who}", {"candidacy": row["id"], "participant": who, "role": "owner"})]
+    if known is None:
+        rows.append(Row("organisations", organisation, {
+            "name": name, "sounds": sounds, "country": country, "kind": payload.get("kind") or "local_government",
+            "member": bool(payload.get("member"))}))
+    context.memory.setdefault("joining", {})[row["id"]] = [who]
+    return Effects({"reference": context.store.reference(), "organisation": organisation, "place": payload["place"].strip(),
+                    "country": country, "language": payload["language"], "begun_at": context.now}, rows)
+
+
+def folded(name: str) -> str:
+    """A name as it sounds: case, accents, blanks and punctuation left out, to find look-alikes."""
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+@effects
+def submit(context, row, payload) -> Effects:
+    return freeze(context, row, _draft_values(context, row["id"]), {"submitted_at": context.now})
+
+
+def freeze(context, row, values: dict, own: dict) -> Effects:
+    """A new revision: every answer as it stands; the answers about people in a table of their own."""
+    number = row["revision"] + 1
+    revision = f"{row['id']}.{number}"
+    form, fingerprint = application_form(context.rules), digest(values)
+    rows = [Row("revisions", revision, {"candidacy": row["id"], "number": number, "digest": fingerprint,
+                                        "rulebook": context.rules.digest, "at": context.now})]
+    for section in form.sections:
+        table = "private_answers" if section.private else "answers"
+        rows += [Row(table, f"{revision}:{field.id}", {"candidacy": row["id"], "revision": revision, "field": field.id,
+                                                       "value": values[field.id]})
+                 for field in section.fields if values.get(field.id) not in (None, "", [], {})]
+    badges = {name: values[name] for name in BADGES if values.get(name)}
+    return Effects({**own, **badges, "revision": number}, rows, digest=fingerprint,
+                   facts={"revision": number, "digest": fingerprint, "at": context.now})
+
+
+def application_form(rules):
+    """The form of the first submission."""
+    return next(rules.form_of(stage) for _, stage in rules.stages() if stage.kind == "submission")
+
+
+def _draft_values(context, candidacy: str) -> dict:
+    asked = select(drafts.c.field, drafts.c.value).where(drafts.c.candidacy == candidacy)
+    return dict(context.db.execute(asked).tuples().all())
+
+
+def closing(context, row, payload) -> Effects:
+    """The deadline: what was sent is counted once; drafts are told that they were not received."""
+    at = row["key"].split(".")[0]
+    sent, unsent = in_state(context, f"{at}:submitted"), in_state(context, f"{at}:draft")
+    return Effects({"counted": {"submitted": len(sent)}}, parts=[part(context, "candidacy", one["id"], "miss") for one in unsent])

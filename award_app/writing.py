@@ -1,0 +1,167 @@
+"""How a worked-out step reaches the database: rows in bulk, then the events that commit to them, the head, the letters.
+
+Called by `engine.act` alone, inside its transaction. Statements are built once for each table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workflows.record import canonical, chained, commitment, line
+
+from .models import RECORDED, SUBJECTS
+from .models.base import written
+from .models.record import events, heads, keys, letters, openings, records
+
+bound = bindparam
+
+
+def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
+    """Write every row, event and letter of one step and its parts; the caller commits."""
+    at, pending = context.now, _Pending(store, record["edition"])
+    head, seq = record["head"], record["seq"]
+    first = seq + 1
+    for one in taken:
+        seq += 1
+        body = _body(one, pending, seq, context, None if one.cause is None else first + one.cause)
+        salt, text = store.salt(), canonical(body).decode()
+        sealed = commitment(salt, text)
+        head = chained(head, line(seq, written(at), sealed))
+        pending.events.append({"edition": record["edition"], "seq": seq, "at": at, "sealed": sealed, "salt": salt,
+                               "body": text, "reference": one.reference})
+        if one.effects.seals:
+            pending.heads.append({"edition": record["edition"], "day": one.effects.seals, "seq": seq, "head": head, "at": at})
+    pending.flush(db, at)
+    db.execute(_ADVANCE, {"of": record["edition"], "to_seq": seq, "to_head": head, "to_at": at})
+
+
+class _Pending:
+    """What one commit writes, gathered by table."""
+
+    def __init__(self, store, edition: str):
+        self.store, self.edition = store, edition
+        self.rows: dict[str, dict[str, Mapping | None]] = {}
+        self.events: list[dict] = []
+        self.openings: list[dict] = []
+        self.letters: list[dict] = []
+        self.heads: list[dict] = []
+        self.forget: list[dict] = []
+        self.forget_keys: list[str] = []
+
+    def commit_to(self, seq: int, table: str, id: str, content: str) -> str:
+        salt = self.store.salt()
+        sealed = commitment(salt, content)
+        self.openings.append({"commitment": sealed, "edition": self.edition, "seq": seq, "table": table, "row": id,
+                              "salt": salt, "content": content})
+        return sealed
+
+    def flush(self, db: Connection, at) -> None:
+        for name in sorted(self.rows):
+            rows = self.rows[name]
+            if present := [rows[id] for id in sorted(rows) if rows[id] is not None]:
+                db.execute(_put(RECORDED[name].name, db.dialect.name), present)
+            if gone := [{"gone": id} for id in sorted(rows) if rows[id] is None]:
+                db.execute(_remove(name), gone)
+        if self.forget:
+            db.execute(_FORGET, self.forget)
+        for stage in self.forget_keys:
+            db.execute(_FORGET_KEYS, {"stage": stage})
+        db.execute(events.insert(), self.events)
+        for table, rows in ((openings, self.openings), (letters, self.letters), (heads, self.heads)):
+            if rows:
+                db.execute(table.insert(), rows)
+
+
+def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
+    """The private body of an event: the step, and a commitment to each whole row it wrote."""
+    own = SUBJECTS[one.ref.kind].name
+    pending.rows.setdefault(own, {})[one.ref.id] = one.after
+    rows = [[own, pending.commit_to(seq, own, one.ref.id, row_content(own, one.after))]]
+    hidden = 0
+    for row in sorted(one.effects.rows, key=lambda row: (row.table, row.id)):
+        values = None if row.values is None else whole(RECORDED[row.table], {**row.values, "id": row.id, "edition": pending.edition})
+        pending.rows.setdefault(row.table, {})[row.id] = values
+        if values is None and RECORDED[row.table].info.get("secret"):
+            hidden += 1  # a secret row that goes leaves no commitment to its name
+            continue
+        rows.append([row.table, pending.commit_to(seq, row.table, row.id, row_content(row.table, values, row.id))])
+    pending.forget += [{"edition": pending.edition, "name": table, "row": id} for table, id in one.effects.forget]
+    if one.effects.forget_keys_of:
+        pending.forget_keys.append(one.effects.forget_keys_of)
+    told = [_letter(pending, seq, letter, context) for letter in one.letters]
+    secret = one.step.secret
+    return {
+        "step": one.step.name, "kind": one.ref.kind, "parent": one.step.parent,
+        "subject": None if secret else one.ref.id, "actor": None if secret else _actor(context),
+        "from": one.before["state"] if one.before else "-", "to": one.after["state"], "rulebook": context.rules.digest,
+        "rows": rows, "letters": told, "cause": cause, "forgets": len(one.effects.forget), "hidden": hidden,
+        "reference": one.reference,
+    }
+
+
+def _actor(context) -> str:
+    return "clock" if context.actor.is_clock else context.memory.get("participant") or "office"
+
+
+def _letter(pending: _Pending, seq: int, letter: Mapping, context) -> str:
+    content = canonical({name: letter[name] for name in ("kind", "recipient", "subject", "facts")}).decode()
+    pending.letters.append({**letter, "cause": seq, "owed_at": context.now, "due_at": context.now, "attempts": 0,
+                            "sent_at": None, "problem": None, "automatic": True})
+    return pending.commit_to(seq, "letters", letter["id"], content)
+
+
+# -- rows
+
+
+def whole(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every column of a row, in the table's order; what is not given takes the column's default."""
+    return {column.name: values[column.name] if column.name in values else _default(column) for column in table.columns}
+
+
+def _default(column):
+    return column.default.arg if column.default is not None and not callable(column.default.arg) else None
+
+
+def row_content(table: str, values: Mapping[str, Any] | None, id: str | None = None) -> str:
+    """The bytes that a commitment to a row is made of."""
+    return canonical({"table": table, "row": values} if values is not None else {"table": table, "gone": id}).decode()
+
+
+@lru_cache(maxsize=None)
+def by_id(table: Table) -> Select:
+    return select(table).where(table.c.id == bindparam("id"))
+
+
+def many(db: Connection, table: Table, ids: Iterable[str], at_once: int = 500) -> dict[str, Mapping]:
+    """Rows by id, read in few queries."""
+    ids, found = list(ids), {}
+    for start in range(0, len(ids), at_once):
+        asked = select(table).where(table.c.id.in_(ids[start : start + at_once]))
+        found.update({row["id"]: row for row in db.execute(asked).mappings()})
+    return found
+
+
+@lru_cache(maxsize=None)
+def _put(name: str, dialect: str):
+    table = RECORDED[name]
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=["id"], set_={c.name: insert.excluded[c.name] for c in table.columns if c.name != "id"}
+    )
+
+
+@lru_cache(maxsize=None)
+def _remove(name: str):
+    return delete(RECORDED[name]).where(RECORDED[name].c.id == bindparam("gone"))
+
+
+_ADVANCE = records.update().where(records.c.edition == bindparam("of")).values(
+    seq=bindparam("to_seq"), head=bindparam("to_head"), last_at=bindparam("to_at"))
+_FORGET = delete(openings).where(
+    openings.c.edition == bindparam("edition"), openings.c.table == bindparam("name"), openings.c.row == bindparam("row"))
+_FORGET_KEYS = delete(keys).where(keys.c.secret_of == bindparam("stage"))
