@@ -23,7 +23,7 @@ def locked() -> dict[tuple[str, str], set[str]]:
     packages = tomllib.loads((ROOT / "uv.lock").read_text())["package"]
     for each in packages:
         each["files"] = each.get("wheels", []) + ([each["sdist"]] if "sdist" in each else [])
-    return {(each["name"], each.get("version")): {file["hash"] for file in each["files"]} for each in packages}
+    return {(each["name"], each.get("version")): {one["hash"] for one in each["files"]} for each in packages}
 
 
 def hosts(file: str) -> set[str]:

@@ -44,7 +44,7 @@ def stand_in(folder, name, script):
 
 def test_a_set_up_that_has_been_done_is_silent_and_installs_nothing(checkout):
     first = set_up(checkout)
-    assert (first.returncode, first.stdout) == (0, "")     # words go to standard error: --json must stay whole
+    assert (first.returncode, first.stdout) == (0, "")     # words go to standard error: --json stays whole
     assert "Installing Python packages" in first.stderr
     installed = (checkout / ".venv/installed").stat().st_mtime_ns
     again = set_up(checkout)
