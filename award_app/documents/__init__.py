@@ -1,1 +1,1 @@
-"""Documents: what the award prints. Certificates first; each is made from facts, never from a page's markup."""
+"""Documents: what the award prints, made from facts, never from a page's markup. Certificates come first."""

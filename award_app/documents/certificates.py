@@ -1,7 +1,8 @@
 """Certificates: from facts to the page, and from the page to the file that a mayor hangs on the wall.
 
-The facts say everything that is printed, so the same facts give the same bytes for ever. Where they come from (the
-record, the rulebook) and who may have the file is not decided here. A signature is put on the bytes of `pdf_of`.
+The facts say everything that is printed, so the same facts give the same bytes for ever. Where they come
+from (the record, the rulebook) and who may have the file is not decided here. A signature is put on the
+bytes of `pdf_of`.
 """
 
 import json
@@ -24,10 +25,28 @@ from .rosette import rosette
 TEMPLATES = Path(__file__).parents[2] / "templates" / "documents"
 TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
-DESIGNS = {"laureate": "landscape", "mention": "landscape", "finalist": "portrait", "participation": "portrait",
-           "juror": "portrait"}
-AT_MOST = {"number": 64, "holder": 120, "country": 80, "practice": 320, "prize": 180, "edition_title": 180, "place": 90,
-           "date": 70, "citation": 700, "organisation": 140, "rehearsal": 24, "verify_url": 160, "text": 360}
+DESIGNS = {
+    "laureate": "landscape",
+    "mention": "landscape",
+    "finalist": "portrait",
+    "participation": "portrait",
+    "juror": "portrait",
+}
+AT_MOST = {
+    "number": 64,
+    "holder": 120,
+    "country": 80,
+    "practice": 320,
+    "prize": 180,
+    "edition_title": 180,
+    "place": 90,
+    "date": 70,
+    "citation": 700,
+    "organisation": 140,
+    "rehearsal": 24,
+    "verify_url": 160,
+    "text": 360,
+}
 INKS = {"laureate": "#e6d09a", "other": "#bcd5d3", "rehearsal": "#e8c8bd"}  # of the rosette's lines
 
 
@@ -35,26 +54,26 @@ INKS = {"laureate": "#e6d09a", "other": "#bcd5d3", "rehearsal": "#e8c8bd"}  # of
 class CertificateFacts:
     """All that a certificate says. Texts are plain and already in the certificate's language."""
 
-    kind: str                                   # laureate, mention, finalist, participation, juror
-    number: str                                 # public, 128 random bits as text
-    language: str                               # fr, es, en, ca, pt
-    holder: str                                 # the city; for a juror the person
+    kind: str  # laureate, mention, finalist, participation, juror
+    number: str  # public, 128 random bits as text
+    language: str  # fr, es, en, ca, pt
+    holder: str  # the city; for a juror the person
     country: str
     edition_title: str
-    organisation: str                           # who gives it: the observatory
-    text: str                                   # leads to the name; a whole sentence (with its full stop) follows it
+    organisation: str  # who gives it: the observatory
+    text: str  # leads to the name; a whole sentence (with its full stop) follows it
     verify_url: str
-    record_digest: str                          # hexadecimal; the rosette is drawn from it
-    made_at: str                                # ISO date or instant
+    record_digest: str  # hexadecimal; the rosette is drawn from it
+    made_at: str  # ISO date or instant
     practice: str | None = None
     prize: str | None = None
     place: str | None = None
-    date: str | None = None                     # in words
+    date: str | None = None  # in words
     citation: str | None = None
-    signatories: tuple[tuple[str, str | None], ...] = ()   # office, name; at most four
-    rehearsal: str | None = None                # the word, when nothing here is an award
-    second: tuple[str, str] | None = None       # another language, and the award said in it on one line
-    design: str | None = None                   # landscape or portrait; by default the kind's own
+    signatories: tuple[tuple[str, str | None], ...] = ()  # office, name; at most four
+    rehearsal: str | None = None  # the word, when nothing here is an award
+    second: tuple[str, str] | None = None  # another language, and the award said in it on one line
+    design: str | None = None  # landscape or portrait; by default the kind's own
 
 
 def pdf_of(facts: CertificateFacts, renderer: Renderer | None = None) -> bytes:
@@ -100,11 +119,13 @@ def printable(facts: CertificateFacts) -> CertificateFacts:
     if len(facts.signatories) > 4:
         raise CannotBeSet("signatories: a certificate has room for four.")
     return replace(
-        facts, **{field: printed(facts, field) for field in AT_MOST if getattr(facts, field) is not None},
-        signatories=tuple((cleaned(office, "office", 100), cleaned(name, "signatory", 90)
-                           if name and not facts.rehearsal else None) for office, name in facts.signatories),
-        second=facts.second and (facts.second[0], typeset(cleaned(facts.second[1], "second", 200), facts.second[0])),
-        design=facts.design or DESIGNS[facts.kind])
+        facts,
+        **{field: printed(facts, field) for field in AT_MOST if getattr(facts, field) is not None},
+        signatories=tuple(signatory(facts, office, name) for office, name in facts.signatories),
+        second=facts.second
+        and (facts.second[0], typeset(cleaned(facts.second[1], "second", 200), facts.second[0])),
+        design=facts.design or DESIGNS[facts.kind],
+    )
 
 
 def printed(facts: CertificateFacts, field: str) -> str:
@@ -115,24 +136,53 @@ def printed(facts: CertificateFacts, field: str) -> str:
     return text if field in ("number", "verify_url") else typeset(text, facts.language)
 
 
+def signatory(facts: CertificateFacts, office: str, name: str | None) -> tuple[str, str | None]:
+    """An office and, when somebody really signs, the name."""
+    office = typeset(cleaned(office, "office", 100), facts.language)
+    return office, typeset(
+        cleaned(name, "signatory", 90), facts.language
+    ) if name and not facts.rehearsal else None
+
+
 def page(facts: CertificateFacts) -> str:
     """The page of facts that are already printable."""
     _ = words(facts.language).gettext
     tone = "rehearsal" if facts.rehearsal else facts.kind
-    ornament = rosette(facts.record_digest, title=_("The rosette of this certificate"),
-                       colour=INKS.get(tone, INKS["other"]))
+    ornament = rosette(
+        facts.record_digest, title=_("The rosette of this certificate"), colour=INKS.get(tone, INKS["other"])
+    )
     code = segno.make(facts.verify_url, error="m", micro=False).svg_inline(
-        border=0, omitsize=True, dark="#12343b", title=_("QR code: check this certificate"))
-    return environment(facts.language).get_template("certificate.html").render(
-        facts=facts, tone=tone, title=title_of(facts), set=composed(facts, heading(facts)), heading=heading(facts),
-        rosette=Markup(ornament), qr=Markup(code), leads=facts.text[-1] not in ".!。")  # noqa: S704 (both drawn by us)
+        border=0, omitsize=True, dark="#12343b", title=_("QR code: check this certificate")
+    )
+    return (
+        environment(facts.language)
+        .get_template("certificate.html")
+        .render(
+            facts=facts,
+            tone=tone,
+            title=title_of(facts),
+            set=composed(facts, heading(facts)),
+            heading=heading(facts),
+            rosette=Markup(ornament),
+            qr=Markup(code),
+            leads=facts.text[-1] not in ".!。",
+        )
+    )
 
 
 def heading(facts: CertificateFacts) -> str:
     """What the certificate is for, in its language."""
     _ = words(facts.language).gettext
-    return facts.prize or {"laureate": _("Award"), "mention": _("Special mention"), "finalist": _("Finalist"),
-                           "participation": _("Participation"), "juror": _("Member of the jury")}[facts.kind]
+    return (
+        facts.prize
+        or {
+            "laureate": _("Award"),
+            "mention": _("Special mention"),
+            "finalist": _("Finalist"),
+            "participation": _("Participation"),
+            "juror": _("Member of the jury"),
+        }[facts.kind]
+    )
 
 
 def title_of(facts: CertificateFacts) -> str:
@@ -144,8 +194,14 @@ def title_of(facts: CertificateFacts) -> str:
 @lru_cache
 def environment(language: str) -> Environment:
     """Templates that escape everything and speak the certificate's language, whoever asks for it."""
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
     made.install_gettext_translations(words(language), newstyle=True)
     return made
 

@@ -1,33 +1,36 @@
-"""How a text from outside becomes lettering: cleaned, in its script and direction, broken into balanced lines, fitted.
+"""How a text from outside becomes lettering: cleaned, in its script and direction, broken into balanced
+lines, fitted.
 
-Pure. Names arrive as plain data from people; what cannot be set honestly is refused with the reason, and what only
-deceives the eye (controls, direction overrides) is taken out. Widths are those of Noto Serif Display, near enough for
-the others: a fitted line has room to spare.
+Pure. Names arrive as plain data from people; what cannot be set honestly is refused with the reason, and
+what only deceives the eye (controls, direction overrides) is taken out. Widths are those of Noto Serif
+Display, near enough for the others: a fitted line has room to spare.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 JOINERS = "\u200c\u200d"  # the only invisible characters with a meaning: Persian, Devanagari
+UNSEEN = ("Cc", "Cf", "Cs")  # a letter that no font has is refused later, as a missing glyph
 MARKS_IN_A_ROW = 4
 
-WIDTHS = dict(zip(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ '’-·.,",
-    (56, 61, 49, 61, 54, 37, 54, 64, 32, 30, 58, 31, 94, 64, 58, 61, 61, 47, 45, 35, 64, 58, 86, 58, 56, 51,
-     70, 65, 61, 73, 62, 59, 71, 79, 37, 36, 70, 62, 94, 76, 74, 60, 74, 66, 54, 61, 72, 68, 105, 66, 62, 59,
-     22, 16, 25, 31, 25, 25, 25),
-))
+# hundredths of an em, by the letters that are so wide
+LETTERS = {16: "'", 22: " ", 25: "’·.,", 30: "j", 31: "l-", 32: "i", 35: "t", 37: "fIJ", 45: "s", 47: "r", 49: "c",
+           51: "z", 54: "egS", 56: "ay", 58: "kovx", 59: "FZ", 60: "P", 61: "bdpqCT", 62: "EY", 64: "hnu",
+           65: "B", 66: "RX", 68: "V", 70: "AK", 71: "G", 72: "U", 73: "D", 74: "OQ", 76: "N", 79: "H", 86: "w",
+           94: "mM", 105: "W"}  # fmt: skip
+WIDTHS = {letter: width for width, letters in LETTERS.items() for letter in letters} | {"L": 62}
 SCRIPT_WIDTHS = {"CYRILLIC": 68, "ARABIC": 52, "DEVANAGARI": 62, "CJK": 100, "HIRAGANA": 100, "KATAKANA": 100,
-                 "HANGUL": 95, "GREEK": 62}
-LANGUAGES = {"CYRILLIC": "uk", "ARABIC": "ar", "DEVANAGARI": "hi", "CJK": "zh-Hans", "HIRAGANA": "ja", "KATAKANA": "ja",
-             "HANGUL": "ko", "HEBREW": "he", "GREEK": "el", "THAI": "th", "BENGALI": "bn", "TAMIL": "ta",
-             "GEORGIAN": "ka", "ARMENIAN": "hy", "ETHIOPIC": "am"}
+                 "HANGUL": 95, "GREEK": 62}  # fmt: skip
+LANGUAGES = {"CYRILLIC": "uk", "ARABIC": "ar", "DEVANAGARI": "hi", "CJK": "zh-Hans", "HIRAGANA": "ja",
+             "KATAKANA": "ja", "HANGUL": "ko", "HEBREW": "he", "GREEK": "el", "THAI": "th", "BENGALI": "bn",
+             "TAMIL": "ta", "GEORGIAN": "ka", "ARMENIAN": "hy", "ETHIOPIC": "am"}  # fmt: skip
 TALL = {"ARABIC", "DEVANAGARI", "BENGALI", "THAI", "TAMIL"}  # need more room between lines
-CLINGING = {"a", "à", "al", "d’", "da", "das", "de", "dei", "del", "der", "di", "do", "dos", "du", "e", "el", "en", "et", "i",
-            "in", "la", "las", "le", "les", "los", "na", "of", "on", "sur", "the", "und", "y"}
+CLINGING = set(
+    "a à al da das de dei del der di do dos du e el en et i in la las le les los na of on sur the und y".split()
+)
 
 
 class CannotBeSet(ValueError):
@@ -50,7 +53,9 @@ def cleaned(text: str, field: str, at_most: int) -> str:
     if len(text) > 4 * at_most:
         raise CannotBeSet(f"{field}: {len(text)} characters; a certificate has room for {at_most}.")
     composed = unicodedata.normalize("NFC", re.sub(r"[\s\u2028\u2029]+", " ", text))
-    kept = "".join(char for char in composed if char in JOINERS or unicodedata.category(char)[0] != "C").strip()
+    kept = "".join(
+        char for char in composed if char in JOINERS or unicodedata.category(char) not in UNSEEN
+    ).strip()
     if len(kept) > at_most:
         raise CannotBeSet(f"{field}: {len(kept)} characters; a certificate has room for {at_most}.")
     if piled_up(kept):
@@ -82,13 +87,19 @@ def typeset(text: str, language: str) -> str:
     return text
 
 
-def fitted(name: str, *, width: float, height: float, largest: float, language: str | None = None) -> Lettering:
+def fitted(
+    name: str, *, width: float, height: float, largest: float, language: str | None = None
+) -> Lettering:
     """The name in one to three lines, as large as the box (millimetres) and `largest` allow."""
     script = script_of(name)
     leading = 1.42 if script in TALL else 1.14
-    choices = [(lines, min(largest, width / (max(map(em_width, lines)) or 1), height / (leading * len(lines))))
-               for lines in breakings(name)]
-    lines, size = max(choices, key=lambda choice: (choice[1] * (0.84 ** len(choice[0])), -raggedness(choice[0])))
+    choices = [
+        (lines, min(largest, width / (max(map(em_width, lines)) or 1), height / (leading * len(lines))))
+        for lines in breakings(name)
+    ]
+    lines, size = max(
+        choices, key=lambda choice: (choice[1] * (0.84 ** len(choice[0])), -raggedness(choice[0]))
+    )
     direction = "rtl" if unicodedata.bidirectional(first_letter(name)) in ("R", "AL") else "ltr"
     return Lettering(lines, round(size, 2), LANGUAGES.get(script, language), direction, leading)
 
@@ -100,13 +111,13 @@ def breakings(name: str) -> list[tuple[str, ...]]:
         words = list(name)
     glue = " " if " " in name or len(words) == 1 else ""
     if len(words) > 40:
-        words = [glue.join(words[start:start + 3]) for start in range(0, len(words), 3)]
+        words = [glue.join(words[start : start + 3]) for start in range(0, len(words), 3)]
     ways = [(name,)]
     for cuts in (1, 2):
         for places in combinations(range(1, len(words)), cuts):
             if not any(words[place - 1].lower() in CLINGING for place in places):
                 edges = (0, *places, len(words))
-                ways.append(tuple(glue.join(words[start:end]) for start, end in zip(edges, edges[1:])))
+                ways.append(tuple(glue.join(words[start:end]) for start, end in pairwise(edges)))
     return ways
 
 

@@ -1,8 +1,9 @@
-"""HTML to PDF in a child process that can reach nothing: no network, no file of ours, a limit of time and of memory.
+"""HTML to PDF in a child process that can reach nothing: no network, no file of ours, a limit of time and of
+memory.
 
-The child is this very file, run alone by the interpreter; it imports nothing of the application and keeps fonts and
-style sheets warm. It is replaced after two hundred documents, because the library's memory grows with each.
-The same page gives the same bytes: identifier and dates are the caller's, never the clock's.
+The child is this very file, run alone by the interpreter; it imports nothing of the application and keeps
+fonts and style sheets warm. It is replaced after two hundred documents, because the library's memory grows
+with each. The same page gives the same bytes: identifier and dates are the caller's, never the clock's.
 """
 
 import json
@@ -12,6 +13,7 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 DOCUMENTS_PER_CHILD = 200
 SECONDS_PER_DOCUMENT = 20
@@ -28,7 +30,9 @@ class GlyphsMissing(RenderingFailed):
 
     def __init__(self, characters: str):
         named = ", ".join(f"{char} (U+{ord(char):04X})" for char in characters)
-        super().__init__(f"No installed font has these characters: {named}. Install Noto fonts for their script.")
+        super().__init__(
+            f"No installed font has these characters: {named}. Install Noto fonts for their script."
+        )
         self.characters = characters
 
 
@@ -58,7 +62,9 @@ class Renderer:
             answer = self._ask(message)
         except (EOFError, BrokenPipeError):
             self.close()
-            raise RenderingFailed("The child that renders documents died; the page may need too much memory.") from None
+            raise RenderingFailed(
+                "The child that renders documents died; the page may need too much memory."
+            ) from None
         if answer[:1] == b"P":
             return answer[1:]
         raise refusal(json.loads(answer[1:]))
@@ -68,7 +74,8 @@ class Renderer:
         if self._child:
             self._child.kill()
             self._child.wait()
-            self._child.stdin.close()
+            with suppress(BrokenPipeError):  # words that a dead child has not read
+                self._child.stdin.close()
             self._child.stdout.close()
             self._child = None
 
@@ -82,13 +89,18 @@ class Renderer:
     def _start(self):
         self.close()
         self._child = subprocess.Popen(
-            [sys.executable, "-I", __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": os.environ.get("HOME", "/")}, close_fds=True)
+            [sys.executable, "-I", __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": os.environ.get("HOME", "/")},
+            close_fds=True,
+        )
         self._made = 0
         write_message(self._child.stdin, self.stylesheet.encode())
 
     def _answer(self, until: float) -> bytes:
         """The child's next message, or RenderingFailed when it takes too long."""
+
         def exactly(count):
             read = b""
             while len(read) < count:
@@ -100,6 +112,7 @@ class Renderer:
                     raise EOFError
                 read += piece
             return read
+
         return exactly(int.from_bytes(exactly(4), "big"))
 
 
@@ -116,6 +129,7 @@ def write_message(stream, message: bytes):
 
 # What follows runs in the child only.
 
+
 def serve(asked, told):
     """Render page after page until the parent closes the pipe."""
     workshop = Workshop(read_message(asked).decode())
@@ -126,7 +140,10 @@ def serve(asked, told):
         except RecursionError:
             write_message(told, b"E" + json.dumps({"failed": "The page is nested too deeply."}).encode())
         except Exception as error:  # every failure is an answer: the parent decides what to do with it
-            words = {"missing": getattr(error, "characters", None), "failed": f"{type(error).__name__}: {error}"}
+            words = {
+                "missing": getattr(error, "characters", None),
+                "failed": f"{type(error).__name__}: {error}",
+            }
             write_message(told, b"E" + json.dumps(words).encode())
 
 
@@ -173,11 +190,20 @@ class Workshop:
 
 
 def confine():
-    """Limit memory, and refuse from now on the network, other programs, and files that are not the interpreter's."""
+    """Limit memory; refuse from now on the network, other programs, and files not the interpreter's."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     homes = (sys.prefix, sys.base_prefix)
-    closed = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "ftplib.", "urllib.")
+    closed = (
+        "socket.",
+        "subprocess.",
+        "os.system",
+        "os.exec",
+        "os.fork",
+        "os.posix_spawn",
+        "ftplib.",
+        "urllib.",
+    )
 
     def refuse(event, words):
         if event.startswith(closed) or event == "open" and not str(words[0]).startswith(homes):
