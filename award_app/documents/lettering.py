@@ -17,20 +17,24 @@ UNSEEN = ("Cc", "Cf", "Cs")  # a letter that no font has is refused later, as a 
 MARKS_IN_A_ROW = 4
 
 # hundredths of an em, by the letters that are so wide
-LETTERS = {16: "'", 22: " ", 25: "’·.,", 30: "j", 31: "l-", 32: "i", 35: "t", 37: "fIJ", 45: "s", 47: "r", 49: "c",
-           51: "z", 54: "egS", 56: "ay", 58: "kovx", 59: "FZ", 60: "P", 61: "bdpqCT", 62: "EY", 64: "hnu",
-           65: "B", 66: "RX", 68: "V", 70: "AK", 71: "G", 72: "U", 73: "D", 74: "OQ", 76: "N", 79: "H", 86: "w",
-           94: "mM", 105: "W"}  # fmt: skip
-WIDTHS = {letter: width for width, letters in LETTERS.items() for letter in letters} | {"L": 62}
+LETTERS = {
+    16: "'", 22: " ", 25: "’·.,", 30: "j", 31: "l-", 32: "i", 35: "t", 37: "fIJ", 45: "s", 47: "r",
+    49: "c", 51: "z", 54: "egS", 56: "ay", 58: "kovx", 59: "FZ", 60: "P", 61: "bdpqCT", 62: "EYL",
+    64: "hnu", 65: "B", 66: "RX", 68: "V", 70: "AK", 71: "G", 72: "U", 73: "D", 74: "OQ", 76: "N",
+    79: "H", 86: "w", 94: "mM", 105: "W"
+}  # fmt: skip
+WIDTHS = {letter: width for width, letters in LETTERS.items() for letter in letters}
 SCRIPT_WIDTHS = {"CYRILLIC": 68, "ARABIC": 52, "DEVANAGARI": 62, "CJK": 100, "HIRAGANA": 100, "KATAKANA": 100,
                  "HANGUL": 95, "GREEK": 62}  # fmt: skip
 LANGUAGES = {"CYRILLIC": "uk", "ARABIC": "ar", "DEVANAGARI": "hi", "CJK": "zh-Hans", "HIRAGANA": "ja",
              "KATAKANA": "ja", "HANGUL": "ko", "HEBREW": "he", "GREEK": "el", "THAI": "th", "BENGALI": "bn",
              "TAMIL": "ta", "GEORGIAN": "ka", "ARMENIAN": "hy", "ETHIOPIC": "am"}  # fmt: skip
 TALL = {"ARABIC", "DEVANAGARI", "BENGALI", "THAI", "TAMIL"}  # need more room between lines
-CLINGING = set(
-    "a à al da das de dei del der di do dos du e el en et i in la las le les los na of on sur the und y".split()
-)
+CLINGING = {
+    "a", "à", "al", "da", "das", "de", "dei", "del", "der", "di", "do", "dos", "du", "e", "el",
+    "en", "et", "i", "in", "la", "las", "le", "les", "los", "na", "of", "on", "sur", "the", "und",
+    "y"
+}  # fmt: skip
 
 
 class CannotBeSet(ValueError):
