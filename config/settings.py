@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+CHECKOUT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "es", "en", "ca", "pt")
 MAIL_SECURITY = ("none", "starttls", "tls")
 A_KEY_OF_ITS_OWN = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
@@ -36,7 +37,7 @@ def setting(variable: str, default, says: str, *, one_of=(), secret=False):
 class Settings:
     """One installation. Frozen: a test or the demo makes its own with `dataclasses.replace`."""
 
-    data: Path = setting("AWARD_DATA", Path("var"), "folder of the database, the queue and the files")
+    data: Path = setting("AWARD_DATA", CHECKOUT / "var", "folder of the database, the queue and the files")
     database_url: str = setting("DATABASE_URL", "", "database; empty: award.db in that folder", secret=True)
     files: Path | None = setting("AWARD_FILES", None, "folder of uploads and documents; empty: files in it")
 
@@ -200,6 +201,8 @@ def _is_this_machine(host: str) -> bool:
 def _shown(default) -> str:
     if isinstance(default, bool):
         return "yes" if default else "no"
+    if isinstance(default, Path):
+        return str(default.relative_to(CHECKOUT))
     return "" if default in (None, ()) else str(default)
 
 

@@ -15,10 +15,11 @@ SAFE = Settings(
 )
 
 
-def test_an_empty_environment_gives_an_installation_in_one_folder():
-    settings = Settings.read({})
-    assert settings.database == f"sqlite:///{Path('var').resolve()}/award.db"
-    assert settings.files_folder == Path("var/files")
+def test_an_empty_environment_gives_an_installation_in_one_folder_of_the_checkout(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    settings, var = Settings.read({}), Path(__file__).parent.parent.parent / "var"
+    assert settings.database == f"sqlite:///{var}/award.db"
+    assert settings.files_folder == var / "files"
     assert settings.hosts == ("localhost",)
 
 
