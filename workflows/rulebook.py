@@ -161,6 +161,11 @@ class Rulebook(Rule):
     _lines: dict[tuple, int] = PrivateAttr(default_factory=dict)  # path inside the file -> line
 
     @property
+    def file(self) -> str | None:
+        """Where it was read from; None for one kept in the database or made in a test."""
+        return self._file
+
+    @property
     def id(self) -> str:
         return f"{self.award}-{self.edition.year}"
 

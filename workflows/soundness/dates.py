@@ -1,0 +1,130 @@
+"""Are the dates in order: within a stage, between the rounds, with the embargo, the returns and the translations.
+
+Dates that are not known yet are allowed, and said; nothing is concluded from them.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from workflows.calendar import at, instant, window
+from workflows.rulebook import AnnouncementStage, DeliberationStage, EligibilityStage, Rulebook
+from workflows.soundness.findings import Found, of_kind
+
+
+def dates(rulebook: Rulebook) -> Found:
+    shown = shown_in(rulebook)
+    yield from of_stages(rulebook, shown)
+    yield from between_rounds(rulebook, shown)
+    yield from of_meetings(rulebook, shown)
+    yield from of_embargoes(rulebook, shown)
+    yield from of_returns(rulebook)
+    yield from of_translations(rulebook, shown)
+    yield from of_ceremony(rulebook)
+
+
+def shown_in(rulebook: Rulebook) -> Callable[[datetime], str]:
+    zone = ZoneInfo(rulebook.time_zone)
+    return lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def of_stages(rulebook: Rulebook, shown) -> Found:
+    for path, _, stage in of_kind(rulebook, object):
+        opens, closes = window(rulebook, stage)
+        for key, what in (("opens", "open"), ("closes", "close")):
+            moment = getattr(stage, key)
+            if moment is not None and not moment.known:
+                yield (*path, key), "date_unknown", {"what": what}
+            elif moment is not None and abs(moment.day.year - rulebook.edition.year) > 1:
+                yield (*path, key), "other_year", {"date": moment.as_text(), "year": rulebook.edition.year}
+        if stage.closes is None:
+            yield path, "no_end", {}
+        if opens and closes and closes <= opens:
+            yield (*path, "closes"), "dates_backwards", {"opens": shown(opens), "closes": shown(closes)}
+
+
+def between_rounds(rulebook: Rulebook, shown) -> Found:
+    for r, (before, after) in enumerate(pairwise(rulebook.rounds)):
+        ends = [(window(rulebook, stage).closes, stage.id) for stage in before.stages]
+        ends = [(closes, id) for closes, id in ends if closes]
+        for s, stage in enumerate(after.stages):
+            opens = window(rulebook, stage).opens
+            if opens and ends and opens < max(ends)[0]:
+                closes, id = max(ends)
+                code = "overlap_meant" if after.overlaps_on_purpose else "overlap"
+                yield ("rounds", r + 1, "stages", s, "opens"), code, {
+                    "opens": shown(opens), "closes": shown(closes), "other": f"{before.id}.{id}"}
+
+
+def of_meetings(rulebook: Rulebook, shown) -> Found:
+    """A meeting ends after what it waits for; it may begin earlier, as in 2025, and that is said."""
+    for path, round, stage in of_kind(rulebook, DeliberationStage):
+        opens, closes = window(rulebook, stage)
+        for index, id in enumerate(stage.after):
+            other = window(rulebook, round.stage(id)).closes
+            values = {"other": id, "other_closes": other and shown(other)}
+            if other and closes and closes < other:
+                yield (*path, "after", index), "meets_before", {**values, "closes": shown(closes)}
+            elif other and opens and opens < other:
+                yield (*path, "after", index), "meets_while", {**values, "opens": shown(opens)}
+
+
+def of_embargoes(rulebook: Rulebook, shown) -> Found:
+    for path, round, stage in of_kind(rulebook, AnnouncementStage):
+        embargo = instant(rulebook, stage.embargo_until)
+        if embargo is None:
+            continue
+        here = (*path, "embargo_until")
+        opens, closes = window(rulebook, stage)
+        if (opens and embargo < opens) or (closes and embargo > closes):
+            yield here, "embargo_outside", {"embargo": shown(embargo)}
+        for earlier in rulebook.rounds[: rulebook.rounds.index(round)]:
+            for other in earlier.stages:
+                end = window(rulebook, other).closes
+                if end and embargo < end:
+                    yield here, "embargo_before_decision", {
+                        "embargo": shown(embargo), "other": f"{earlier.id}.{other.id}", "closes": shown(end)}
+        starts = rulebook.ceremony and instant(rulebook, rulebook.ceremony.starts)
+        if starts and embargo < starts:
+            yield here, "embargo_before_ceremony", {"embargo": shown(embargo), "starts": shown(starts)}
+
+
+def of_returns(rulebook: Rulebook) -> Found:
+    for path, _, stage in of_kind(rulebook, EligibilityStage):
+        completion = stage.completion
+        if completion is None:
+            continue
+        opens, closes = window(rulebook, stage)
+        until = instant(rulebook, completion.until, end=True)
+        if until and closes and until > closes:
+            yield (*path, "completion", "until"), "completion_after", {}
+        if opens and closes and completion.times * completion.days > (closes - opens).days:
+            yield (*path, "completion"), "completion_too_long", {
+                "times": completion.times, "days": completion.days, "window": (closes - opens).days}
+
+
+def of_translations(rulebook: Rulebook, shown) -> Found:
+    translated = [(field, at(rulebook, field.translated.until))
+                  for form in rulebook.forms.values() for field in form.fields() if field.translated]
+    for path, round, stage in of_kind(rulebook, object):
+        if not getattr(stage, "waits_for_translations", False):
+            continue
+        if not translated:
+            yield (*path, "waits_for_translations"), "nothing_translated", {}
+        opens = window(rulebook, stage).opens
+        for field, until in translated:
+            if opens and until and until > opens:
+                yield (*path, "opens"), "translation_late", {
+                    "field": field.id, "until": shown(until), "stage": f"{round.id}.{stage.id}"}
+
+
+def of_ceremony(rulebook: Rulebook) -> Found:
+    ceremony = rulebook.ceremony
+    if ceremony is None:
+        return
+    starts, ends = instant(rulebook, ceremony.starts), instant(rulebook, ceremony.ends, end=True)
+    if starts and ends and ends <= starts:
+        yield ("ceremony", "ends"), "ceremony_backwards", {}
+    if "to_be_confirmed" in (ceremony.place, ceremony.country):
+        yield ("ceremony", "place"), "place_unknown", {}

@@ -1,0 +1,116 @@
+"""A finding of the soundness check: where, how grave, and a sentence a secretary can read."""
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+from workflows.rulebook import Rulebook
+
+Severity = Literal["error", "warning", "note"]
+
+# code: (severity, sentence). An edition with an error cannot open; a warning is for a person to judge; a note
+# says what follows from the rules.
+SENTENCES: dict[str, tuple[Severity, str]] = {
+    "language_missing": ("error", "the text is missing in: {languages}"),
+    "language_unknown": ("warning", "the text has a language that the interface does not: {languages}"),
+    "title_of_another_edition": ("error", "the title “{title}” names neither {number} nor {roman}"),
+    "typed_date": ("warning", "“{found}” looks like a date; refer to it, as in {{ceremony.dates}}"),
+    "typed_place": ("warning", "“{found}” is the place of the ceremony; write {{ceremony.place}}"),
+    "typed_ordinal": ("warning", "“{found}” looks like the number of an edition; write {{edition.title}}"),
+    "typed_count": ("warning", "“{found}” is a count; the rules have it, and the text would go stale"),
+    "dates_backwards": ("error", "it opens on {opens} and closes before that, on {closes}"),
+    "no_end": ("warning", "it has no date of closing: an officer has to close it"),
+    "date_unknown": ("warning", "the date is not known to the day yet; the stage cannot {what} until it is"),
+    "overlap": ("error", "it opens on {opens}, before “{other}” closes on {closes}; if that is meant, "
+                         "say overlaps_on_purpose: true"),
+    "overlap_meant": ("note", "it opens on {opens}, before “{other}” closes on {closes}, on purpose"),
+    "meets_before": ("error", "it closes on {closes}, before “{other}”, which it comes after, closes on {other_closes}"),
+    "meets_while": ("warning", "it opens on {opens}, while “{other}”, which it comes after, runs until {other_closes}"),
+    "other_year": ("warning", "{date} is far from the year of the edition, {year}"),
+    "embargo_outside": ("error", "the embargo ends on {embargo}, outside the stage’s own dates"),
+    "embargo_before_decision": ("error", "the embargo ends on {embargo}, before “{other}” closes on {closes}"),
+    "embargo_before_ceremony": ("warning", "the embargo ends on {embargo}, before the ceremony begins on {starts}"),
+    "ceremony_backwards": ("error", "the ceremony ends before it begins"),
+    "place_unknown": ("warning", "the place is to be confirmed, and the certificates need it"),
+    "completion_too_long": ("error", "{times} × {days} days for completion do not fit into the {window} days of the stage"),
+    "completion_after": ("error", "the last day for completion is after the stage closes"),
+    "translation_late": ("error", "“{field}” is translated until {until}, after “{stage}”, which waits for it, opens"),
+    "nothing_translated": ("error", "it waits for translations, and no field is translated"),
+    "scale_backwards": ("error", "the scale goes from {from_} to {to}"),
+    "scale_step": ("error", "steps of {step} do not lead from {from_} to {to}"),
+    "weight_negative": ("error", "a weight is not less than nothing"),
+    "weights_nothing": ("error", "no criterion has a weight"),
+    "weights_sum": ("error", "the weights look like percentages and add up to {sum}, not to 100"),
+    "order_without_points": ("error", "order: {order} needs a jury with criteria in this round"),
+    "order_without_votes": ("error", "order: supports needs a consultation in this round"),
+    "order_across_panels": ("error", "the panels read different candidacies: a {order} over all of them rewards the "
+                                     "generous panel; say places: {{per: category, by: largest_remainder}}"),
+    "cut_keeps_nobody": ("error", "the cut keeps nobody"),
+    "cut_too_narrow": ("error", "at most {at_most} go on, fewer than {at_least} for each of {groups} groups"),
+    "ballot_impossible": ("error", "a ballot chooses {fewest}, and at most {most} can be in the vote"),
+    "ballot_backwards": ("error", "at least {at_least}, at most {at_most}: no ballot can be valid"),
+    "ballot_unclear": ("error", "exactly says all; leave out at_least and at_most"),
+    "ballot_needs": ("note", "a full ballot is possible from {needed} candidacies on"),
+    "ballot_by_panel": ("warning", "a ballot chooses {fewest}: the panel has to leave at least so many in the vote"),
+    "panel_too_small": ("error", "{most} seats at most, and {groups} groups of at least {per_group}"),
+    "panel_too_large": ("error", "{least} seats at least, and {groups} groups of at most {per_group}"),
+    "quorum_too_high": ("error", "a quorum of {quorum} sheets, and a candidacy may have no more than {readers} readers"),
+    "quorum_without_margin": ("warning", "one conflict of interest leaves a candidacy below the quorum of {quorum}"),
+    "readers_too_many": ("error", "{readers} readers for a candidacy, and a panel may have only {seats}"),
+    "load_too_small": ("error", "{candidacies} candidacies × {readers} readers do not fit into {seats} seats × {load}"),
+    "moves_twice": ("error", "two things in this round decide where a candidacy goes: {what}"),
+    "no_submission": ("error", "no stage receives candidacies"),
+    "submission_late": ("error", "the first round with candidacies in it, “{round}”, receives none"),
+    "no_announcement": ("error", "no stage announces the results"),
+    "announcement_not_last": ("error", "“{round}” comes after the announcement"),
+    "no_award": ("error", "nothing can be won"),
+    "private_is_public": ("error", "“{field}” is about people or in a private section, and is marked public"),
+    "people_not_private": ("error", "“{field}” asks for people, and its section is not private"),
+    "translated_not_public": ("warning", "“{field}” is translated and not public"),
+    "not_asked": ("error", "“{what}” is needed here, and no form asks for it"),
+    "not_required": ("warning", "“{what}” is needed here, and a candidacy may leave it empty"),
+    "private_in_document": ("error", "the text shows {reference}, and “{what}” is in a private section"),
+    "told_early": ("warning", "{what} would be public {when}, before the announcement"),
+    "nobody_signs": ("warning", "nobody signs the certificates"),
+    "document_language": ("error", "“{language}” is neither own nor a language of the interface"),
+    "no_certificate": ("warning", "“{award}” can be won, and no certificate of the kind “{kind}” is made"),
+}
+
+
+class Finding(NamedTuple):
+    severity: Severity
+    where: tuple  # the path inside the rulebook
+    code: str
+    values: dict[str, Any]
+    line: int | None
+    path: str  # the same as `where`, with ids in the place of numbers
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.code][1].format(**self.values)
+
+
+Found = Iterator[tuple]  # (path, code, values) as the checks yield them
+
+
+def finding(rulebook: Rulebook, where: tuple, code: str, values: dict[str, Any]) -> Finding:
+    return Finding(SENTENCES[code][0], where, code, values, rulebook.line(where), told(rulebook, where))
+
+
+def told(rulebook: Rulebook, where: tuple) -> str:
+    """rounds.final.stages.jury.quorum"""
+    words, here = [], rulebook
+    for part in where:
+        try:
+            here = here[part] if isinstance(here, tuple | dict) else getattr(here, part, None)
+        except (KeyError, IndexError):
+            here = None
+        words.append(str(getattr(here, "id", part) if isinstance(part, int) else part))
+    return ".".join(words)
+
+
+def of_kind(rulebook: Rulebook, *kinds: type) -> Iterator[tuple]:
+    """(path, round, stage) of every stage of these kinds."""
+    for r, round in enumerate(rulebook.rounds):
+        for s, stage in enumerate(round.stages):
+            if isinstance(stage, kinds):
+                yield ("rounds", r, "stages", s), round, stage

@@ -1,0 +1,124 @@
+"""Can it be judged: points and weights, panels that can be filled, cuts that compare like with like, full ballots."""
+
+from collections.abc import Iterator
+
+from workflows.rulebook import ConsultationStage, JuryStage, Round, Rulebook
+from workflows.rounds import Ballot
+from workflows.rulebook import base_for
+from workflows.soundness.findings import Found, of_kind
+
+
+def judging(rulebook: Rulebook) -> Found:
+    yield from points(rulebook)
+    for path, round, jury in of_kind(rulebook, JuryStage):
+        yield from panel(rulebook, path, round, jury)
+    for r, round in enumerate(rulebook.rounds):
+        if round.cut:
+            yield from cut(rulebook, ("rounds", r, "cut"), round)
+    for path, round, stage in of_kind(rulebook, ConsultationStage):
+        yield from ballot(rulebook, (*path, "ballot", "choose"), round, stage.ballot)
+
+
+def points(rulebook: Rulebook) -> Found:
+    for name, criteria in rulebook.criteria.items():
+        for index, criterion in enumerate(criteria):
+            path, scale = ("criteria", name, index), criterion.scale
+            values = {"from_": scale.from_, "to": scale.to, "step": scale.step}
+            if scale.from_ >= scale.to:
+                yield (*path, "scale"), "scale_backwards", values
+            elif scale.step <= 0 or (scale.to - scale.from_) % scale.step:
+                yield (*path, "scale", "step"), "scale_step", values
+            if criterion.weight < 0:
+                yield (*path, "weight"), "weight_negative", {}
+        weights = [criterion.weight for criterion in criteria]
+        if weights and sum(weights) <= 0:
+            yield ("criteria", name), "weights_nothing", {}
+        elif len(weights) > 1 and max(weights) >= 10 and sum(weights) != 100:
+            yield ("criteria", name), "weights_sum", {"sum": sum(weights)}
+
+
+def panel(rulebook: Rulebook, path: tuple, round: Round, jury: JuryStage) -> Found:
+    groups = len(rulebook.categories) if jury.groups else 1
+    size = jury.per_group or jury.seats  # of the panel that reads a candidacy
+    if jury.groups and jury.per_group:
+        if groups * jury.per_group.least > jury.seats.most:
+            yield (*path, "seats"), "panel_too_small", {
+                "most": jury.seats.most, "groups": groups, "per_group": jury.per_group.least}
+        if groups * jury.per_group.most < jury.seats.least:
+            yield (*path, "seats"), "panel_too_large", {
+                "least": jury.seats.least, "groups": groups, "per_group": jury.per_group.most}
+    readers = size.least if jury.readers == "all" else jury.readers
+    if readers > size.least:
+        yield (*path, "readers"), "readers_too_many", {"readers": readers, "seats": size.least}
+    if jury.quorum > readers:
+        yield (*path, "quorum"), "quorum_too_high", {"quorum": jury.quorum, "readers": readers}
+    elif jury.quorum == readers:
+        yield (*path, "quorum"), "quorum_without_margin", {"quorum": jury.quorum}
+    most = most_in(rulebook, round)
+    if jury.load and most is not None and most * readers > jury.seats.least * jury.load.most:
+        yield (*path, "load"), "load_too_small", {
+            "candidacies": most, "readers": readers, "seats": jury.seats.least, "load": jury.load.most}
+
+
+def cut(rulebook: Rulebook, path: tuple, round: Round) -> Found:
+    rule = round.cut
+    juries = [stage for stage in round.stages if isinstance(stage, JuryStage)]
+    compares = rule.order in ("mean", "sum")
+    if compares and not any(jury.criteria for jury in juries):
+        yield (*path, "order"), "order_without_points", {"order": rule.order}
+    if rule.order == "supports" and not any(isinstance(stage, ConsultationStage) for stage in round.stages):
+        yield (*path, "order"), "order_without_votes", {}
+    per_category = rule.places is not None and rule.places.per == "category"
+    if compares and rule.keep.threshold is None and any(jury.groups for jury in juries) and not per_category:
+        yield (*path, "order"), "order_across_panels", {"order": rule.order}
+    if 0 in (rule.keep.number, rule.keep.at_most):
+        yield (*path, "keep"), "cut_keeps_nobody", {}
+    most, groups = most_kept(round), len(groups_of(rulebook, round))
+    if rule.places and most is not None and most < rule.places.at_least * groups:
+        yield (*path, "places", "at_least"), "cut_too_narrow", {
+            "at_most": most, "at_least": rule.places.at_least, "groups": groups}
+
+
+def ballot(rulebook: Rulebook, path: tuple, round: Round, ballot: Ballot) -> Found:
+    choose = ballot.choose
+    if choose.exactly is not None and (choose.at_least is not None or choose.at_most is not None):
+        yield path, "ballot_unclear", {}
+    if choose.most is not None and choose.fewest > choose.most:
+        yield path, "ballot_backwards", {"at_least": choose.fewest, "at_most": choose.most}
+    most = most_in(rulebook, round)
+    if most is not None and choose.fewest > most:
+        yield path, "ballot_impossible", {"fewest": choose.fewest, "most": most}
+        return
+    if choose.fewest > 1:
+        cuts = list(cuts_before(rulebook, round))
+        if any(keep.by_hand or keep.threshold is not None for keep in cuts):
+            yield path, "ballot_by_panel", {"fewest": choose.fewest}
+        needed = choose.fewest
+        for keep in reversed(cuts):
+            needed = base_for(keep, needed)
+        yield path, "ballot_needs", {"needed": needed}
+
+
+def cuts_before(rulebook: Rulebook, round: Round) -> Iterator:
+    for earlier in rulebook.rounds[: rulebook.rounds.index(round)]:
+        if earlier.cut:
+            yield earlier.cut.keep
+
+
+def most_in(rulebook: Rulebook, round: Round) -> int | None:
+    """The most candidacies that can be in a round; None where no earlier cut sets a bound."""
+    bounds = [most_kept(earlier) for earlier in rulebook.rounds[: rulebook.rounds.index(round)] if earlier.cut]
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def most_kept(round: Round) -> int | None:
+    """The most that the cut keeps as written; wild cards beside it, ties at the line are not counted."""
+    keep, wild = round.cut.keep, round.cut.wild_cards
+    bounds = [bound for bound in (keep.number, keep.at_most) if bound is not None]
+    return min(bounds) + (wild.up_to if wild else 0) if bounds else None
+
+
+def groups_of(rulebook: Rulebook, round: Round) -> tuple:
+    if round.cut.places is None:
+        return ()
+    return {"category": rulebook.categories, "territory": rulebook.territories}.get(round.cut.places.per, ())

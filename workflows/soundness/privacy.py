@@ -1,0 +1,77 @@
+"""Who sees what: nothing private is public, nothing is told before its time, what is used has been asked."""
+
+from workflows.references import IN_TEXT
+from workflows.rule import walk
+from workflows.rulebook import AnnouncementStage, JuryStage, Rulebook
+from workflows.soundness.findings import Found, of_kind
+
+# The answer behind what a document may show of a candidacy.
+SHOWN = {"candidacy.title": "title", "candidacy.organisation": "institution", "candidacy.place": "city",
+         "candidacy.country": "country"}
+LIST_OF = {"category": "categories", "territory": "territories", "region": "countries"}
+
+
+def privacy(rulebook: Rulebook) -> Found:
+    yield from of_forms(rulebook)
+    yield from of_documents(rulebook)
+    yield from of_groups(rulebook)
+    yield from of_publication(rulebook)
+
+
+def of_forms(rulebook: Rulebook) -> Found:
+    for name, form in rulebook.forms.items():
+        for s, section in enumerate(form.sections):
+            for f, field in enumerate(section.fields):
+                path, values = ("forms", name, "sections", s, "fields", f), {"field": field.id}
+                if field.public and (section.private or field.kind == "people"):
+                    yield (*path, "public"), "private_is_public", values
+                if field.kind == "people" and not section.private:
+                    yield path, "people_not_private", values
+                if field.translated and not field.public:
+                    yield (*path, "translated"), "translated_not_public", values
+
+
+def of_documents(rulebook: Rulebook) -> Found:
+    """What a certificate shows of a candidacy is asked for, and not in private."""
+    asked = {field.id: section for form in rulebook.forms.values()
+             for section in form.sections for field in section.fields}
+    start = ("documents", "certificate", "texts")
+    told = set()
+    for path, text in walk(rulebook.documents.certificate.texts, start):
+        for reference in IN_TEXT.findall(text) if isinstance(text, str) else ():
+            what = SHOWN.get(reference)
+            where = path[:-1]  # the text, whatever its language
+            if what is None or (where, what) in told:
+                continue
+            told.add((where, what))
+            if what not in asked:
+                yield where, "not_asked", {"what": what}
+            elif asked[what].private:
+                yield where, "private_in_document", {"reference": "{" + reference + "}", "what": what}
+
+
+def of_groups(rulebook: Rulebook) -> Found:
+    """Panels by category, places per territory, balance of regions: the form must ask what they go by."""
+    needed = [((*path, "groups"), "category") for path, _, jury in of_kind(rulebook, JuryStage) if jury.groups]
+    for r, round in enumerate(rulebook.rounds):
+        if round.cut and round.cut.places:
+            needed.append((("rounds", r, "cut", "places", "per"), round.cut.places.per))
+        for index, name in enumerate(round.cut.balance.warn if round.cut and round.cut.balance else ()):
+            needed.append((("rounds", r, "cut", "balance", "warn", index), name))
+        needed += [(("rounds", r, "awards", a, "per"), award.per) for a, award in enumerate(round.awards) if award.per]
+    fields = [field for form in rulebook.forms.values() for field in form.fields()]
+    for path, name in needed:
+        asking = [field for field in fields if field.kind == "choice" and field.list == LIST_OF[name]]
+        if not asking:
+            yield path, "not_asked", {"what": LIST_OF[name]}
+        elif not any(field.required for field in asking):
+            yield path, "not_required", {"what": asking[0].id}
+
+
+def of_publication(rulebook: Rulebook) -> Found:
+    """Points and places told before the announcement would tell the result."""
+    announcing = {round.id for _, round, _ in of_kind(rulebook, AnnouncementStage)}
+    for what in ("scores", "ranks", "ballot_counts"):
+        said = getattr(rulebook.publishes, what)
+        if said.startswith(("from ", "after ")) and said.split(" ")[1] not in announcing:
+            yield ("publishes", what), "told_early", {"what": what, "when": said}

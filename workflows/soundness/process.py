@@ -1,0 +1,58 @@
+"""Does the process hold together: something comes in, goes one way at a time, and is announced at the end."""
+
+from workflows.rulebook import (
+    AnnouncementStage,
+    DeliberationStage,
+    EligibilityStage,
+    Rulebook,
+    SubmissionStage,
+)
+from workflows.rounds import CallStage
+from workflows.soundness.findings import Found, of_kind
+
+MOVING = (SubmissionStage, EligibilityStage, DeliberationStage)  # each of them ends with a word on every candidacy
+
+
+def process(rulebook: Rulebook) -> Found:
+    yield from one_mover(rulebook)
+    yield from begins_and_ends(rulebook)
+    if not any(rulebook.awards()):
+        yield ("rounds",), "no_award", {}
+    yield from certificates(rulebook)
+
+
+def one_mover(rulebook: Rulebook) -> Found:
+    for r, round in enumerate(rulebook.rounds):
+        movers = [stage.id for stage in round.stages if isinstance(stage, MOVING)] + ["cut"] * bool(round.cut)
+        if len(movers) > 1:
+            yield ("rounds", r), "moves_twice", {"what": ", ".join(movers)}
+
+
+def begins_and_ends(rulebook: Rulebook) -> Found:
+    rounds = [round for round in rulebook.rounds if not all(isinstance(stage, CallStage) for stage in round.stages)]
+    if not any(of_kind(rulebook, SubmissionStage)):
+        yield ("rounds",), "no_submission", {}
+    elif not any(isinstance(stage, SubmissionStage) for stage in rounds[0].stages):
+        yield ("rounds", rulebook.rounds.index(rounds[0])), "submission_late", {"round": rounds[0].id}
+    announcing = [round for _, round, _ in of_kind(rulebook, AnnouncementStage)]
+    if not announcing:
+        yield ("rounds",), "no_announcement", {}
+    elif announcing[-1] is not rulebook.rounds[-1]:
+        last = len(rulebook.rounds) - 1
+        yield ("rounds", last), "announcement_not_last", {"round": rulebook.rounds[last].id}
+
+
+def certificates(rulebook: Rulebook) -> Found:
+    certificate = rulebook.documents.certificate
+    path = ("documents", "certificate")
+    if not certificate.signed_by:
+        yield (*path, "signed_by"), "nobody_signs", {}
+    for index, language in enumerate(certificate.languages):
+        if language not in ("own", *rulebook.languages.interface):
+            yield (*path, "languages", index), "document_language", {"language": language}
+    made = {kind for _, _, stage in of_kind(rulebook, AnnouncementStage) for kind in stage.certificates}
+    for r, round in enumerate(rulebook.rounds):
+        for a, award in enumerate(round.awards):
+            kind = "mention" if award.mention else "laureate"
+            if kind not in made:
+                yield ("rounds", r, "awards", a), "no_certificate", {"award": award.id, "kind": kind}
