@@ -54,6 +54,10 @@ class Standing:
         self.participant = participant_of(db, edition, actor)
         self._memory: dict = {}
 
+    def look_up(self) -> None:
+        """Ask everything now, while the connection is open; a page's menu asks later."""
+        _ = self.officer, self.candidacies, self.seats
+
     def holds(self, who: Iterable[str], kind: str, row: Mapping) -> bool:
         """Whether any of the relations holds between this actor and the row."""
         return any(_RELATIONS[one](self, kind, row) for one in who)

@@ -1,0 +1,155 @@
+"""People and how they come in: a name and an e-mail address, a link by mail, a session on the server.
+
+The one module that writes people, links and sessions. A link is a page with a button (a mail scanner that opens it
+does not use it up), works once, and expires; a session ends at once on every worker when it is signed out or revoked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from .models.people import officers, participants, persons, sessions, sign_in_links
+from .models.record import letters
+from .store import Store
+
+LINK_LASTS = timedelta(minutes=60)
+SESSION_LASTS = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in."""
+
+    id: str
+    email: str
+    name: str
+    language: str
+
+
+def person_of(db: Connection, email: str) -> Person | None:
+    row = db.execute(select(persons).where(persons.c.email == folded(email))).mappings().first()
+    return row and _person(row)
+
+
+def person_by_id(db: Connection, id: str) -> Person | None:
+    row = db.execute(select(persons).where(persons.c.id == id)).mappings().first()
+    return row and _person(row)
+
+
+def enrol(store: Store, email: str, name: str, language: str, officer: bool = False) -> Person:
+    """The person of this address, made if there was none; an existing name and language are kept."""
+    with store.writing() as db:
+        known = person_of(db, email)
+        if known is None:
+            known = Person(store.id(), folded(email), name.strip() or email, language)
+            db.execute(persons.insert().values(id=known.id, email=known.email, name=known.name, language=language,
+                                               created_at=store.now(), epoch=0))
+        if officer and db.scalar(select(officers.c.person).where(officers.c.person == known.id)) is None:
+            db.execute(officers.insert().values(person=known.id, since=store.now()))
+    return known
+
+
+def participant(store: Store, edition: str, person: str) -> str:
+    """The key by which an edition knows a person, made when it is first needed."""
+    asked = select(participants.c.id).where(participants.c.edition == edition, participants.c.person == person)
+    with store.reading() as db:
+        known = db.scalar(asked)
+    if known:
+        return known
+    with store.writing() as db:
+        known = db.scalar(asked)
+        if known is None:
+            known = store.id()
+            db.execute(participants.insert().values(id=known, edition=edition, person=person))
+    return known
+
+
+def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = "/") -> None:
+    """Owe a sign-in link to this address. The answer to the visitor is the same whether it was known or not."""
+    person, token = enrol(store, email, name, language), secrets.token_urlsafe(32)
+    now = store.now()
+    with store.writing() as db:
+        db.execute(sign_in_links.insert().values(token_hash=hashed(token), person=person.id, goes_to=goes_to,
+                                                 expires_at=now + LINK_LASTS, used_at=None))
+        db.execute(letters.insert().values(
+            id=store.id(), edition="", kind="sign_in", recipient=person.id, subject=None, state="owed", cause=0,
+            facts={"token": token, "expires": now + LINK_LASTS, "language": language}, owed_at=now, due_at=now,
+            attempts=0, sent_at=None, problem=None, automatic=True))
+
+
+def link(db: Connection, store: Store, token: str):
+    """What a sign-in link still is: its row with `works`, or None where there never was one."""
+    row = db.execute(select(sign_in_links).where(sign_in_links.c.token_hash == hashed(token))).mappings().first()
+    return row and {**row, "works": row["used_at"] is None and store.now() < row["expires_at"]}
+
+
+def use_link(store: Store, token: str) -> tuple[str, str] | None:
+    """Sign in by a link: (the session's token, where it goes), or None where it does not work any more."""
+    with store.writing() as db:
+        found = link(db, store, token)
+        if not found or not found["works"]:
+            return None
+        db.execute(update(sign_in_links).where(sign_in_links.c.token_hash == hashed(token)).values(used_at=store.now()))
+        return _begin_session(db, store, found["person"]), found["goes_to"]
+
+
+def begin_session(store: Store, person: str) -> str:
+    """A session for a person, without a link (the demo's bar, tests of pages)."""
+    with store.writing() as db:
+        return _begin_session(db, store, person)
+
+
+def _begin_session(db: Connection, store: Store, person: str) -> str:
+    token, now = secrets.token_urlsafe(32), store.now()
+    epoch = db.scalar(select(persons.c.epoch).where(persons.c.id == person))
+    db.execute(sessions.insert().values(token_hash=hashed(token), person=person, epoch=epoch, created_at=now,
+                                        expires_at=now + SESSION_LASTS, shared_device=False))
+    return token
+
+
+def session_person(db: Connection, store: Store, token: str | None) -> Person | None:
+    """Who this session's token stands for; nobody once it was signed out, revoked or has expired."""
+    if not token:
+        return None
+    row = db.execute(select(persons, sessions.c.expires_at, sessions.c.epoch.label("since")).join(
+        sessions, sessions.c.person == persons.c.id).where(sessions.c.token_hash == hashed(token))).mappings().first()
+    if row is None or row["since"] != row["epoch"] or store.now() >= row["expires_at"]:
+        return None
+    return _person(row)
+
+
+def end_session(store: Store, token: str) -> None:
+    with store.writing() as db:
+        db.execute(delete(sessions).where(sessions.c.token_hash == hashed(token)))
+
+
+def speak(store: Store, person: str, language: str) -> None:
+    """Remember the language a person reads."""
+    with store.writing() as db:
+        db.execute(update(persons).where(persons.c.id == person).values(language=language))
+
+
+def erase(store: Store, person: str) -> None:
+    """Forget a person: name, address, sessions. Editions keep a key that leads nowhere; their own erasing is a step."""
+    with store.writing() as db:
+        db.execute(update(participants).where(participants.c.person == person).values(person=None))
+        db.execute(delete(letters).where(letters.c.recipient == person))
+        db.execute(delete(persons).where(persons.c.id == person))
+    store.scrub()
+
+
+def folded(email: str) -> str:
+    return email.strip().casefold()
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _person(row) -> Person:
+    return Person(row["id"], row["email"], row["name"], row["language"])

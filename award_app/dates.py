@@ -1,0 +1,70 @@
+"""Dates as people read them: in the reader's language, with the zone's place. Filters of every template."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from flask import g, has_request_context
+from flask_babel import gettext as _
+
+NOWHERE = "Europe/Madrid"  # the zone of pages that belong to no edition: the observatory's own
+
+
+def register(app) -> None:
+    for function in (day, instant, clock, dateformat, deadline, countdown):
+        app.add_template_filter(function)
+
+
+def zone() -> str:
+    """The zone of the edition that the page is about."""
+    return (g.get("zone") if has_request_context() else None) or NOWHERE
+
+
+def language() -> str:
+    return (g.get("language") if has_request_context() else None) or "en"
+
+
+def day(at: datetime | date | None, lang: str | None = None, place: str | None = None) -> str:
+    """“15 March 2026”, in the edition's zone."""
+    return "" if at is None else format_date(_local(at, place), "long", locale=lang or language())
+
+
+def instant(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:
+    """“15 March 2026, 23:59 in Madrid”."""
+    if at is None:
+        return ""
+    lang, where = lang or language(), place or zone()
+    local = _local(at, where)
+    words = {"day": format_date(local, "long", locale=lang), "time": format_time(local, "HH:mm", locale=lang),
+             "place": get_timezone_location(ZoneInfo(where), locale=lang, return_city=True)}
+    return _("%(day)s, %(time)s in %(place)s", **words)
+
+
+def deadline(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:
+    """The last minute that is in time: a window that ends at midnight is told as 23:59 of the day before."""
+    return "" if at is None else instant(at - timedelta(seconds=1), lang, place)
+
+
+def clock(at: datetime | None, place: str | None = None) -> str:
+    """“14:03”."""
+    return "" if at is None else _local(at, place).strftime("%H:%M")
+
+
+def dateformat(at: datetime | date, pattern: str = "medium") -> str:
+    made = format_datetime if isinstance(at, datetime) else format_date
+    return made(_local(at) if isinstance(at, datetime) else at, pattern, locale=language())
+
+
+def countdown(at: datetime | None, now: datetime) -> str:
+    """How long there still is: days, then hours, then minutes."""
+    from babel.dates import format_timedelta
+
+    if at is None or at <= now:
+        return ""
+    return format_timedelta(at - now, locale=language(), threshold=1.5)
+
+
+def _local(at: datetime | date, place: str | None = None):
+    return at.astimezone(ZoneInfo(place or zone())) if isinstance(at, datetime) else at

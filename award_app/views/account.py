@@ -1,0 +1,75 @@
+"""Coming in and going out: a name and an address, a link by mail, a button, a session."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+
+from forms.account import SignInForm
+
+from .. import accounts
+from ..access import PUBLIC, page
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@page(PUBLIC)
+def sign_in():
+    """Ask for a link. Known and unknown addresses get the same answer."""
+    form = SignInForm(data={"name": "", "goes_to": request.args.get("to", "/")})
+    if form.validate_on_submit():
+        accounts.ask_link(store(), form.email.data, form.name.data, g.language, safe(form.goes_to.data))
+        return redirect(url_for("account.sent"))
+    return render_template("account/sign_in.html", form=form)
+
+
+@blueprint.get("/sign-in/sent")
+@page(PUBLIC)
+def sent():
+    return render_template("account/sent.html")
+
+
+@blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
+@page(PUBLIC)
+def link(token: str):
+    """The page behind a mailed link: only its button signs in, so a mail scanner does not use it up."""
+    if request.method == "POST":
+        if came := accounts.use_link(store(), token):
+            session.clear()
+            session["token"], goes_to = came
+            session.permanent = True
+            return redirect(safe(goes_to))
+    with store().reading() as db:
+        found = accounts.link(db, store(), token)
+    return render_template("account/link.html", found=found), 200 if found and found["works"] else 410
+
+
+@blueprint.post("/sign-in/<token>/again")
+@page(PUBLIC)
+def again(token: str):
+    """A used or expired link sends a new one to the same address, leading to the same place."""
+    with store().reading() as db:
+        found = accounts.link(db, store(), token)
+        person = found and accounts.person_by_id(db, found["person"])
+    if person:
+        accounts.ask_link(store(), person.email, person.name, g.language, found["goes_to"])
+    return redirect(url_for("account.sent"))
+
+
+@blueprint.post("/sign-out")
+@page(PUBLIC)
+def sign_out():
+    if token := session.get("token"):
+        accounts.end_session(store(), token)
+    session.clear()
+    return redirect("/")
+
+
+def store():
+    return current_app.extensions["store"]
+
+
+def safe(path: str | None) -> str:
+    """A path of this site; anything that could lead elsewhere becomes the first page."""
+    plain = path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if plain else "/"

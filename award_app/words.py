@@ -1,0 +1,97 @@
+"""Refusals in words: why something cannot be done, and what to do. Codes come from the rules, words from here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as say
+
+from workflows.steps import Refusal
+
+from . import dates
+
+WHY = {
+    "unknown": say("There is no such thing, or it is not open to you."),
+    "changed_meanwhile": say("Somebody has changed this while you were looking at it. Look at it again, then decide."),
+    "preview_differs": say("What would happen has changed since you looked. Look at it again, then confirm."),
+    "key_used": say("This form was already sent with other content. Open the page again."),
+    "there_already": say("This is already there."),
+    "not_from_here": say("This is not possible in its present state."),
+    "not_open_yet": say("This opens on %(opens)s."),
+    "closed": say("This is closed."),
+    "deadline_passed": say("The deadline was %(closes)s. What you wrote is kept."),
+    "round_before_runs": say("The round before is still running."),
+    "cut_not_published": say("The selection of the round before has not been published yet."),
+    "waits_for_stage": say("Another stage of this round has to close first."),
+    "stages_run": say("Stages of this round are still running."),
+    "round_over": say("This round is over."),
+    "changed_since_confirmed": say("Candidacies have come in since the selection was confirmed. Confirm it again."),
+    "only_extended": say("A deadline can only be moved to a later date."),
+    "reason_missing": say("Give a reason."),
+    "text_missing": say("Write the text first."),
+    "form_incomplete": say("The form is not complete yet."),
+    "limit_of_organisation": say("Your organisation has already sent %(at_most)s candidacies, as many as the rules allow."),
+    "draft_changed": say("The draft was changed after this page was shown. Read it again, then send it."),
+    "organisation_missing": say("Name your organisation, its place and its country."),
+    "undecided_candidacies": say("%(count)s candidacies have not been decided yet."),
+    "no_completion": say("The rules of this edition do not provide for completion."),
+    "returned_already": say("It was already returned as often as the rules allow."),
+    "completion_over": say("The time for completing it ended on %(closes)s."),
+    "items_open": say("Not every item of the checklist is met."),
+    "no_item_failed": say("Mark first which item of the checklist is not met, and why."),
+    "item_unknown": say("This item is not on the checklist."),
+    "nothing_assessed": say("Mark at least one item."),
+    "fields_missing": say("Choose what the city should complete."),
+    "message_missing": say("Write to the city what is missing."),
+    "nothing_chosen": say("Choose at least one candidacy."),
+    "chosen_twice": say("A candidacy can be chosen once only."),
+    "not_in_the_vote": say("A candidacy you chose is no longer in the vote."),
+    "too_many": say("You have chosen more than %(at_most)s candidacies."),
+    "too_few": say("A ballot counts from %(at_least)s candidacies; yours has %(chosen)s."),
+    "not_exactly": say("A ballot counts with exactly %(exactly)s candidacies; yours has %(chosen)s."),
+    "translations_missing": say("%(count)s translations are not checked yet."),
+    "planned_already": say("The readings have already been shared out."),
+    "short_of_sheets": say("%(count)s dossiers have fewer score sheets than the quorum."),
+    "quorum_reached": say("Every dossier has its quorum of score sheets."),
+    "candidacy_left": say("This candidacy is no longer in the round."),
+    "criterion_unknown": say("One of the criteria is not part of this edition."),
+    "points_missing": say("Give points for every criterion."),
+    "points_off_scale": say("Points go from %(from)s to %(to)s."),
+    "justification_missing": say("Add a short justification."),
+    "justification_long": say("A justification has at most %(words)s words."),
+    "announcement_armed": say("The announcement is already armed. Disarm it first."),
+    "minutes_missing": say("Write the minutes of the meeting."),
+    "award_unknown": say("This award is not one that the panel decides."),
+    "award_missing": say("The award itself has no laureate yet."),
+    "not_a_finalist": say("Only a candidacy of this round can be honoured."),
+    "too_many_honours": say("This honour can be given %(how_many)s times at most."),
+    "honoured_twice": say("A candidacy is named twice for the same honour."),
+    "not_with": say("This honour is not for a candidacy that has the award."),
+    "not_in_category_of": say("This mention is not given in the laureate's category."),
+    "under_embargo": say("The results are under embargo until %(until)s."),
+    "needs_second_person": say("A second person has to confirm this."),
+    "told_already": say("The laureates have already been told."),
+    "left_to_panel": say("Places are left to the panel: choose among those named."),
+    "not_left_to_panel": say("The rules decide this place; the panel cannot choose it."),
+    "too_many_chosen": say("More were chosen than there are places."),
+    "already_kept": say("This candidacy goes on by the rules already."),
+    "not_in_the_cut": say("This candidacy is not in the round."),
+    "choices_unreadable": say("The choices could not be read."),
+}
+
+
+def why(refusal: Refusal) -> str:
+    """The sentence of a refusal in the reader's language."""
+    values = {name: dates.deadline(value) if isinstance(value, datetime) and name in ("closes", "until")
+              else dates.instant(value) if isinstance(value, datetime) else value for name, value in refusal.values.items()}
+    sentence = str(WHY.get(refusal.code, WHY["not_from_here"]))
+    try:
+        return sentence % values
+    except KeyError:
+        return sentence
+
+
+def register(app) -> None:
+    app.add_template_filter(why)
+
+

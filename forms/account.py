@@ -1,0 +1,20 @@
+"""Coming in: a name and an address."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
+from wtforms.validators import DataRequired, Length, Regexp
+
+
+class SignInForm(FlaskForm):
+    """Who asks for a link."""
+
+    name = StringField(_("Your name"), validators=[DataRequired(_("Write your name.")), Length(max=120)],
+                       render_kw={"autocomplete": "name"})
+    email = StringField(_("Your e-mail address"), validators=[
+        DataRequired(_("Write your e-mail address.")), Length(max=254),
+        Regexp(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$", message=_("An e-mail address looks like name@city.org."))],
+        render_kw={"autocomplete": "email", "type": "email", "inputmode": "email"})
+    goes_to = HiddenField()
