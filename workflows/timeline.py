@@ -13,6 +13,7 @@ from itertools import pairwise
 
 WIDTH = 1000.0
 LETTER = 6.9  # the mean width of a letter of a label, set in 13.5 units of the text face
+INDENT = 6.0  # labels stand a little in from the edge of what they name
 NARROWEST = 7.0  # a stage of one day must still be seen
 HEAD, NAMES_ROW, LANE, BAR, FOOT = 26.0, 22.0, 46.0, 12.0, 30.0
 UNKNOWN_LENGTH = timedelta(days=30)
@@ -97,19 +98,23 @@ class Line:
         return tuple(bar for one in self.rounds for bar in one.bars)
 
     def thread(self, lit) -> str:
-        """The path, in SVG's words, through the stages named in `lit`: a candidacy's own way so far."""
-        chosen = set(lit or ())
-        passed = [[bar for bar in one.bars if bar.stage.id in chosen] for one in self.rounds]
-        passed = [bars for bars in passed if bars]
-        along = [f"M{bar.x} {bar.middle}H{_reached(bar)}" for bars in passed for bar in bars]
-        across = [_bend(a, b) for here, there in pairwise(passed) for a in here for b in there]
-        return "".join(along + across)
+        """The path, in SVG's words, along the stages named in `lit`: a candidacy's own way so far."""
+        return "".join(f"M{bar.x} {bar.middle}H{_reached(bar)}" for bars in self._passed(lit) for bar in bars)
+
+    def bends(self, lit) -> str:
+        """The path from the stages of each lit round to those of the next."""
+        passed = self._passed(lit)
+        return "".join(_bend(a, b) for here, there in pairwise(passed) for a in here for b in there)
 
     def stands(self, lit) -> tuple[Bar, ...]:
         """The bars at which the thread ends: those of the last round that is lit."""
+        passed = self._passed(lit)
+        return tuple(passed[-1]) if passed else ()
+
+    def _passed(self, lit) -> list[list[Bar]]:
         chosen = set(lit or ())
-        lit_rounds = [[bar for bar in one.bars if bar.stage.id in chosen] for one in self.rounds]
-        return tuple(next((bars for bars in reversed(lit_rounds) if bars), ()))
+        found = ([bar for bar in one.bars if bar.stage.id in chosen] for one in self.rounds)
+        return [bars for bars in found if bars]
 
 
 def lay_out(rounds, now: datetime) -> Line:
@@ -183,7 +188,7 @@ def _bars(rounds, spans, scale, top, now):
 
 def _label(words, x, end):
     """Where a label begins and stops: at the left of its bar, or, near the right edge, ending with it."""
-    length = LETTER * len(words)
+    length = INDENT + LETTER * len(words)
     if x + length <= WIDTH:
         return x, round(x + length, 1), False
     return round(max(0.0, end - length), 1), end, True
@@ -215,8 +220,8 @@ def _reached(bar) -> float:
 
 
 def _bend(here, there) -> str:
-    """From the end of one bar to the start of the next: straight in one lane, a calm curve between two."""
-    half = (there.x - here.end) / 2
-    reach = max(half, 14.0)
-    return (f"M{here.end} {here.middle}C{round(here.end + reach, 1)} {here.middle} "
-            f"{round(there.x - reach, 1)} {there.middle} {there.x} {there.middle}")
+    """From the end of one bar to the start of the next: straight where it can be, else a curve as wide as the gap."""
+    half = round((here.end + there.x) / 2, 1)
+    if here.lane == there.lane:
+        return f"M{here.end} {here.middle}H{there.x}"
+    return f"M{here.end} {here.middle}C{half} {here.middle} {half} {there.middle} {there.x} {there.middle}"

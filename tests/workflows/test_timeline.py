@@ -4,7 +4,7 @@ from datetime import date, datetime
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from workflows.timeline import LETTER, WIDTH, StageBar, lay_out
+from workflows.timeline import INDENT, LETTER, WIDTH, StageBar, lay_out
 
 MADRID = ZoneInfo("Europe/Madrid")
 
@@ -36,7 +36,7 @@ def bar(name, line=LINE):
 
 
 def reach(one):
-    length = LETTER * len(one.stage.name)
+    length = INDENT + LETTER * len(one.stage.name)
     start = one.label_x - length if one.label_ends_here else one.label_x
     return min(start, one.x), max(start + length, one.end)
 
@@ -111,7 +111,8 @@ def test_the_thread_of_a_candidacy_runs_through_its_stages_and_ends_where_it_sta
     lit = ["Call", "Technical validation", "First jury", "Jury of the final", "Open vote"]
     assert LINE.thread(lit).startswith(f"M0.0 {bar('Call').middle}H{bar('Call').end}")
     assert [one.stage.id for one in LINE.stands(lit)] == ["Jury of the final", "Open vote"]
-    assert LINE.thread([]) == "" and LINE.stands(None) == ()
+    assert LINE.bends(lit).startswith(f"M{bar('Call').end} {bar('Call').middle}H{bar('Technical validation').x}")
+    assert LINE.thread([]) == LINE.bends([]) == "" and LINE.stands(None) == ()
 
 
 def test_the_thread_goes_no_further_than_today():

@@ -1,0 +1,142 @@
+/* Autosave: a form with data-autosave="/address" is saved 800 ms after the last key. Until the server has said that it has
+   the text, the text is kept in this browser too, and tried again. When somebody else changed the same field, both are shown.
+
+   Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
+   Answered: 200 {"saved_at": "14:03", "version": 4}
+             409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 401 or 403: signed out;
+             400, 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
+
+const PAUSE = 800, RETRY = [3000, 10000, 30000, 60000];
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.place = form.querySelector("[data-save-state]");
+    this.key = `draft:${form.dataset.autosave}`;
+    this.version = form.dataset.version || "";
+    this.failures = 0;
+    this.running = this.again = false;
+    this.shown = this.read();
+    form.addEventListener("input", () => this.later());
+    form.addEventListener("change", () => this.later());
+    form.addEventListener("submit", () => clearTimeout(this.timer));
+    window.addEventListener("online", () => this.save());
+    window.addEventListener("pagehide", () => this.leave());
+    this.restore();
+  }
+
+  /* Every field as [name, value]; a name may come twice (a group of ticks). */
+  read() {
+    return [...new FormData(this.form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+  }
+
+  later() {
+    this.keep();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    if (this.running) { this.again = true; return; }
+    const sent = this.read();
+    if (same(sent, this.shown)) { this.forget(); return; }
+    this.running = true;
+    this.say("saving", "pending");
+    const answer = await this.post(sent).catch(() => null);
+    this.running = false;
+    await this.heed(answer, sent);
+    if (this.again) { this.again = false; this.save(); }
+  }
+
+  post(fields, keepalive = false) {
+    const body = new URLSearchParams([...fields, ["seen", this.version]]);
+    const token = this.form.elements.csrf_token?.value || document.querySelector("meta[name=csrf-token]")?.content || "";
+    return fetch(this.form.dataset.autosave,
+      { method: "POST", body, keepalive, credentials: "same-origin", headers: { "X-CSRFToken": token, Accept: "application/json" } });
+  }
+
+  async heed(answer, sent) {
+    if (answer?.ok && !answer.redirected) return this.saved(await answer.json(), sent);
+    if (answer?.status === 409) return this.changed(await answer.json());
+    if (answer && (answer.redirected || [401, 403].includes(answer.status))) return this.say("signedOut", "trouble");
+    if (answer && answer.status < 500 && answer.status !== 429) return this.say("kept", "trouble");
+    this.say("kept", "trouble");
+    this.timer = setTimeout(() => this.save(), RETRY[Math.min(this.failures++, RETRY.length - 1)]);
+  }
+
+  saved(told, sent) {
+    this.failures = 0;
+    this.shown = sent;
+    this.version = this.form.dataset.version = String(told.version ?? this.version);
+    if (this.form.elements.seen) this.form.elements.seen.value = this.version;
+    if (same(this.read(), sent)) this.forget();
+    this.say("saved", "", told.saved_at);
+  }
+
+  /* Somebody was quicker: fields that only they changed are taken over; where both changed one, the person decides. */
+  changed(told) {
+    this.version = this.form.dataset.version = String(told.version);
+    const before = Object.fromEntries(this.shown), mine = Object.fromEntries(this.read());
+    let open = 0;
+    for (const [name, theirs] of Object.entries(told.fields || {})) {
+      if (typeof theirs !== "string" || theirs === mine[name]) continue;
+      const field = this.form.elements[name];
+      if (!field) continue;
+      if (mine[name] === before[name]) field.value = theirs;
+      else { this.ask(field, theirs); open += 1; }
+    }
+    this.shown = [];
+    if (open) this.say("changed", "trouble");
+    else this.save();
+  }
+
+  ask(field, theirs) {
+    const element = field instanceof RadioNodeList ? field[0] : field;
+    const box = this.form.querySelector("template[data-conflict]").content.firstElementChild.cloneNode(true);
+    const frame = element.closest(".field") || element.parentElement;
+    frame.querySelector(".conflict")?.remove();
+    box.querySelector("[data-theirs]").textContent = theirs;
+    const settle = (value) => { if (value !== null) field.value = value; box.remove(); element.focus(); this.later(); };
+    box.querySelector("[data-keep]").addEventListener("click", () => settle(null));
+    box.querySelector("[data-take]").addEventListener("click", () => settle(theirs));
+    frame.append(box);
+  }
+
+  /* Text that a closed window or a dead network left here comes back; over a newer version it is shown beside it. */
+  restore() {
+    const kept = stored(() => JSON.parse(localStorage.getItem(this.key)));
+    if (!kept) return;
+    const now = Object.fromEntries(this.read());
+    for (const [name, value] of kept.fields) {
+      const field = this.form.elements[name];
+      if (!field || field instanceof RadioNodeList || !("value" in field) || ["checkbox", "radio", "hidden"].includes(field.type)) continue;
+      if (now[name] === value) continue;
+      const theirs = field.value;
+      field.value = value;
+      if (kept.version !== this.version && theirs) this.ask(field, theirs);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (this.form.querySelector(".conflict")) { clearTimeout(this.timer); this.say("changed", "trouble"); }
+  }
+
+  leave() {
+    if (!same(this.read(), this.shown)) this.post(this.read(), true).catch(() => null);
+  }
+
+  keep() { stored(() => localStorage.setItem(this.key, JSON.stringify({ version: this.version, fields: this.read() }))); }
+  forget() { stored(() => localStorage.removeItem(this.key)); }
+
+  say(what, tone = "", time = "") {
+    if (!this.place) return;
+    this.place.textContent = this.place.dataset[what].replace("{time}", time);
+    this.place.className = `saved ${tone}`.trim();
+  }
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/* A browser may forbid storage; then the page works as it would without it. */
+function stored(access) { try { return access(); } catch { return null; } }
+
+document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
