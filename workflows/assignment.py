@@ -16,8 +16,8 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class SeatFacts:
-    """A juror's seat: the group it reads (None: every one), languages read, most dossiers it takes (None: no
-    limit).
+    """A juror's seat: its group (None: reads every one), its languages (none: not asked, so no bar), and the
+    most dossiers it takes (None: no limit).
     """
 
     id: str
@@ -28,7 +28,7 @@ class SeatFacts:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A candidacy to be read; `languages` are those it can be read in, translations included (none: in any).
+    """A candidacy to be read, in any of its `languages`, translations included (none: no bar).
 
     `country` is carried for those who show the plan. Whether a juror may read the own country is a rule of
     conflicts, and comes to `plan` as forbidden pairs.
@@ -42,8 +42,7 @@ class Dossier:
 
 @dataclass(frozen=True)
 class Plan:
-    """`pairs` (seat, dossier), sorted; `shortfall` {dossier: readings missing}; `order` {seat: its dossiers}.
-    """
+    """`pairs` (seat, dossier), sorted; `shortfall` {dossier: readings missing}; `order` {seat: dossiers}."""
 
     pairs: tuple[Pair, ...]
     shortfall: Mapping[str, int]
@@ -52,8 +51,7 @@ class Plan:
 
 def plan(seats: Iterable[SeatFacts], dossiers: Iterable[Dossier], readers: Literal["all"] | int,
          forbidden: Collection[Pair], seed: int | str) -> Plan:
-    """Share out the readings. `readers` per dossier: a number of different seats, or "all" the seats of its
-    group.
+    """Share out the readings: each dossier to a number of different seats, or to "all" those of its group.
 
     A seat reads a dossier of its own group, in a language it reads, unless the pair (seat, dossier) is
     forbidden. With a number: the fewest readings missing that any plan could have, first readings before
@@ -96,7 +94,7 @@ class _Table:
     def _allowed(self, dossier: Dossier) -> int:
         return sum(
             1 << place for place, seat in enumerate(self.seats)
-            if _same_group(seat, dossier) and (not dossier.languages or seat.languages & dossier.languages)
+            if _same_group(seat, dossier) and _common_language(seat, dossier)
             and (seat.id, dossier.id) not in self.forbidden
         )
 
@@ -182,6 +180,10 @@ def _joined(allowed: list[int]) -> list[int]:
 
 def _same_group(seat: SeatFacts, dossier: Dossier) -> bool:
     return seat.group is None or dossier.group is None or seat.group == dossier.group
+
+
+def _common_language(seat: SeatFacts, dossier: Dossier) -> bool:
+    return not seat.languages or not dossier.languages or not seat.languages.isdisjoint(dossier.languages)
 
 
 def _shuffled(things: Iterable, seed: int | str, kind: str) -> list:

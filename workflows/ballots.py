@@ -16,9 +16,7 @@ from workflows.steps import Refusal
 
 @dataclass(frozen=True)
 class Tally:
-    """`counts`: {candidacy: ballots that support it}, everyone standing in it; `supports` is the sum of the
-    counts.
-    """
+    """`counts`: {candidacy: ballots for it}, all who stand; `supports` is the sum of the counts."""
 
     counts: Mapping[str, int]
     valid: int
@@ -28,16 +26,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class Favourite:
-    """Whom the voters' mention goes to (nobody, one, or all who stand level), and why as a code with values.
-    """
+    """Whom the voters' mention goes to (nobody, one, or all who stand level), and why."""
 
     whom: tuple[str, ...]
     why: Refusal
 
 
 def why_void(choose: Any, choices: Collection[str]) -> Refusal | None:
-    """Why a ballot is void, or None: `chosen_twice`, `not_exactly`, `too_few` or `too_many`, with the
-    numbers.
+    """Why a ballot is void, or None: `chosen_twice`, `not_exactly`, `too_few` or `too_many`, with numbers.
 
     `choose` has `exactly`, `at_least` and `at_most`, each a number or None. A ballot for nobody is void
     (`too_few`). Real rules: up to three (2018-2021), exactly five (2022), at least five (2025, 2026).
@@ -61,8 +57,7 @@ def valid(choose: Any, choices: Collection[str]) -> bool:
 
 
 def count(ballots: Iterable[Collection[str]], standing: Collection[str], choose: Any = None) -> Tally:
-    """Count the ballots for the candidacies still `standing`. Nobody's order matters; counts are sorted by
-    id.
+    """Count the ballots for the candidacies still `standing`, in whatever order they come.
 
     With `choose`, a ballot is judged by its choices as cast, and a void one adds nothing; without, every
     ballot given is one whose validity was found when it was cast. 2022: 2,933 ballots of exactly five, 14,665

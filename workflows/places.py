@@ -25,8 +25,7 @@ class CutRefused(Refused):
 
 
 def how_many(keep: Any, bases: Mapping[str, int]) -> int | None:
-    """The number of places `keep` gives, or None where it gives none (a threshold, by hand, without a
-    maximum).
+    """The number of places `keep` gives, or None where none follows (a threshold, by hand; no maximum).
 
     `bases` counts candidacies: {"submitted": 137, "eligible": 130, "in": 130}. A share is taken of its named
     base and rounded as said, half a place upwards for "nearest". `keep.if_fewer`, where there is one, has
@@ -67,9 +66,7 @@ def share_out(total: int, sizes: Mapping[str, int], by: str = "largest_remainder
 
 
 def minimum(total: int, sizes: Mapping[str, int], at_least: int) -> int:
-    """The number of places every group can be promised (a smaller group all it has): `at_least`, or what
-    fits.
-    """
+    """How many places each group can be promised (a smaller one all it has): `at_least`, or what fits."""
     return next(n for n in range(at_least, -1, -1)
                 if n == 0 or sum(min(n, size) for size in sizes.values()) <= total)
 

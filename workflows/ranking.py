@@ -35,8 +35,13 @@ class Standing:
 
     @property
     def value(self) -> Fraction | None:
-        """What a cut may compare: the mean, or None below the quorum (cuts.Contender.value)."""
+        """What a cut by mean compares, or None below the quorum (cuts.Contender.value)."""
         return self.mean if self.enough else None
+
+    @property
+    def sum(self) -> Fraction | None:
+        """What a cut by sum compares ("most points wins", 2021), or None below the quorum."""
+        return self.mean * self.sheets if self.enough else None
 
 
 def total(points: Mapping[str, Decimal | int | Fraction], criteria: Iterable[Any]) -> Fraction:
