@@ -81,6 +81,16 @@ def test_the_40_places_of_2025_are_shared_out_by_the_named_method(by, places):
     assert list(share_out(40, SIZES_2025, by).values()) == places
 
 
+@pytest.mark.parametrize("by", ["largest_remainder", "sainte_lague", "dhondt"])
+def test_a_small_category_has_the_minimum_that_its_share_would_not_give(by):
+    assert share_out(5, {"A": 60, "B": 30, "C": 1}, by, at_least=1) == {"A": 3, "B": 1, "C": 1}
+    assert share_out(5, {"A": 60, "B": 30, "C": 1}, by)["C"] == 0
+
+
+def test_of_equal_remainders_the_larger_group_comes_first():
+    assert share_out(2, {"A": 1, "B": 3}) == {"A": 0, "B": 2}
+
+
 @given(st.integers(0, 70), GROUPS, METHODS, st.integers(0, 4))
 def test_every_place_is_given_and_no_group_gets_more_than_it_has(total, sizes, by, at_least):
     places = share_out(total, sizes, by, at_least)
@@ -190,6 +200,11 @@ def test_in_2022_the_jury_brings_back_up_to_ten_beside_the_15_of_the_votes():
     assert (len(made.kept), codes(made)["c00"]) == (25, "brought_back")
     with pytest.raises(CutRefused, match="too_many_wild_cards"):
         drawn(rule, contenders, *brought, "c50")
+
+
+def test_beyond_its_places_the_panel_may_use_a_wild_card_for_one_tied_at_the_line():
+    made = drawn(cut("panel", number=2, wild_cards=1), field([9, 8, 8, 8]), "c01", "c02")
+    assert (codes(made)["c01"], codes(made)["c02"], made.out) == ("panel_choice", "brought_back", ("c03",))
 
 
 def test_a_threshold_keeps_all_who_reach_it_and_its_maximum_draws_a_line_among_them():
