@@ -22,24 +22,25 @@ def checkout(tmp_path):
     for name in LOCKS:
         (here / name).touch()
     (here / "script/browser-files.json").write_text("{}")
-    (here / "package.json").write_text('{"name": "nothing"}')
-    (here / "package-lock.json").write_text('{"name": "nothing", "lockfileVersion": 3, "packages": {"": {}}}')
+    (here / "package-lock.json").write_text("{}")
     (here / "award_app/static/vendor").mkdir(parents=True)
+    stand_in(here, "npm", "exit 0")
     return here
 
 
-def set_up(checkout, *arguments, **environment):
+def set_up(checkout, **environment):
+    environment["PATH"] = f"{checkout / 'bin'}:{os.environ['PATH']}"
     return subprocess.run(
-        [checkout / "script/setup", *arguments], env=os.environ | environment, capture_output=True, text=True
+        [checkout / "script/setup"], env=os.environ | environment, capture_output=True, text=True
     )
 
 
-def stand_in(folder, name, script):
-    """A program of this name that comes first on the path."""
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
-    (folder / name).chmod(0o755)
-    return f"{folder}:{os.environ['PATH']}"
+def stand_in(checkout, name, script):
+    """A program of this name that the set-up finds first."""
+    program = checkout / "bin" / name
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
 
 
 def test_a_set_up_that_has_been_done_is_silent_and_installs_nothing(checkout):
@@ -69,10 +70,10 @@ def test_a_checkout_that_was_moved_gets_an_environment_of_its_new_place(checkout
     assert str(moved) in (moved / ".venv/bin/pip").read_text()
 
 
-def test_who_may_not_install_is_told_whom_to_ask_and_for_what(checkout, tmp_path):
-    stand_in(tmp_path / "bin", "ldconfig", "true")
-    path = stand_in(tmp_path / "bin", "id", "echo 1000")
-    refused = set_up(checkout, PATH=path)
+def test_who_may_not_install_is_told_whom_to_ask_and_for_what(checkout):
+    stand_in(checkout, "ldconfig", "true")
+    stand_in(checkout, "id", "echo 1000")
+    refused = set_up(checkout)
     assert refused.returncode == 1
     assert "ask the administrator" in refused.stderr
     assert "libpango-1.0-0" in refused.stderr
