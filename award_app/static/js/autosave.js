@@ -1,6 +1,8 @@
 /* Autosave: a form with data-autosave="/address" is saved 800 ms after the last key. Until the server has said that it has
    the text, the text is kept in this browser too, and tried again. When somebody else changed the same field, both are shown.
 
+   data-version must change with every save, by this script or by the form's own button.
+
    Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
    Answered: 200 {"saved_at": "14:03", "version": 4}
              409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 401 or 403: signed out;
@@ -15,11 +17,11 @@ class Autosave {
     this.key = `draft:${form.dataset.autosave}`;
     this.version = form.dataset.version || "";
     this.failures = 0;
-    this.running = this.again = false;
+    this.running = this.again = this.gone = false;
     this.shown = this.read();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
-    form.addEventListener("submit", () => clearTimeout(this.timer));
+    form.addEventListener("submit", () => this.submitted());
     window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.leave());
     this.restore();
@@ -39,6 +41,7 @@ class Autosave {
   async save() {
     clearTimeout(this.timer);
     if (this.running) { this.again = true; return; }
+    if (this.form.querySelector(".conflict")) return; // two texts are open: the person decides first
     const sent = this.read();
     if (same(sent, this.shown)) { this.forget(); return; }
     this.running = true;
@@ -103,28 +106,39 @@ class Autosave {
     frame.append(box);
   }
 
-  /* Text that a closed window or a dead network left here comes back; over a newer version it is shown beside it. */
+  /* Answers that a closed window or a dead network left here come back; over a newer version, texts are shown beside it. */
   restore() {
     const kept = stored(() => JSON.parse(localStorage.getItem(this.key)));
-    if (!kept) return;
-    const now = Object.fromEntries(this.read());
-    for (const [name, value] of kept.fields) {
-      const field = this.form.elements[name];
-      if (!field || field instanceof RadioNodeList || !("value" in field) || ["checkbox", "radio", "hidden"].includes(field.type)) continue;
-      if (now[name] === value) continue;
-      const theirs = field.value;
-      field.value = value;
-      if (kept.version !== this.version && theirs) this.ask(field, theirs);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+    const current = kept?.version === this.version;
+    if (!kept || (kept.sent && !current)) return this.forget();
+    for (const field of [...this.form.elements].filter(answerable)) {
+      const values = kept.fields.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (["checkbox", "radio"].includes(field.type)) { if (current) field.checked = values.includes(field.value); }
+      else if (values.length && values[0] !== field.value) this.bringBack(field, values[0], current);
     }
-    if (this.form.querySelector(".conflict")) { clearTimeout(this.timer); this.say("changed", "trouble"); }
+    if (this.form.querySelector(".conflict")) this.say("changed", "trouble");
+    else this.save();
+  }
+
+  bringBack(field, value, current) {
+    const theirs = field.value;
+    field.value = value;
+    field.dispatchEvent(new Event("input"));
+    if (!current && theirs) this.ask(field, theirs);
   }
 
   leave() {
-    if (!same(this.read(), this.shown)) this.post(this.read(), true).catch(() => null);
+    if (!this.gone && !same(this.read(), this.shown)) this.post(this.read(), true).catch(() => null);
   }
 
-  keep() { stored(() => localStorage.setItem(this.key, JSON.stringify({ version: this.version, fields: this.read() }))); }
+  /* The form goes by its own button: the copy here is only needed if it does not arrive. */
+  submitted() {
+    clearTimeout(this.timer);
+    this.gone = true;
+    this.keep();
+  }
+
+  keep() { stored(() => localStorage.setItem(this.key, JSON.stringify({ version: this.version, sent: this.gone, fields: this.read() }))); }
   forget() { stored(() => localStorage.removeItem(this.key)); }
 
   say(what, tone = "", time = "") {
@@ -134,6 +148,7 @@ class Autosave {
   }
 }
 
+const answerable = (field) => field.name && !["hidden", "file", "submit", "button", "fieldset"].includes(field.type);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /* A browser may forbid storage; then the page works as it would without it. */
