@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from workflows.rule import Choice, Count, ListId, Name, Number, Reference, Rule, Size, Text, Words, Yes
+from workflows.rule import Count, ListId, Name, Number, Reference, Rule, Size, Text, Words, Yes
 
 FieldKind = Literal[
     "line", "text", "choice", "choices", "number", "money", "dates", "people", "files", "links", "yes"
@@ -88,5 +88,3 @@ class Criterion(Rule):
     weight: Number
     justification: Justification | None = None
 
-
-__all__ = ["Choice", "Criterion", "Field", "FieldKind", "Form", "Justification", "Scale", "Section", "Translated"]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from workflows.rounds import AnyStage
     from workflows.rulebook import Rulebook
 
-DRAIN = timedelta(seconds=60)  # the clock closes a stage so much later, so that what was received in time finds its door open
+# The clock closes a stage so much later, so that what was received in time finds its door open.
+DRAIN = timedelta(seconds=60)
 UNKNOWN = "to_be_confirmed"
 WRITTEN = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?: ?([A-Z][A-Za-z_/+-]*))?)?)?$")
 HOW = "write a day (2026-01-20), a time (2026-01-20 18:00), a month (2026-01) or to_be_confirmed"
@@ -85,12 +86,12 @@ def instant(rulebook: "Rulebook", moment: Moment | None, end: bool = False) -> d
 
 
 def at(rulebook: "Rulebook", reference: str) -> datetime | None:
-    """The instant that a reference names (“submission.closes”, “ceremony.starts”) or a written date as its end."""
+    """What a reference names (“submission.closes”, “ceremony.starts”), or the end of a written day."""
     if WRITTEN.match(reference):
         return instant(rulebook, Moment.model_validate(reference), end=True)
     owner, _, which = reference.rpartition(".")
-    end = which in ("closes", "ends")
-    return instant(rulebook, getattr(rulebook.ceremony if owner == "ceremony" else rulebook.stage(owner), which), end)
+    holder = rulebook.ceremony if owner == "ceremony" else rulebook.stage(owner)
+    return instant(rulebook, getattr(holder, which), end=which in ("closes", "ends"))
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
@@ -103,7 +104,8 @@ def certain(local: datetime, zone: ZoneInfo) -> datetime:
     if first.astimezone(zone).replace(tzinfo=None) != local:
         raise UnclearTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it")
     if first != second:
-        raise UnclearTime(f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}: say which with a zone, as in “12:00 GMT”")
+        twice = f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}"
+        raise UnclearTime(f"{twice}: say which with a zone, as in “12:00 GMT”")
     return first
 
 

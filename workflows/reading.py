@@ -89,13 +89,15 @@ class Reader:
             node = YAML(typ="safe", pure=True).compose(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            said = (error.problem or error.context or "cannot be read").strip()
-            self.mistakes.append(Mistake(self.name, mark.line + 1 if mark else None, "", f"not valid YAML: {said}"))
+            self.not_yaml(mark.line + 1 if mark else None, error.problem or error.context or "cannot be read")
             return None
         except (YAMLError, RecursionError, ValueError) as error:
-            self.mistakes.append(Mistake(self.name, None, "", f"not valid YAML: {str(error).splitlines()[0]}"))
+            self.not_yaml(None, str(error))
             return None
         return self.value(node, ()) if node is not None else {}
+
+    def not_yaml(self, line: int | None, why: str) -> None:
+        self.mistakes.append(Mistake(self.name, line, "", f"not valid YAML: {why.strip().splitlines()[0]}"))
 
     def build(self, content: dict) -> Rulebook:
         try:
@@ -149,8 +151,8 @@ def told(path: tuple, content: Any) -> str:
     words = []
     for length, part in enumerate(path, 1):
         here = follow(content, path[:length])
-        words.append(str(here.get("id", here.get("kind", part)) if isinstance(part, int) and isinstance(here, dict)
-                         else part))
+        entry = isinstance(part, int) and isinstance(here, dict)
+        words.append(str(here.get("id", here.get("kind", part)) if entry else part))
     return ".".join(words)
 
 

@@ -6,12 +6,23 @@ Also the references inside texts, such as {ceremony.place}: which there are, and
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
 from zoneinfo import available_timezones
 
+from pydantic import ValidationError
+
+from workflows.asked import Field, Form
 from workflows.calendar import WRITTEN, Moment, UnclearTime, instant
-from workflows.rounds import Award, CallStage, ConsultationStage, DeliberationStage, EligibilityStage, JuryStage, Round
-from workflows.rounds import AnnouncementStage, SubmissionStage
+from workflows.rounds import (
+    AnnouncementStage,
+    AnyStage,
+    Award,
+    CallStage,
+    DeliberationStage,
+    EligibilityStage,
+    JuryStage,
+    Round,
+    SubmissionStage,
+)
 from workflows.rule import Rule, walk
 from workflows.rulebook import GIVEN_LISTS, Rulebook
 
@@ -73,13 +84,19 @@ def defaults_named(rulebook: Rulebook) -> Broken:
 def unclear_times(rulebook: Rulebook) -> Broken:
     for path, value in walk(rulebook):
         if isinstance(value, Moment):
-            try:
-                instant(rulebook, value)
-            except UnclearTime as error:
-                yield path, str(error)
+            yield from unclear_in(rulebook, path, value)
 
 
-def fields_of(name: str, form) -> Iterator[tuple[tuple, Any]]:
+def unclear_in(rulebook: Rulebook, path: tuple, written: Moment | str) -> Broken:
+    try:
+        instant(rulebook, Moment.model_validate(written))
+    except ValidationError as error:
+        yield path, str(error.errors()[0]["ctx"]["error"])
+    except UnclearTime as error:
+        yield path, str(error)
+
+
+def fields_of(name: str, form: Form) -> Iterator[tuple[tuple, Field]]:
     for s, section in enumerate(form.sections):
         for f, field in enumerate(section.fields):
             yield ("forms", name, "sections", s, "fields", f), field
@@ -100,55 +117,55 @@ def in_forms(rulebook: Rulebook) -> Broken:
 
 
 def in_rounds(rulebook: Rulebook) -> Broken:
-    panels = {stage.panel for _, stage in rulebook.stages() if isinstance(stage, JuryStage)}
-    asked = {field.id for form in rulebook.forms.values() for field in form.fields()}
     for r, round in enumerate(rulebook.rounds):
         for s, stage in enumerate(round.stages):
-            path = ("rounds", r, "stages", s)
-            match stage:
-                case SubmissionStage() | CallStage():
-                    yield from missing((*path, "form"), stage.form, rulebook.forms, "form")
-                case JuryStage():
-                    yield from missing((*path, "criteria"), stage.criteria, rulebook.criteria, "set of criteria")
-                case EligibilityStage():
-                    for i, item in enumerate(stage.checklist):
-                        for n, field in enumerate(item.needs):
-                            yield from missing((*path, "checklist", i, "needs", n), field, asked, "field of a form")
-                case DeliberationStage():
-                    yield from missing((*path, "panel"), stage.panel, panels, "panel of a jury stage")
-                    for i, id in enumerate(stage.after):
-                        others = [other.id for other in round.stages if other is not stage]
-                        yield from missing((*path, "after", i), id, others, "other stage of this round")
-                case AnnouncementStage():
-                    for i, id in enumerate(stage.certificates):
-                        yield from missing((*path, "certificates", i), id, rulebook.documents.certificate.texts,
-                                           "certificate in documents.certificate.texts")
+            yield from in_stage(rulebook, round, stage, ("rounds", r, "stages", s))
         for a, award in enumerate(round.awards):
             yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
+
+
+def in_stage(rulebook: Rulebook, round: Round, stage: AnyStage, path: tuple) -> Broken:
+    asked, texts = asked_in(rulebook), rulebook.documents.certificate.texts
+    match stage:
+        case SubmissionStage() | CallStage():
+            yield from missing((*path, "form"), stage.form, rulebook.forms, "form")
+        case JuryStage():
+            yield from missing((*path, "criteria"), stage.criteria, rulebook.criteria, "set of criteria")
+        case EligibilityStage():
+            for i, item in enumerate(stage.checklist):
+                yield from each_of((*path, "checklist", i, "needs"), item.needs, asked, "field of a form")
+        case DeliberationStage():
+            panels = {other.panel for _, other in rulebook.stages() if isinstance(other, JuryStage)}
+            yield from missing((*path, "panel"), stage.panel, panels, "panel of a jury stage")
+            others = [other.id for other in round.stages if other is not stage]
+            yield from each_of((*path, "after"), stage.after, others, "stage beside it in this round")
+        case AnnouncementStage():
+            yield from each_of((*path, "certificates"), stage.certificates, texts, "certificate with texts")
 
 
 def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Broken:
     others = [other.id for _, other in rulebook.awards() if other is not award]
     yield from missing((*path, "unless_also"), award.unless_also, others, "other award")
     yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, "other award")
-    needed = {"deliberation": DeliberationStage, "ballots": ConsultationStage}[award.by]
-    if not any(isinstance(stage, needed) for stage in round.stages):
-        yield (*path, "by"), f"by {award.by}, and the round has no stage of the kind {needed.model_fields['kind'].annotation.__args__[0]}"
+    needed = {"deliberation": "deliberation", "ballots": "consultation"}[award.by]
+    if not any(stage.kind == needed for stage in round.stages):
+        yield (*path, "by"), f"by {award.by}, and the round has no {needed}"
     if award.open_to:
-        fields = {field.id: field for form in rulebook.forms.values() for field in form.fields()}
+        fields = asked_in(rulebook)
         yield from missing((*path, "open_to", "field"), award.open_to.field, fields, "field of a form")
         if award.open_to.field in fields:
             ids = [choice.id for choice in rulebook.choices(fields[award.open_to.field])]
-            yield from missing((*path, "open_to", "answer"), award.open_to.answer, ids, "choice of that field")
+            answer = award.open_to.answer
+            yield from missing((*path, "open_to", "answer"), answer, ids, "choice of that field")
 
 
 def in_the_rest(rulebook: Rulebook) -> Broken:
-    asked = {field.id for form in rulebook.forms.values() for field in form.fields()}
-    applicants = rulebook.applicants
-    if applicants.others:
-        yield from missing(("applicants", "others", "need"), applicants.others.need, asked, "field of a form")
-    if applicants.membership and applicants.membership.join_by:
-        yield from dates_named(rulebook, ("applicants", "membership", "join_by"), applicants.membership.join_by)
+    others, membership = rulebook.applicants.others, rulebook.applicants.membership
+    if others:
+        asked = asked_in(rulebook)
+        yield from missing(("applicants", "others", "need"), others.need, asked, "field of a form")
+    if membership and membership.join_by:
+        yield from dates_named(rulebook, ("applicants", "membership", "join_by"), membership.join_by)
     rounds = [round.id for round in rulebook.rounds]
     for name in type(rulebook.publishes).model_fields:
         said = getattr(rulebook.publishes, name)
@@ -157,17 +174,28 @@ def in_the_rest(rulebook: Rulebook) -> Broken:
     for path, value in walk(rulebook):
         if isinstance(value, str):
             for name in IN_TEXT.findall(value):
-                yield from missing(path, name, KNOWN, "reference that a text may hold")
+                yield from missing(path, name, KNOWN, "reference")
 
 
 def dates_named(rulebook: Rulebook, path: tuple, reference: str) -> Broken:
     """“submission.closes”, “final.jury.opens”, “ceremony.starts”, or a day."""
     if WRITTEN.match(reference):
+        yield from unclear_in(rulebook, path, reference)
         return
-    names = [f"{round.id}.{stage.id}.{end}" for round, stage in rulebook.stages() for end in ("opens", "closes")]
-    names += [f"{round.id}.{end}" for round in rulebook.rounds if len(round.stages) == 1 for end in ("opens", "closes")]
+    owners = [f"{round.id}.{stage.id}" for round, stage in rulebook.stages()]
+    owners += [round.id for round in rulebook.rounds if len(round.stages) == 1]
+    names = [f"{owner}.{end}" for owner in owners for end in ("opens", "closes")]
     names += ["ceremony.starts", "ceremony.ends"] if rulebook.ceremony else []
     yield from missing(path, reference, names, "date of this rulebook")
+
+
+def asked_in(rulebook: Rulebook) -> dict[str, Field]:
+    return {field.id: field for form in rulebook.forms.values() for field in form.fields()}
+
+
+def each_of(path: tuple, names: Iterable[str], known: Iterable[str], what: str) -> Broken:
+    for index, name in enumerate(names):
+        yield from missing((*path, index), name, known, what)
 
 
 def missing(path: tuple, name: str | None, known: Iterable[str], what: str) -> Broken:
@@ -176,4 +204,4 @@ def missing(path: tuple, name: str | None, known: Iterable[str], what: str) -> B
         return
     close = get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"did you mean “{close[0]}”?" if close else f"there are: {', '.join(known) or 'none'}"
-    yield path, f"“{name}” is not a {what}; {hint}"
+    yield path, f"there is no {what} “{name}”; {hint}"

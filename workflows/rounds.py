@@ -1,4 +1,4 @@
-"""The process as the rulebook says it: rounds, the stages in them, the cut that ends a round, what can be won."""
+"""The process as the rulebook says it: rounds, their stages, the cut that ends a round, what can be won."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Annotated, Any, Literal
@@ -130,7 +130,7 @@ AnyStage = Annotated[
 
 
 class Keep(Rule):
-    """How many go on. Exactly one of share, number, threshold, by_hand; a share names its base and its rounding."""
+    """How many go on: one of share, number, threshold, by_hand. A share names its base and its rounding."""
 
     share: Share | None = None
     number: Count | None = None
@@ -139,6 +139,7 @@ class Keep(Rule):
     of: Literal["submitted", "eligible", "in"] | None = None  # None: those in the round
     round: Literal["up", "down", "nearest"] | None = None
     at_most: Count | None = None
+    if_fewer: "IfFewer | None" = None
 
     @model_validator(mode="after")
     def one_way(self) -> "Keep":
@@ -146,11 +147,16 @@ class Keep(Rule):
         if sum(said) != 1:
             raise ValueError("say exactly one of share, number, threshold, by_hand")
         if self.share is not None and (self.round is None or self.of is None):
-            raise ValueError("a share says of what it is taken (of: eligible) and how it is rounded (round: up)")
+            raise ValueError("a share says of what it is taken (of: in) and how it is rounded (round: up)")
         return self
 
     def places(self, base: int) -> int | None:
-        """How many places a base of so many candidacies gives; None where no number follows from it."""
+        """How many places a base of so many candidacies gives; None where no number follows from it.
+
+        For the drawing of a cut, where bases differ, see `places.how_many`.
+        """
+        if self.if_fewer and base < self.if_fewer.than:
+            return self.if_fewer.keep.places(base)
         if self.share is not None:
             wanted = int((self.share * base).to_integral_value(ROUNDING[self.round]))
         elif self.number is not None:
@@ -158,6 +164,14 @@ class Keep(Rule):
         else:
             return None
         return wanted if self.at_most is None else min(wanted, self.at_most)
+
+
+class IfFewer(Rule):
+    """Another rule for a small edition (2020: if fewer than 40 were submitted, the 50 % most voted)."""
+
+    than: Count
+    of: Literal["submitted", "eligible", "in"]
+    keep: Keep
 
 
 class Places(Rule):

@@ -1,4 +1,4 @@
-"""What every part of a rulebook shares: it is frozen, knows nothing it was not told, and says where it comes from.
+"""What every part of a rulebook shares: it is frozen, and says where it comes from.
 
 All scalars of a rulebook are read as text; the types here turn them into numbers, shares and statements,
 and refuse what a person could have meant in two ways.
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field as Said, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import Field as Said
 
 
 class Rule(BaseModel):
@@ -101,9 +102,10 @@ def decimal_text(number: Decimal) -> str:
 
 Words = Annotated[str, Said(min_length=1)]
 Text = dict[str, Words]  # language -> words
-Name = Annotated[str, Said(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]  # a key: never shown, never translated
-ListId = Annotated[str, Said(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=40)]  # a choice: "A", "5", "workshop"
-Reference = Annotated[str, Said(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]  # "submission.closes", "final.jury"
+Name = Annotated[str, Said(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]  # never shown, never translated
+ListId = Annotated[str, Said(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=40)]  # "A", "5"
+# The name of a date of this rulebook, as in submission.closes, or a written one.
+Reference = Annotated[str, Said(pattern=r"^([a-z0-9_]+(\.[a-z0-9_]+)*|\d{4}-\d{2}-\d{2}.*)$")]
 Yes = Annotated[bool, BeforeValidator(true_or_false)]
 Count = Annotated[int, Said(ge=0)]
 Number = Annotated[

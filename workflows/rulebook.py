@@ -1,7 +1,7 @@
-"""The rulebook of one edition as typed, frozen values: who may apply, what is asked, how it is judged and told.
+"""The rulebook of one edition as typed, frozen values.
 
-Reading a file is in `reading`; whether the rules can work is in `soundness`. The parts live in `rule`, `asked`
-and `rounds`, and can be imported from here.
+Who may apply, what is asked, how it is judged and told. Reading a file is in `reading`; whether the rules can
+work is in `soundness`. The parts live in `rule`, `asked` and `rounds`, and can be imported from here.
 """
 
 import json
@@ -17,20 +17,44 @@ from workflows.asked import Criterion, Field, Form, Justification, Scale, Sectio
 from workflows.calendar import UNKNOWN, Moment
 from workflows.countries import countries
 from workflows.rounds import (
-    AnnouncementStage, AnyStage, Award, Balance, Ballot, CallStage, Choose, Completion, ConsultationStage, Cut,
-    DeliberationStage, EligibilityStage, Item, JuryStage, Keep, Money, OpenTo, Places, Round, Stage, SubmissionStage,
-    Ties, WildCards,
+    AnnouncementStage,
+    AnyStage,
+    Award,
+    Balance,
+    Ballot,
+    CallStage,
+    Choose,
+    Completion,
+    ConsultationStage,
+    Cut,
+    DeliberationStage,
+    EligibilityStage,
+    IfFewer,
+    Item,
+    JuryStage,
+    Keep,
+    Money,
+    OpenTo,
+    Places,
+    Round,
+    Stage,
+    SubmissionStage,
+    Ties,
+    WildCards,
 )
 from workflows.rule import Choice, Count, Name, Reference, Rule, Span, Text, Words, Yes, walk
 
+# fmt: off
 __all__ = [
-    "AnnouncementStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage", "Ceremony",
-    "Certificate", "CertificateText", "Choice", "Choose", "Completion", "ConsultationStage", "Criterion", "Cut",
-    "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Field", "Form", "Item", "JuryStage",
-    "Justification", "Keep", "Languages", "Membership", "Minimum", "Moment", "Money", "Office", "OpenTo", "Others",
-    "Places", "Publishes", "Round", "Rule", "Rulebook", "Scale", "Section", "Signatory", "Span", "Stage",
-    "SubmissionStage", "Text", "Ties", "Translated", "WildCards",
+    "AnnouncementStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage",
+    "Ceremony", "Certificate", "CertificateText", "Choice", "Choose", "Completion", "ConsultationStage",
+    "Criterion", "Cut", "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Field", "Form",
+    "IfFewer", "Item", "JuryStage", "Justification", "Keep", "Languages", "Membership", "Minimum",
+    "Moment", "Money", "Office", "OpenTo", "Others", "Places", "Publishes", "Round", "Rule", "Rulebook",
+    "Scale", "Section", "Signatory", "Span", "Stage", "SubmissionStage", "Text", "Ties", "Translated",
+    "WildCards",
 ]
+# fmt: on
 
 GIVEN_LISTS = ("applicants", "categories", "countries", "territories")  # that a field may name beside `lists`
 Disclosure = Annotated[str, Said(pattern=r"^(never|of laureates|(from|after) [a-z][a-z0-9_]*)$")]
@@ -256,7 +280,7 @@ class Rulebook(Rule):
 
 
 def minimum_of(rulebook: Rulebook) -> Minimum:
-    """Derived from the rules: a full ballot must be possible after every cut, every panel must have its seats."""
+    """Derived from the rules: a full ballot is possible after every cut, every panel has its seats."""
     stages = [stage for _, stage in rulebook.stages()]
     juries = [stage for stage in stages if isinstance(stage, JuryStage)]
     return Minimum(
@@ -286,4 +310,5 @@ def candidacies_needed(rulebook: Rulebook) -> int:
 
 def base_for(keep: Keep, needed: int) -> int:
     """The smallest base of which so many go on; the number itself where the cut gives no number."""
-    return next((base for base in range(needed, 100 * needed + 1) if (keep.places(base) or 0) >= needed), needed)
+    bases = range(needed, 100 * needed + 1)
+    return next((base for base in bases if (keep.places(base) or 0) >= needed), needed)

@@ -25,7 +25,7 @@ EXPECTED = {
     "less_than_equal": "{input} is more than {le}",
     "missing_argument": "two numbers are expected here, as in [3, 4]",
     "unexpected_positional_argument": "two numbers are expected here, as in [3, 4]",
-    "namedtuple_type": "two numbers are expected here, as in [3, 4]",
+    "named_tuple_type": "two numbers are expected here, as in [3, 4]",
     "arguments_type": "two numbers are expected here, as in [3, 4]",
 }
 PATTERNS = {
@@ -35,6 +35,8 @@ PATTERNS = {
     "^[IVXLCDM]+$": "“{input}” is not a Roman number",
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "“{input}” is not an e-mail address",
     "^([A-Z]{2}|to_be_confirmed)$": "“{input}” is not a country code such as PL, nor to_be_confirmed",
+    r"^([a-z0-9_]+(\.[a-z0-9_]+)*|\d{4}-\d{2}-\d{2}.*)$":
+        "“{input}” is neither a day nor the name of a date, as in submission.closes",
     r"^(never|of laureates|(from|after) [a-z][a-z0-9_]*)$":
         "“{input}” is not never, of laureates, or from or after a round, as in “after final”",
 }
@@ -45,7 +47,9 @@ def sentences_of(error: ValidationError, content: Any) -> list[tuple[tuple, str]
     told: dict[tuple, list[str]] = {}
     for one in error.errors(include_url=False):
         path = path_in(content, one["loc"], one["type"])
-        told.setdefault(path, []).append(sentence_of(one, path, content))
+        # A list is also called short when its entries are wrong, and those are told already.
+        if one["type"] != "too_short" or not follow(content, path):
+            told.setdefault(path, []).append(sentence_of(one, path, content))
     return [(path, "; or: ".join(dict.fromkeys(said))) for path, said in told.items()]
 
 
@@ -55,11 +59,11 @@ def sentence_of(one: dict, path: tuple, content: Any) -> str:
         case "missing":
             return f"“{path[-1]}” is missing"
         case "extra_forbidden":
-            return unknown(path[-1], known_at(path[:-1], content), "is not known here")
+            return unknown(path[-1], known_at(path[:-1], content))
         case "literal_error" | "union_tag_invalid":
             names = context.get("expected") or context["expected_tags"]
             given = context.get("tag", one["input"])
-            return unknown(given, [name.strip(" '") for name in names.replace(" or ", ", ").split(",")], "is not one of")
+            return unknown(given, [name.strip(" '") for name in names.replace(" or ", ", ").split(",")])
         case "union_tag_not_found":
             return "“kind” is missing"
         case "value_error":
@@ -71,14 +75,14 @@ def sentence_of(one: dict, path: tuple, content: Any) -> str:
     return one["msg"]
 
 
-def unknown(word: Any, known: list[str], said: str) -> str:
+def unknown(word: Any, known: list[str]) -> str:
     """“weigth” is not known here: did you mean “weight”?"""
     if not isinstance(word, str):
         return "one word is expected here: " + ", ".join(known)
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
-        return f"“{word}” {said if said != 'is not one of' else 'is not known here'}: did you mean “{close[0]}”?"
-    return f"“{word}” {said}: {', '.join(known)}" if said == "is not one of" else f"“{word}” {said}; known are: {', '.join(known)}"
+        return f"“{word}” is not known here: did you mean “{close[0]}”?"
+    return f"“{word}” is not known here; there are: {', '.join(known)}"
 
 
 def follow(content: Any, path: tuple) -> Any:
@@ -105,10 +109,15 @@ def known_at(path: tuple, content: Any) -> list[str]:
     models = [Rulebook]
     for length, part in enumerate(path, 1):
         models = [inner for model in models for inner in inside(model, part)]
-        kind = (follow(content, path[:length]) or {})
+        kind = follow(content, path[:length])
         if isinstance(kind, dict) and "kind" in kind:
-            models = [m for m in models if kind["kind"] in get_args(m.model_fields["kind"].annotation)] or models
-    return [info.alias or name for model in models if isinstance(model, type) for name, info in model.model_fields.items()]
+            models = [one for one in models if is_kind(one, kind["kind"])] or models
+    fields = [item for model in models if isinstance(model, type) for item in model.model_fields.items()]
+    return [info.alias or name for name, info in fields]
+
+
+def is_kind(model: Any, kind: str) -> bool:
+    return isinstance(model, type) and kind in get_args(model.model_fields["kind"].annotation)
 
 
 def inside(model: Any, part: str | int) -> list:

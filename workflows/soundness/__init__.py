@@ -24,7 +24,8 @@ def check(rulebook: Rulebook) -> list[Finding]:
         for part in (process, dates, judging, privacy, words)
         for path, code, values in part(rulebook)
     ]
-    return sorted(found, key=lambda one: (GRAVEST_FIRST.index(one.severity), one.line or 0, one.path, one.code))
+    gravity = GRAVEST_FIRST.index
+    return sorted(found, key=lambda one: (gravity(one.severity), one.line or 0, one.path, one.code))
 
 
 def is_sound(findings: list[Finding]) -> bool:

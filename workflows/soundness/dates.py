@@ -1,10 +1,10 @@
-"""Are the dates in order: within a stage, between the rounds, with the embargo, the returns and the translations.
+"""Are the dates in order: of stages, rounds, the embargo, the returns and the translations.
 
 Dates that are not known yet are allowed, and said; nothing is concluded from them.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -99,9 +99,10 @@ def of_returns(rulebook: Rulebook) -> Found:
         until = instant(rulebook, completion.until, end=True)
         if until and closes and until > closes:
             yield (*path, "completion", "until"), "completion_after", {}
-        if opens and closes and completion.times * completion.days > (closes - opens).days:
+        days = opens and closes and round((closes - opens) / timedelta(days=1))  # one may have 23 hours
+        if days and completion.times * completion.days > days:
             yield (*path, "completion"), "completion_too_long", {
-                "times": completion.times, "days": completion.days, "window": (closes - opens).days}
+                "times": completion.times, "days": completion.days, "window": days}
 
 
 def of_translations(rulebook: Rulebook, shown) -> Found:

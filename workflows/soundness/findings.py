@@ -7,7 +7,7 @@ from workflows.rulebook import Rulebook
 
 Severity = Literal["error", "warning", "note"]
 
-# code: (severity, sentence). An edition with an error cannot open; a warning is for a person to judge; a note
+# code: (severity, sentence). With an error an edition cannot open; a warning is for a person to judge; a note
 # says what follows from the rules.
 SENTENCES: dict[str, tuple[Severity, str]] = {
     "language_missing": ("error", "the text is missing in: {languages}"),
@@ -20,20 +20,40 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "dates_backwards": ("error", "it opens on {opens} and closes before that, on {closes}"),
     "no_end": ("warning", "it has no date of closing: an officer has to close it"),
     "date_unknown": ("warning", "the date is not known to the day yet; the stage cannot {what} until it is"),
-    "overlap": ("error", "it opens on {opens}, before “{other}” closes on {closes}; if that is meant, "
-                         "say overlaps_on_purpose: true"),
+    "overlap": (
+        "error",
+        "opens on {opens}, before “{other}” closes on {closes}; or say overlaps_on_purpose: true",
+    ),
     "overlap_meant": ("note", "it opens on {opens}, before “{other}” closes on {closes}, on purpose"),
-    "meets_before": ("error", "it closes on {closes}, before “{other}”, which it comes after, closes on {other_closes}"),
-    "meets_while": ("warning", "it opens on {opens}, while “{other}”, which it comes after, runs until {other_closes}"),
+    "meets_before": (
+        "error",
+        "closes on {closes}, before “{other}”, which it comes after, on {other_closes}",
+    ),
+    "meets_while": (
+        "warning",
+        "opens on {opens}, while “{other}”, which it comes after, runs until {other_closes}",
+    ),
     "other_year": ("warning", "{date} is far from the year of the edition, {year}"),
     "embargo_outside": ("error", "the embargo ends on {embargo}, outside the stage’s own dates"),
-    "embargo_before_decision": ("error", "the embargo ends on {embargo}, before “{other}” closes on {closes}"),
-    "embargo_before_ceremony": ("warning", "the embargo ends on {embargo}, before the ceremony begins on {starts}"),
+    "embargo_before_decision": (
+        "error",
+        "the embargo ends on {embargo}, before “{other}” closes on {closes}",
+    ),
+    "embargo_before_ceremony": (
+        "warning",
+        "the embargo ends on {embargo}, before the ceremony begins on {starts}",
+    ),
     "ceremony_backwards": ("error", "the ceremony ends before it begins"),
     "place_unknown": ("warning", "the place is to be confirmed, and the certificates need it"),
-    "completion_too_long": ("error", "{times} × {days} days for completion do not fit into the {window} days of the stage"),
+    "completion_too_long": (
+        "error",
+        "{times} × {days} days for completion do not fit into the {window} of the stage",
+    ),
     "completion_after": ("error", "the last day for completion is after the stage closes"),
-    "translation_late": ("error", "“{field}” is translated until {until}, after “{stage}”, which waits for it, opens"),
+    "translation_late": (
+        "error",
+        "“{field}” is translated until {until}, after “{stage}”, which needs it, opens",
+    ),
     "nothing_translated": ("error", "it waits for translations, and no field is translated"),
     "scale_backwards": ("error", "the scale goes from {from_} to {to}"),
     "scale_step": ("error", "steps of {step} do not lead from {from_} to {to}"),
@@ -42,21 +62,32 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "weights_sum": ("error", "the weights look like percentages and add up to {sum}, not to 100"),
     "order_without_points": ("error", "order: {order} needs a jury with criteria in this round"),
     "order_without_votes": ("error", "order: supports needs a consultation in this round"),
-    "order_across_panels": ("error", "the panels read different candidacies: a {order} over all of them rewards the "
-                                     "generous panel; say places: {{per: category, by: largest_remainder}}"),
+    "order_across_panels": (
+        "error",
+        "a {order} across panels rewards the generous one; say places: {{per: category}}",
+    ),
     "cut_keeps_nobody": ("error", "the cut keeps nobody"),
     "cut_too_narrow": ("error", "at most {at_most} go on, fewer than {at_least} for each of {groups} groups"),
     "ballot_impossible": ("error", "a ballot chooses {fewest}, and at most {most} can be in the vote"),
     "ballot_backwards": ("error", "at least {at_least}, at most {at_most}: no ballot can be valid"),
     "ballot_unclear": ("error", "exactly says all; leave out at_least and at_most"),
     "ballot_needs": ("note", "a full ballot is possible from {needed} candidacies on"),
-    "ballot_by_panel": ("warning", "a ballot chooses {fewest}: the panel has to leave at least so many in the vote"),
+    "ballot_by_panel": ("warning", "a ballot chooses {fewest}: the panel has to leave so many in the vote"),
     "panel_too_small": ("error", "{most} seats at most, and {groups} groups of at least {per_group}"),
     "panel_too_large": ("error", "{least} seats at least, and {groups} groups of at most {per_group}"),
-    "quorum_too_high": ("error", "a quorum of {quorum} sheets, and a candidacy may have no more than {readers} readers"),
-    "quorum_without_margin": ("warning", "one conflict of interest leaves a candidacy below the quorum of {quorum}"),
+    "quorum_too_high": (
+        "error",
+        "a quorum of {quorum} sheets, and a candidacy may have only {readers} readers",
+    ),
+    "quorum_without_margin": (
+        "warning",
+        "one conflict of interest leaves a candidacy below the quorum of {quorum}",
+    ),
     "readers_too_many": ("error", "{readers} readers for a candidacy, and a panel may have only {seats}"),
-    "load_too_small": ("error", "{candidacies} candidacies × {readers} readers do not fit into {seats} seats × {load}"),
+    "load_too_small": (
+        "error",
+        "{candidacies} candidacies × {readers} readers are more than {seats} seats × {load}",
+    ),
     "moves_twice": ("error", "two things in this round decide where a candidacy goes: {what}"),
     "no_submission": ("error", "no stage receives candidacies"),
     "submission_late": ("error", "the first round with candidacies in it, “{round}”, receives none"),

@@ -1,10 +1,9 @@
-"""Can it be judged: points and weights, panels that can be filled, cuts that compare like with like, full ballots."""
+"""Can it be judged: points and weights, panels, cuts that compare like with like, full ballots."""
 
 from collections.abc import Iterator
 
-from workflows.rulebook import ConsultationStage, JuryStage, Round, Rulebook
 from workflows.rounds import Ballot
-from workflows.rulebook import base_for
+from workflows.rulebook import ConsultationStage, JuryStage, Round, Rulebook, base_for
 from workflows.soundness.findings import Found, of_kind
 
 
@@ -107,7 +106,8 @@ def cuts_before(rulebook: Rulebook, round: Round) -> Iterator:
 
 def most_in(rulebook: Rulebook, round: Round) -> int | None:
     """The most candidacies that can be in a round; None where no earlier cut sets a bound."""
-    bounds = [most_kept(earlier) for earlier in rulebook.rounds[: rulebook.rounds.index(round)] if earlier.cut]
+    earlier = rulebook.rounds[: rulebook.rounds.index(round)]
+    bounds = [most_kept(one) for one in earlier if one.cut]
     return min((bound for bound in bounds if bound is not None), default=None)
 
 

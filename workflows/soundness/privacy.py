@@ -52,13 +52,15 @@ def of_documents(rulebook: Rulebook) -> Found:
 
 def of_groups(rulebook: Rulebook) -> Found:
     """Panels by category, places per territory, balance of regions: the form must ask what they go by."""
-    needed = [((*path, "groups"), "category") for path, _, jury in of_kind(rulebook, JuryStage) if jury.groups]
+    juries = of_kind(rulebook, JuryStage)
+    needed = [((*path, "groups"), "category") for path, _, jury in juries if jury.groups]
     for r, round in enumerate(rulebook.rounds):
         if round.cut and round.cut.places:
             needed.append((("rounds", r, "cut", "places", "per"), round.cut.places.per))
         for index, name in enumerate(round.cut.balance.warn if round.cut and round.cut.balance else ()):
             needed.append((("rounds", r, "cut", "balance", "warn", index), name))
-        needed += [(("rounds", r, "awards", a, "per"), award.per) for a, award in enumerate(round.awards) if award.per]
+        for a, award in enumerate(round.awards):
+            needed += [(("rounds", r, "awards", a, "per"), award.per)] if award.per else []
     fields = [field for form in rulebook.forms.values() for field in form.fields()]
     for path, name in needed:
         asking = [field for field in fields if field.kind == "choice" and field.list == LIST_OF[name]]

@@ -1,5 +1,6 @@
 """Does the process hold together: something comes in, goes one way at a time, and is announced at the end."""
 
+from workflows.rounds import CallStage
 from workflows.rulebook import (
     AnnouncementStage,
     DeliberationStage,
@@ -7,10 +8,10 @@ from workflows.rulebook import (
     Rulebook,
     SubmissionStage,
 )
-from workflows.rounds import CallStage
 from workflows.soundness.findings import Found, of_kind
 
-MOVING = (SubmissionStage, EligibilityStage, DeliberationStage)  # each of them ends with a word on every candidacy
+# Each of them ends with a word on every candidacy.
+MOVING = (SubmissionStage, EligibilityStage, DeliberationStage)
 
 
 def process(rulebook: Rulebook) -> Found:
@@ -29,7 +30,7 @@ def one_mover(rulebook: Rulebook) -> Found:
 
 
 def begins_and_ends(rulebook: Rulebook) -> Found:
-    rounds = [round for round in rulebook.rounds if not all(isinstance(stage, CallStage) for stage in round.stages)]
+    rounds = [one for one in rulebook.rounds if not all(isinstance(stage, CallStage) for stage in one.stages)]
     if not any(of_kind(rulebook, SubmissionStage)):
         yield ("rounds",), "no_submission", {}
     elif not any(isinstance(stage, SubmissionStage) for stage in rounds[0].stages):

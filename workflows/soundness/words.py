@@ -62,6 +62,7 @@ def gone_stale(rulebook: Rulebook) -> Found:
 
 def literals(said: str, language: str, places: set[str], counts: bool) -> Iterator[tuple[str, str]]:
     date = day_and_month(language).search(said) or YEAR.search(said)
+    said = said.replace(date[0], "") if date else said
     ordinal = ORDINAL.search(said) or ROMAN.search(said)
     place = next((name for name in sorted(places) if re.search(rf"\b{re.escape(name)}\b", said)), None)
     if date:
@@ -81,7 +82,7 @@ def day_and_month(language: str) -> re.Pattern:
         locale = Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):
         locale = Locale("en")
-    names = {re.escape(name) for width in ("wide",) for name in locale.months["format"][width].values()}
-    names |= {re.escape(name) for name in locale.months["stand-alone"]["wide"].values()}
-    months = "|".join(sorted(names))
-    return re.compile(rf"\b\d{{1,2}}(?:er)?\s+(?:de\s+|d’|del\s+)?(?:{months})\b|\b(?:{months})\s+\d{{1,2}}\b", re.IGNORECASE)
+    names = {name for form in ("format", "stand-alone") for name in locale.months[form]["wide"].values()}
+    months = "|".join(sorted(map(re.escape, names)))
+    before = rf"\b\d{{1,2}}(?:er)?\s+(?:de\s+|d’|del\s+)?(?:{months})\b"
+    return re.compile(rf"{before}|\b(?:{months})\s+\d{{1,2}}\b", re.IGNORECASE)
