@@ -28,6 +28,7 @@ def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
     first = seq + 1
     for one in taken:
         seq += 1
+        pending.forgetting(db, one.effects.forget)
         body = _body(one, pending, seq, context, None if one.cause is None else first + one.cause)
         salt, text = store.salt(), canonical(body).decode()
         sealed = commitment(salt, text)
@@ -50,7 +51,8 @@ class _Pending:
         self.openings: list[dict] = []
         self.letters: list[dict] = []
         self.heads: list[dict] = []
-        self.forget: list[dict] = []
+        self.forget: list[str] = []  # commitments whose openings are destroyed
+        self.forgotten: list[str] = []  # those of the step at hand
         self.forget_keys: list[str] = []
 
     def commit_to(self, seq: int, table: str, id: str, content: str) -> str:
@@ -60,6 +62,20 @@ class _Pending:
                               "salt": salt, "content": content})
         return sealed
 
+    def forgetting(self, db: Connection, named: Iterable[tuple[str, str]], at_once: int = 500) -> None:
+        """Find the openings of the rows a step forgets: its event names their commitments, so that a check can tell
+        "erased by event n" from "lost"."""
+        by_table: dict[str, list[str]] = {}
+        for table, id in named:
+            by_table.setdefault(table, []).append(id)
+        self.forgotten = []
+        for table, ids in by_table.items():
+            for start in range(0, len(ids), at_once):
+                self.forgotten += db.scalars(select(openings.c.commitment).where(
+                    openings.c.edition == self.edition, openings.c.table == table, openings.c.row.in_(ids[start : start + at_once])))
+        self.forgotten.sort()
+        self.forget += self.forgotten
+
     def flush(self, db: Connection, at) -> None:
         for name in sorted(self.rows):
             rows = self.rows[name]
@@ -68,7 +84,7 @@ class _Pending:
             if gone := [{"gone": id} for id in sorted(rows) if rows[id] is None]:
                 db.execute(_remove(name), gone)
         if self.forget:
-            db.execute(_FORGET, self.forget)
+            db.execute(_FORGET, [{"forgotten": one} for one in self.forget])
         for stage in self.forget_keys:
             db.execute(_FORGET_KEYS, {"stage": stage})
         db.execute(events.insert(), self.events)
@@ -90,7 +106,6 @@ def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
             hidden += 1  # a secret row that goes leaves no commitment to its name
             continue
         rows.append([row.table, pending.commit_to(seq, row.table, row.id, row_content(row.table, values, row.id))])
-    pending.forget += [{"edition": pending.edition, "name": table, "row": id} for table, id in one.effects.forget]
     if one.effects.forget_keys_of:
         pending.forget_keys.append(one.effects.forget_keys_of)
     told = [_letter(pending, seq, letter, context) for letter in one.letters]
@@ -99,7 +114,7 @@ def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
         "step": one.step.name, "kind": one.ref.kind, "parent": one.step.parent,
         "subject": None if secret else one.ref.id, "actor": None if secret else _actor(context),
         "from": one.before["state"] if one.before else "-", "to": one.after["state"], "rulebook": context.rules.digest,
-        "rows": rows, "letters": told, "cause": cause, "forgets": len(one.effects.forget), "hidden": hidden,
+        "rows": rows, "letters": told, "cause": cause, "forgets": pending.forgotten, "hidden": hidden,
         "reference": one.reference,
     }
 
@@ -162,6 +177,5 @@ def _remove(name: str):
 
 _ADVANCE = records.update().where(records.c.edition == bindparam("of")).values(
     seq=bindparam("to_seq"), head=bindparam("to_head"), last_at=bindparam("to_at"))
-_FORGET = delete(openings).where(
-    openings.c.edition == bindparam("edition"), openings.c.table == bindparam("name"), openings.c.row == bindparam("row"))
+_FORGET = delete(openings).where(openings.c.commitment == bindparam("forgotten"))
 _FORGET_KEYS = delete(keys).where(keys.c.secret_of == bindparam("stage"))

@@ -1,0 +1,101 @@
+"""`award rehearse`: a whole edition from call to certificates in a folder of its own, told as it goes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from config.settings import Settings
+from workflows.rulebook import Rulebook
+
+from .. import issuing, package, site
+from ..clock import SetClock
+from ..database import open_store
+from ..mail import FolderTransport
+from .play import Play, Size
+from .summary import summary
+
+
+class TooFew(ValueError):
+    """A number below what the rulebook needs: the sentence names it."""
+
+
+PARTS = ("award.db", "award.db-wal", "award.db-shm", "mails", "certificates", "files", "site", "package", "summary.json")
+
+
+def enough(rules: Rulebook, size: Size) -> None:
+    """Raises TooFew where the edition could not run to its end with so few."""
+    fewest = rules.minimum()
+    for name in ("candidacies", "jurors", "voters"):
+        if getattr(size, name) < getattr(fewest, name):
+            raise TooFew(f"{rules.id} needs at least {getattr(fewest, name)} {name} to run to its end; --{name} says {getattr(size, name)}")
+
+
+def rehearse(rules: Rulebook, size: Size, seed, out: Path, settings: Settings, quiet: bool = False,
+             database: str = "") -> dict:
+    """Rehearse an edition into `out`, which is emptied of an earlier rehearsal first; gives the summary."""
+    enough(rules, size)
+    began = monotonic()
+    out.mkdir(parents=True, exist_ok=True)
+    for name in PARTS:
+        shutil.rmtree(out / name) if (out / name).is_dir() else (out / name).unlink(missing_ok=True)
+    settings = replace(settings, data=out, files=out / "files", database_url=database)
+    store = open_store(settings, seed=seed)
+    play = Play(store, settings, rules, size, seed, transport=FolderTransport(out / "mails"))
+    store.clock = SetClock(play.begins())
+    with _progress(quiet) as tell:
+        play.tell = tell
+        play.open()
+        play.run()
+        if not play.over():
+            raise RuntimeError(f"the edition came to a halt: {play.blocked}")
+        _documents(play, out, tell)
+    told = summary(play)
+    told["seconds"]["total"] = round(monotonic() - began, 2)
+    (out / "summary.json").write_text(json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
+    return told
+
+
+def _documents(play: Play, out: Path, tell) -> None:
+    """Certificates, the letters that go with them, the public pages as files, and the package for auditors."""
+    play.timed("certificates", lambda: issuing.issue_all(
+        play.store, play.settings, play.edition, progress=lambda done, whole: tell("certificates", done, whole)))()
+    play._deliver()
+    (out / "certificates").mkdir(exist_ok=True)
+    for path in sorted((play.store.files / "certificates").glob("*.pdf")):
+        shutil.copyfile(path, out / "certificates" / path.name)
+    play.timed("site", lambda: site.export(play.store, play.settings, play.edition, out / "site"))()
+    play.timed("package", lambda: package.write(play.store, play.edition, out / "package"))()
+
+
+class _progress:
+    """A bar for each phase on standard error; nothing when quiet."""
+
+    def __init__(self, quiet: bool):
+        self.bars = None if quiet else Progress(
+            TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=Console(file=sys.stderr))
+        self.phases: dict[str, int] = {}
+
+    def __enter__(self):
+        if self.bars:
+            self.bars.start()
+        return self.tell
+
+    def __exit__(self, *_):
+        if self.bars:
+            self.bars.stop()
+
+    def tell(self, phase: str, done: int, whole: int) -> None:
+        if not self.bars:
+            return
+        if phase not in self.phases:
+            self.phases[phase] = self.bars.add_task(phase, total=whole)
+        self.bars.update(self.phases[phase], completed=done, total=whole)

@@ -1,0 +1,467 @@
+"""What invented people do when a stage opens, late or in time, well or badly. One function a kind of stage and state.
+
+Every action looks at the present state before it acts: the same function serves a rehearsal from the call to the
+certificates and a demo that is taken up again after a visitor has done part of the work.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import func, select
+
+from forms.submission import check_answers
+
+from .. import accounts, drafts, engine, mail
+from ..models.candidacies import candidacies, draft_heads, team, translations
+from ..models.editions import rounds, stages
+from ..models.juries import ballots, readings, seats, tallies
+from ..models.people import participants, persons
+from ..models.record import letters
+from ..stages.common import draw_cut, sent_totals
+from ..stages.eligibility import open_return
+from ..stages.submission import application_form
+from .answers import fill
+from .cast import ADDRESS, City, city, judge
+from .play import Play
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def somewhere(play: Play, row, *about, first=0.0, last=1.0) -> datetime:
+    """An instant of a stage's window, by chance: between two shares of what is left of it."""
+    opens, closes = max(row["opens_at"], play.store.now()), row["closes_at"]
+    return opens + (closes - opens) * play.chance(row["key"], *about).uniform(first, last)
+
+
+# -- cities
+
+
+def submission(play: Play, key: str, row) -> None:
+    """Cities come, write, send; some send again, some too late, some never; some think better of it."""
+    arrivals = [(somewhere(play, row, "begin", n, last=0.9), partial(_begins, play, city(n, play.seed, play.rules.languages.submission), row))
+                for n in range(play.size.candidacies)]
+    play.counted("submission", arrivals)
+
+
+def _begins(play: Play, who: City, row) -> None:
+    actor = play.person(who.email, who.person, who.language)
+    fate = play.chance("fate", who.number).random()
+    mine = _candidacy_of(play, who.email)
+    if mine is None:
+        begun = play.act("candidacy", None, "begin", actor, {
+            "organisation": who.institution, "place": who.place, "country": who.country, "language": who.language,
+            "kind": "local_government", "member": True})
+        if begun is None:
+            return
+        mine = begun.id
+    write = partial(_writes, play, who, mine, 0)
+    closes = row["closes_at"]
+    writes_at = min(play.store.now() + DAY * play.chance("pace", who.number).uniform(0.05, 6), closes - HOUR)
+    play.plan(writes_at, play.timed("submission", write))
+    if fate < 0.04:
+        return  # a draft that is never sent
+    sends_at = closes + timedelta(seconds=20) if fate < 0.06 else min(
+        writes_at + DAY * play.chance("send", who.number).uniform(0.02, 9), closes - timedelta(seconds=30))
+    play.plan(sends_at, play.timed("submission", partial(_sends, play, who, mine)))
+    if 0.06 <= fate < 0.10:
+        play.plan(min(sends_at + DAY, closes - HOUR), play.timed("submission", partial(_sends_again, play, who, mine)))
+    if 0.10 <= fate < 0.12:
+        play.plan(min(sends_at + DAY, closes - HOUR), partial(_withdraws, play, who.email, mine))
+
+
+def _writes(play: Play, who: City, id: str, turn: int) -> None:
+    form = application_form(play.rules)
+    values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.{turn}"))
+    _save(play, who.email, id, values)
+
+
+def _save(play: Play, email: str, id: str, values: dict) -> None:
+    with play.store.reading() as db:
+        row = db.execute(select(candidacies).where(candidacies.c.id == id)).mappings().first()
+    drafts.save(play.store, play.rules, row, values, by=_participant(play, email))
+
+
+def _sends(play: Play, who: City, id: str) -> None:
+    if _state(play, id).endswith(":draft"):
+        play.act("candidacy", id, "submit", play.person(who.email, who.person, who.language), {"draft": _digest(play, id)},
+                 key=f"send-{id}-1")
+
+
+def _sends_again(play: Play, who: City, id: str) -> None:
+    if _state(play, id).endswith(":submitted"):
+        _writes(play, who, id, 1)
+        play.act("candidacy", id, "submit", play.person(who.email, who.person, who.language), {"draft": _digest(play, id)},
+                 key=f"send-{id}-2")
+
+
+def _withdraws(play: Play, email: str, id: str) -> None:
+    play.act("candidacy", id, "withdraw", play.person(email, "", "en"))
+
+
+# -- the office
+
+
+def eligibility(play: Play, key: str, row) -> None:
+    """The office looks at each candidacy, returns some, refuses some, and has the summaries translated."""
+    checking = _in_state(play, f"{key.split('.')[0]}:checking")
+    play.counted("eligibility", [(somewhere(play, row, id, last=0.35), partial(_checks, play, key, row, id)) for id in checking],
+                 touches_dates=True)
+
+
+def _checks(play: Play, key: str, row, id: str) -> None:
+    if not _state(play, id).endswith(":checking"):
+        return
+    fate, stage = play.chance("check", id).random(), play.rules.stage(key)
+    items = {item.id: {"met": True, "reason": ""} for item in stage.checklist}
+    if fate < 0.10 and stage.completion:
+        play.act("candidacy", id, "return_for_completion", play.officer(), {
+            "fields": _to_complete(play), "message": "Please say how the results were measured, and by whom."})
+        if fate < 0.07:
+            play.plan(play.store.now() + DAY * 2, partial(_completes, play, id), True)
+        play.plan(play.store.now() + timedelta(days=stage.completion.days, hours=2), partial(_decides, play, key, id, fate < 0.07), True)
+        return
+    if fate > 0.95:
+        last = stage.checklist[-1].id
+        items[last] = {"met": False, "reason": "The practice has not begun yet; the rules ask for one that can be evaluated."}
+    _decide(play, id, items)
+
+
+def _to_complete(play: Play) -> list[str]:
+    fields = [field.id for section in application_form(play.rules).sections for field in section.fields if field.kind == "text"]
+    return fields[-3:-1] or fields[:1]
+
+
+def _completes(play: Play, id: str) -> None:
+    with play.store.reading() as db:
+        asked, email = open_return(db, id), _email_of(db, id)
+    if not asked or not _state(play, id).endswith(":returned") or not email.endswith(ADDRESS):
+        return
+    number = int(email.removeprefix("city").split("@")[0])
+    who = city(number, play.seed, play.rules.languages.submission)
+    form = application_form(play.rules)
+    values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.completed"))
+    _save(play, email, id, {name: values[name] for name in asked["fields"] if name in values})
+    play.act("candidacy", id, "complete", play.person(email, who.person, who.language), {"draft": _digest(play, id)})
+
+
+def _decides(play: Play, key: str, id: str, completed: bool) -> None:
+    if not _state(play, id).endswith(":checking"):
+        return
+    items = {item.id: {"met": True, "reason": ""} for item in play.rules.stage(key).checklist}
+    if not completed:
+        items[next(reversed(items))] = {"met": False, "reason": "The candidacy was not completed in the days given."}
+    _decide(play, id, items)
+
+
+def _decide(play: Play, id: str, items: dict) -> None:
+    play.act("candidacy", id, "assess", play.officer(), {"items": items})
+    eligible = all(one["met"] for one in items.values())
+    play.act("candidacy", id, "declare_eligible" if eligible else "declare_ineligible", play.officer())
+    if eligible:
+        play.plan(play.store.now() + HOUR * play.chance("translate", id).uniform(1, 40), play.timed("translations", partial(_translates, play, id)))
+
+
+def _translates(play: Play, id: str) -> None:
+    with play.store.reading() as db:
+        owed = db.execute(select(translations.c.id, translations.c.language, translations.c.state).where(
+            translations.c.candidacy == id, translations.c.state != "checked").order_by(translations.c.id)).all()
+    for one, language, state in owed:
+        if state == "to_do":
+            words = fill(play.rules, application_form(play.rules), city(len(id) + ord(language[0]), play.seed, (language,)), play.seed)
+            play.act("translation", one, "write", play.officer(), {"text": words.get("summary") or next(
+                text for text in words.values() if isinstance(text, str) and len(text) > 80)})
+        play.act("translation", one, "confirm", play.officer())
+
+
+
+# -- juries
+
+
+def jury(play: Play, key: str, row) -> None:
+    """Jurors are appointed, declare their conflicts, get their readings, and read; one dossier stays short of sheets."""
+    now = play.store.now()
+    play.plan(now + HOUR, play.timed("jury", partial(_appoints, play, key, row)))
+    play.plan(now + DAY, play.timed("jury", partial(_plans, play, key, row)))
+
+
+def panel(play: Play, key: str) -> range:
+    """The numbers of the jurors of a stage: a divided panel takes most, the last one few; nobody is left over."""
+    juries = [f"{round_.id}.{stage.id}" for round_, stage in play.rules.stages() if stage.kind == "jury"]
+    rule, last = play.rules.stage(key), juries[-1] == key
+    if len(juries) == 1:
+        return range(min(play.size.jurors, rule.seats.most))
+    small = max(play.rules.stage(juries[-1]).seats.least, 0)
+    if last:
+        return range(max(play.size.jurors - small, 0), play.size.jurors)
+    return range(min(max(play.size.jurors - small, rule.seats.least), rule.seats.most, play.size.jurors))
+
+
+def _appoints(play: Play, key: str, row) -> None:
+    with play.store.reading() as db:
+        there = db.scalar(select(func.count()).select_from(seats).where(seats.c.stage == row["id"], seats.c.state == "seated"))
+    groups = [one.id for one in play.rules.categories] if play.rules.stage(key).groups else [None]
+    for place, number in enumerate(panel(play, key)):
+        if place < there:
+            continue
+        who = judge(number, play.seed)
+        actor = play.person(who.email, who.name, who.language)
+        seat = play.act("seat", None, "appoint", play.officer(), {
+            "participant": accounts.participant(play.store, play.edition, actor.person), "group": groups[place % len(groups)],
+            "languages": sorted({"en", who.language}), "chair": place < len(groups)}, parent=key)
+        if seat:
+            own = {id: "I work for this country’s government." for id, country in _countries(play, key, groups[place % len(groups)]).items()
+                   if country == who.country and play.chance("conflict", number, id).random() < 0.5}
+            play.act("seat", seat.id, "declare", actor, {"conflicts": own})
+
+
+def _plans(play: Play, key: str, row) -> None:
+    play.act("stage", row["id"], "plan_readings", play.officer(), {"seed": f"{play.seed}:{key}"})
+    _releases(play, "readings_ready")
+    _reads(play, key, row)
+
+
+def _reads(play: Play, key: str, row, everything: bool = False) -> None:
+    """Each juror reads in an order of their own; the last dossier of the smallest group is left short."""
+    with play.store.reading() as db:
+        todo = db.execute(select(readings, persons.c.email).join(seats, seats.c.id == readings.c.seat).join(
+            participants, participants.c.id == seats.c.participant).join(persons, persons.c.id == participants.c.person).where(
+            readings.c.stage == row["id"], readings.c.state == "assigned").order_by(readings.c.id)).mappings().all()
+    neglected = set() if everything else _neglected(play, key, todo)
+    recused = None if everything else next((one["id"] for one in todo if one["id"] not in neglected and play.chance("late conflict", one["id"]).random() < 0.02), None)
+    play.counted("jury", [
+        (somewhere(play, row, one["id"], first=0.05, last=0.95), partial(_recuses if one["id"] == recused else _scores, play, key, one))
+        for one in todo if one["id"] not in neglected])
+
+
+def _neglected(play: Play, key: str, todo) -> set[str]:
+    """All but one of the readings of one dossier, in the first jury of the edition."""
+    first = next(f"{round_.id}.{stage.id}" for round_, stage in play.rules.stages() if stage.kind == "jury")
+    if key != first or not todo:
+        return set()
+    dossier = min(one["candidacy"] for one in todo)
+    return {one["id"] for one in [one for one in todo if one["candidacy"] == dossier][1:]}
+
+
+def _scores(play: Play, key: str, reading) -> None:
+    criteria = play.rules.criteria[play.rules.stage(key).criteria]
+    points, words = {}, {}
+    for criterion in criteria:
+        steps = int((criterion.scale.to - criterion.scale.from_) / criterion.scale.step)
+        points[criterion.id] = str(criterion.scale.from_ + criterion.scale.step * round(steps * _worth(play, key, reading, criterion.id)))
+        if criterion.justification:
+            words[criterion.id] = "Well documented, and others can learn from it." if criterion.justification.required else ""
+    words[criteria[0].id] = "The method is new for its region and its results are shown."
+    play.act("reading", reading["id"], "score", play.person(reading["email"], "", "en"), {"points": points, "justifications": words})
+
+
+def _worth(play: Play, key: str, reading, criterion: str) -> float:
+    """How good a juror finds a dossier on a criterion, 0 to 1: its worth, the juror's habit, and chance.
+
+    In the first jury every third dossier is of one plain worth and judged alike, so that places at the line are level."""
+    worth = play.chance("worth", reading["candidacy"])
+    if int(reading["candidacy"], 36) % 3 == 0:
+        return 0.7
+    habit = play.chance("habit", reading["seat"]).uniform(-0.12, 0.12)
+    return min(1.0, max(0.0, worth.betavariate(5, 3) + habit + play.chance(reading["id"], criterion).gauss(0, 0.1)))
+
+
+def _recuses(play: Play, key: str, reading) -> None:
+    play.act("reading", reading["id"], "recuse", play.person(reading["email"], "", "en"), {"reason": "I advised this city two years ago."})
+
+
+def jury_overdue(play: Play, key: str, row) -> None:
+    """The office gives the late seats three more days, and they use them."""
+    play.plan(play.store.now() + HOUR * 12, partial(_extends, play, key, row), True)
+
+
+def _extends(play: Play, key: str, row) -> None:
+    _releases(play, "overdue")
+    closes = play.store.now() + DAY * 3
+    play.act("stage", row["id"], "extend", play.officer(), {"closes": closes, "reason": "One dossier has fewer sheets than the quorum."})
+    _releases(play, "extended")
+    with play.store.reading() as db:
+        now = db.execute(select(stages).where(stages.c.id == row["id"])).mappings().first()
+    _reads(play, key, {**now, "opens_at": play.store.now()}, everything=True)
+
+
+# -- the cut
+
+
+def cut(play: Play, key: str, row) -> None:
+    play.plan(play.store.now() + DAY, play.timed("cut", partial(_confirms, play, key, row)))
+    play.plan(play.store.now() + DAY + HOUR * 2, play.timed("cut", partial(_publishes, play, key, row)), True)
+
+
+def _confirms(play: Play, key: str, row) -> None:
+    """The panel fills the places the rules leave to it; every choice has its reason."""
+    with play.store.reading() as db:
+        drawn, *_ = draw_cut(engine.read_context(db, play.store, play.edition), key)
+    choices = [id for places, ids in drawn.to_panel.values() for id in sorted(ids)[:places]]
+    play.act("round", row["id"], "confirm_cut", play.officer(), {
+        "choices": choices, "reasons": {id: "The panel found the way it reaches people who are seldom heard convincing." for id in choices}})
+
+
+def _publishes(play: Play, key: str, row) -> None:
+    if _column(play, rounds, row["id"], "state") == "confirmed":
+        play.act("round", row["id"], "publish_cut", play.officer())
+        _releases(play, "kept", "not_kept")
+
+
+# -- the vote
+
+
+def consultation(play: Play, key: str, row) -> None:
+    """People register and vote; some for fewer than the rules ask, some change their minds, a few come too late."""
+    rule = play.rules.stage(key).ballot.choose
+    play.plan(somewhere(play, row, "leaves", first=0.4, last=0.6), partial(_a_finalist_leaves, play, key))
+    votes = [(somewhere(play, row, "voter", n), partial(_votes, play, key, row, rule, n, 0)) for n in range(play.size.voters)]
+    votes += [(somewhere(play, row, "change", n, first=0.97), partial(_votes, play, key, row, rule, n, 1))
+              for n in range(play.size.voters) if n % 29 == 3]
+    late = max(1, play.size.voters // 500)
+    votes += [(row["closes_at"] + timedelta(seconds=10 + n), partial(_votes, play, key, row, rule, play.size.voters + n, 0)) for n in range(late)]
+    play.counted("vote", votes)
+
+
+def _votes(play: Play, key: str, row, rule, number: int, turn: int) -> None:
+    chance = play.chance("ballot", number, turn)
+    actor = play.person(f"voter{number}@{ADDRESS}", f"Voter {number}", chance.choice(play.rules.languages.interface))
+    standing = _in_state(play, f"{key.split('.')[0]}:in")
+    fewest = rule.fewest
+    many = chance.randint(1, max(fewest - 1, 1)) if number % 41 == 7 and fewest > 1 else min(chance.randint(fewest, fewest + 3), rule.most or 99, len(standing))
+    liked = sorted(standing, key=lambda id: -play.chance("liked", id).random() * chance.random() ** 0.4)
+    ballot = f"{row['id']}:{accounts.participant(play.store, play.edition, actor.person)}"
+    there = _column(play, ballots, ballot, "state") is not None
+    play.act("ballot", ballot if there else None, "change" if there else "cast", actor, {"choices": liked[:many]}, parent=None if there else key)
+
+
+def _a_finalist_leaves(play: Play, key: str) -> None:
+    for id in reversed(_in_state(play, f"{key.split('.')[0]}:in")):
+        with play.store.reading() as db:
+            email = _email_of(db, id)
+        if email and email.endswith(ADDRESS):
+            return _withdraws(play, email, id)
+    return None
+
+
+# -- the decision and the announcement
+
+
+def deliberation(play: Play, key: str, row) -> None:
+    play.plan(somewhere(play, row, first=0.5, last=0.7), play.timed("deliberation", partial(_decides_honours, play, key, row)), True)
+
+
+def _decides_honours(play: Play, key: str, row) -> None:
+    """The best on the sheets wins; each other category's best gets its mention."""
+    round_ = play.rules.round(key.split(".")[0])
+    order = _best_first(play, round_)
+    honours, taken = [], {}
+    for award in (one for one in round_.awards if one.by == "deliberation"):
+        pool = [one for one in order if one["id"] not in {given["candidacy"] for given in honours}]
+        barred = taken.get(award.not_in_category_of) or (award.per and {c for found in taken.values() for c in found}) or set()
+        groups = sorted({one["category"] for one in pool}) if award.per == "category" else [None]
+        for group in groups:
+            fit = [one for one in pool if group in (None, one["category"]) and not (award.per and one["category"] in barred)]
+            for one in fit[: award.how_many]:
+                honours.append({"award": award.id, "candidacy": one["id"], "citation": {
+                    "en": "For a practice that lets people decide, and shows what came of it.",
+                    "fr": "Pour une pratique qui laisse décider les habitants et montre ce qui en est advenu.",
+                    "es": "Por una práctica que deja decidir a la ciudadanía y muestra lo que ha resultado.",
+                    "ca": "Per una pràctica que deixa decidir la ciutadania i mostra què n’ha resultat.",
+                    "pt": "Por uma prática que deixa as pessoas decidirem e mostra o que daí resultou."}})
+                if award.per is None:
+                    taken.setdefault(award.id, set()).add(one["category"])
+    play.act("stage", row["id"], "decide", play.officer(), {
+        "honours": honours, "minutes": "The panel met with the score sheets and the count of the open vote before it, and decided without a dissenting voice."})
+
+
+def _best_first(play: Play, round_) -> list:
+    with play.store.reading() as db:
+        context = engine.read_context(db, play.store, play.edition)
+        sheets = sent_totals(context, [row["id"] for row in context.stages.values()
+                                       if row["kind"] == "jury" and row["key"].startswith(f"{round_.id}.")])
+        supports = dict(db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == play.edition)).tuples().all())
+        inside = db.execute(select(candidacies.c.id, candidacies.c.category).where(
+            candidacies.c.edition == play.edition, candidacies.c.state == f"{round_.id}:in")).mappings().all()
+    def worth(one):
+        own = sheets.get(one["id"])
+        return (-(sum(own) / len(own) if own else 0), -supports.get(one["id"], 0), one["id"])
+
+    return sorted(inside, key=worth)
+
+
+def announcement(play: Play, key: str, row) -> None:
+    now, id = play.store.now(), row["id"]
+    if play.rules.stage(key).told_in_private:
+        play.plan(now + DAY * 2, lambda: (play.act("stage", id, "tell_in_private", play.officer()), _releases(play, "told_in_private")))
+    play.plan(now + DAY * 20, lambda: play.act("stage", id, "propose_announcement", play.officer(1)), True)
+
+
+def announcement_proposed(play: Play, key: str, row) -> None:
+    play.plan(play.store.now() + DAY, lambda: play.act("stage", row["id"], "arm_announcement", play.officer(2)), True)
+
+
+PLANS = {
+    ("submission", "open"): submission, ("eligibility", "open"): eligibility, ("jury", "open"): jury,
+    ("jury", "overdue"): jury_overdue, ("round", "undecided"): cut, ("consultation", "open"): consultation,
+    ("deliberation", "open"): deliberation, ("announcement", "open"): announcement,
+    ("announcement", "proposed"): announcement_proposed,
+}
+"""(kind of stage, its state) -> what people begin to do then."""
+
+
+# -- what they look at
+
+
+def _candidacy_of(play: Play, email: str) -> str | None:
+    with play.store.reading() as db:
+        return db.scalar(select(team.c.candidacy).join(participants, participants.c.id == team.c.participant).join(
+            persons, persons.c.id == participants.c.person).where(persons.c.email == email, team.c.edition == play.edition))
+
+
+def _email_of(db, candidacy: str) -> str | None:
+    return db.scalar(select(persons.c.email).join(participants, participants.c.person == persons.c.id).join(
+        team, team.c.participant == participants.c.id).where(team.c.candidacy == candidacy).order_by(team.c.id))
+
+
+def _participant(play: Play, email: str) -> str:
+    return accounts.participant(play.store, play.edition, play.people[email])
+
+
+def _state(play: Play, id: str) -> str:
+    return _column(play, candidacies, id, "state") or ""
+
+
+def _column(play: Play, table, id: str, name: str):
+    with play.store.reading() as db:
+        return db.scalar(select(table.c[name]).where(table.c.id == id))
+
+
+def _digest(play: Play, id: str) -> str | None:
+    with play.store.reading() as db:
+        return db.scalar(select(draft_heads.c.digest).where(draft_heads.c.candidacy == id))
+
+
+def _in_state(play: Play, state: str) -> list[str]:
+    with play.store.reading() as db:
+        return list(db.scalars(select(candidacies.c.id).where(
+            candidacies.c.edition == play.edition, candidacies.c.state == state).order_by(candidacies.c.id)))
+
+
+def _countries(play: Play, key: str, group: str | None) -> dict[str, str]:
+    asked = select(candidacies.c.id, candidacies.c.country).where(
+        candidacies.c.edition == play.edition, candidacies.c.state == f"{key.split('.')[0]}:in")
+    with play.store.reading() as db:
+        return dict(db.execute(asked if group is None else asked.where(candidacies.c.category == group)).tuples().all())
+
+
+def _releases(play: Play, *kinds: str) -> None:
+    """An officer has read the held letters and lets them go."""
+    with play.store.reading() as db:
+        held = list(db.scalars(select(letters.c.id).where(
+            letters.c.edition == play.edition, letters.c.state == "held", letters.c.kind.in_(kinds))))
+    if held:
+        mail.release(play.store, play.edition, held)
+
+
