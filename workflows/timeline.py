@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 WIDTH = 1000.0
-LETTER = 6.9  # the mean width of a letter of a label, set in 13.5 units of the text face
+LETTER, NAME_LETTER = 6.9, 8.4  # the mean width of a letter of a stage's label and of a round's name
 INDENT = 6.0  # labels stand a little in from the edge of what they name
 NARROWEST = 7.0  # a stage of one day must still be seen
 HEAD, NAMES_ROW, LANE, BAR, FOOT = 26.0, 22.0, 46.0, 12.0, 30.0
@@ -99,22 +98,22 @@ class Line:
 
     def thread(self, lit) -> str:
         """The path, in SVG's words, along the stages named in `lit`: a candidacy's own way so far."""
-        return "".join(f"M{bar.x} {bar.middle}H{_reached(bar)}" for bars in self._passed(lit) for bar in bars)
+        return "".join(f"M{bar.x} {bar.middle}H{_reached(bar)}" for bar in self._passed(lit))
 
     def bends(self, lit) -> str:
-        """The path from the stages of each lit round to those of the next."""
+        """The path from each lit stage to those that follow it directly: no lit stage lies wholly between them."""
         passed = self._passed(lit)
-        return "".join(_bend(a, b) for here, there in pairwise(passed) for a in here for b in there)
+        return "".join(_bend(a, b) for a in passed for b in passed if _before(a, b)
+                       and not any(_before(a, c) and _before(c, b) for c in passed))
 
     def stands(self, lit) -> tuple[Bar, ...]:
-        """The bars at which the thread ends: those of the last round that is lit."""
+        """The bars at which the thread ends: those that no lit stage follows."""
         passed = self._passed(lit)
-        return tuple(passed[-1]) if passed else ()
+        return tuple(bar for bar in passed if not any(_before(bar, other) for other in passed))
 
-    def _passed(self, lit) -> list[list[Bar]]:
+    def _passed(self, lit) -> list[Bar]:
         chosen = set(lit or ())
-        found = ([bar for bar in one.bars if bar.stage.id in chosen] for one in self.rounds)
-        return [bars for bars in found if bars]
+        return [bar for bar in self.bars if bar.stage.id in chosen]
 
 
 def lay_out(rounds, now: datetime) -> Line:
@@ -134,7 +133,7 @@ def lay_out(rounds, now: datetime) -> Line:
         for key, name, stages in rounds if stages
     )
     lanes = 1 + max((bar.lane for bar in bars), default=0)
-    return Line(drawn, _ticks(first, last, now, scale), scale(now) if first <= now <= last else None, now,
+    return Line(drawn, _ticks(first, last, now, scale), scale(now) if first <= now <= last and drawn else None, now,
                 top, top + LANE * (lanes - 1) + BAR + FOOT)
 
 
@@ -165,7 +164,7 @@ def _name_rows(rounds):
     """For each round the row of its name, where the name is anchored, and whether it ends there."""
     rows, placed = [], {}
     for key, name, x, end in rounds:
-        start, stop, turned = _label(name, x, end)
+        start, stop, turned = _label(NAME_LETTER * len(name), x, end)
         row = _first_free(rows, start, stop)
         placed[key] = (row, stop if turned else start, turned)
     return placed
@@ -178,7 +177,7 @@ def _bars(rounds, spans, scale, top, now):
             x, end = (scale(at) for at in spans[key, stage.id])
             x = min(x, WIDTH - NARROWEST)
             end = max(end, x + NARROWEST)
-            start, stop, turned = _label(stage.name, x, end)
+            start, stop, turned = _label(LETTER * len(stage.name), x, end)
             lane = _first_free(lanes, min(x, start), max(end, stop))
             elapsed = min(max(scale(now), x), end)
             bars.append(Bar(stage, key, x, end, top + LANE * lane, lane, elapsed, stop if turned else start, turned,
@@ -186,9 +185,9 @@ def _bars(rounds, spans, scale, top, now):
     return bars
 
 
-def _label(words, x, end):
+def _label(width, x, end):
     """Where a label begins and stops: at the left of its bar, or, near the right edge, ending with it."""
-    length = INDENT + LETTER * len(words)
+    length = INDENT + width
     if x + length <= WIDTH:
         return x, round(x + length, 1), False
     return round(max(0.0, end - length), 1), end, True
@@ -213,6 +212,10 @@ def _ticks(first, last, now, scale):
             ticks.append(Tick(scale(at), at.date()))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return tuple(ticks)
+
+
+def _before(here, there) -> bool:
+    return here is not there and here.end <= there.x
 
 
 def _reached(bar) -> float:

@@ -115,5 +115,12 @@ def test_the_thread_of_a_candidacy_runs_through_its_stages_and_ends_where_it_sta
     assert LINE.thread([]) == LINE.bends([]) == "" and LINE.stands(None) == ()
 
 
+def test_a_stage_of_the_same_round_that_comes_later_follows_those_before_it():
+    after = LINE.bends(["First jury", "Jury of the final", "Open vote", "Meeting of the jury"])
+    arrivals = f"{bar('Meeting of the jury').x}"
+    assert after.count("M") == 4 and after.count(f"H{arrivals}") == 1  # jury to jury and vote, both to the meeting
+    assert [one.stage.id for one in LINE.stands(["Open vote", "Meeting of the jury"])] == ["Meeting of the jury"]
+
+
 def test_the_thread_goes_no_further_than_today():
     assert f"H{LINE.today}" in LINE.thread(["Open vote"])
