@@ -1,8 +1,8 @@
-"""The time line of an edition as pure geometry: rounds from left to right, parallel stages one above the other.
+"""The time line of an edition as pure geometry: rounds from left to right, parallel stages stacked.
 
 `lay_out` turns rounds of stages into bars, lanes, month ticks and today's mark on a sheet 1000 units wide;
-templates/macros/timeline.html draws it. Nothing here knows words, colours or a browser: labels are only measured,
-so that no two of them meet. A date that is not known yet is given a place and marked as uncertain.
+templates/macros/timeline.html draws it. Nothing here knows words, colours or a browser: labels are only
+measured, so that no two of them meet. A date that is not known yet is given a place and marked as uncertain.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 WIDTH = 1000.0
-LETTER, NAME_LETTER = 6.9, 8.4  # the mean width of a letter of a stage's label and of a round's name
+LETTER, NAME_LETTER = 6.4, 8.4  # the mean width of a letter of a stage's label and of a round's name
 INDENT = 6.0  # labels stand a little in from the edge of what they name
 NARROWEST = 7.0  # a stage of one day must still be seen
 HEAD, NAMES_ROW, LANE, BAR, FOOT = 26.0, 22.0, 46.0, 12.0, 30.0
@@ -31,13 +31,13 @@ class StageBar:
 
     @property
     def until(self) -> datetime | None:
-        """The last instant in time: a stage that closes at the end of 15 March is printed "15 March", not 16."""
+        """The last instant in time: what closes at the end of 15 March is printed "15 March", not 16."""
         return self.closes and self.closes - timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A stage in its place: from `x` to `end` in its lane; `elapsed` is the x up to which its time has passed."""
+    """A stage in its place, from `x` to `end` in its lane; its time has passed up to `elapsed`."""
 
     stage: StageBar
     round_id: str
@@ -101,10 +101,14 @@ class Line:
         return "".join(f"M{bar.x} {bar.middle}H{_reached(bar)}" for bar in self._passed(lit))
 
     def bends(self, lit) -> str:
-        """The path from each lit stage to those that follow it directly: no lit stage lies wholly between them."""
+        """The path from each lit stage to those that follow it directly, no other wholly between them."""
         passed = self._passed(lit)
-        return "".join(_bend(a, b) for a in passed for b in passed if _before(a, b)
-                       and not any(_before(a, c) and _before(c, b) for c in passed))
+        return "".join(
+            _bend(a, b)
+            for a in passed
+            for b in passed
+            if _before(a, b) and not any(_before(a, c) and _before(c, b) for c in passed)
+        )
 
     def stands(self, lit) -> tuple[Bar, ...]:
         """The bars at which the thread ends: those that no lit stage follows."""
@@ -119,22 +123,37 @@ class Line:
 def lay_out(rounds, now: datetime) -> Line:
     """The time line of `rounds`, a list of (id, name, [StageBar]) in their order, as it stands at `now`.
 
-    Instants are aware; months begin in the zone of `now`. A missing date is placed after what comes before it.
+    Instants are aware; months begin in the zone of `now`. An unknown date is placed after what comes before.
     """
     spans = _spans(rounds, now)
     first = min((opens for opens, _ in spans.values()), default=now)
     last = max((closes for _, closes in spans.values()), default=now)
     scale = _scale(first, last)
-    named = _name_rows([(key, name, *_extent(stages, spans, scale)) for key, name, stages in rounds if stages])
+    named = _name_rows(
+        [(key, name, *_extent(stages, spans, scale)) for key, name, stages in rounds if stages]
+    )
     top = HEAD + NAMES_ROW * (1 + max((row for row, *_ in named.values()), default=0)) + LANE - BAR
     bars = _bars(rounds, spans, scale, top, now)
     drawn = tuple(
-        Round(key, name, *_extent(stages, spans, scale), *named[key], tuple(b for b in bars if b.round_id == key))
-        for key, name, stages in rounds if stages
+        Round(
+            key,
+            name,
+            *_extent(stages, spans, scale),
+            *named[key],
+            tuple(b for b in bars if b.round_id == key),
+        )
+        for key, name, stages in rounds
+        if stages
     )
     lanes = 1 + max((bar.lane for bar in bars), default=0)
-    return Line(drawn, _ticks(first, last, now, scale), scale(now) if first <= now <= last and drawn else None, now,
-                top, top + LANE * (lanes - 1) + BAR + FOOT)
+    return Line(
+        drawn,
+        _ticks(first, last, now, scale),
+        scale(now) if first <= now <= last and drawn else None,
+        now,
+        top,
+        top + LANE * (lanes - 1) + BAR + FOOT,
+    )
 
 
 def _spans(rounds, now):
@@ -180,8 +199,20 @@ def _bars(rounds, spans, scale, top, now):
             start, stop, turned = _label(LETTER * len(stage.name), x, end)
             lane = _first_free(lanes, min(x, start), max(end, stop))
             elapsed = min(max(scale(now), x), end)
-            bars.append(Bar(stage, key, x, end, top + LANE * lane, lane, elapsed, stop if turned else start, turned,
-                            bool(stage.opens and stage.closes)))
+            bars.append(
+                Bar(
+                    stage,
+                    key,
+                    x,
+                    end,
+                    top + LANE * lane,
+                    lane,
+                    elapsed,
+                    stop if turned else start,
+                    turned,
+                    bool(stage.opens and stage.closes),
+                )
+            )
     return bars
 
 
@@ -223,7 +254,7 @@ def _reached(bar) -> float:
 
 
 def _bend(here, there) -> str:
-    """From the end of one bar to the start of the next: straight where it can be, else a curve as wide as the gap."""
+    """From the end of one bar to the start of the next: straight, or a curve as wide as the gap."""
     half = round((here.end + there.x) / 2, 1)
     if here.lane == there.lane:
         return f"M{here.end} {here.middle}H{there.x}"

@@ -1,4 +1,7 @@
-"""The time line's geometry: what stands beside what, and where today is. How it is drawn is the template's matter."""
+"""The time line's geometry: what stands beside what, and where today is.
+
+How it is drawn is the template's matter.
+"""
 
 from datetime import date, datetime
 from itertools import combinations
@@ -21,11 +24,15 @@ EDITION = [
     ("submission", "Submission", [stage("Call", at(1, 20), at(3, 16), "closed")]),
     ("validation", "Validation", [stage("Technical validation", at(3, 16), at(4, 2), "closed")]),
     ("shortlist", "Shortlist", [stage("First jury", at(4, 2), at(5, 16), "closed")]),
-    ("final", "Final", [
-        stage("Jury of the final", at(5, 20), at(7, 16), "open"),
-        stage("Open vote", at(6, 15), at(7, 16), "open"),
-        stage("Meeting of the jury", at(7, 16), at(8, 1)),
-    ]),
+    (
+        "final",
+        "Final",
+        [
+            stage("Jury of the final", at(5, 20), at(7, 16), "open"),
+            stage("Open vote", at(6, 15), at(7, 16), "open"),
+            stage("Meeting of the jury", at(7, 16), at(8, 1)),
+        ],
+    ),
     ("announcement", "Announcement", [stage("Announcement of the results", at(9, 21), at(9, 24))]),
 ]
 LINE = lay_out(EDITION, at(7, 1))
@@ -87,7 +94,9 @@ def test_a_call_of_the_year_before_marks_where_the_year_opens():
 
 
 def test_a_stage_of_one_day_can_still_be_seen():
-    line = lay_out([("a", "A", [stage("Year", at(1, 1), at(12, 31)), stage("Day", at(6, 1), at(6, 2))])], at(5, 1))
+    line = lay_out(
+        [("a", "A", [stage("Year", at(1, 1), at(12, 31)), stage("Day", at(6, 1), at(6, 2))])], at(5, 1)
+    )
     assert bar("Day", line).width >= 6
 
 
@@ -111,15 +120,21 @@ def test_the_thread_of_a_candidacy_runs_through_its_stages_and_ends_where_it_sta
     lit = ["Call", "Technical validation", "First jury", "Jury of the final", "Open vote"]
     assert LINE.thread(lit).startswith(f"M0.0 {bar('Call').middle}H{bar('Call').end}")
     assert [one.stage.id for one in LINE.stands(lit)] == ["Jury of the final", "Open vote"]
-    assert LINE.bends(lit).startswith(f"M{bar('Call').end} {bar('Call').middle}H{bar('Technical validation').x}")
+    assert LINE.bends(lit).startswith(
+        f"M{bar('Call').end} {bar('Call').middle}H{bar('Technical validation').x}"
+    )
     assert LINE.thread([]) == LINE.bends([]) == "" and LINE.stands(None) == ()
 
 
 def test_a_stage_of_the_same_round_that_comes_later_follows_those_before_it():
     after = LINE.bends(["First jury", "Jury of the final", "Open vote", "Meeting of the jury"])
     arrivals = f"{bar('Meeting of the jury').x}"
-    assert after.count("M") == 4 and after.count(f"H{arrivals}") == 1  # jury to jury and vote, both to the meeting
-    assert [one.stage.id for one in LINE.stands(["Open vote", "Meeting of the jury"])] == ["Meeting of the jury"]
+    assert (
+        after.count("M") == 4 and after.count(f"H{arrivals}") == 1
+    )  # jury to jury and vote, both to the meeting
+    assert [one.stage.id for one in LINE.stands(["Open vote", "Meeting of the jury"])] == [
+        "Meeting of the jury"
+    ]
 
 
 def test_the_thread_goes_no_further_than_today():
