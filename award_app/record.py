@@ -46,7 +46,7 @@ def _chain(db, edition: str) -> Iterator[Fault]:
     record = db.execute(select(records).where(records.c.edition == edition)).mappings().one()
     lines = ({"seq": row.seq, "at": written(row.at), "sealed": row.sealed}
              for row in db.execute(select(events.c.seq, events.c.at, events.c.sealed).where(events.c.edition == edition).order_by(events.c.seq)))
-    sealed = dict(db.execute(select(heads.c.seq, heads.c.head).where(heads.c.edition == edition)).tuples().all())
+    sealed = dict(db.execute(select(heads.c.seq, heads.c.head).where(heads.c.edition == edition)).all())
     broken = verify_chain(lines, record["head"], sealed)
     if isinstance(broken, Broken):
         yield Fault(broken.seq, broken.code)

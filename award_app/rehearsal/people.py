@@ -159,6 +159,7 @@ def _decide(play: Play, id: str, items: dict) -> None:
     play.act("candidacy", id, "assess", play.officer(), {"items": items})
     eligible = all(one["met"] for one in items.values())
     play.act("candidacy", id, "declare_eligible" if eligible else "declare_ineligible", play.officer())
+    _releases(play, "ineligible")
     if eligible:
         play.plan(play.store.now() + HOUR * play.chance("translate", id).uniform(1, 40), play.timed("translations", partial(_translates, play, id)))
 
@@ -381,7 +382,7 @@ def _best_first(play: Play, round_) -> list:
         context = engine.read_context(db, play.store, play.edition)
         sheets = sent_totals(context, [row["id"] for row in context.stages.values()
                                        if row["kind"] == "jury" and row["key"].startswith(f"{round_.id}.")])
-        supports = dict(db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == play.edition)).tuples().all())
+        supports = dict(db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == play.edition)).all())
         inside = db.execute(select(candidacies.c.id, candidacies.c.category).where(
             candidacies.c.edition == play.edition, candidacies.c.state == f"{round_.id}:in")).mappings().all()
     def worth(one):
@@ -453,7 +454,7 @@ def _countries(play: Play, key: str, group: str | None) -> dict[str, str]:
     asked = select(candidacies.c.id, candidacies.c.country).where(
         candidacies.c.edition == play.edition, candidacies.c.state == f"{key.split('.')[0]}:in")
     with play.store.reading() as db:
-        return dict(db.execute(asked if group is None else asked.where(candidacies.c.category == group)).tuples().all())
+        return dict(db.execute(asked if group is None else asked.where(candidacies.c.category == group)).all())
 
 
 def _releases(play: Play, *kinds: str) -> None:

@@ -142,7 +142,7 @@ class Play:
         self._next_due = due[0] if due else None
         self._spent("clock", before)
         for key, row in context.stages.items():
-            self._begin(PLANS.get((row["kind"], row["state"])), ("stage", key, row["state"], row["closes_at"]), key, row)
+            self._begin(PLANS.get((row["kind"], row["state"])), ("stage", key, row["state"]), key, row)
         for key, row in context.rounds.items():
             over = all(one["state"] == "closed" for one in context.stages.values() if one["key"].startswith(f"{key}."))
             if over:

@@ -45,7 +45,7 @@ def summary(play: Play) -> dict:
 
 
 def _counts(db, column, where) -> dict[str, int]:
-    return dict(db.execute(select(column, func.count()).where(where).group_by(column).order_by(column)).tuples().all())
+    return dict(db.execute(select(column, func.count()).where(where).group_by(column).order_by(column)).all())
 
 
 def _honoured(db, rules, edition: str, mention: bool) -> list[dict]:

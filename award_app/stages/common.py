@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from importlib import import_module
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -26,7 +28,7 @@ from ..models.results import honours, placements
 def sealed(db, rows, context) -> dict:
     """When the last head of the day was sealed; before the first, when the edition opened."""
     last = select(heads.c.edition, func.max(heads.c.at)).group_by(heads.c.edition)
-    found = dict(db.execute(last.where(heads.c.edition.in_([row["id"] for row in rows]))).tuples().all())
+    found = dict(db.execute(last.where(heads.c.edition.in_([row["id"] for row in rows]))).all())
     began = select(events.c.at).where(events.c.edition == context.edition["id"], events.c.seq == 1)
     return {row["id"]: found.get(row["id"]) or db.scalar(began) for row in rows}
 
@@ -50,7 +52,7 @@ def in_state(context: Context, *states: str) -> list:
     return context.db.execute(asked).mappings().all()
 
 
-def part(context: Context, kind: str, id: str | None, step: str, parent: str | None = None, **payload) -> Part:
+def part(context: Context, kind: str, id: str | None, step: str, parent: str | None = None, /, **payload) -> Part:
     return Part(Ref(context.edition["id"], kind, id, parent), step, payload)
 
 
@@ -75,7 +77,9 @@ def open_edition(context, row, payload) -> Effects:
 
 @effects
 def seal_day(context, row, payload) -> Effects:
-    return Effects(seals=context.now.date().isoformat())
+    """The head is of the day that is over; after days without a tick one head stands for all of them."""
+    today = context.now.astimezone(ZoneInfo(context.rules.time_zone)).date()
+    return Effects(seals=(today - timedelta(days=1)).isoformat())
 
 
 @effects
@@ -166,7 +170,7 @@ def _values(context: Context, key: str, ids: list[str], order: str) -> dict[str,
         return dict.fromkeys(ids)
     if order == "supports":
         asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == context.edition["id"])
-        counts = dict(context.db.execute(asked).tuples().all())
+        counts = dict(context.db.execute(asked).all())
         return {id: Fraction(counts.get(id, 0)) for id in ids}
     stages = [row for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
     sheets = sent_totals(context, [row["id"] for row in stages])

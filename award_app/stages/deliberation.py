@@ -44,7 +44,7 @@ def by_ballots(context, row, round_, decided):
         return
     asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == context.edition["id"])
     inside = {one["id"] for one in in_state(context, f"{round_.id}:in")}
-    counts = {candidacy: n for candidacy, n in context.db.execute(asked).tuples() if candidacy in inside}
+    counts = {candidacy: n for candidacy, n in context.db.execute(asked).all() if candidacy in inside}
     so_far: dict[str, list] = {}
     for one in decided:
         so_far.setdefault(one["award"], []).append(one["candidacy"])

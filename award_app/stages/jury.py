@@ -41,7 +41,7 @@ def short(db, rows, context) -> dict:
 def dossier(db, rows, context) -> dict:
     """Whether the candidacy of a reading is still in the round: {reading: {live}}."""
     asked = select(candidacies.c.id, candidacies.c.state).where(candidacies.c.id.in_({row["candidacy"] for row in rows}))
-    states = dict(db.execute(asked).tuples().all())
+    states = dict(db.execute(asked).all())
     return {row["id"]: {"live": states.get(row["candidacy"]) == f"{row['stage'].split('/', 1)[1].split('.')[0]}:in"}
             for row in rows}
 
@@ -85,7 +85,7 @@ def make_plan(context, row, seed):
     rule = context.rules.stage(row["key"])
     here = list(context.db.execute(select(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")).mappings())
     forbidden = set(context.db.execute(select(conflicts.c.seat, conflicts.c.candidacy).where(
-        conflicts.c.edition == context.edition["id"])).tuples())
+        conflicts.c.edition == context.edition["id"])).all())
     grouped = rule.groups is not None
     return plan([SeatFacts(one["id"], one["group"] if grouped else None) for one in here],
                 [Dossier(one["id"], one["category"] if grouped else None) for one in in_state(context, round_state(row))],
