@@ -96,11 +96,12 @@ def still_in(rules, facts):
 
 
 def in_time(key: str):
-    @guard("stages", "received")
+    @guard("row", "stages", "received")
     def sheet_in_time(rules, facts):
-        """Received before the end; when the stage is overdue the late seats may still write."""
+        """Received before the end; when the stage is overdue, the sheets still missing may come, none may change."""
         stage = facts["stages"][key]
-        if stage["state"] == "overdue" or stage["closes_at"] is None or facts["received"] < stage["closes_at"]:
+        late = stage["state"] == "overdue" and facts["row"]["state"] == "assigned"
+        if late or stage["closes_at"] is None or facts["received"] < stage["closes_at"]:
             return None
         return Refusal("deadline_passed", {"stage": key, "closes": stage["closes_at"], "opens": stage["opens_at"]})
 
@@ -123,14 +124,15 @@ def points_in_scale(key: str):
         if unknown := set(given) - {one.id for one in criteria}:
             return Refusal("criterion_unknown", {"criterion": min(unknown)})
         for criterion in criteria:
-            if refusal := _off_scale(criterion, given.get(criterion.id), payload.get("justifications") or {}):
+            if refusal := wrong_with(criterion, given.get(criterion.id), payload.get("justifications") or {}):
                 return refusal
         return None
 
     return sheet_is_whole
 
 
-def _off_scale(criterion, typed, justifications) -> Refusal | None:
+def wrong_with(criterion, typed, justifications) -> Refusal | None:
+    """What is wrong with the points and the words given for one criterion; the form and the step ask the same."""
     scale, value = criterion.scale, read_points(typed)
     if typed in (None, ""):
         return Refusal("points_missing", {"criterion": criterion.id})
