@@ -11,7 +11,7 @@ from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import answers, candidacies, private_answers, returns, translations
 from ..models.candidacies import verdicts as verdict_rows
 from .common import in_state, part
-from .submission import _draft_values, application_form, freeze
+from .submission import application_form, draft_values, freeze
 
 
 @fact
@@ -62,11 +62,15 @@ def return_for_completion(context, row, payload) -> Effects:
 def complete(context, row, payload) -> Effects:
     """A new revision: the fields that were asked come from the draft, every other stays as it was sent."""
     asked = open_return(context.db, row["id"])
-    values, drafted = answers_of(context.db, row["id"], row["revision"]), _draft_values(context, row["id"])
-    values |= {name: drafted.get(name) for name in asked["fields"]}
-    frozen = freeze(context, row, {k: v for k, v in values.items() if v is not None}, {"due_at": None})
+    frozen = freeze(context, row, completed(context.db, row, asked), {"due_at": None})
     return Effects(frozen.own, [*frozen.rows, Row("returns", asked["id"], {**asked, "answered_at": context.now})],
                    digest=frozen.digest, facts=frozen.facts)
+
+
+def completed(db, row, asked) -> dict:
+    """What a completion sends: {field: value}."""
+    drafted = draft_values(db, row["id"])
+    return answers_of(db, row["id"], row["revision"]) | {name: drafted.get(name) for name in asked["fields"]}
 
 
 def open_return(db, candidacy: str):
@@ -80,7 +84,7 @@ def answers_of(db, candidacy: str, number: int, private: bool = True) -> dict:
     found: dict = {}
     for table in (answers, private_answers) if private else (answers,):
         found |= dict(db.execute(select(table.c.field, table.c.value).where(
-            table.c.revision == f"{candidacy}.{number}")).tuples().all())
+            table.c.revision == f"{candidacy}.{number}")).all())
     return found
 
 

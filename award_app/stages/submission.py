@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from forms.answers import answered
 from workflows.record import digest
 
 from ..effects import Effects, Row, effects, fact
@@ -27,7 +28,7 @@ def siblings(db, rows, context) -> dict:
     asked = select(candidacies.c.organisation, func.count()).where(
         candidacies.c.edition == context.edition["id"], candidacies.c.organisation.in_(organisations_),
         candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn")).group_by(candidacies.c.organisation)
-    counts = dict(db.execute(asked).tuples().all())
+    counts = dict(db.execute(asked).all())
     return {row["id"]: counts.get(row.get("organisation"), 0) - (1 if row.get("revision") else 0) for row in rows}
 
 
@@ -35,18 +36,22 @@ def siblings(db, rows, context) -> dict:
 def begin(context, row, payload) -> Effects:
     """A candidacy with its organisation and its first team member."""
     name, country = payload["organisation"].strip(), payload["country"]
-    sounds = folded(name)
-    organisation = f"org-{digest([context.edition['id'], sounds, country])[:24]}"
+    organisation = organisation_id(context.edition["id"], name, country)
     known = context.db.scalar(select(organisations.c.id).where(organisations.c.id == organisation))
     who = context.memory["participant"]
     rows = [Row("team", f"{row['id']}:{who}", {"candidacy": row["id"], "participant": who, "role": "owner"})]
     if known is None:
         rows.append(Row("organisations", organisation, {
-            "name": name, "sounds": sounds, "country": country, "kind": payload.get("kind") or "local_government",
+            "name": name, "sounds": folded(name), "country": country, "kind": payload.get("kind") or "local_government",
             "member": bool(payload.get("member"))}))
     context.memory.setdefault("joining", {})[row["id"]] = [who]
     return Effects({"reference": context.store.reference(), "organisation": organisation, "place": payload["place"].strip(),
                     "country": country, "language": payload["language"], "begun_at": context.now}, rows)
+
+
+def organisation_id(edition: str, name: str, country: str) -> str:
+    """One organisation for names that sound alike in one country."""
+    return f"org-{digest([edition, folded(name), country])[:24]}"
 
 
 def folded(name: str) -> str:
@@ -59,21 +64,21 @@ def folded(name: str) -> str:
 
 @effects
 def submit(context, row, payload) -> Effects:
-    return freeze(context, row, _draft_values(context, row["id"]), {"submitted_at": context.now})
+    return freeze(context, row, draft_values(context.db, row["id"]), {"submitted_at": context.now})
 
 
 def freeze(context, row, values: dict, own: dict) -> Effects:
     """A new revision: every answer as it stands; the answers about people in a table of their own."""
     number = row["revision"] + 1
     revision = f"{row['id']}.{number}"
-    form, fingerprint = application_form(context.rules), digest(values)
+    form, fingerprint = application_form(context.rules), digest_of(values)
     rows = [Row("revisions", revision, {"candidacy": row["id"], "number": number, "digest": fingerprint,
                                         "rulebook": context.rules.digest, "at": context.now})]
     for section in form.sections:
         table = "private_answers" if section.private else "answers"
         rows += [Row(table, f"{revision}:{field.id}", {"candidacy": row["id"], "revision": revision, "field": field.id,
                                                        "value": values[field.id]})
-                 for field in section.fields if values.get(field.id) not in (None, "", [], {})]
+                 for field in section.fields if field.id in answered(values)]
     badges = {name: values[name] for name in BADGES if values.get(name)}
     return Effects({**own, **badges, "revision": number}, rows, digest=fingerprint,
                    facts={"revision": number, "digest": fingerprint, "at": context.now})
@@ -84,9 +89,14 @@ def application_form(rules):
     return next(rules.form_of(stage) for _, stage in rules.stages() if stage.kind == "submission")
 
 
-def _draft_values(context, candidacy: str) -> dict:
+def digest_of(values: dict) -> str:
+    """The digest of what is sent: of every answer that is there, files by their own digests. Draft and receipt agree."""
+    return digest(answered(values))
+
+
+def draft_values(db, candidacy: str) -> dict:
     asked = select(drafts.c.field, drafts.c.value).where(drafts.c.candidacy == candidacy)
-    return dict(context.db.execute(asked).tuples().all())
+    return dict(db.execute(asked).all())
 
 
 def closing(context, row, payload) -> Effects:

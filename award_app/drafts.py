@@ -1,0 +1,132 @@
+"""Drafts: what a city has typed and not sent. The one module that writes `drafts` and `draft_heads`; no step, no record.
+
+A draft may be written while it may still be sent: until the deadline, or, of a candidacy that was returned, the fields
+the office asks about. Afterwards it stays as it is and can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forms.answers import clean, missing
+from workflows.rulebook import Rulebook
+from workflows.stages.common import before_deadline
+from workflows.steps import Refusal, Refused
+
+from .models.candidacies import candidacies, draft_heads, drafts
+from .models.editions import stages
+from .stages.eligibility import completed, open_return
+from .stages.submission import application_form, digest_of, draft_values
+from .store import Store
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save. `conflicts`: {field: (the text that is saved, the text that was not)}."""
+
+    saved_at: datetime
+    digest: str
+    complete: bool
+    missing: dict[str, dict]
+    versions: dict[str, int]
+    conflicts: dict[str, tuple] = field(default_factory=dict)
+
+    @property
+    def version(self) -> int:
+        """The newest version of any field: what a page says it has seen."""
+        return max(self.versions.values(), default=0)
+
+
+def save(store: Store, rules: Rulebook, candidacy: Mapping, values: Mapping, by: str,
+         seen: Mapping[str, int] | None = None, received: datetime | None = None) -> Saved:
+    """Keep what was typed: {field: value}. Raises Refused when the draft is closed, or a field is not open.
+
+    `by` names who writes, and in which window ("key/window"). A field that another window has changed since `seen` is
+    not overwritten; without `seen` the newest text stands.
+    """
+    with store.writing() as db:
+        row = db.execute(select(candidacies).where(candidacies.c.id == candidacy["id"]).with_for_update()).mappings().first()
+        may = writable(db, rules, row, received or store.now())
+        if isinstance(may, Refusal):
+            raise Refused.because(may)
+        if foreign := set(values) - may:
+            raise Refused("field_not_open", fields=sorted(foreign))
+        there = load(db, row["id"])
+        changed, conflicts = _compare(db, rules, row["id"], values, there, by, seen)
+        if changed:
+            version = 1 + max((version for _, version in there.values()), default=0)
+            _put(db, drafts, ("candidacy", "field"), [
+                {"candidacy": row["id"], "field": name, "value": value, "version": version, "saved_at": store.now(), "saved_by": by}
+                for name, value in changed.items()])
+            there |= {name: (value, version) for name, value in changed.items()}
+        head = settle(db, store, rules, row)
+    return Saved(head["saved_at"], head["digest"], head["complete"], head["missing"],
+                 {name: version for name, (_, version) in there.items()}, conflicts)
+
+
+def load(db: Connection, candidacy: str) -> dict[str, tuple]:
+    """{field: (value, version)}."""
+    asked = select(drafts.c.field, drafts.c.value, drafts.c.version).where(drafts.c.candidacy == candidacy)
+    return {row.field: (row.value, row.version) for row in db.execute(asked)}
+
+
+def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime) -> set[str] | Refusal:
+    """The fields that may be written at this instant, or why none may."""
+    place, status = row["state"].split(":")
+    if status == "returned":
+        if row["due_at"] is None or at >= row["due_at"]:
+            return Refusal("completion_over", {"closes": row["due_at"]})
+        return set(open_return(db, row["id"])["fields"])
+    stage = next((one for one in rules.round(place).stages if one.kind == "submission"), None)
+    if stage is None or status not in ("draft", "submitted"):
+        return Refusal("draft_closed", {})
+    rows = {one["key"]: one for one in db.execute(select(stages).where(stages.c.edition == row["edition"])).mappings()}
+    refusal = before_deadline(f"{place}.{stage.id}").test(rules, {"stages": rows, "received": at})
+    return refusal or {one.id for one in application_form(rules).fields()}
+
+
+def to_send(db: Connection, row: Mapping) -> dict:
+    """What a send would freeze now: the draft; of a returned candidacy what was sent, with the fields asked for from the draft."""
+    asked = open_return(db, row["id"]) if row["state"].endswith(":returned") else None
+    return completed(db, row, asked) if asked else draft_values(db, row["id"])
+
+
+def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:
+    """Keep what a button asks of the draft: is it complete, and the digest of what would be sent."""
+    values = to_send(db, row)
+    wrong = missing(rules, application_form(rules), values)
+    head = {"candidacy": row["id"], "digest": digest_of(values), "complete": not wrong, "missing": wrong, "saved_at": store.now()}
+    _put(db, draft_heads, ("candidacy",), [head])
+    return head
+
+
+def settle_return(store: Store, rules: Rulebook, row: Mapping) -> dict:
+    """The same before a completion is sent: the draft may hold changes that were never sent and are not asked for."""
+    with store.writing() as db:
+        return settle(db, store, rules, row)
+
+
+def _compare(db, rules, candidacy: str, values: Mapping, there: Mapping, by: str, seen: Mapping | None) -> tuple[dict, dict]:
+    """What is new, and what another window has changed meanwhile."""
+    form, changed, conflicts = application_form(rules), {}, {}
+    writers = dict(db.execute(select(drafts.c.field, drafts.c.saved_by).where(drafts.c.candidacy == candidacy)).tuples().all())
+    for name, raw in values.items():
+        mine, (theirs, version) = clean(rules, form.field(name), raw), there.get(name, (None, 0))
+        if (mine or None) == (theirs or None):
+            continue
+        if seen is not None and version > seen.get(name, 0) and writers[name] != by:
+            conflicts[name] = (theirs, mine)
+        else:
+            changed[name] = mine
+    return changed, conflicts
+
+
+def _put(db: Connection, table, key: tuple[str, ...], rows: list[dict]) -> None:
+    insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(table)
+    news = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in key}
+    db.execute(insert.on_conflict_do_update(index_elements=list(key), set_=news), rows)

@@ -1,0 +1,142 @@
+"""Uploaded files: received in a stream, named by their content, kept once. The one module that writes `files`.
+
+The name a person gave is data, never a path. What a file is, its first bytes say, not its name. Files are handed out
+as attachments only, to the team, the officers, and the jurors who read the candidacy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO, NamedTuple
+
+import puremagic
+from sqlalchemy import Connection, select
+
+from workflows.asked import Field
+from workflows.steps import Refused
+
+from .access import Standing
+from .models.candidacies import answers, files
+from .models.juries import readings
+from .store import Store
+
+CHUNK = 1 << 20
+SAME = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "jif": "jpg", "tiff": "tif", "m4v": "mp4"}
+HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'",
+           "Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"}
+
+
+class Kept(NamedTuple):
+    sha256: str
+    size: int
+
+
+class Folder:
+    """Content by its SHA-256 in a folder. Another place to keep files (S3) has the same three methods."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    def put(self, stream: BinaryIO, at_most: int) -> Kept:
+        """Keep what the stream gives; on the disk before it returns. Raises Refused when it is empty or too large."""
+        incoming = self.root / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        waiting, seen, size = incoming / token_hex(12), hashlib.sha256(), 0
+        try:
+            with waiting.open("xb") as out:
+                while chunk := stream.read(CHUNK):
+                    size += len(chunk)
+                    if size > at_most:
+                        raise Refused("file_too_large", at_most_mb=round(at_most / 1e6, 1))
+                    seen.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            if not size:
+                raise Refused("file_empty")
+            place = self.place(seen.hexdigest())
+            place.parent.mkdir(exist_ok=True)
+            waiting.replace(place)
+            _sync_folder(place.parent)
+        finally:
+            waiting.unlink(missing_ok=True)
+        return Kept(seen.hexdigest(), size)
+
+    def get(self, sha256: str) -> BinaryIO:
+        """Raises FileNotFoundError."""
+        return self.place(sha256).open("rb")
+
+    def delete(self, sha256: str) -> None:
+        self.place(sha256).unlink(missing_ok=True)
+
+    def place(self, sha256: str) -> Path:
+        return self.root / sha256[:2] / sha256
+
+
+def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, name: str) -> dict:
+    """Keep one upload for a field: the entry of the field's answer. Raises Refused: too large, empty, of another type."""
+    type_ = kind_of(stream, field.types)
+    kept = Folder(store.files).put(stream, field.each or 100_000_000)
+    entry = {"id": store.id(), "sha256": kept.sha256, "size": kept.size, "name": plain_name(name, type_), "type": type_}
+    with store.writing() as db:
+        db.execute(files.insert().values(**entry, edition=candidacy["edition"], candidacy=candidacy["id"], received_at=store.now()))
+    return entry
+
+
+def kind_of(stream: BinaryIO, types: tuple[str, ...]) -> str:
+    """What the content says it is, as one of the types asked for. Raises Refused("file_type")."""
+    head = stream.read(8192)
+    stream.seek(0)
+    try:
+        found = [SAME.get(one, one) for match in puremagic.magic_string(head) if (one := match.extension.lstrip(".").lower())]
+    except (puremagic.PureError, ValueError):
+        found = []
+    likeliest = found[0] if found else ""
+    if types and likeliest not in {SAME.get(one, one) for one in types}:
+        raise Refused("file_type", types=", ".join(types))
+    return likeliest
+
+
+def plain_name(name: str, type_: str) -> str:
+    """The person's own name for a file, without folders and control characters, at most 120 letters."""
+    last = unicodedata.normalize("NFC", name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(letter for letter in last if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip(" .")
+    stem = kept.rsplit(".", 1)[0][:110].strip() or "file"
+    return f"{stem}.{type_}" if type_ else stem
+
+
+def may_read(db: Connection, standing: Standing, file: Mapping) -> bool:
+    """The team and the officers; a juror who reads the candidacy, what was sent in public sections."""
+    if file["edition"] != standing.edition:
+        return False
+    return file["candidacy"] in standing.candidacies or standing.officer or _reads(db, standing, file)
+
+
+def found(db: Connection, edition: str, id: str) -> Mapping | None:
+    return db.execute(select(files).where(files.c.id == id, files.c.edition == edition)).mappings().first()
+
+
+def _reads(db: Connection, standing: Standing, file: Mapping) -> bool:
+    if not standing.seats:
+        return False
+    given = select(readings.c.id).where(readings.c.candidacy == file["candidacy"], readings.c.seat.in_(standing.seats),
+                                        readings.c.state.not_in(("recused", "void"))).limit(1)
+    if db.scalar(given) is None:
+        return False
+    sent = select(answers.c.value).where(answers.c.candidacy == file["candidacy"])
+    return any(isinstance(value, list) and any(isinstance(one, dict) and one.get("id") == file["id"] for one in value)
+               for value in db.scalars(sent))
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name is on the disk too, not the bytes alone."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,218 @@
+"""Answers to the fields of a form: what was typed made into values that can be kept, and what is still wrong with them.
+
+Pure: autosave, the page that sends a candidacy and the rehearsal ask the same functions. A draft is never refused;
+`missing` says what keeps it from being sent, `questions` what the office may ask about.
+
+Values: text for line, text and choice; a list of texts for choices ("other: own words" names the word given for
+"other") and links; {typed, read[, currency]} for number and money; {start, end | in_force} for dates; a list of
+{name, role, email, phone} for people; a list of {id, sha256, name, size, type} for files; True for yes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+from workflows.asked import Field, Form
+from workflows.rulebook import Rulebook
+
+from .numbers import read_currency, read_number
+
+WORD = re.compile(r"\w[\w'’·\-]*")  # the same rule as static/js/counters.js
+ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+PERSON = ("name", "role", "email", "phone")
+LONGEST = 100_000  # characters of one text that a draft keeps; far above any limit of words
+
+
+def check_answers(rules: Rulebook, form: Form, answers: Mapping) -> tuple[dict, dict]:
+    """(cleaned, problems): the values that would be kept, and `missing` of them."""
+    cleaned = {field.id: clean(rules, field, answers.get(field.id)) for field in form.fields()}
+    kept = answered(cleaned)
+    return kept, missing(rules, form, kept)
+
+
+def answered(values: Mapping) -> dict:
+    """The answers that are there."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
+
+
+def missing(rules: Rulebook, form: Form, values: Mapping) -> dict[str, dict]:
+    """What keeps these answers from being sent: {field: {"code": ..., values of the sentence}}; forms.problems has the words."""
+    found = {field.id: problem(rules, form, field, values) for field in form.fields()}
+    return {name: one for name, one in found.items() if one}
+
+
+def problem(rules: Rulebook, form: Form, field: Field, values: Mapping) -> dict | None:
+    """The first thing that is wrong with the answer to one field, or None."""
+    value = values.get(field.id)
+    if value in (None, "", [], {}):
+        return {"code": "required"} if field.required or _needs_paper(rules, form, field, values) else None
+    return _PROBLEMS[field.kind](rules, field, value)
+
+
+def questions(form: Form, values: Mapping) -> dict[str, dict]:
+    """What is kept as it was typed but could not be read; never a reason to refuse."""
+    return {field.id: {"code": "number_unread", "typed": values[field.id]["typed"]} for field in form.fields()
+            if field.kind in ("number", "money") and values.get(field.id) and values[field.id]["read"] is None}
+
+
+def count_words(text: str) -> int:
+    """Vowel signs of scripts that write them apart belong to their word."""
+    return len(WORD.findall("".join("_" if unicodedata.category(letter)[0] == "M" else letter for letter in text)))
+
+
+def _needs_paper(rules: Rulebook, form: Form, field: Field, values: Mapping) -> bool:
+    """Those who apply for a government show its paper."""
+    others = rules.applicants.others
+    if others is None or field.id != others.need:
+        return False
+    kinds = {choice.id for choice in others.who}
+    return any(values.get(one.id) in kinds for one in form.fields() if one.list == "applicants")
+
+
+# -- from what was typed to what is kept
+
+
+def clean(rules: Rulebook, field: Field, raw):
+    """The value that is kept of what was typed; None where nothing was."""
+    return None if raw is None else _CLEAN[field.kind](rules, field, raw)
+
+
+def tidy(text, lines: bool = False) -> str:
+    """One spelling of a text: composed letters, no control characters, no blanks around; one line unless `lines`."""
+    text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
+    text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip() if lines else " ".join(text.split())
+
+
+def _choices(rules, field, raw) -> list[str]:
+    """In the list's own order; what is not in the list stays, and is told as a problem."""
+    picked = {one.partition(": ")[0]: tidy(one) for one in map(str, raw)}
+    order = [choice.id for choice in rules.choices(field)]
+    return [picked[id] for id in [*order, *sorted(picked.keys() - set(order))] if id in picked]
+
+
+def _number(rules, field, raw) -> dict | None:
+    typed = tidy(raw["typed"] if isinstance(raw, Mapping) else raw)[:200]
+    return {"typed": typed, "read": read_number(typed)} if typed else None
+
+
+def _money(rules, field, raw) -> dict | None:
+    value = _number(rules, field, raw)
+    return value and {**value, "currency": read_currency(value["typed"])}
+
+
+def _dates(rules, field, raw) -> dict:
+    start, end = (read_day(tidy(raw.get(name) or "")) for name in ("start", "end"))
+    given = {"start": start, "end": None if raw.get("in_force") else end, "in_force": bool(raw.get("in_force"))}
+    return {name: value for name, value in given.items() if value}
+
+
+def read_day(typed: str) -> str:
+    """ "03/2019" as 2019-03, "5/3/2019" as 2019-03-05 (day first), "2019" as it is; what cannot be read as it was typed."""
+    figures = re.split(r"[-/. ]+", typed)
+    if not all(part.isdigit() for part in figures) or len(figures) > 3:
+        return typed
+    parts = figures if len(figures[0]) == 4 else figures[::-1]
+    try:
+        date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
+    except ValueError:
+        return typed
+    return "-".join([parts[0], *(part.zfill(2) for part in parts[1:])])
+
+
+def _people(rules, field, raw) -> list[dict]:
+    people = [{name: tidy(one.get(name) or "") for name in PERSON} for one in raw]
+    return [one for one in people if any(one.values())]
+
+
+def _links(rules, field, raw) -> list[str]:
+    lines = raw.splitlines() if isinstance(raw, str) else raw
+    links = [tidy(line) for line in lines]
+    return [link if "://" in link else f"https://{link}" for link in dict.fromkeys(links) if link]
+
+
+def _files(rules, field, raw) -> list[dict]:
+    return [{name: one[name] for name in ("id", "sha256", "name", "size", "type")} for one in raw]
+
+
+_CLEAN = {
+    "line": lambda rules, field, raw: tidy(raw), "text": lambda rules, field, raw: tidy(raw, lines=True),
+    "choice": lambda rules, field, raw: tidy(raw), "choices": _choices, "number": _number, "money": _money,
+    "dates": _dates, "people": _people, "files": _files, "links": _links, "yes": lambda rules, field, raw: bool(raw) or None,
+}
+
+
+# -- what is wrong with what is kept
+
+
+def _too_long(rules, field, value) -> dict | None:
+    count = count_words(value)
+    if field.words and count > field.words:
+        return {"code": "too_many_words", "at_most": field.words, "over": count - field.words}
+    if field.characters and len(value) > field.characters:
+        return {"code": "too_many_characters", "at_most": field.characters, "over": len(value) - field.characters}
+    return None
+
+
+def _in_list(rules, field, value) -> dict | None:
+    return None if value in {choice.id for choice in rules.choices(field)} else {"code": "not_in_list"}
+
+
+def _counted(rules, field, value) -> dict | None:
+    if field.at_least and len(value) < field.at_least:
+        return {"code": "too_few", "at_least": field.at_least}
+    if field.at_most and len(value) > field.at_most:
+        return {"code": "too_many", "at_most": field.at_most}
+    return None
+
+
+def _chosen(rules, field, value) -> dict | None:
+    known = {choice.id for choice in rules.choices(field)}
+    if any(one.partition(": ")[0] not in known for one in value):
+        return {"code": "not_in_list"}
+    return {"code": "other_missing"} if field.other and field.other in value else _counted(rules, field, value)
+
+
+def _period(rules, field, value) -> dict | None:
+    for name in ("start", "end"):
+        if value.get(name) and not re.fullmatch(r"\d{4}(-\d\d){0,2}", value[name]):
+            return {"code": "date_unread", "typed": value[name]}
+    if not value.get("start"):
+        return {"code": "start_missing"}
+    if not value.get("end"):
+        return None if value.get("in_force") else {"code": "end_missing"}
+    return {"code": "ends_before"} if value["end"] < value["start"][: len(value["end"])] else None
+
+
+def _reachable(rules, field, value) -> dict | None:
+    for place, one in enumerate(value, 1):
+        if not one["name"] or not one["email"]:
+            return {"code": "person_incomplete", "place": place}
+        if not ADDRESS.fullmatch(one["email"]):
+            return {"code": "address_unread", "typed": one["email"]}
+    return _counted(rules, field, value)
+
+
+def _linked(rules, field, value) -> dict | None:
+    for link in value:
+        if not is_link(link):
+            return {"code": "link_unread", "typed": link}
+    return _counted(rules, field, value)
+
+
+def is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in text
+    except ValueError:
+        return False
+
+
+_PROBLEMS = {
+    "line": _too_long, "text": _too_long, "choice": _in_list, "choices": _chosen, "dates": _period, "people": _reachable,
+    "links": _linked, "files": _counted, "number": lambda *_: None, "money": lambda *_: None, "yes": lambda *_: None,
+}

@@ -1,0 +1,78 @@
+"""Numbers as people write them: "852.877", "433.000 euro", "$983927.7", "2,5 millions".
+
+What was typed is always kept beside what was read. Where two readings are possible nothing is guessed: `read` is None.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+SPACES = "\u00a0\u202f\u2009\u2007 "
+CURRENCIES = {
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "$": None, "us$": "USD",
+    "r$": "BRL", "dollar": None, "dollars": None, "dólares": None, "peso": None, "pesos": None, "francs": None, "fcfa": "XOF",
+}  # None: a currency that several countries share; it is told as it was typed
+TIMES = {"million": 6, "millions": 6, "millón": 6, "millones": 6, "milió": 6, "milions": 6, "milhão": 6, "milhões": 6, "mil": 3}
+PLAIN = re.compile(r"\d+")
+GROUPED = re.compile(r"(?!0)\d{1,3}(?P<by>[.,'’ ])\d{3}(?:(?P=by)\d{3})*(?P<cents>(?!(?P=by))[.,]\d+)?")
+INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+DECIMAL = re.compile(r"\d+[.,]\d+")
+
+
+def read_number(typed: str) -> str | None:
+    """The number as plain decimal text ("983927.7"), or None where it cannot be read in one way only."""
+    words = _words(typed)
+    figures = [word for word in words if any(letter.isdigit() for letter in word)]
+    rest = [word.removeprefix("d'").removeprefix("d’") for word in words if word not in figures]
+    times = [TIMES[word] for word in rest if word in TIMES]
+    unknown = [word for word in rest if word not in TIMES and not _is_currency(word) and word not in ("de", "")]
+    if len(figures) != 1 or unknown or len(times) > 1:
+        return None
+    number = _figures(figures[0])
+    return None if number is None else _plain(number.scaleb(times[0] if times else 0))
+
+
+def read_currency(typed: str) -> str | None:
+    """The ISO code of the currency, where what was typed names one of one country or union."""
+    found = {CURRENCIES.get(word, word.upper()) for word in _words(typed) if _is_currency(word)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _words(typed: str) -> list[str]:
+    """Figures and words apart: "US$1 200,50" is "us$" and "1 200,50"."""
+    text = typed.strip().casefold()
+    for space in SPACES:
+        text = text.replace(space, " ")
+    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "_", text)  # a space between groups of three belongs to the number
+    return [word.replace("_", " ").rstrip(".,") for word in re.findall(r"\d[\d.,'’_]*|[^\s\d]+", text) if word.strip(".,:")]
+
+
+def _figures(text: str) -> Decimal | None:
+    if PLAIN.fullmatch(text):
+        return Decimal(text)
+    if found := GROUPED.fullmatch(text):
+        cents = (found["cents"] or "").replace(",", ".")
+        whole = text[: len(text) - len(cents)] if cents else text
+        return Decimal(re.sub(r"\D", "", whole) + cents)
+    if INDIAN.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    return Decimal(text.replace(",", ".")) if DECIMAL.fullmatch(text) else None
+
+
+def _is_currency(word: str) -> bool:
+    return word in CURRENCIES or re.fullmatch("[a-z]{3}", word) is not None and word.upper() in ISO
+
+
+def _plain(number: Decimal) -> str:
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _iso() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("en").currencies)
+
+
+ISO = _iso()

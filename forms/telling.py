@@ -1,0 +1,87 @@
+"""An answer as people read it: lines of text, whatever its kind. For dossiers, reviews and receipts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+
+from workflows.asked import Field
+from workflows.rulebook import Rulebook
+
+
+def told(rules: Rulebook, field: Field, value, language: str) -> list[str]:
+    """The lines of one answer; none where there is no answer. Files are told by name and size."""
+    if value in (None, "", [], {}):
+        return []
+    return _TOLD[field.kind](rules, field, value, language)
+
+
+def size(number: int, language: str) -> str:
+    """ "1.4 MB"; units are decimal, as the rules count them."""
+    for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if number >= unit:
+            return f"{format_decimal(round(number / unit, 1), locale=language)}\u00a0{name}"
+    return f"{number}\u00a0B"
+
+
+def read_as(value: dict, language: str) -> str:
+    """How a number was read, as the reader's language writes it; empty where it was not."""
+    if not value.get("read"):
+        return ""
+    number = format_decimal(Decimal(value["read"]), locale=language)
+    return f"{number}\u00a0{value['currency']}" if value.get("currency") else number
+
+
+def day(text: str, language: str) -> str:
+    """ "2019-03" as “March 2019”; what is no date as it was typed."""
+    from datetime import date
+
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
+        return text
+    at = date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
+    if len(parts) == 1:
+        return text
+    return format_date(at, "long", locale=language) if len(parts) == 3 else format_skeleton("yMMMM", at, locale=language)
+
+
+def _names(rules, field, value, language) -> list[str]:
+    names = {choice.id: choice.name[language] for choice in rules.choices(field)}
+    chosen = [value] if isinstance(value, str) else value
+    return [names.get(one) or _with_words(names, one) for one in chosen]
+
+
+def _with_words(names: dict, one: str) -> str:
+    id, _colon, own = one.partition(": ")
+    return f"{names.get(id, id)}: {own}" if own else id
+
+
+def _number(rules, field, value, language) -> list[str]:
+    read = read_as(value, language)
+    if not read or read == value["typed"]:
+        return [value["typed"]]
+    return [_("%(typed)s (read as %(number)s)", typed=value["typed"], number=read)]
+
+
+def _period(rules, field, value, language) -> list[str]:
+    start, end = (day(value[name], language) if value.get(name) else "" for name in ("start", "end"))
+    if value.get("in_force"):
+        return [_("since %(start)s, still in force", start=start or "…")]
+    return [f"{start or '…'} – {end or '…'}"]
+
+
+def _person(rules, field, value, language) -> list[str]:
+    return [", ".join(filter(None, (one["name"], one["role"], one["email"], one["phone"]))) for one in value]
+
+
+_TOLD = {
+    "line": lambda rules, field, value, language: [value],
+    "text": lambda rules, field, value, language: value.split("\n"),
+    "choice": _names, "choices": _names, "number": _number, "money": _number, "dates": _period, "people": _person,
+    "files": lambda rules, field, value, language: [f"{one['name']} ({size(one['size'], language)})" for one in value],
+    "links": lambda rules, field, value, language: list(value),
+    "yes": lambda rules, field, value, language: [_("Yes")],
+}
