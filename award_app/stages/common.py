@@ -16,7 +16,7 @@ from workflows.ranking import standing as over_sheets
 from workflows.steps import Refused
 
 from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
-from ..models.candidacies import candidacies, private_answers, team, translations
+from ..models.candidacies import candidacies, private_answers, returns, team, translations
 from ..models.juries import readings, seats, tallies
 from ..models.record import events, heads
 from ..models.results import honours, placements
@@ -214,7 +214,10 @@ def withdraw(context, row, payload) -> Effects:
 
 @effects
 def reinstate(context, row, payload) -> Effects:
-    return Effects({"prior_state": None})
+    """Back where it was; a return that was open is open again, for the days that are left of it."""
+    returned = (row["prior_state"] or "").endswith(":returned")
+    asked = select(func.max(returns.c.due_at)).where(returns.c.candidacy == row["id"], returns.c.answered_at.is_(None))
+    return Effects({"prior_state": None, "due_at": context.db.scalar(asked) if returned else None})
 
 
 @effects
