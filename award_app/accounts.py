@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from .models.people import officers, participants, persons, sessions, sign_in_links
 from .models.record import letters
@@ -44,28 +44,46 @@ def person_by_id(db: Connection, id: str) -> Person | None:
 def enrol(store: Store, email: str, name: str, language: str, officer: bool = False) -> Person:
     """The person of this address, made if there was none; an existing name and language are kept."""
     with store.writing() as db:
-        known = person_of(db, email)
-        if known is None:
-            known = Person(store.id(), folded(email), name.strip() or email, language)
-            db.execute(persons.insert().values(id=known.id, email=known.email, name=known.name, language=language,
-                                               created_at=store.now(), epoch=0))
-        if officer and db.scalar(select(officers.c.person).where(officers.c.person == known.id)) is None:
-            db.execute(officers.insert().values(person=known.id, since=store.now()))
-    return known
+        return _enrol(db, store, email, name, language, officer)
+
+
+def join(store: Store, edition: str, email: str, name: str, language: str, officer: bool = False) -> tuple[str, str]:
+    """Enrol somebody and make them known to an edition: (person, participant)."""
+    with store.writing() as db:
+        person = _enrol(db, store, email, name, language, officer).id
+        return person, _participant(db, store, edition, person)
 
 
 def participant(store: Store, edition: str, person: str) -> str:
     """The key by which an edition knows a person, made when it is first needed."""
-    asked = select(participants.c.id).where(participants.c.edition == edition, participants.c.person == person)
     with store.reading() as db:
-        known = db.scalar(asked)
+        known = db.scalar(_KNOWN, {"edition": edition, "person": person})
     if known:
         return known
     with store.writing() as db:
-        known = db.scalar(asked)
-        if known is None:
-            known = store.id()
-            db.execute(participants.insert().values(id=known, edition=edition, person=person))
+        return _participant(db, store, edition, person)
+
+
+_KNOWN = select(participants.c.id).where(
+    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person"))
+
+
+def _enrol(db: Connection, store: Store, email: str, name: str, language: str, officer: bool) -> Person:
+    known = person_of(db, email)
+    if known is None:
+        known = Person(store.id(), folded(email), name.strip() or email, language)
+        db.execute(persons.insert().values(id=known.id, email=known.email, name=known.name, language=language,
+                                           created_at=store.now(), epoch=0))
+    if officer and db.scalar(select(officers.c.person).where(officers.c.person == known.id)) is None:
+        db.execute(officers.insert().values(person=known.id, since=store.now()))
+    return known
+
+
+def _participant(db: Connection, store: Store, edition: str, person: str) -> str:
+    known = db.scalar(_KNOWN, {"edition": edition, "person": person})
+    if known is None:
+        known = store.id()
+        db.execute(participants.insert().values(id=known, edition=edition, person=person))
     return known
 
 

@@ -66,11 +66,16 @@ def _person(rules, field, city, chance):
     return [{"name": city.person, "role": "—", "email": city.email, "phone": ""}]
 
 
+def _applies_as(rules, field, city, chance):
+    return chance.choice([one.id for one in rules.applicants.who])
+
+
 _SPECIAL = {
+    "applies_as": _applies_as,
     "title": _title, "category": _category, "population": _population,
     "institution": lambda rules, field, city, chance: city.institution,
     "city": lambda rules, field, city, chance: city.place,
-    "country": lambda rules, field, city, chance: city.country if field.kind == "choice" else city.country,
+    "country": lambda rules, field, city, chance: city.country,
 }
 _BY_KIND = {
     "line": lambda rules, field, city, chance: text(city, chance, min(field.words or 8, 8)).rstrip("."),

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from forms.submission import check_answers
 
-from .. import accounts, drafts, engine, mail
+from .. import drafts, engine, mail
 from ..models.candidacies import candidacies, draft_heads, team, translations
 from ..models.editions import rounds, stages
 from ..models.juries import ballots, readings, seats, tallies
@@ -56,6 +56,8 @@ def _begins(play: Play, who: City, row) -> None:
         if begun is None:
             return
         mine = begun.id
+    elif not _state(play, mine).endswith(":draft"):
+        return  # taken up again: this city has done its part
     write = partial(_writes, play, who, mine, 0)
     closes = row["closes_at"]
     writes_at = min(play.store.now() + DAY * play.chance("pace", who.number).uniform(0.05, 6), closes - HOUR)
@@ -80,7 +82,7 @@ def _writes(play: Play, who: City, id: str, turn: int) -> None:
 def _save(play: Play, email: str, id: str, values: dict) -> None:
     with play.store.reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == id)).mappings().first()
-    drafts.save(play.store, play.rules, row, values, by=_participant(play, email))
+    drafts.save(play.store, play.rules, row, values, by=play.participant(email))
 
 
 def _sends(play: Play, who: City, id: str) -> None:
@@ -90,7 +92,7 @@ def _sends(play: Play, who: City, id: str) -> None:
 
 
 def _sends_again(play: Play, who: City, id: str) -> None:
-    if _state(play, id).endswith(":submitted"):
+    if _state(play, id).endswith(":submitted") and _column(play, candidacies, id, "revision") == 1:
         _writes(play, who, id, 1)
         play.act("candidacy", id, "submit", play.person(who.email, who.person, who.language), {"draft": _digest(play, id)},
                  key=f"send-{id}-2")
@@ -115,6 +117,10 @@ def _checks(play: Play, key: str, row, id: str) -> None:
         return
     fate, stage = play.chance("check", id).random(), play.rules.stage(key)
     items = {item.id: {"met": True, "reason": ""} for item in stage.checklist}
+    if _column(play, candidacies, id, "returns"):
+        return _decides(play, key, id, fate < 0.07 or not _simulated(play, id))
+    if not _simulated(play, id):
+        fate = 0.5  # a visitor's own candidacy is found eligible
     if fate < 0.10 and stage.completion:
         play.act("candidacy", id, "return_for_completion", play.officer(), {
             "fields": _to_complete(play), "message": "Please say how the results were measured, and by whom."})
@@ -209,7 +215,7 @@ def _appoints(play: Play, key: str, row) -> None:
         who = judge(number, play.seed)
         actor = play.person(who.email, who.name, who.language)
         seat = play.act("seat", None, "appoint", play.officer(), {
-            "participant": accounts.participant(play.store, play.edition, actor.person), "group": groups[place % len(groups)],
+            "participant": play.participant(who.email), "group": groups[place % len(groups)],
             "languages": sorted({"en", who.language}), "chair": place < len(groups)}, parent=key)
         if seat:
             own = {id: "I work for this country’s government." for id, country in _countries(play, key, groups[place % len(groups)]).items()
@@ -218,7 +224,8 @@ def _appoints(play: Play, key: str, row) -> None:
 
 
 def _plans(play: Play, key: str, row) -> None:
-    play.act("stage", row["id"], "plan_readings", play.officer(), {"seed": f"{play.seed}:{key}"})
+    if not _column(play, stages, row["id"], "planned_at"):
+        play.act("stage", row["id"], "plan_readings", play.officer(), {"seed": f"{play.seed}:{key}"})
     _releases(play, "readings_ready")
     _reads(play, key, row)
 
@@ -262,6 +269,8 @@ def _worth(play: Play, key: str, reading, criterion: str) -> float:
 
     In the first jury every third dossier is of one plain worth and judged alike, so that places at the line are level."""
     worth = play.chance("worth", reading["candidacy"])
+    if not _simulated(play, reading["candidacy"]):
+        return 0.9  # a visitor's own candidacy goes far
     if int(reading["candidacy"], 36) % 3 == 0:
         return 0.7
     habit = play.chance("habit", reading["seat"]).uniform(-0.12, 0.12)
@@ -327,13 +336,16 @@ def consultation(play: Play, key: str, row) -> None:
 
 def _votes(play: Play, key: str, row, rule, number: int, turn: int) -> None:
     chance = play.chance("ballot", number, turn)
-    actor = play.person(f"voter{number}@{ADDRESS}", f"Voter {number}", chance.choice(play.rules.languages.interface))
+    email = f"voter{number}@{ADDRESS}"
+    actor = play.person(email, f"Voter {number}", chance.choice(play.rules.languages.interface))
     standing = _in_state(play, f"{key.split('.')[0]}:in")
     fewest = rule.fewest
     many = chance.randint(1, max(fewest - 1, 1)) if number % 41 == 7 and fewest > 1 else min(chance.randint(fewest, fewest + 3), rule.most or 99, len(standing))
     liked = sorted(standing, key=lambda id: -play.chance("liked", id).random() * chance.random() ** 0.4)
-    ballot = f"{row['id']}:{accounts.participant(play.store, play.edition, actor.person)}"
+    ballot = f"{row['id']}:{play.participant(email)}"
     there = _column(play, ballots, ballot, "state") is not None
+    if there and not turn:
+        return
     play.act("ballot", ballot if there else None, "change" if there else "cast", actor, {"choices": liked[:many]}, parent=None if there else key)
 
 
@@ -426,8 +438,12 @@ def _email_of(db, candidacy: str) -> str | None:
         team, team.c.participant == participants.c.id).where(team.c.candidacy == candidacy).order_by(team.c.id))
 
 
-def _participant(play: Play, email: str) -> str:
-    return accounts.participant(play.store, play.edition, play.people[email])
+def _simulated(play: Play, id: str) -> bool:
+    """Whether an invented city has it in hand; in the demo a visitor may have one of their own."""
+    if id not in play.invented:
+        with play.store.reading() as db:
+            play.invented[id] = (_email_of(db, id) or "").endswith(ADDRESS)
+    return play.invented[id]
 
 
 def _state(play: Play, id: str) -> str:

@@ -57,7 +57,8 @@ class Play:
         self.seconds: dict[str, float] = {}
         self.actions: list[Action] = []
         self.planned: set[tuple] = set()
-        self.people: dict[str, str] = {}  # address -> person
+        self.people: dict[str, tuple[str, str]] = {}  # address -> (person, participant)
+        self.invented: dict[str, bool] = {}  # candidacy -> whether its city is one of ours
         self._next_due: datetime | None = None
 
     # -- beginning
@@ -79,10 +80,13 @@ class Play:
     def person(self, email: str, name: str, language: str, officer: bool = False) -> Actor:
         """Somebody who signs in: enrolled once, and known to the edition."""
         if email not in self.people:
-            person = accounts.enrol(self.store, email, name, language, officer).id
-            accounts.participant(self.store, self.edition, person)
-            self.people[email] = person
-        return Actor(self.people[email])
+            self.people[email] = accounts.join(self.store, self.edition, email, name, language, officer)
+        return Actor(self.people[email][0])
+
+    def participant(self, email: str) -> str:
+        """The key by which the edition knows them."""
+        self.person(email, "", "en")
+        return self.people[email][1]
 
     def officer(self, number: int = 1) -> Actor:
         name, words = OFFICERS[number - 1]

@@ -1,0 +1,164 @@
+"""The demo: an edition rehearsed to its end, and a second one open, with a clock of its own, to be lived in by a visitor.
+
+The second edition begins ten days before its deadline whatever the real date is. "Go on to the next date" puts the
+clock forward, runs the real clock task, and lets the invented people do what is still to be done until then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from config.settings import Settings
+from workflows.reading import load
+from workflows.rulebook import Rulebook
+
+from . import issuing, ticking
+from .clock import Clock
+from .database import open_store
+from .mail import FolderTransport
+from .models.editions import stages
+from .models.record import settings as kept
+from .rehearsal.play import Play, Size
+from .store import Store
+
+RULEBOOKS = Path(__file__).parent.parent / "config" / "rulebooks"
+REHEARSED, LIVED_IN = "oidp-2026", "oidp-2027"
+BEFORE_DEADLINE = timedelta(days=10)
+REHEARSAL = Size(137, 20, 3000)
+SECOND = Size(40, 20, 250)
+SEED = 20
+
+
+class DemoClock(Clock):
+    """A clock that goes on from where the demo was left, at the pace of a real one."""
+
+    def __init__(self, at: datetime):
+        self._at, self._since = at, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=time.monotonic() - self._since)
+
+    def go_to(self, at: datetime) -> None:
+        if at > self.now():
+            self._at, self._since = at, time.monotonic()
+
+
+class Demo:
+    """The running demo: its store, its second edition, and one lock for going on."""
+
+    def __init__(self, settings: Settings, store: Store, rules: Rulebook, size: Size = SECOND):
+        self.settings, self.store, self.rules, self.size = settings, store, rules, size
+        self.mails = settings.data / "mailbox"
+        self._going_on = threading.Lock()
+
+    @property
+    def edition(self) -> str:
+        return self.rules.id
+
+    def next_date(self) -> datetime | None:
+        """When the clock of the second edition next has something to do."""
+        with self.store.reading() as db:
+            return ticking.next_date(db, self.store, self.edition)
+
+    def go_on(self) -> datetime | None:
+        """Live on to the next date: the clock's steps, and what people have left to do until then."""
+        with self._going_on:
+            at = self.next_date()
+            play = self.play()
+            play.run(until=(at or self.store.now() + timedelta(days=7)) + timedelta(minutes=1))
+            issuing.issue_all(self.store, self.settings, self.edition)
+            play._deliver()
+            self.keep_time()
+        return at
+
+    def play(self) -> Play:
+        return Play(self.store, self.settings, self.rules, self.size, f"{SEED}:{self.edition}",
+                    transport=FolderTransport(self.mails))
+
+    def keep_time(self) -> None:
+        """Where the demo's clock stands, for the next start."""
+        remember(self.store, "demo_at", self.store.now().astimezone(UTC).isoformat())
+
+
+def remember(store: Store, name: str, value) -> None:
+    with store.writing() as db:
+        db.execute(kept.delete().where(kept.c.name == name))
+        db.execute(kept.insert().values(name=name, value=value))
+
+
+def recall(store: Store, name: str):
+    with store.reading() as db:
+        return db.scalar(select(kept.c.value).where(kept.c.name == name))
+
+
+def made_of() -> str:
+    """What a demo's data depend on: its rulebooks and the schema. Other data are made anew."""
+    parts = [path.read_bytes() for path in sorted(RULEBOOKS.glob("*.yaml"))]
+    parts += [path.read_bytes() for path in sorted((Path(__file__).parent / "migrations" / "versions").glob("*.py"))]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECOND, quiet: bool = False) -> Demo:
+    """The demo of a folder: taken up where it was left, or made anew."""
+    stamp = settings.data / "made-of.json"
+    rules = load(RULEBOOKS / f"{LIVED_IN}.yaml")
+    if stamp.exists() and json.loads(stamp.read_text()).get("of") == made_of():
+        store = open_store(settings)
+        store.clock = DemoClock(datetime.fromisoformat(recall(store, "demo_at")))
+        return Demo(settings, store, rules, second)
+    shutil.rmtree(settings.data, ignore_errors=True)
+    _rehearse(settings, rehearsal, quiet)
+    demo = _begin(settings, rules, second, quiet)
+    stamp.write_text(json.dumps({"of": made_of()}))
+    return demo
+
+
+def _rehearse(settings: Settings, size: Size, quiet: bool) -> None:
+    from .rehearsal.command import rehearse
+    from .rehearsal.telling import told
+
+    rules = load(RULEBOOKS / f"{REHEARSED}.yaml")
+    summary = rehearse(rules, size, SEED, settings.data, settings, quiet)
+    if not quiet:
+        print(told(rules, summary), file=sys.stderr)
+
+
+def _begin(settings: Settings, rules: Rulebook, size: Size, quiet: bool) -> Demo:
+    """The second edition, lived from its call to ten days before its deadline."""
+    store = open_store(settings)
+    demo = Demo(settings, store, rules, size)
+    play = demo.play()
+    store.clock = DemoClock(play.begins())
+    play.open()
+    if not quiet:
+        print("A second edition opens, and forty cities begin to write …", file=sys.stderr)
+    play.run(until=_deadline(store, rules) - BEFORE_DEADLINE)
+    demo.keep_time()
+    return demo
+
+
+def _deadline(store: Store, rules: Rulebook) -> datetime:
+    first = next(f"{rules.id}/{round_.id}.{stage.id}" for round_, stage in rules.stages() if stage.kind == "submission")
+    play_row = select(stages.c.closes_at).where(stages.c.id == first)
+    with store.reading() as db:
+        closes = db.scalar(play_row)
+    if closes is None:
+        from workflows.calendar import window
+
+        closes = window(rules, rules.stage(first.split("/", 1)[1])).closes
+    return closes
+
+
+def settings_of(settings: Settings) -> Settings:
+    """The demo's own: a folder of its own, and no mail server but its own."""
+    return replace(settings, demo=True, data=settings.data / "demo", database_url="", files=None)

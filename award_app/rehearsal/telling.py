@@ -1,0 +1,39 @@
+"""The summary of a rehearsal as a secretary reads it: sentences and short tables, in English as the terminal is."""
+
+from __future__ import annotations
+
+from workflows.rulebook import Rulebook
+
+
+def told(rules: Rulebook, summary: dict, language: str = "en") -> str:
+    """What happened in a rehearsal, in words."""
+    lines = ["", f"REHEARSAL of {rules.edition.title[language]}", "=" * 64, ""]
+    lines += _candidacies(rules, summary["candidacies"])
+    lines += ["", "Honours"]
+    lines += [f"  {_award(rules, one, language)}: {one['place']}, “{one['title']}”" for one in summary["laureates"] + summary["mentions"]]
+    lines += ["", f"Certificates made: {summary['certificates']}"]
+    lines += [f"Letters sent: {sum(summary['mails'].values())}"]
+    lines += [f"  {count:>5}  {kind.replace('_', ' ')}" for kind, count in summary["mails"].items()]
+    if summary["refused"]:
+        lines += ["", "Refused, each with its reason"]
+        lines += [f"  {count:>5}  {code.replace('_', ' ')}" for code, count in summary["refused"].items()]
+    record, seconds = summary["record"], summary["seconds"]
+    lines += ["", f"The record holds {record['events']} events and verifies. Its head: {record['head']}"]
+    lines += ["Seconds: " + ", ".join(f"{phase} {value}" for phase, value in seconds.items()), ""]
+    return "\n".join(lines)
+
+
+def _candidacies(rules: Rulebook, states: dict[str, int]) -> list[str]:
+    names = {round_.id: round_.name["en"] for round_ in rules.rounds}
+    lines = [f"Candidacies: {sum(states.values())}"]
+    for state, count in states.items():
+        round_, _, status = state.partition(":")
+        lines.append(f"  {count:>5}  {status.replace('_', ' ')} ({names.get(round_, round_)})")
+    return lines
+
+
+def _award(rules: Rulebook, one: dict, language: str) -> str:
+    name = rules.award_by_id(one["award"]).name[language]
+    if "category" not in one:
+        return name
+    return f"{name}, {next(choice.name[language] for choice in rules.categories if choice.id == one['category'])}"
