@@ -1,0 +1,95 @@
+"""The picture and the words of a workflow: both read from the compiled steps, so neither can leave one out."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from workflows.machine import compile_workflow
+from workflows.picture import place, picture
+from workflows.reading import load
+from workflows.steps import NEW, SAME
+from workflows.telling import KINDS, STATES, STEPS, chapters, sentence, told
+
+FILES = sorted(Path("config/rulebooks").glob("*.yaml"))
+RULES = load(FILES[0])
+WORDS = {rules: ElementTree.fromstring(picture(load(rules))) for rules in FILES}
+
+
+def texts(svg):
+    return [one for one in svg.iter() if one.tag.endswith("}text")]
+
+
+def letters(svg):
+    return " ".join(one.text for one in texts(svg))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_picture_is_well_formed_and_says_what_it_shows_to_those_who_do_not_see_it(file):
+    svg = WORDS[file]
+    assert svg.get("role") == "img" and load(file).edition.title["en"] in svg.get("aria-label")
+    assert svg.find("{*}title").text and "→" in svg.find("{*}desc").text
+
+
+def test_every_step_that_moves_a_candidacy_is_drawn_with_who_takes_it():
+    said = letters(WORDS[FILES[0]])
+    for step in compile_workflow(RULES).table("candidacy"):
+        if step.dest != SAME:
+            assert STEPS[step.name] in said, step.name
+    assert "the city, the office" in said and "the clock" in said
+
+
+def test_every_state_of_a_candidacy_has_its_place_once():
+    drawn = [state for column in place(RULES) for state in (*column.main, *column.aside)]
+    assert sorted(drawn) == sorted(state for state in compile_workflow(RULES).states("candidacy") if state != NEW)
+
+
+def test_rounds_stand_from_left_to_right_and_stages_at_the_same_time_one_above_the_other():
+    columns = place(RULES)
+    assert [one.x for one in columns] == sorted(one.x for one in columns)
+    at = {one.text: (float(one.get("x")), float(one.get("y"))) for one in texts(WORDS[FILES[0]])}
+    (jury_x, jury_y), (vote_x, vote_y) = at["Final jury"], at["Open vote"]
+    assert jury_x == vote_x and jury_y < vote_y
+    assert at["Meeting of the"][0] > jury_x, "the meeting waits for both"
+
+
+def test_no_text_runs_over_the_right_edge():
+    for svg in WORDS.values():
+        width = float(svg.get("width"))
+        for one in texts(svg):
+            if one.get("text-anchor") == "start":
+                assert float(one.get("x")) + 5.4 * len(one.text) <= width, one.text
+
+
+def test_no_two_lines_of_text_lie_on_each_other():
+    for svg in WORDS.values():
+        boxes = [(float(o.get("x")) - (2.9 * len(o.text) if o.get("text-anchor") == "middle" else 0), float(o.get("y")),
+                  5.8 * len(o.text)) for o in texts(svg)]
+        for at, (x, y, long) in enumerate(boxes):
+            for other_x, other_y, other_long in boxes[at + 1:]:
+                assert abs(y - other_y) > 11 or x + long <= other_x or other_x + other_long <= x
+
+
+def test_the_picture_is_drawn_in_each_language_of_the_rulebook():
+    for language in RULES.languages.interface:
+        assert RULES.round("final").name[language] in letters(ElementTree.fromstring(picture(RULES, language)))
+
+
+def test_a_date_that_is_not_known_is_drawn_as_to_be_confirmed():
+    content = RULES.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    content["rounds"][-1]["stages"][0].update(opens="to_be_confirmed", closes="to_be_confirmed")
+    assert "to be confirmed" in letters(ElementTree.fromstring(picture(type(RULES).model_validate(content))))
+
+
+def test_the_words_tell_every_step_of_every_subject_once():
+    lines = [line for chapter in chapters(RULES) for line in chapter.lines]
+    assert len(lines) == len(compile_workflow(RULES).steps)
+    assert all(sentence(line) in told(RULES) for line in lines)
+
+
+def test_every_kind_state_and_step_of_the_rulebooks_has_a_word():
+    for file in FILES:
+        for step in compile_workflow(load(file)).steps:
+            assert step.of in KINDS and step.name in STEPS, step.name
+            for state in (*step.sources, step.dest):
+                assert state in ("=", "<") or state.rpartition(":")[2] in STATES, state
