@@ -114,7 +114,7 @@ def settle_return(store: Store, rules: Rulebook, row: Mapping) -> dict:
 def _compare(db, rules, candidacy: str, values: Mapping, there: Mapping, by: str, seen: Mapping | None) -> tuple[dict, dict]:
     """What is new, and what another window has changed meanwhile."""
     form, changed, conflicts = application_form(rules), {}, {}
-    writers = dict(db.execute(select(drafts.c.field, drafts.c.saved_by).where(drafts.c.candidacy == candidacy)).tuples().all())
+    writers = dict(db.execute(select(drafts.c.field, drafts.c.saved_by).where(drafts.c.candidacy == candidacy)).all())
     for name, raw in values.items():
         mine, (theirs, version) = clean(rules, form.field(name), raw), there.get(name, (None, 0))
         if (mine or None) == (theirs or None):

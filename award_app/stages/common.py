@@ -169,8 +169,8 @@ def _values(context: Context, key: str, ids: list[str], order: str) -> dict[str,
     if order == "none":
         return dict.fromkeys(ids)
     if order == "supports":
-        asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == context.edition["id"])
-        counts = dict(context.db.execute(asked).all())
+        votes = [row["id"] for row in context.stages.values() if row["kind"] == "consultation" and row["key"].startswith(f"{key}.")]
+        counts = dict(context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all())
         return {id: Fraction(counts.get(id, 0)) for id in ids}
     stages = [row for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
     sheets = sent_totals(context, [row["id"] for row in stages])
