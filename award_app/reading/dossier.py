@@ -1,0 +1,54 @@
+"""A dossier as it was sent, to be read: sections, questions, answers. Private sections are never in it.
+
+A revision is told by the rulebook it was made under, whatever the rules of the edition are now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.telling import size, told
+from workflows.asked import Field, Form
+from workflows.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question and its answer in lines. `language` is the candidacy's where they are its own words; `original`
+    holds those words where the lines are a translation."""
+
+    field: Field
+    question: str
+    lines: list[str]
+    language: str | None = None
+    original: list[str] | None = None
+    files: list[dict] | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the form."""
+
+    id: str
+    title: str
+    answers: list[Answer]
+
+
+def dossier(rules: Rulebook, form: Form, values: Mapping, translations: Mapping[str, str], own: str, reader: str) -> list[Part]:
+    """`values` are the answers of a frozen revision; `own` the candidacy's language, `reader` the reader's."""
+    parts = [Part(section.id, section.title[reader], [
+        _answer(rules, one, values[one.id], translations, own, reader) for one in section.fields if one.id in values])
+        for section in form.sections if not section.private]
+    return [one for one in parts if one.answers]
+
+
+def _answer(rules: Rulebook, field: Field, value, translations: Mapping[str, str], own: str, reader: str) -> Answer:
+    question, lines = field.label[reader], told(rules, field, value, reader)
+    if field.kind == "files":
+        return Answer(field, question, lines, files=[{**one, "told": size(one["size"], reader)} for one in value])
+    if field.kind not in ("line", "text"):
+        return Answer(field, question, lines)
+    if own != reader and field.id in translations:
+        return Answer(field, question, translations[field.id].split("\n"), reader, original=lines)
+    return Answer(field, question, lines, own)

@@ -1,0 +1,140 @@
+"""What a juror sees: their own seats and readings, dossiers without contacts, their own sheet. Nothing of anybody else.
+
+Each query asks for the participant and for a seat they hold; what is foreign, recused or void is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, and_, select
+
+from ..models.candidacies import answers, candidacies, revisions, sheet_drafts, translations
+from ..models.juries import justifications, points, readings, seats
+
+SHOWN = (candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category)
+
+
+@dataclass
+class Sitting:
+    """One seat with its stage, its readings in their own order, and the candidacies the juror is asked about."""
+
+    seat: Mapping
+    stage: Mapping
+    readings: list[Mapping] = field(default_factory=list)
+    recused: int = 0
+    asked_about: list[Mapping] = field(default_factory=list)
+
+    @property
+    def counted(self) -> list[Mapping]:
+        return [one for one in self.readings if one["live"]]
+
+    @property
+    def sent(self) -> int:
+        return sum(one["state"] == "sent" for one in self.counted)
+
+    @property
+    def left(self) -> int:
+        return len(self.counted) - self.sent
+
+
+def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Mapping]) -> list[Sitting]:
+    """A juror's seats with their readings, in three queries."""
+    by_id = {one["id"]: one for one in stages.values()}
+    held = db.execute(select(seats).where(
+        seats.c.edition == edition, seats.c.participant == participant, seats.c.state == "seated"))
+    found = {one["id"]: Sitting(one, by_id[one["stage"]]) for one in held.mappings()}
+    for one in db.execute(_READINGS.where(readings.c.seat.in_(list(found)))).mappings():
+        _sort_in(found[one["seat"]], one)
+    for one in _asked_about(db, edition, found):
+        for sitting in found.values():
+            if _reads(sitting, one):
+                sitting.asked_about.append(one)
+    return sorted(found.values(), key=lambda one: (one.stage["opens_at"] is None, one.stage["opens_at"], one.stage["key"]))
+
+
+_READINGS = select(readings, *SHOWN, candidacies.c.state.label("candidacy_state"),
+                   sheet_drafts.c.saved_at.label("drafted_at")).join(
+    candidacies, candidacies.c.id == readings.c.candidacy).outerjoin(
+    sheet_drafts, sheet_drafts.c.reading == readings.c.id).where(
+    readings.c.state.in_(["assigned", "sent", "recused"])).order_by(readings.c.seat, readings.c.place)
+
+
+def _sort_in(sitting: Sitting, one: Mapping) -> None:
+    """A recused candidacy is only a number: it has left this juror's world."""
+    if one["state"] == "recused":
+        sitting.recused += 1
+    else:
+        sitting.readings.append({**one, "live": is_live(one, sitting.stage), "shown": _shown_state(one, sitting.stage)})
+
+
+def is_live(one: Mapping, stage: Mapping) -> bool:
+    """Whether a reading counts: its candidacy is in the round. What became of it afterwards is not told here."""
+    return stage["state"] == "closed" or one["candidacy_state"] == in_round(stage)
+
+
+def in_round(stage: Mapping) -> str:
+    return f"{stage['key'].split('.')[0]}:in"
+
+
+def _shown_state(one: Mapping, stage: Mapping) -> str:
+    if not is_live(one, stage):
+        return "withdrawn"
+    if one["state"] == "assigned" and stage["state"] == "closed":
+        return "unsent"
+    return "begun" if one["state"] == "assigned" and one["drafted_at"] else one["state"]
+
+
+def _asked_about(db: Connection, edition: str, sittings: Mapping[str, Sitting]) -> list[Mapping]:
+    """The candidacies of the panels whose jurors have not answered the question of conflicts."""
+    states = {in_round(one.stage) for one in sittings.values() if one.seat["declared_at"] is None}
+    return list(db.execute(select(candidacies.c.id, candidacies.c.state, *SHOWN).where(
+        candidacies.c.edition == edition, candidacies.c.state.in_(states)).order_by(
+        candidacies.c.place, candidacies.c.id)).mappings())
+
+
+def _reads(sitting: Sitting, candidacy: Mapping) -> bool:
+    group = sitting.seat["group"]
+    return (sitting.seat["declared_at"] is None and candidacy["state"] == in_round(sitting.stage)
+            and group in (None, candidacy["category"]))
+
+
+def one_reading(db: Connection, edition: str, participant: str, id: str) -> Mapping | None:
+    """A reading of this juror that is not recused or void, with what names its candidacy; None for anything else."""
+    return db.execute(select(
+        readings, *SHOWN, candidacies.c.language, candidacies.c.revision, candidacies.c.state.label("candidacy_state"),
+        seats.c.declared_at).join(
+        seats, and_(seats.c.id == readings.c.seat, seats.c.state == "seated", seats.c.participant == participant)).join(
+        candidacies, candidacies.c.id == readings.c.candidacy).where(
+        readings.c.edition == edition, readings.c.id == id,
+        readings.c.state.in_(["assigned", "sent"]))).mappings().first()
+
+
+def sheet_sent(db: Connection, reading: str) -> dict[str, str]:
+    """The sheet as it was sent, by the names of the form's fields."""
+    given = select(points.c.criterion, points.c.points).where(points.c.reading == reading)
+    words = select(justifications.c.criterion, justifications.c.text).where(justifications.c.reading == reading)
+    return {f"points_{id}": value for id, value in db.execute(given)} | {f"why_{id}": text for id, text in db.execute(words)}
+
+
+def following(db: Connection, one: Mapping, stage: Mapping) -> str | None:
+    """The next reading of this seat without a sheet, in the juror's own order; from the end back to the start."""
+    asked = select(readings.c.id, readings.c.place).join(candidacies, candidacies.c.id == readings.c.candidacy).where(
+        readings.c.seat == one["seat"], readings.c.state == "assigned", readings.c.id != one["id"],
+        candidacies.c.state == in_round(stage)).order_by(readings.c.place < one["place"], readings.c.place).limit(1)
+    return db.scalar(asked)
+
+
+def revision_of(db: Connection, candidacy: str, number: int) -> tuple[str | None, dict]:
+    """The rulebook a frozen revision was made under, and its answers; those about people are in a table not read here."""
+    id = f"{candidacy}.{number}"
+    rulebook = db.scalar(select(revisions.c.rulebook).where(revisions.c.id == id))
+    return rulebook, dict(db.execute(select(answers.c.field, answers.c.value).where(answers.c.revision == id)).tuples().all())
+
+
+def translated(db: Connection, candidacy: str, language: str) -> dict[str, str]:
+    """The checked translations into a language: {field: text}."""
+    return dict(db.execute(select(translations.c.field, translations.c.text).where(
+        translations.c.candidacy == candidacy, translations.c.language == language,
+        translations.c.state == "checked")).tuples().all())

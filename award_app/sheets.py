@@ -1,0 +1,66 @@
+"""Score sheets while they are being written: drafts never count, and stand outside the record.
+
+The one module that writes `sheet_drafts`. A draft's version lets autosave see that another window was quicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from .models.candidacies import sheet_drafts
+from .store import Store
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed: {field name: text}; `version` 0 where nothing was saved."""
+
+    fields: Mapping[str, str]
+    version: int
+    saved_at: datetime | None
+
+
+NOTHING = Draft({}, 0, None)
+
+
+class Overtaken(Exception):  # noqa: N818 - reads as what happened
+    """Another window saved this sheet meanwhile; nothing was written."""
+
+    def __init__(self, draft: Draft):
+        super().__init__(draft.version)
+        self.draft = draft
+
+
+def draft_of(db: Connection, reading: str) -> Draft:
+    row = db.execute(select(sheet_drafts).where(sheet_drafts.c.reading == reading)).mappings().first()
+    return Draft(row["content"]["fields"], row["content"]["version"], row["saved_at"]) if row else NOTHING
+
+
+def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None) -> Draft:
+    """Keep what was typed. `seen` is the version the page knows, None to keep it whatever is there. Raises Overtaken."""
+    with store.writing() as db:
+        there = draft_of(db, reading)
+        if seen is not None and seen != there.version:
+            raise Overtaken(there)
+        draft = Draft(dict(fields), there.version + 1, store.now())
+        db.execute(delete(sheet_drafts).where(sheet_drafts.c.reading == reading))
+        db.execute(sheet_drafts.insert().values(
+            reading=reading, content={"version": draft.version, "fields": draft.fields}, saved_at=draft.saved_at))
+    return draft
+
+
+def forget(store: Store, readings: Iterable[str]) -> None:
+    """The drafts of sheets that were sent, or that nobody may write any more."""
+    with store.writing() as db:
+        db.execute(delete(sheet_drafts).where(sheet_drafts.c.reading.in_(list(readings))))
+
+
+def forget_seat(store: Store, seat: str) -> None:
+    """Every draft of one seat, when its juror is erased: they are words of a person."""
+    with store.writing() as db:
+        db.execute(delete(sheet_drafts).where(sheet_drafts.c.reading.startswith(f"{seat}:", autoescape=True)))
+    store.scrub()

@@ -1,0 +1,274 @@
+"""The juror: my readings, the dossier beside the sheet, conflicts of interest.
+
+Whoever has no seat gets the answer of a page that does not exist, and so does a juror for what is not theirs to read.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, abort, current_app, flash, g, jsonify, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+
+from forms.jury import RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
+from workflows.steps import Refused
+
+from .. import dates, engine, files, here, sheets, words
+from ..access import JURORS, page
+from ..effects import Ref
+from ..reading import jury as read
+from ..reading.dossier import dossier
+from ..reading.timeline import line_of
+from ..stages.submission import application_form
+
+blueprint = Blueprint("jury", __name__, url_prefix="/<edition>/jury")
+
+
+@blueprint.get("")
+@page(JURORS)
+def desk(edition: str):
+    """My readings; before them, once for each seat, the question of conflicts of interest."""
+    seated(edition)
+    sittings, waiting = my_desk()
+    if waiting:
+        return declaration_page(waiting, form_for(waiting))
+    return render_template("jury/desk.html", sittings=sittings, line=line(), **_names())
+
+
+@blueprint.post("/seats/<seat>/declaration")
+@page(JURORS)
+def declare(edition: str, seat: str):
+    seated(edition)
+    sitting = next((one for one in my_desk()[0] if one.seat["id"] == seat), None)
+    if sitting is None:
+        raise Refused("unknown")
+    form = form_for(sitting)
+    if not form.validate_on_submit():
+        return declaration_page(sitting, form, status=422)
+    try:
+        take("seat", seat, "declare", form, {"conflicts": form.conflicts()})
+    except Refused as refused:
+        return declaration_page(sitting, form, words.why(refused.refusal), 409)
+    sheets.forget(store(), [f"{seat}:{candidacy}" for candidacy in form.conflicts()])
+    flash(_("Your answer is kept. Thank you."), "success")
+    return redirect(url_for(".desk", edition=edition), 303)
+
+
+@blueprint.route("/<reading>", methods=["GET", "POST"])
+@page(JURORS)
+def reading(edition: str, reading: str):
+    """The dossier beside the sheet; sending the sheet leads to the next dossier."""
+    one, stage = mine(edition, reading)
+    if one["declared_at"] is None and request.method == "GET" and my_desk()[1]:
+        return redirect(url_for(".desk", edition=edition))
+    form = sheet_form(criteria_of(stage), g.language)()
+    if request.method == "GET":
+        return reading_page(one, stage, form)
+    if not form.accepts(words.why):
+        sheets.save(store(), reading, form.typed())
+        return reading_page(one, stage, form, status=422)
+    try:
+        take("reading", reading, "score", form, form.payload(), seen=form.reading_version.data)
+    except Refused as refused:
+        sheets.save(store(), reading, form.typed())
+        return reading_page(mine(edition, reading)[0], stage, form, words.why(refused.refusal), 409)
+    sheets.forget(store(), [reading])
+    return redirect(after_sending(one, stage), 303)
+
+
+@blueprint.post("/<reading>/draft")
+@page(JURORS)
+def draft(edition: str, reading: str):
+    """Autosave, as static/js/autosave.js asks it."""
+    if g.person is None:
+        return jsonify({}), 401
+    one, stage = mine(edition, reading)
+    form = sheet_form(criteria_of(stage), g.language)()
+    try:
+        kept = sheets.save(store(), reading, form.typed(), _seen(request.form.get("seen", ""), one))
+    except sheets.Overtaken as overtaken:
+        return jsonify(version=_version(one, overtaken.draft), fields=overtaken.draft.fields), 409
+    return jsonify(version=_version(one, kept), saved_at=dates.clock(kept.saved_at))
+
+
+@blueprint.route("/<reading>/conflict", methods=["GET", "POST"])
+@page(JURORS)
+def recuse(edition: str, reading: str):
+    """A conflict found late: the candidacy leaves this juror's world at once."""
+    one, stage = mine(edition, reading)
+    form, problem, status = RecusalForm(), None, 200 if request.method == "GET" else 422
+    if form.validate_on_submit():
+        try:
+            take("reading", reading, "recuse", form, {"reason": form.reason.data})
+        except Refused as refused:
+            problem, status = words.why(refused.refusal), 409
+        else:
+            sheets.forget(store(), [reading])
+            flash(_("You no longer read this candidacy. Whatever you gave it does not count."), "success")
+            return redirect(url_for(".desk", edition=edition), 303)
+    form.key.data, form.seen.data = store().id(), one["version"]
+    return render_template("jury/conflict.html", one=one, form=form, problem=problem, offer=offer_of("reading", one, "recuse"),
+                           **_names()), status
+
+
+@blueprint.get("/<reading>/files/<file>")
+@page(JURORS)
+def annex(edition: str, reading: str, file: str):
+    """A file of the dossier, as an attachment: only of the revision that is read, never of a private section."""
+    one, _stage = mine(edition, reading)
+    with store().reading() as db:
+        sent = read.revision_of(db, one["candidacy"], one["revision"])[1]
+    found = next((entry for value in sent.values() if isinstance(value, list) for entry in value
+                  if isinstance(entry, dict) and entry.get("id") == file), None)
+    if found is None:
+        raise Refused("unknown")
+    try:
+        stream = files.Folder(store().files).get(found["sha256"])
+    except FileNotFoundError:
+        raise Refused("unknown") from None
+    answer = send_file(stream, "application/octet-stream", as_attachment=True, download_name=found["name"])
+    answer.headers.update(files.HEADERS)
+    return answer
+
+
+# -- who asks, and what they may read
+
+
+def seated(edition: str) -> None:
+    """The edition, for a person with a seat in it. A form that comes after the session ended gives its text back."""
+    here.enter(edition)
+    if not g.standing.seats:
+        if request.method == "POST" and g.person is None:
+            abort(400)
+        raise Refused("unknown")
+
+
+def mine(edition: str, reading: str):
+    """A reading of this juror with its stage; what is foreign answers like what is missing."""
+    seated(edition)
+    with store().reading() as db:
+        one = read.one_reading(db, edition, g.standing.participant, reading)
+    if one is None:
+        raise Refused("unknown")
+    return one, stage_of(one)
+
+
+def my_desk():
+    """(sittings, the first whose juror has still to answer the question of conflicts or None)."""
+    with store().reading() as db:
+        sittings = read.desk(db, g.edition.id, g.standing.participant, g.stages)
+        undeclared = [one for one in sittings if one.asked_about]
+        offered = engine.offers(db, store(), g.edition.id, "seat", [one.seat for one in undeclared], g.actor) if undeclared else {}
+    waiting = (one for one in undeclared if any(x.step.name == "declare" and x.allowed for x in offered[one.seat["id"]]))
+    return sittings, next(waiting, None)
+
+
+def take(kind: str, id: str, step: str, form, payload: dict, seen: str | None = None):
+    """One step of this juror, with what the form carries."""
+    seen = form.seen.data if seen is None else seen
+    return engine.act(store(), Ref(g.edition.id, kind, id), step, g.actor, payload, key=form.key.data or None,
+                      seen=int(seen) if seen and seen.isdecimal() else None, received=g.received)
+
+
+def after_sending(one, stage) -> str:
+    """The next dossier without a sheet; at the end, the list."""
+    with store().reading() as db:
+        following = read.following(db, one, stage)
+    flash(_("The sheet for %(place)s is sent. You may change it until the end.", place=one["place"]), "success")
+    if following is None:
+        flash(_("That was the last one: all your sheets are sent."), "success")
+        return url_for(".desk", edition=g.edition.id)
+    return url_for(".reading", edition=g.edition.id, reading=following)
+
+
+# -- pages
+
+
+def form_for(sitting):
+    form = declaration_form(sitting.asked_about)()
+    form.seen.data = form.seen.data or sitting.seat["version"]
+    form.key.data = form.key.data or store().id()
+    return form
+
+
+def declaration_page(sitting, form, problem: str | None = None, status: int = 200):
+    return render_template("jury/declaration.html", sitting=sitting, form=form, problem=problem, **_names()), status
+
+
+def reading_page(one, stage, form: SheetForm, problem: str | None = None, status: int = 200):
+    """The same page for reading, for what was typed wrong and for what came too late."""
+    with store().reading() as db:
+        sent = read.sheet_sent(db, one["id"])
+        kept = sheets.draft_of(db, one["id"])
+        parts = parts_of(db, one)
+        following = read.following(db, one, stage)
+        offered = {x.step.name: x for x in engine.offers(db, store(), g.edition.id, "reading", [one], g.actor)[one["id"]]}
+    if request.method == "GET":
+        _fill(form, kept.fields or sent)
+    form.key.data, form.reading_version.data = store().id(), one["version"]
+    return render_template(
+        "jury/reading.html", one=one, stage=stage, form=form, parts=parts, problem=problem, criteria=form.criteria,
+        sent=sent, score=offered.get("score"), recuse=offered.get("recuse"), following=following, unsent=bool(kept.fields),
+        saved_at=dates.clock(kept.saved_at), version=_version(one, kept), **_names()), status
+
+
+def parts_of(db: Connection, one) -> list:
+    rulebook, values = read.revision_of(db, one["candidacy"], one["revision"])
+    rules = engine.read_rules(db, rulebook) if rulebook else g.edition.rules
+    translations = read.translated(db, one["candidacy"], g.language) if one["language"] != g.language else {}
+    return dossier(rules, application_form(rules), values, translations, one["language"], g.language)
+
+
+def _fill(form: SheetForm, fields) -> None:
+    scales = {f"points_{one.id}": one for one in form.criteria}
+    for name in form.names(form.criteria):
+        text = fields.get(name, "")
+        form[name].data = as_chosen(scales[name], text) if name in scales else text
+
+
+def offer_of(kind: str, row, step: str):
+    with store().reading() as db:
+        offered = engine.offers(db, store(), g.edition.id, kind, [row], g.actor)[row["id"]]
+    return next((one for one in offered if one.step.name == step), None)
+
+
+def criteria_of(stage) -> tuple:
+    return g.edition.rules.criteria[g.edition.rules.stage(stage["key"]).criteria]
+
+
+def stage_of(one):
+    return g.stages[one["stage"].split("/", 1)[1]]
+
+
+def _version(one, kept: sheets.Draft) -> str:
+    """What autosave compares: changes with every save and with every sheet sent."""
+    return f"{one['version']}.{kept.version}"
+
+
+def _seen(text: str, one) -> int:
+    sheet, _dot, kept = text.partition(".")
+    return int(kept) if sheet == str(one["version"]) and kept.isdecimal() else -1
+
+
+def _names() -> dict:
+    """How pages of a jury call stages, countries and categories."""
+    from babel import Locale
+
+    rules = g.edition.rules
+    return {"stage_name": lambda row: rules.stage(row["key"]).name[g.language],
+            "country": partial(_territory, Locale.parse(g.language)), "rules": rules,
+            "category": {one.id: one.name[g.language] for one in rules.categories},
+            "languages": Locale.parse(g.language).languages}
+
+
+def _territory(locale, code: str) -> str:
+    return locale.territories.get(code, code)
+
+
+def line():
+    return line_of(g.edition.rules, g.stages, store().now(), g.language)
+
+
+def store():
+    return current_app.extensions["store"]

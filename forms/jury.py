@@ -1,0 +1,120 @@
+"""A juror's forms: the score sheet, built from the criteria of the rulebook; conflicts of interest; recusal.
+
+What points and words are right is asked of the rules (`workflows.stages.jury`), as the step itself asks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from workflows.steps import Refusal
+from workflows.stages.jury import read_points, wrong_with
+
+MOST_CHOICES = 21  # a longer scale is typed, not chosen
+LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
+
+
+class SheetForm(FlaskForm):
+    """Points and words for each criterion. `points_<criterion>`, `why_<criterion>`."""
+
+    key = HiddenField()
+    reading_version = HiddenField()  # not `seen`: autosave keeps that name for the draft's own version
+    criteria: tuple = ()
+
+    def accepts(self, say: Callable[[Refusal], str]) -> bool:
+        """Whether the step would take this sheet; each problem is said at its own field."""
+        refusals = [(one, refusal) for one in self.criteria
+                    if (refusal := wrong_with(one, self[f"points_{one.id}"].data, self.payload()["justifications"]))]
+        for criterion, refusal in refusals:
+            name = "why" if refusal.code.startswith("justification") else "points"
+            field = self[f"{name}_{criterion.id}"]
+            field.errors = [*field.errors, say(refusal)]
+        return not refusals
+
+    def payload(self) -> dict:
+        return {"points": {one.id: self[f"points_{one.id}"].data or "" for one in self.criteria},
+                "justifications": {one.id: self[f"why_{one.id}"].data or "" for one in self.criteria if one.justification}}
+
+    def typed(self) -> dict[str, str]:
+        """What a draft keeps."""
+        return {name: self[name].data for name in self.names(self.criteria) if self[name].data}
+
+    @staticmethod
+    def names(criteria: Iterable) -> list[str]:
+        return [name for one in criteria
+                for name in (f"points_{one.id}", *((f"why_{one.id}",) if one.justification else ()))]
+
+
+def sheet_form(criteria: tuple, language: str) -> type[SheetForm]:
+    """The form of these criteria, in a language."""
+    fields: dict = {"criteria": criteria}
+    for one in criteria:
+        fields[f"points_{one.id}"] = points_field(one, language)
+        if one.justification:
+            fields[f"why_{one.id}"] = TextAreaField(
+                _("In your words"), filters=[_short], render_kw={"rows": 4, "data-words": one.justification.words})
+    return type("Sheet", (SheetForm,), fields)
+
+
+def points_field(criterion, language: str):
+    points = criterion.scale.points()
+    if len(points) > MOST_CHOICES:
+        return StringField(criterion.name[language], filters=[_short], render_kw={"inputmode": "decimal"})
+    return RadioField(criterion.name[language], choices=[(format(one, "f"), format(one, "f")) for one in points],
+                      validate_choice=False, filters=[_short])
+
+
+def as_chosen(criterion, text: str) -> str:
+    """Points as one of the choices writes them: what was sent as 7.0 marks 7."""
+    value = read_points(text)
+    return next((format(one, "f") for one in criterion.scale.points() if value is not None and Decimal(one) == value), text)
+
+
+def _short(text):
+    return text[:LONGEST] if isinstance(text, str) else text
+
+
+class DeclarationForm(FlaskForm):
+    """The question of conflicts: a tick and a reason for each candidacy, and the statement about all the others."""
+
+    key = HiddenField()
+    seen = HiddenField()
+    candidacies: tuple = ()
+    rest = BooleanField(_("I have no conflict of interest with any candidacy that I have not ticked."),
+                        validators=[InputRequired(_("Tick this when you have looked through the list."))])
+
+    def validate(self, extra_validators=None) -> bool:
+        fine = super().validate(extra_validators)
+        for id in self.candidacies:
+            if self[f"conflict_{id}"].data and not (self[f"reason_{id}"].data or "").strip():
+                self[f"reason_{id}"].errors = [_("Say in a few words what links you to it.")]
+                fine = False
+        return fine
+
+    def conflicts(self) -> dict[str, str]:
+        """{candidacy: reason} of those ticked."""
+        return {id: self[f"reason_{id}"].data.strip() for id in self.candidacies if self[f"conflict_{id}"].data}
+
+
+def declaration_form(candidacies: Iterable) -> type[DeclarationForm]:
+    """The form for these candidacies: rows with id, place and title."""
+    fields: dict = {"candidacies": tuple(one["id"] for one in candidacies)}
+    for one in candidacies:
+        fields[f"conflict_{one['id']}"] = BooleanField(f"{one['place']}: {one['title']}")
+        fields[f"reason_{one['id']}"] = StringField(_("What links you to it"), validators=[Length(max=500)])
+    return type("Declaration", (DeclarationForm,), fields)
+
+
+class RecusalForm(FlaskForm):
+    """A conflict of interest found late."""
+
+    key = HiddenField()
+    seen = HiddenField()
+    reason = TextAreaField(_("What links you to this candidacy"), render_kw={"rows": 4}, validators=[
+        DataRequired(_("Say in a few words what links you to it.")), Length(max=2000)])
