@@ -128,6 +128,8 @@ def parts_of(text: str) -> dict:
     if not found:
         raise ValueError(f"“{text}” is not a date: {HOW}")
     year, month, day, hour, minute, zone = found.groups()
+    if not "1900" <= year <= "2999":
+        raise ValueError(f"“{text}” is not in the years from 1900 to 2999")
     if zone and zone not in available_timezones():
         raise ValueError(f"“{zone}” is not a time zone; write for example GMT or Europe/Madrid")
     try:

@@ -7,7 +7,7 @@ from pydantic import Field as Said
 from pydantic import model_validator
 
 from workflows.calendar import Moment
-from workflows.rule import Between, Count, ListId, Name, Number, Rule, Share, Text, Words, Yes
+from workflows.rule import AtLeastOne, Between, Count, ListId, Name, Number, Rule, Share, Text, Words, Yes
 
 ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
 
@@ -72,9 +72,9 @@ class JuryStage(Stage):
     groups: Literal["by_category"] | None = None
     seats: Between
     per_group: Between | None = None
-    readers: Literal["all"] | Annotated[int, Said(ge=1)]
+    readers: Literal["all"] | AtLeastOne
     load: Between | None = None  # candidacies per juror
-    quorum: Annotated[int, Said(ge=1)]  # sheets per candidacy
+    quorum: AtLeastOne  # sheets per candidacy
     criteria: Name | None = None
     blind: Literal["until_closed", "always", "never"] = "until_closed"
     languages: JuryLanguages | None = None
@@ -223,7 +223,7 @@ class Award(Rule):
     id: Name
     name: Text
     hint: Text | None = None
-    how_many: Annotated[int, Said(ge=1)] = 1
+    how_many: AtLeastOne = 1
     per: Literal["category", "territory"] | None = None
     by: Literal["deliberation", "ballots"]
     optional: Yes = False

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, NamedTuple
 
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 from pydantic import Field as Said
 
@@ -96,6 +97,14 @@ def in_order(span: Span) -> Span:
     return span
 
 
+def known_language(code: str) -> str:
+    try:
+        Locale.parse(code, sep="-")
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(f"“{code}” is not the code of a language, such as fr or pt-BR") from None
+    return code
+
+
 def decimal_text(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
@@ -107,7 +116,9 @@ ListId = Annotated[str, Said(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=4
 # The name of a date of this rulebook, as in submission.closes, or a written one.
 Reference = Annotated[str, Said(pattern=r"^([a-z0-9_]+(\.[a-z0-9_]+)*|\d{4}-\d{2}-\d{2}.*)$")]
 Yes = Annotated[bool, BeforeValidator(true_or_false)]
-Count = Annotated[int, Said(ge=0)]
+Count = Annotated[int, Said(ge=0, le=100_000_000)]
+AtLeastOne = Annotated[int, Said(ge=1, le=100_000_000)]
+Language = Annotated[str, Said(max_length=20), AfterValidator(lambda code: known_language(code))]
 Number = Annotated[
     Decimal, BeforeValidator(plain_number), PlainSerializer(decimal_text, return_type=str, when_used="json")
 ]

@@ -5,6 +5,7 @@ work is in `soundness`. The parts live in `rule`, `asked` and `rounds`, and can 
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from hashlib import sha256
@@ -42,7 +43,20 @@ from workflows.rounds import (
     Ties,
     WildCards,
 )
-from workflows.rule import Choice, Count, Name, Reference, Rule, Span, Text, Words, Yes, walk
+from workflows.rule import (
+    AtLeastOne,
+    Choice,
+    Count,
+    Language,
+    Name,
+    Reference,
+    Rule,
+    Span,
+    Text,
+    Words,
+    Yes,
+    walk,
+)
 
 # fmt: off
 __all__ = [
@@ -61,16 +75,16 @@ Disclosure = Annotated[str, Said(pattern=r"^(never|of laureates|(from|after) [a-
 
 
 class Edition(Rule):
-    number: Annotated[int, Said(ge=1)]
+    number: AtLeastOne
     roman: Annotated[str, Said(pattern="^[IVXLCDM]+$")]
     year: Annotated[int, Said(ge=1900, le=2999)]
     title: Text
 
 
 class Languages(Rule):
-    interface: tuple[Words, ...] = Said(min_length=1)
-    submission: tuple[Words, ...] = Said(min_length=1)
-    published: tuple[Words, ...] = Said(min_length=1)
+    interface: tuple[Language, ...] = Said(min_length=1)
+    submission: tuple[Language, ...] = Said(min_length=1)
+    published: tuple[Language, ...] = Said(min_length=1)
 
 
 class Office(Rule):
@@ -96,7 +110,7 @@ class Membership(Rule):
 
 
 class AtMost(Rule):
-    at_most: Annotated[int, Said(ge=1)]
+    at_most: AtLeastOne
 
 
 class Applicants(Rule):
@@ -310,5 +324,6 @@ def candidacies_needed(rulebook: Rulebook) -> int:
 
 def base_for(keep: Keep, needed: int) -> int:
     """The smallest base of which so many go on; the number itself where the cut gives no number."""
-    bases = range(needed, 100 * needed + 1)
-    return next((base for base in bases if (keep.places(base) or 0) >= needed), needed)
+    bases = range(needed, 100 * needed + 1)  # a share is at least 1 %, or it is taken as not reached
+    found = bisect_left(bases, True, key=lambda base: (keep.places(base) or 0) >= needed)
+    return bases[found] if found < len(bases) else needed

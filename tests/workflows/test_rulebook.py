@@ -205,6 +205,12 @@ def test_a_word_misspelt_is_told_with_its_line_its_path_and_the_word_meant(tmp_p
     ("until: validation.closes", "until: 2026-02-30",
      "forms.application.sections.texts.fields.summary.translated.until",
      "“2026-02-30” is not a date of the calendar"),
+    ("interface: [fr, es", "interface: [fr, xx", "languages.interface.1",
+     "“xx” is not the code of a language, such as fr or pt-BR"),
+    ("how_many: 1\n        by", "how_many: 999999999\n        by", "rounds.final.awards.award.how_many",
+     "999999999 is more than 100000000"),
+    ("closes: 2026-09-23", "closes: 9999-12-31", "rounds.announcement.stages.announcement.closes",
+     "“9999-12-31” is not in the years from 1900 to 2999"),
     ("contact: secretariat@oidp.example", "contact: the secretariat", "office.contact",
      "“the secretariat” is not an e-mail address"),
 ])
