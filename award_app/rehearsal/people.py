@@ -341,7 +341,7 @@ def _votes(play: Play, key: str, row, rule, number: int, turn: int) -> None:
     standing = _in_state(play, f"{key.split('.')[0]}:in")
     fewest = rule.fewest
     many = chance.randint(1, max(fewest - 1, 1)) if number % 41 == 7 and fewest > 1 else min(chance.randint(fewest, fewest + 3), rule.most or 99, len(standing))
-    liked = sorted(standing, key=lambda id: -play.chance("liked", id).random() * chance.random() ** 0.4)
+    liked = sorted(standing, key=lambda id: -play.chance("liked", id).random() - chance.random())
     ballot = f"{row['id']}:{play.participant(email)}"
     there = _column(play, ballots, ballot, "state") is not None
     if there and not turn:

@@ -142,7 +142,7 @@ def confirm_cut(context, row, payload) -> Effects:
         "value": None if values[id] is None else str(values[id]), "why": {"code": verdict.code, **verdict.values},
     }) for id, verdict in drawn.verdicts.items()]
     decision = {"verdicts": {id: one.outcome for id, one in drawn.verdicts.items()}, "total": drawn.total,
-                "places": {str(group): n for group, n in drawn.places.items()}, "bases": bases(context)}
+                "places": {str(group): n for group, n in drawn.places.items()}, "bases": bases(context, row["key"])}
     return Effects({"decision": decision}, rows)
 
 
@@ -152,16 +152,19 @@ def draw_cut(context: Context, key: str, choices=(), reasons=None, finished=Fals
     inside = in_state(context, f"{key}:in")
     groups = {one["id"]: one[rule.places.per] if rule.places else None for one in inside}
     values = _values(context, key, [one["id"] for one in inside], rule.order)
-    drawn = draw(rule, [Contender(id, groups[id], values[id]) for id in groups], bases(context),
+    drawn = draw(rule, [Contender(id, groups[id], values[id]) for id in groups], bases(context, key),
                  frozenset(choices), reasons, finished)
     return drawn, groups, values
 
 
-def bases(context: Context) -> dict[str, int]:
-    """The bases of shares, as counted when their stages closed."""
+def bases(context: Context, key: str) -> dict[str, int]:
+    """The bases of shares, as counted when their stages closed: the edition's own, and those in this round."""
     counted: dict[str, int] = {}
     for row in context.stages.values():
-        counted |= {name: number for name, number in (row["counted"] or {}).items() if isinstance(number, int)}
+        here = row["key"].startswith(f"{key}.")
+        for name, number in (row["counted"] or {}).items():
+            if name in ("submitted", "eligible") or (name == "in" and here):
+                counted[name] = max(number, counted.get(name, 0))
     return counted
 
 

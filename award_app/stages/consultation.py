@@ -45,7 +45,7 @@ def closing(context, row, payload) -> Effects:
     tally = count([one["choices"] for one in cast_ if one["valid"]], here)
     rows = [Row("tallies", f"{row['id']}:{id}", {"stage": row["id"], "candidacy": id, "supports": supports})
             for id, supports in tally.counts.items()]
-    own = {"counted": {"ballots": len(cast_), "valid": tally.valid, "void": len(cast_) - tally.valid,
+    own = {"counted": {"in": len(here), "ballots": len(cast_), "valid": tally.valid, "void": len(cast_) - tally.valid,
                        "supports": tally.supports, "receipts": sorted(one["receipt"] for one in cast_)}}
     if not context.rules.stage(row["key"]).ballot.secret:
         return Effects(own, rows)
