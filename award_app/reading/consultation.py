@@ -1,0 +1,101 @@
+"""What a voter sees: who stands in the vote, their own ballot, and what became of a vote that is closed.
+
+Nothing here reads another voter's ballot, nor counts ballots while the vote runs.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Text, and_, cast, select
+
+from workflows.machine import first_refusal
+from workflows.rulebook import Rulebook
+from workflows.steps import Refusal
+
+from ..effects import Context
+from ..models.candidacies import answers, candidacies, translations
+from ..models.juries import ballots, tallies
+
+SUMMARY = "summary"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A candidacy that can be voted for."""
+
+    id: str
+    place: str
+    country: str
+    title: str
+    category: str
+    language: str
+    summary: str | None
+    translated: str | None  # the summary in the reader's language, where a checked translation is there
+
+
+def the_vote(rules: Rulebook, stages: Mapping[str, Mapping]) -> str | None:
+    """The vote that a voter means: the one that is open, else the next to open, else the last; None without any."""
+    keys = [f"{round_.id}.{stage.id}" for round_, stage in rules.stages() if stage.kind == "consultation"]
+    by_state = {state: [key for key in keys if stages[key]["state"] == state] for state in ("open", "waiting", "closed")}
+    return next(iter(by_state["open"] + by_state["waiting"] + by_state["closed"][::-1]), None)
+
+
+def why_not(context: Context, key: str) -> Refusal | None:
+    """Why nobody can cast a ballot now, by the step's own guards; None while the vote is open."""
+    step = context.workflow.named("ballot", key, "cast")
+    return first_refusal(step, context.rules, {"stages": context.stages, "received": context.received})
+
+
+def standing(db: Connection, edition: str, key: str, language: str) -> list[Standing]:
+    """Who stands, with their summaries, by place; one query."""
+    asked = select(candidacies, answers.c.value.label(SUMMARY), translations.c.text.label("translated")).outerjoin(
+        answers, answers.c.id == candidacies.c.id + "." + cast(candidacies.c.revision, Text) + f":{SUMMARY}").outerjoin(
+        translations, and_(translations.c.candidacy == candidacies.c.id, translations.c.field == SUMMARY,
+                           translations.c.language == language, translations.c.state == "checked")).where(
+        candidacies.c.edition == edition, candidacies.c.state == f"{key.split('.')[0]}:in")
+    found = [Standing(**{name: one[name] for name in Standing.__dataclass_fields__}) for one in db.execute(asked).mappings()]
+    return sorted(found, key=lambda one: (folded(one.place), one.id))
+
+
+def folded(place: str) -> str:
+    """A place as it is looked up in a list: without accents and case."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", place.casefold()) if not unicodedata.combining(letter))
+
+
+def in_fair_order(found: list, stage: Mapping, now: datetime, zone: str) -> list:
+    """By place, beginning each day of the vote at another candidacy, so that none stands first for long.
+
+    Whoever comes first on a list is chosen more often; over the days of the vote the start goes once around the list.
+    """
+    if not found or stage["opens_at"] is None:
+        return found
+    first = stage["opens_at"].astimezone(ZoneInfo(zone)).date()
+    last = (stage["closes_at"] or now).astimezone(ZoneInfo(zone)).date()
+    days, today = max((last - first).days, 1), max((now.astimezone(ZoneInfo(zone)).date() - first).days, 0)
+    start = today * len(found) // days % len(found)
+    return found[start:] + found[:start]
+
+
+def ballot_of(db: Connection, stage: str, participant: str | None) -> Mapping | None:
+    """This voter's own ballot, while it is still theirs."""
+    if participant is None:
+        return None
+    return db.execute(select(ballots).where(ballots.c.stage == stage, ballots.c.participant == participant)).mappings().first()
+
+
+def counts(db: Connection, stage: str) -> list[Mapping]:
+    """What was counted, the most supported first; asked only where the rules publish it."""
+    return list(db.execute(select(candidacies.c.place, candidacies.c.country, candidacies.c.title, tallies.c.supports).join(
+        candidacies, candidacies.c.id == tallies.c.candidacy).where(tallies.c.stage == stage).order_by(
+        tallies.c.supports.desc(), candidacies.c.place)).mappings())
+
+
+def was_counted(stage: Mapping, receipt: str) -> bool:
+    """Whether a ballot with this receipt was in the box when the vote closed."""
+    return receipt.strip().upper() in ((stage["counted"] or {}).get("receipts") or ())
+
