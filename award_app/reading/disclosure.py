@@ -1,0 +1,75 @@
+"""What the public may know of an edition, and since when: the one rule, asked by every public page and feed.
+
+The rulebook says it (`publishes`), the stages' own states say whether it is so already; no date alone opens anything,
+because a stage can open late and an announcement can be disarmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from workflows.rulebook import Rulebook
+
+BEGUN = ("open", "overdue", "proposed", "armed", "closed")
+
+
+def disclosed(rules: Rulebook, stages: Mapping[str, Mapping], rounds: Mapping[str, Mapping], what: str) -> bool:
+    """Whether `what` (a name of the rulebook's `publishes`) may be shown to anybody at this moment.
+
+    “from final”: as soon as a stage of that round has opened; “after final”: when all are closed and its cut, if any,
+    is published; “of laureates”: after the announcement, of the laureates alone.
+    """
+    word, _, where = getattr(rules.publishes, what).partition(" ")
+    if word == "never":
+        return False
+    if word == "of":
+        return announced(stages)
+    own = [row["state"] for key, row in stages.items() if key.startswith(f"{where}.")]
+    if word == "from":
+        return any(state in BEGUN for state in own)
+    cut = rules.round(where).cut
+    return bool(own) and all(state == "closed" for state in own) and (not cut or rounds[where]["state"] == "published")
+
+
+def announced(stages: Mapping[str, Mapping]) -> bool:
+    """Whether the results are public: every announcement of the edition has been made."""
+    states = [row["state"] for row in stages.values() if row["kind"] == "announcement"]
+    return bool(states) and all(state == "closed" for state in states)
+
+
+def disclosed_on(rules: Rulebook, stages: Mapping[str, Mapping], what: str) -> datetime | None:
+    """When `what` is expected to become public; None for never, and while the date is not known."""
+    word, _, where = getattr(rules.publishes, what).partition(" ")
+    if word == "never":
+        return None
+    if word == "of":
+        return embargo_ends(stages)
+    name = "opens_at" if word == "from" else "closes_at"
+    dates = [row[name] for key, row in stages.items() if key.startswith(f"{where}.")]
+    if not dates or None in dates:
+        return None
+    return min(dates) if word == "from" else max(dates)
+
+
+def embargo_ends(stages: Mapping[str, Mapping]) -> datetime | None:
+    """When the results are to be announced."""
+    dates = [row["closes_at"] for row in stages.values() if row["kind"] == "announcement"]
+    return max(dates) if dates and None not in dates else None
+
+
+def shown_states(rules: Rulebook) -> list[str]:
+    """The states of the candidacies whose names are public once they may be: those in the named round or in a later one.
+
+    Those who never sent, were not eligible or have withdrawn are never listed.
+    """
+    from workflows.machine import compile_workflow
+
+    word, _, where = rules.publishes.names_of_candidacies.partition(" ")
+    if word in ("never", "of"):
+        return []
+    order = [one.id for one in rules.rounds]
+    later = order[order.index(where):]
+    hidden = ("draft", "not_received", "ineligible", "withdrawn")
+    return [state for state in compile_workflow(rules).states("candidacy") if ":" in state
+            and state.split(":")[0] in later and state.split(":")[1] not in hidden]

@@ -1,0 +1,254 @@
+"""What anybody may look at, signed in or not: editions, rules, candidacies, results, the check of a certificate, the record.
+
+Nothing here takes a step. What may be shown at this moment is asked of `reading.disclosure`.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from forms.checking import CompareForm
+from workflows.countries import country_name
+from workflows.picture import picture
+from workflows.steps import Refused
+from workflows.telling import chapters
+
+from .. import dates, engine, here
+from ..access import PUBLIC, page
+from ..documents.rosette import rosette
+from ..models.base import read_instant
+from ..reading import disclosure, public, rules_in_words
+from ..reading.dossier import dossier
+from ..reading.timeline import line_of
+
+blueprint = Blueprint("public", __name__)
+
+
+@blueprint.get("/")
+@page(PUBLIC)
+def home():
+    """The editions of this installation, the open ones first."""
+    with store().reading() as db:
+        return render_template("public/home.html", editions=public.editions_here(db))
+
+
+@blueprint.get("/<edition>/")
+@page(PUBLIC)
+def edition(edition: str):
+    """One edition: where it stands, what anybody can do now and until when."""
+    here.enter(edition)
+    with store().reading() as db:
+        context = context_of(db, edition)
+        numbers, last = public.numbers(db, context), public.heads_of(db, edition, limit=1)
+    return render_template("public/edition.html", line=_line(), numbers=numbers, head=last[0] if last else None,
+                           open_now=_in_state("open", "overdue"), coming=_next_stage(),
+                           ceremony=g.edition.rules.ceremony and rules_in_words.ceremony_of(g.edition.rules, g.language),
+                           announced=disclosure.announced(g.stages), embargo=disclosure.embargo_ends(g.stages))
+
+
+@blueprint.get("/<edition>/rules")
+@page(PUBLIC)
+def rules(edition: str):
+    """The rules of the edition in words, each with its source, and the process as a picture."""
+    own = here.enter(edition).rules
+    drawing = Markup(picture(own, g.language, _))  # noqa: S704 - drawn by us from the rulebook, all text escaped
+    return render_template("public/rules.html", sections=rules_in_words.sections(own, g.stages, g.language),
+                           picture=drawing, chapters=chapters(own, g.language, _), rulebook=own)
+
+
+@blueprint.get("/<edition>/candidacies")
+@page(PUBLIC)
+def candidacies(edition: str):
+    """The candidacies whose names are public, filtered by category and country."""
+    here.enter(edition)
+    if not shown("names_of_candidacies"):
+        return render_template("public/candidacies.html", rows=None, since=disclosure.disclosed_on(
+            g.edition.rules, g.stages, "names_of_candidacies"), never=g.edition.rules.publishes.names_of_candidacies == "never")
+    asked = {name: request.args.get(name, "") for name in ("category", "country")}
+    after = tuple(request.args.get("after", "").rsplit("~", 1)) if "~" in request.args.get("after", "") else None
+    with store().reading() as db:
+        context = context_of(db, edition)
+        rows, whole = public.listed(db, context, asked["category"], asked["country"], after)
+        countries = sorted((country_name(one, g.language), one) for one in public.countries_of(db, context))
+    following = None
+    if len(rows) > public.PAGE:
+        rows = rows[: public.PAGE]
+        following = url_for(".candidacies", edition=edition, after=f"{rows[-1]['place']}~{rows[-1]['reference']}",
+                            **{name: value for name, value in asked.items() if value})
+    return render_template("public/candidacies.html", rows=rows, whole=whole, asked=asked, countries=countries,
+                           following=following, first=url_for(".candidacies", edition=edition) if after else None)
+
+
+@blueprint.get("/<edition>/candidacies/<reference>")
+@page(PUBLIC)
+def candidacy(edition: str, reference: str):
+    """One public candidacy: its public answers, its summary in the reader's language where it is translated."""
+    here.enter(edition)
+    with store().reading() as db:
+        row = public.one_candidacy(db, context_of(db, edition), reference)
+        if row is None:
+            raise Refused("unknown")
+        made_under = engine.read_rules(db, row["rulebook"])
+        answers = public.public_answers(db, made_under, row)
+        translated = public.checked_translations(db, row["id"], g.language)
+    if not shown("summaries"):
+        answers = {name: value for name, value in answers.items() if not _is_text(made_under, name)}
+    form = next(made_under.form_of(stage) for _round, stage in made_under.stages() if stage.kind == "submission")
+    return render_template("public/candidacy.html", row=row,
+                           parts=dossier(made_under, form, answers, translated, row["language"], g.language))
+
+
+def _is_text(rules_, name: str) -> bool:
+    return any(field.id == name and field.kind == "text" for form in rules_.forms.values() for field in form.fields())
+
+
+@blueprint.get("/<edition>/results")
+@page(PUBLIC)
+def results(edition: str):
+    """Before the announcement until when the embargo is, and the same bytes whoever won; then the results."""
+    here.enter(edition)
+    with store().reading() as db:
+        found = public.results(db, context_of(db, edition))
+    return render_template("public/results.html", results=found, names_public=shown("names_of_candidacies"), embargo=disclosure.embargo_ends(g.stages))
+
+
+# -- the check of a certificate
+
+
+@blueprint.route("/check", methods=["GET"])
+@blueprint.route("/check/<number>", methods=["GET", "POST"])
+@page(PUBLIC)
+def check(number: str | None = None):
+    """Whether a certificate is what it says; a wrong number and one that is not announced get the same answer."""
+    if number is None:
+        typed = public.read_number(request.args.get("number", ""))
+        return redirect(url_for(".check", number=typed)) if typed else render_template("public/check.html", asked=None)
+    with store().reading() as db:
+        found = public.certificate(db, public.read_number(number))
+    if found is None:
+        return render_template("public/check.html", asked=number), 404
+    g.zone = found.rules.time_zone
+    form = CompareForm()
+    same = sha256(form.file.data.stream.read()).hexdigest() == found.certificate["sha256"] if form.validate_on_submit() else None
+    return render_template("public/certificate.html", found=found, form=form, same=same, drawing=_drawing(found),
+                           file_there=_file(found).is_file(), prize=_prize(found), revoked_on=_revoked_on(found))
+
+
+@blueprint.get("/check/<number>/file")
+@page(PUBLIC)
+def certificate_file(number: str):
+    """The certificate itself, to whoever holds its number, while it stands."""
+    with store().reading() as db:
+        found = public.certificate(db, public.read_number(number))
+    if found is None or found.certificate["state"] != "issued" or not _file(found).is_file():
+        raise Refused("unknown")
+    return send_file(_file(found), mimetype="application/pdf", download_name=f"{found.certificate['number']}.pdf")
+
+
+def _file(found):
+    return store().files / "certificates" / f"{found.certificate['number']}.pdf"
+
+
+def _prize(found) -> str:
+    """What the certificate is for, in the reader's language."""
+    facts, own = found.certificate["facts"] or {}, found.rules
+    if facts.get("award"):
+        words = own.award_by_id(facts["award"]).name[g.language]
+        category = next((one.name[g.language] for one in own.categories if one.id == facts.get("group")), None)
+        return f"{words} · {category}" if category else words
+    return {"finalist": _("Finalist"), "participation": _("Participation"), "juror": _("Member of the jury"),
+            "laureate": _("Award"), "mention": _("Special mention")}[found.certificate["kind"]]
+
+
+def _revoked_on(found) -> str:
+    at = (found.certificate["facts"] or {}).get("revoked", {}).get("at")
+    return at and dates.day(read_instant(at))
+
+
+def _drawing(found) -> Markup | None:
+    """The rosette of the certificate's own digest, to be compared by eye; none where nothing of it is left."""
+    digest = (found.certificate["facts"] or {}).get("rosette")
+    return digest and Markup(rosette(digest, 320, title=_("The rosette of this certificate")))  # noqa: S704 - drawn by us
+
+
+# -- the record
+
+
+@blueprint.get("/<edition>/record")
+@page(PUBLIC)
+def record(edition: str):
+    """The heads of the day, and how to check with them."""
+    here.enter(edition)
+    before = request.args.get("before")
+    with store().reading() as db:
+        rows = public.heads_of(db, edition, before, limit=32)
+    return render_template("public/record.html", rows=rows[:31], older=rows[30]["day"] if len(rows) > 31 else None,
+                           newest=before and url_for(".record", edition=edition))
+
+
+@blueprint.get("/<edition>/record.json")
+@page(PUBLIC)
+def record_json(edition: str):
+    """Every head of the day, for machines."""
+    here.enter(edition)
+    return jsonify(edition=edition, heads=[{"day": one["day"], "head": one["head"], "sealed_at": _utc(one["at"])}
+                                           for one in _every_head(edition)])
+
+
+@blueprint.get("/<edition>/record.atom")
+@page(PUBLIC)
+def record_atom(edition: str):
+    """The heads of the day as a feed that anybody can follow and keep."""
+    here.enter(edition)
+    entries = [{**one, "at": _utc(one["at"])} for one in _every_head(edition)]
+    return Response(render_template("public/record.atom", entries=entries), mimetype="application/atom+xml")
+
+
+def _every_head(edition: str) -> list:
+    with store().reading() as db:
+        return public.heads_of(db, edition, limit=2000)
+
+
+def _utc(at) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# -- what the pages share
+
+
+def store():
+    return current_app.extensions["store"]
+
+
+def context_of(db, edition: str):
+    return engine.read_context(db, store(), edition, g.actor)
+
+
+def shown(what: str) -> bool:
+    """Whether the rules show it at this moment."""
+    return disclosure.disclosed(g.edition.rules, g.stages, g.rounds, what)
+
+
+def _line():
+    return line_of(g.edition.rules, g.stages, store().now(), g.language)
+
+
+def _in_state(*states: str) -> list:
+    """The stages in these states, each with what the rulebook says of it."""
+    rows = [row for row in g.stages.values() if row["state"] in states]
+    return sorted(((row, g.edition.rules.stage(row["key"])) for row in rows), key=lambda one: (one[0]["opens_at"] is None, one[0]["opens_at"]))
+
+
+def _next_stage():
+    """The stage that opens next, if its date is known."""
+    waiting = [one for one in _in_state("waiting") if one[0]["opens_at"]]
+    return waiting[0] if waiting else None
+
+
+@blueprint.app_template_filter("country")
+def _country(code: str) -> str:
+    return country_name(code, g.language)
