@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, TEAM, VOTER
 
@@ -36,14 +36,21 @@ NOBODY = Actor(kind="nobody")
 
 def participant_of(db: Connection, edition: str, actor: Actor) -> str | None:
     """The key by which the edition knows this person, or None."""
-    if actor.person is None:
-        return None
-    asked = select(participants.c.id).where(participants.c.edition == edition, participants.c.person == actor.person)
-    return db.scalar(asked)
+    return actor.person and db.scalar(_PARTICIPANT, {"edition": edition, "person": actor.person})
 
 
 def is_officer(db: Connection, actor: Actor) -> bool:
-    return actor.person is not None and db.scalar(select(officers.c.person).where(officers.c.person == actor.person)) is not None
+    return actor.person is not None and db.scalar(_OFFICER, {"person": actor.person}) is not None
+
+
+# Built once: built in each call they cost more than they take to run.
+_PARTICIPANT = select(participants.c.id).where(
+    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person"))
+_OFFICER = select(officers.c.person).where(officers.c.person == bindparam("person"))
+_TEAMS = select(team.c.candidacy).where(
+    team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant"))
+_SEATS = select(seats.c.id).where(
+    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated")
 
 
 class Standing:
@@ -72,16 +79,17 @@ class Standing:
     @property
     def candidacies(self) -> set[str]:
         """The candidacies in whose team this person is."""
-        asked = select(team.c.candidacy).where(team.c.edition == self.edition, team.c.participant == self.participant)
-        return self._once("team", lambda: set(self.db.scalars(asked)) if self.participant else set())
+        return self._once("team", lambda: self._mine(_TEAMS))
 
     @property
     def seats(self) -> set[str]:
         """The seats this person holds or held."""
-        asked = select(seats.c.id).where(
-            seats.c.edition == self.edition, seats.c.participant == self.participant, seats.c.state == "seated"
-        )
-        return self._once("seats", lambda: set(self.db.scalars(asked)) if self.participant else set())
+        return self._once("seats", lambda: self._mine(_SEATS))
+
+    def _mine(self, asked) -> set[str]:
+        if not self.participant:
+            return set()
+        return set(self.db.scalars(asked, {"edition": self.edition, "participant": self.participant}))
 
     def _once(self, name: str, load: Callable):
         if name not in self._memory:

@@ -221,6 +221,7 @@ def _work_out(context: Context, ref: Ref, name: str, payload: Mapping, seen: int
     while at < len(taken):  # parts may have parts
         taken += _parts(context, taken[at].effects.parts, at, standing.participant)
         at += 1
+    context.memory["many"] = len(taken) > 3  # then one query for all is cheaper than one each
     for one in taken:
         one.letters = _letters(context, one)
     return taken

@@ -7,7 +7,7 @@ from fractions import Fraction
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from workflows.calendar import instant, window
 from workflows.cuts import Contender, draw
@@ -263,8 +263,18 @@ def untranslated(db, rows, context) -> dict:
 
 @audience
 def of_team(context, row):
-    members = _teams(context).get(row["id"], ()) or context.memory.get("joining", {}).get(row["id"], ())
-    return [(who, candidacy_facts(row)) for who in members]
+    return [(who, candidacy_facts(row)) for who in members(context, row["id"])]
+
+
+def members(context: Context, candidacy: str) -> list[str]:
+    """The participants of a team; one that is being made by this very step is known from memory."""
+    joining = context.memory.get("joining", {}).get(candidacy)
+    if joining or context.memory.get("many"):
+        return joining or _teams(context).get(candidacy, [])
+    return list(context.db.scalars(_TEAM, {"candidacy": candidacy}))
+
+
+_TEAM = select(team.c.participant).where(team.c.candidacy == bindparam("candidacy")).order_by(team.c.id)
 
 
 def candidacy_facts(row) -> dict:
@@ -329,7 +339,7 @@ def of_laureates(context, row):
 def of_holder(context, row):
     """The city's team, or the person a certificate is for."""
     facts = {"number": row["number"], "kind": row["kind"], **{k: (row["facts"] or {}).get(k) for k in ("holder", "title")}}
-    people = [row["participant"]] if row["participant"] else _teams(context).get(row["candidacy"], ())
+    people = [row["participant"]] if row["participant"] else members(context, row["candidacy"])
     return [(who, facts) for who in people]
 
 

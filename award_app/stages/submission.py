@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from forms.answers import answered
 from workflows.record import digest
@@ -17,19 +17,24 @@ BADGES = ("title", "category", "territory")  # answers that every list shows, ke
 @fact
 def draft(db, rows, context) -> dict:
     """What autosave keeps of a draft: {complete, missing, digest, saved_at}; nothing where none was saved."""
-    asked = select(draft_heads).where(draft_heads.c.candidacy.in_([row["id"] for row in rows]))
-    return {row["candidacy"]: row for row in db.execute(asked).mappings()}
+    found = db.execute(_DRAFTS, {"ids": [row["id"] for row in rows]}).mappings()
+    return {row["candidacy"]: row for row in found}
 
 
 @fact
 def siblings(db, rows, context) -> dict:
     """How many other candidacies of the same organisation have been sent and not withdrawn."""
-    organisations_ = {row["organisation"] for row in rows if row.get("organisation")}
-    asked = select(candidacies.c.organisation, func.count()).where(
-        candidacies.c.edition == context.edition["id"], candidacies.c.organisation.in_(organisations_),
-        candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn")).group_by(candidacies.c.organisation)
-    counts = dict(db.execute(asked).all())
+    names = [row["organisation"] for row in rows if row.get("organisation")]
+    counts = dict(db.execute(_SENT, {"edition": context.edition["id"], "organisations": names}).all())
     return {row["id"]: counts.get(row.get("organisation"), 0) - (1 if row.get("revision") else 0) for row in rows}
+
+
+_DRAFTS = select(draft_heads).where(draft_heads.c.candidacy.in_(bindparam("ids", expanding=True)))
+_SENT = select(candidacies.c.organisation, func.count()).where(
+    candidacies.c.edition == bindparam("edition"),
+    candidacies.c.organisation.in_(bindparam("organisations", expanding=True)),
+    candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn"),
+).group_by(candidacies.c.organisation)
 
 
 @effects
