@@ -27,7 +27,7 @@ class Draft:
 NOTHING = Draft({}, 0, None)
 
 
-class Overtaken(Exception):  # noqa: N818 - reads as what happened
+class Overtaken(Exception):
     """Another window saved this sheet meanwhile; nothing was written."""
 
     def __init__(self, draft: Draft):

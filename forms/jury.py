@@ -11,10 +11,11 @@ from decimal import Decimal
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from workflows.steps import Refusal
 from workflows.stages.jury import read_points, wrong_with
+from workflows.steps import Refusal
 
 MOST_CHOICES = 21  # a longer scale is typed, not chosen
 LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
@@ -66,7 +67,7 @@ def points_field(criterion, language: str):
     points = criterion.scale.points()
     if len(points) > MOST_CHOICES:
         return StringField(criterion.name[language], filters=[_short], render_kw={"inputmode": "decimal"})
-    return RadioField(criterion.name[language], choices=[(format(one, "f"), format(one, "f")) for one in points],
+    return RadioField(criterion.name[language], choices=[SelectChoice(format(one, "f"), format(one, "f")) for one in points],
                       validate_choice=False, filters=[_short])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import event, select, update
 
@@ -28,6 +29,11 @@ NOW = datetime(2026, 7, 1, 10, tzinfo=UTC)
 PLACES = ("Rennes", "Cuenca", "Braga", "Gdańsk", "Ākureyri", "Nablus", "Ossa", "Tartu")
 
 
+@cache
+def rules_of_2026():
+    return load("config/rulebooks/oidp-2026.yaml")
+
+
 class FinalRound:
     """The edition, its store and its application."""
 
@@ -35,12 +41,12 @@ class FinalRound:
         settings = replace(Settings(), data=folder, secret_key="k" * 40, base_url="http://localhost")
         self.clock = SetClock(datetime(2026, 1, 19, tzinfo=UTC))
         self.store = open_store(settings, self.clock, seed=7)
-        self.rules = load("config/rulebooks/oidp-2026.yaml")
+        self.rules = rules_of_2026()
         engine.found(self.store, self.rules)
         self.officer = self.person("Olga", officer=True)
         engine.act(self.store, Ref(EDITION, "edition"), "open_edition", Actor(self.officer.id), {"rehearsal": True}, rules=self.rules)
         self.clock.go_to(NOW)
-        self.finalists = [self.finalist(number) for number in range(finalists)]
+        self.finalists = self.finalists_in(finalists)
         for stage in (JURY, VOTE):
             self.stage(stage, state="open")
         self.app = create_app(settings, self.store)
@@ -74,22 +80,32 @@ class FinalRound:
 
     # -- what is there
 
-    def finalist(self, number: int) -> str:
+    def finalists_in(self, number: int) -> list[str]:
+        """So many candidacies of the round, each sent in Spanish with its summary translated into English."""
+        made = [self._finalist(at) for at in range(number)]
+        with self.store.writing() as db:
+            for table in made[0]:
+                db.execute(table.insert(), [row for one in made for row in one[table]])
+        return [one[rows.candidacies][0]["id"] for one in made]
+
+    def _finalist(self, number: int) -> dict:
         place, id = f"{PLACES[number % len(PLACES)]}{number // len(PLACES) or ''}", f"{number:02d}candidacy"
-        self.put(rows.candidacies, id=id, edition=EDITION, state="final:in", version=3, reference=f"REF-{number}",
-                 organisation=f"org-{number}", place=place, country="FR", language="es", title=f"Practice of {place}",
-                 category="ABCDE"[number % 5], territory="A", revision=1, returns=0, begun_at=NOW)
-        self.put(rows.revisions, id=f"{id}.1", edition=EDITION, candidacy=id, number=1, digest="d" * 64,
-                 rulebook=self.rules.digest, at=NOW)
-        for field, value in {"title": f"Practice of {place}", "summary": f"Resumen de {place}", "category": "A",
-                             "city": place, "annexes": [{"id": f"file-{id}", "sha256": "0" * 64, "name": "plan.pdf",
-                                                         "size": 1200, "type": "pdf"}]}.items():
-            self.put(rows.answers, id=f"{id}.1:{field}", edition=EDITION, candidacy=id, revision=f"{id}.1", field=field, value=value)
-        self.put(rows.private_answers, id=f"{id}.1:contacts", edition=EDITION, candidacy=id, revision=f"{id}.1", field="contacts",
-                 value=[{"name": "CANARY-NAME", "role": "mayor", "email": "canary@private.example", "phone": ""}])
-        self.put(rows.translations, id=f"{id}:summary:en", edition=EDITION, state="checked", version=1, candidacy=id,
-                 field="summary", language="en", text=f"Summary of {place}")
-        return id
+        of, revision = {"edition": EDITION, "candidacy": id}, f"{id}.1"
+        sent = {"title": f"Practice of {place}", "summary": f"Resumen de {place}", "category": "A", "city": place,
+                "annexes": [{"id": f"file-{id}", "sha256": "0" * 64, "name": "plan.pdf", "size": 1200, "type": "pdf"}]}
+        return {
+            rows.candidacies: [dict(
+                id=id, edition=EDITION, state="final:in", version=3, reference=f"REF-{number}", organisation=f"org-{number}",
+                place=place, country="FR", language="es", title=f"Practice of {place}", category="ABCDE"[number % 5],
+                territory="A", revision=1, returns=0, begun_at=NOW)],
+            rows.revisions: [dict(of, id=revision, number=1, digest="d" * 64, rulebook=self.rules.digest, at=NOW)],
+            rows.answers: [dict(of, id=f"{revision}:{field}", revision=revision, field=field, value=value)
+                           for field, value in sent.items()],
+            rows.private_answers: [dict(of, id=f"{revision}:contacts", revision=revision, field="contacts", value=[
+                {"name": "CANARY-NAME", "role": "mayor", "email": "canary@private.example", "phone": ""}])],
+            rows.translations: [dict(of, id=f"{id}:summary:en", state="checked", version=1, field="summary", language="en",
+                                     text=f"Summary of {place}")],
+        }
 
     def put(self, table, **values) -> None:
         with self.store.writing() as db:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, select
 from ..models.candidacies import answers, candidacies, revisions, sheet_drafts, translations
 from ..models.juries import justifications, points, readings, seats
 
+OWN = (*(column for column in readings.c if column.name != "place"), readings.c.place.label("turn"))
 SHOWN = (candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category)
 
 
@@ -54,7 +55,7 @@ def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Ma
     return sorted(found.values(), key=lambda one: (one.stage["opens_at"] is None, one.stage["opens_at"], one.stage["key"]))
 
 
-_READINGS = select(readings, *SHOWN, candidacies.c.state.label("candidacy_state"),
+_READINGS = select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"),
                    sheet_drafts.c.saved_at.label("drafted_at")).join(
     candidacies, candidacies.c.id == readings.c.candidacy).outerjoin(
     sheet_drafts, sheet_drafts.c.reading == readings.c.id).where(
@@ -103,7 +104,7 @@ def _reads(sitting: Sitting, candidacy: Mapping) -> bool:
 def one_reading(db: Connection, edition: str, participant: str, id: str) -> Mapping | None:
     """A reading of this juror that is not recused or void, with what names its candidacy; None for anything else."""
     return db.execute(select(
-        readings, *SHOWN, candidacies.c.language, candidacies.c.revision, candidacies.c.state.label("candidacy_state"),
+        *OWN, *SHOWN, candidacies.c.language, candidacies.c.revision, candidacies.c.state.label("candidacy_state"),
         seats.c.declared_at).join(
         seats, and_(seats.c.id == readings.c.seat, seats.c.state == "seated", seats.c.participant == participant)).join(
         candidacies, candidacies.c.id == readings.c.candidacy).where(
@@ -122,7 +123,7 @@ def following(db: Connection, one: Mapping, stage: Mapping) -> str | None:
     """The next reading of this seat without a sheet, in the juror's own order; from the end back to the start."""
     asked = select(readings.c.id, readings.c.place).join(candidacies, candidacies.c.id == readings.c.candidacy).where(
         readings.c.seat == one["seat"], readings.c.state == "assigned", readings.c.id != one["id"],
-        candidacies.c.state == in_round(stage)).order_by(readings.c.place < one["place"], readings.c.place).limit(1)
+        candidacies.c.state == in_round(stage)).order_by(readings.c.place < one["turn"], readings.c.place).limit(1)
     return db.scalar(asked)
 
 
@@ -130,11 +131,11 @@ def revision_of(db: Connection, candidacy: str, number: int) -> tuple[str | None
     """The rulebook a frozen revision was made under, and its answers; those about people are in a table not read here."""
     id = f"{candidacy}.{number}"
     rulebook = db.scalar(select(revisions.c.rulebook).where(revisions.c.id == id))
-    return rulebook, dict(db.execute(select(answers.c.field, answers.c.value).where(answers.c.revision == id)).tuples().all())
+    return rulebook, dict(db.execute(select(answers.c.field, answers.c.value).where(answers.c.revision == id)).all())
 
 
 def translated(db: Connection, candidacy: str, language: str) -> dict[str, str]:
     """The checked translations into a language: {field: text}."""
     return dict(db.execute(select(translations.c.field, translations.c.text).where(
         translations.c.candidacy == candidacy, translations.c.language == language,
-        translations.c.state == "checked")).tuples().all())
+        translations.c.state == "checked")).all())

@@ -1,0 +1,237 @@
+"""What a voter can do on the pages of the open vote, and what nobody learns from them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from award_app import accounts
+from award_app.models import editions, juries
+from award_app.models.people import sign_in_links
+from award_app.models.record import keys, letters
+from award_app.reading.consultation import in_fair_order
+from tests.panels import EDITION, NOW, VOTE, FinalRound, form_of
+
+WHERE = f"/{EDITION}/vote"
+
+
+@pytest.fixture
+def final(tmp_path):
+    return FinalRound(tmp_path)
+
+
+@pytest.fixture
+def vera(final):
+    """A voter who is signed in."""
+    return final.browser(final.person("Vera"))
+
+
+def choose(browser, choices, shown=None, **buttons):
+    """Tick on the page of the vote and press a button: by default the one that leads to the review."""
+    token = _hidden(browser.get(WHERE))["csrf_token"]
+    return browser.post(WHERE, data={"csrf_token": token, "choices": choices, "shown": shown or choices, **buttons})
+
+
+def cast(final, browser, number, **more):
+    """Choose so many, look them over, cast."""
+    choose(browser, final.finalists[:number], final.finalists)
+    page = browser.get(f"{WHERE}/review")
+    data = {**form_of(page, f"{WHERE}/cast"), "choices": final.finalists[:number], **more}
+    return browser.post(f"{WHERE}/cast", data=data)
+
+
+def ticked(page) -> set[str]:
+    return set(re.findall(r'name="choices" value="([^"]*)" checked', page.text))
+
+
+def test_a_ballot_of_five_counts_and_gives_a_receipt(final, vera):
+    answer = cast(final, vera, 5)
+    assert answer.status_code == 303 and answer.location == f"{WHERE}/receipt"
+    (ballot,) = final.all(juries.ballots)
+    assert ballot["valid"] and sorted(ballot["choices"]) == final.finalists[:5]
+    page = vera.get(answer.location).text
+    assert ballot["receipt"] in page and "You support 5 candidacies" in page and "will not be counted" not in page
+    assert [one["kind"] for one in final.all(letters)] == ["ballot_received"]
+
+
+def test_a_ballot_of_four_is_cast_only_after_a_plain_warning_and_is_void(final, vera):
+    choose(vera, final.finalists[:4], final.finalists)
+    page = vera.get(f"{WHERE}/review").text
+    assert "this ballot would not be counted" in page and "A ballot counts from 5 candidacies; yours has 4." in page
+    assert cast(final, vera, 4).status_code == 422 and final.all(juries.ballots) == []
+    assert cast(final, vera, 4, void="y").status_code == 303
+    assert [one["valid"] for one in final.all(juries.ballots)] == [False]
+    assert "This ballot will not be counted" in vera.get(f"{WHERE}/receipt").text
+
+
+def test_a_ballot_may_be_changed_until_the_end_and_keeps_its_receipt(final, vera):
+    cast(final, vera, 5)
+    receipt = final.all(juries.ballots)[0]["receipt"]
+    assert ticked(vera.get(WHERE)) == set(final.finalists[:5])
+    assert cast(final, vera, 7).status_code == 303
+    (ballot,) = final.all(juries.ballots)
+    assert len(ballot["choices"]) == 7 and ballot["receipt"] == receipt and ballot["version"] == 2
+
+
+def test_pressing_twice_casts_once(final, vera):
+    choose(vera, final.finalists[:5], final.finalists)
+    data = {**form_of(vera.get(f"{WHERE}/review"), f"{WHERE}/cast"), "choices": final.finalists[:5]}
+    vera.post(f"{WHERE}/cast", data=data)
+    assert vera.post(f"{WHERE}/cast", data=data).status_code in (303, 409)
+    assert len(final.all(juries.ballots)) == 1
+
+
+def test_the_page_says_how_many_are_chosen_and_from_how_many_a_ballot_counts(final):
+    visitor = final.browser()
+    page = visitor.get(WHERE).text
+    assert "A ballot counts from 5 candidacies." in page and "0 chosen" in page and "July 15, 2026, 23:59 in Madrid" in page
+    choose(visitor, final.finalists[:3], final.finalists)
+    assert "3 chosen" in visitor.get(WHERE).text
+
+
+def test_a_filter_keeps_the_ticks_of_what_it_hides(final):
+    visitor = final.browser()
+    first, second = final.finalists[0], final.finalists[1]  # categories A and B
+    answer = choose(visitor, [first], final.finalists, category="B")
+    assert answer.location == f"{WHERE}?category=B#candidacies"
+    page = visitor.get(f"{WHERE}?category=B")
+    assert f'value="{first}"' not in page.text and "1 chosen" in page.text
+    choose(visitor, [second], [second, final.finalists[6]], category="")
+    assert ticked(visitor.get(WHERE)) == {first, second}
+    choose(visitor, [], [second, final.finalists[6]], category="")
+    assert ticked(visitor.get(WHERE)) == {first}
+
+
+def test_the_choices_come_through_signing_in_and_never_stand_on_the_server(final):
+    browser = final.browser()
+    choose(browser, final.finalists[:5], final.finalists)
+    page = browser.get(f"{WHERE}/review").text
+    way = re.search(r'href="(/sign-in\?to=[^"]*)"', page)[1]
+    data = {**_hidden(browser.get(way)), "name": "Vera", "email": "vera@example.org"}
+    browser.post(way, data=data)
+    token = next(one["facts"]["token"] for one in final.all(letters) if one["kind"] == "sign_in")
+    link = browser.get(f"/sign-in/{token}")
+    came = browser.post(f"/sign-in/{token}", data=_hidden(link))
+    assert came.location == f"{WHERE}/review"
+    assert "You have chosen 5 candidacies." in browser.get(came.location).text
+    assert all(final.finalists[0] not in str(dict(one)) for one in final.all(sign_in_links))
+
+
+def _hidden(page) -> dict:
+    found = re.findall(r"<input[^>]*>", page.text)
+    named = [(re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)) for one in found if "hidden" in one]
+    return {name[1]: value[1] if value else "" for name, value in named if name}
+
+
+def test_nobody_casts_without_signing_in(final):
+    browser = final.browser()
+    choose(browser, final.finalists[:5], final.finalists)
+    token = _hidden(browser.get(WHERE))["csrf_token"]
+    answer = browser.post(f"{WHERE}/cast", data={"csrf_token": token, "choices": final.finalists[:5]})
+    assert answer.location == f"{WHERE}/review" and final.all(juries.ballots) == []
+
+
+def test_a_candidacy_that_withdrew_leaves_the_choice_and_a_ballot_for_it_is_refused(final, vera):
+    choose(vera, final.finalists[:6], final.finalists)
+    data = {**form_of(vera.get(f"{WHERE}/review"), f"{WHERE}/cast"), "choices": final.finalists[:6]}
+    final.withdraw(final.finalists[0])
+    answer = vera.post(f"{WHERE}/cast", data=data)
+    assert answer.status_code == 409 and "no longer in the vote" in answer.text
+    assert "You have chosen 5 candidacies." in vera.get(f"{WHERE}/review").text
+
+
+@pytest.mark.parametrize("choices", [[], ["unknown"], ["00candidacy"] * 5])
+def test_choices_that_make_no_ballot_are_answered_in_words(final, vera, choices):
+    choose(vera, final.finalists[:5], final.finalists)
+    data = {**form_of(vera.get(f"{WHERE}/review"), f"{WHERE}/cast"), "choices": choices, "void": "y"}
+    answer = vera.post(f"{WHERE}/cast", data=data)
+    assert answer.status_code in (303, 409)
+    assert all(set(one["choices"]) <= set(final.finalists) for one in final.all(juries.ballots))
+
+
+# -- before and after
+
+
+def test_before_the_vote_opens_the_page_says_when_and_names_nobody(final):
+    final.stage(VOTE, state="waiting")
+    page = final.browser().get(WHERE).text
+    assert "The vote has not opened yet" in page and "June 15, 2026" in page and "Rennes" not in page
+    assert "A ballot counts from 5 candidacies." in page
+
+
+def test_a_ballot_that_comes_late_is_refused_with_the_deadline(final, vera):
+    choose(vera, final.finalists[:5], final.finalists)
+    data = {**form_of(vera.get(f"{WHERE}/review"), f"{WHERE}/cast"), "choices": final.finalists[:5]}
+    final.clock.pass_(days=20)
+    answer = vera.post(f"{WHERE}/cast", data=data)
+    assert answer.status_code == 409 and "The deadline was July 15, 2026, 23:59 in Madrid" in answer.text
+    assert "Rennes" in answer.text and final.all(juries.ballots) == []
+
+
+def test_when_it_is_closed_counts_wait_for_the_announcement(final, vera):
+    cast(final, vera, 5)
+    final.close(VOTE)
+    page = vera.get(WHERE).text
+    assert "The vote is closed" in page and "What was counted" not in page and "Ballots that counted" not in page
+    final.stage(f"{EDITION}/announcement.announcement", state="closed")
+    page = vera.get(WHERE).text
+    assert "What was counted" in page and re.search(r"Ballots that counted</dt><dd>1<", page)
+
+
+def test_after_closing_a_receipt_shows_that_its_ballot_was_in_the_box_and_nothing_else(final, vera):
+    cast(final, vera, 5)
+    receipt = final.all(juries.ballots)[0]["receipt"]
+    final.close(VOTE)
+    assert final.all(juries.ballots) == [] and all(one["secret_of"] is None for one in final.all(keys))
+    assert "Yes: a ballot with the receipt" in final.browser().get(f"{WHERE}?receipt={receipt.lower()}").text
+    assert "No ballot with the receipt" in final.browser().get(f"{WHERE}?receipt=AAAA-AAAA").text
+    assert vera.get(f"{WHERE}/receipt").location == WHERE
+
+
+def test_the_votes_of_others_change_no_byte_of_the_page(final, vera):
+    def seen():
+        return re.sub(r'(content|value)="[^"]{40,}"', "", final.browser().get(WHERE).text)
+
+    before = seen()
+    cast(final, vera, 5)
+    assert seen() == before
+
+
+# -- fairness, summaries, constant work
+
+
+def test_over_the_days_of_the_vote_each_candidacy_stands_first_about_as_often():
+    stage = {"opens_at": NOW, "closes_at": NOW + timedelta(days=30)}
+    first = [in_fair_order(list("abcdef"), stage, NOW + timedelta(days=day), "Europe/Madrid")[0] for day in range(30)]
+    assert {one: first.count(one) for one in "abcdef"} == dict.fromkeys("abcdef", 5)
+    assert in_fair_order([], stage, NOW, "Europe/Madrid") == []
+
+
+def test_a_summary_is_read_in_the_readers_language_and_marked_as_a_translation(final):
+    english, french = final.browser().get(WHERE).text, final.browser(language="fr").get(WHERE).text
+    assert "Summary of Rennes" in english and "Translated from Spanish by the secretariat." in english
+    assert "Resumen de Rennes" in french and "Summary of Rennes" not in french
+    assert "CANARY" not in english
+
+
+def test_the_vote_asks_the_database_as_often_for_120_finalists_as_for_5(tmp_path):
+    counted = []
+    for number in (5, 120):
+        final = FinalRound(tmp_path / str(number), finalists=number)
+        browser = final.browser(final.person("Vera"))
+        accounts.participant(final.store, EDITION, accounts.enrol(final.store, "vera@example.org", "Vera", "en").id)
+        counted.append(final.queries(lambda browser=browser: browser.get(WHERE)))
+        assert choose(browser, final.finalists, final.finalists).status_code == 303
+        assert f"You have chosen {number} candidacies." in browser.get(f"{WHERE}/review").text
+    assert counted[0] == counted[1]
+
+
+def test_an_edition_without_a_vote_has_no_such_page(final):
+    assert final.browser().get("/oidp-1999/vote").status_code == 404
+
+
+def test_every_tick_has_a_label_in_a_fieldset_with_a_legend(final):
+    page = final.browser().get(WHERE).text
+    for id in final.finalists:
+        assert f'<label for="choice-{id}">' in page
+    assert "<legend>" in page and final.row(editions.stages, VOTE)["state"] == "open"

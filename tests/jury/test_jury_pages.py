@@ -1,0 +1,310 @@
+"""What a juror can do on the pages, and what never reaches them."""
+
+import pytest
+
+from award_app import accounts, sheets
+from award_app.models import candidacies, editions, juries
+from award_app.reading.jury import desk
+from tests.panels import EDITION, JURY, FinalRound, form_of, without_passing
+
+
+@pytest.fixture
+def final(tmp_path):
+    return FinalRound(tmp_path)
+
+
+def address(seat: str, candidacy: str) -> str:
+    return f"/{EDITION}/jury/{seat}:{candidacy}"
+
+
+def sheet(final, page, points="7", words="Well reasoned.", **changed) -> dict:
+    """The form of the page, filled in for every criterion."""
+    criteria = final.rules.criteria["practice"]
+    filled = {**form_of(page), **{f"points_{one.id}": points for one in criteria}, f"why_{criteria[0].id}": words}
+    return {**filled, **changed}
+
+
+@pytest.fixture
+def jana(final):
+    """A juror with three readings: (browser, seat, their candidacies)."""
+    given = final.finalists[:3]
+    person, seat = final.juror("Jana", reads=given)
+    return final.browser(person), seat, given
+
+
+def test_a_juror_scores_and_is_led_to_the_next_dossier(final, jana):
+    browser, seat, given = jana
+    page = browser.get(address(seat, given[0]))
+    answer = browser.post(address(seat, given[0]), data=sheet(final, page))
+    assert answer.status_code == 303 and answer.location == address(seat, given[1])
+    assert final.row(juries.readings, f"{seat}:{given[0]}")["state"] == "sent"
+    assert {one["points"] for one in final.all(juries.points)} == {"7"}
+    assert [one["text"] for one in final.all(juries.justifications)] == ["Well reasoned."]
+    assert "The sheet for Rennes is sent." in browser.get(answer.location).text
+
+
+def test_the_last_sheet_leads_back_to_the_list(final, jana):
+    browser, seat, given = jana
+    for candidacy in given:
+        answer = browser.post(address(seat, candidacy), data=sheet(final, browser.get(address(seat, candidacy))))
+    assert answer.location == f"/{EDITION}/jury"
+    assert "All your sheets are sent" in browser.get(answer.location).text
+
+
+def test_a_sheet_that_was_sent_may_be_changed_until_the_end(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    browser.post(where, data=sheet(final, browser.get(where)))
+    page = browser.get(where)
+    assert "Send the changed sheet" in page.text and "Well reasoned." in page.text
+    browser.post(where, data=sheet(final, page, points="3"))
+    assert {one["points"] for one in final.all(juries.points)} == {"3"}
+
+
+def test_the_same_form_sent_twice_is_one_sheet_and_with_other_points_is_asked_again(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    filled = sheet(final, browser.get(where))
+    assert [browser.post(where, data=filled).status_code for _ in range(2)] == [303, 303]
+    assert final.row(juries.readings, f"{seat}:{given[0]}")["version"] == 2
+    again = browser.post(where, data={**filled, "why_equality": "Another thought"})
+    assert again.status_code == 409 and "Another thought" in again.text
+
+
+@pytest.mark.parametrize("typed", ["11", "-1", "NaN", "sNaN", "1e400", "1_0", "٧", "7.5", "Infinity", "", "9" * 5000])
+def test_points_off_the_scale_are_told_in_words_and_nothing_typed_is_lost(final, jana, typed):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    answer = browser.post(where, data=sheet(final, browser.get(where), points_rights=typed, why_rights="My own words"))
+    assert answer.status_code == 422
+    assert ("Points go from 0 to 10." if typed else "Give points for every criterion.") in answer.text
+    assert "My own words" in answer.text and 'value="7"' in answer.text
+    assert final.row(juries.readings, f"{seat}:{given[0]}")["state"] == "assigned"
+    assert "My own words" in browser.get(where).text  # kept as a draft too
+
+
+def test_a_sheet_sent_late_is_refused_with_the_deadline_and_comes_back(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    filled = sheet(final, browser.get(where), words="Written too long")
+    final.clock.pass_(days=20)
+    answer = browser.post(where, data=filled)
+    assert answer.status_code == 409
+    assert "The deadline was July 15, 2026, 23:59 in Madrid" in answer.text and "Written too long" in answer.text
+    assert "Send this sheet" not in answer.text and final.all(juries.points) == []
+    assert "Written too long" in browser.get(where).text
+
+
+def test_when_the_jury_is_closed_the_sheets_can_be_read_and_not_changed(final, jana):
+    browser, seat, given = jana
+    browser.post(address(seat, given[0]), data=sheet(final, browser.get(address(seat, given[0]))))
+    final.stage(JURY, state="closed")
+    page = browser.get(address(seat, given[0]))
+    assert "Well reasoned." in page.text and "<textarea" not in page.text and "conflict of interest" not in page.text
+    desk = browser.get(f"/{EDITION}/jury").text
+    assert "not sent" in desk and "This stage is closed." in desk
+
+
+def test_once_overdue_a_missing_sheet_may_come_and_a_sent_one_stays(final, jana):
+    browser, seat, given = jana
+    sent, missing = address(seat, given[0]), address(seat, given[1])
+    browser.post(sent, data=sheet(final, browser.get(sent)))
+    late, changed = sheet(final, browser.get(missing)), sheet(final, browser.get(sent), points="1")
+    final.clock.pass_(days=20)
+    final.stage(JURY, state="overdue")
+    assert browser.post(sent, data=changed).status_code == 409
+    assert browser.post(missing, data=late).status_code == 303
+
+
+# -- drafts
+
+
+def test_a_draft_is_kept_and_never_counts(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    token = form_of(browser.get(where))["csrf_token"]
+    kept = browser.post(f"{where}/draft", data={"points_rights": "4", "why_rights": "So far", "seen": "1.0", "unknown": "x"},
+                        headers={"X-CSRFToken": token})
+    assert kept.json == {"version": "1.1", "saved_at": "12:00"}
+    assert final.all(juries.points) == [] and final.row(juries.readings, f"{seat}:{given[0]}")["state"] == "assigned"
+    with final.store.reading() as db:
+        assert sheets.draft_of(db, f"{seat}:{given[0]}").fields == {"points_rights": "4", "why_rights": "So far"}
+    assert "So far" in browser.get(where).text and "begun" in browser.get(f"/{EDITION}/jury").text
+
+
+def test_a_draft_from_another_window_is_shown_instead_of_overwritten(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    token = {"X-CSRFToken": form_of(browser.get(where))["csrf_token"]}
+    browser.post(f"{where}/draft", data={"why_rights": "First window", "seen": "1.0"}, headers=token)
+    second = browser.post(f"{where}/draft", data={"why_rights": "Second window", "seen": "1.0"}, headers=token)
+    assert second.status_code == 409 and second.json == {"version": "1.1", "fields": {"why_rights": "First window"}}
+
+
+def test_sending_the_sheet_forgets_its_draft(final, jana):
+    browser, seat, given = jana
+    sheets.save(final.store, f"{seat}:{given[0]}", {"why_rights": "So far"})
+    browser.post(address(seat, given[0]), data=sheet(final, browser.get(address(seat, given[0]))))
+    assert final.all(candidacies.sheet_drafts) == []
+
+
+def test_the_drafts_of_an_erased_juror_can_be_forgotten(final, jana):
+    _browser, seat, given = jana
+    sheets.save(final.store, f"{seat}:{given[0]}", {"why_rights": "Words of a person"})
+    sheets.save(final.store, f"{seat}x:{given[0]}", {"why_rights": "Somebody else's"})
+    sheets.forget_seat(final.store, seat)
+    assert [one["reading"] for one in final.all(candidacies.sheet_drafts)] == [f"{seat}x:{given[0]}"]
+
+
+# -- what never reaches a juror
+
+
+def test_a_juror_never_sees_the_contacts_of_a_candidacy(final, jana):
+    browser, seat, given = jana
+    page = browser.get(address(seat, given[0])).text
+    assert "Resumen de Rennes" in page and "Summary of Rennes" in page and "Translated from Spanish" in page
+    assert "CANARY" not in page and "canary" not in page
+
+
+def test_what_other_jurors_gave_changes_no_byte_of_a_page(final, jana):
+    browser, seat, given = jana
+    other, seat_of_other = final.juror("Otto", reads=given)
+    pages = [f"/{EDITION}/jury", address(seat, given[0])]
+
+    def seen():
+        hide = form_of(browser.get(pages[1]))
+        return [without_passing(browser.get(one)).replace(hide["key"], "") for one in pages]
+
+    def told(text):
+        import re
+        return re.sub(r'name="key"[^>]*>', "", text)
+
+    before = [told(one) for one in seen()]
+    hers = final.browser(other)
+    hers.post(address(seat_of_other, given[0]), data=sheet(final, hers.get(address(seat_of_other, given[0])), points="9", words="CANARY"))
+    assert final.row(juries.readings, f"{seat_of_other}:{given[0]}")["state"] == "sent"
+    assert [told(one) for one in seen()] == before
+
+
+@pytest.mark.parametrize("tail", ["", "/conflict", "/files/file-00candidacy"])
+def test_a_foreign_reading_answers_like_a_missing_one(final, jana, tail):
+    browser, _seat, given = jana
+    _other, foreign = final.juror("Otto", reads=given)
+    answers = [browser.get(f"{where}{tail}") for where in (address(foreign, given[0]), address("nobody", given[0]))]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert without_passing(answers[0]) == without_passing(answers[1])
+
+
+def test_who_has_no_seat_finds_no_such_page(final, jana):
+    _browser, seat, given = jana
+    for stranger in (final.browser(), final.browser(final.person("Nobody")), final.browser(final.officer)):
+        for where in (f"/{EDITION}/jury", address(seat, given[0]), f"/{EDITION}/jury/missing"):
+            assert stranger.get(where).status_code == 404
+
+
+def test_a_form_that_comes_after_signing_out_gives_its_text_back(final, jana):
+    browser, seat, given = jana
+    filled = sheet(final, browser.get(address(seat, given[0])), words="An hour of thought")
+    with browser.session_transaction() as session:
+        session.pop("token")
+    answer = browser.post(address(seat, given[0]), data=filled)
+    assert answer.status_code == 400 and "An hour of thought" in answer.text
+    assert browser.post(f"{address(seat, given[0])}/draft", data=filled).status_code == 401
+
+
+def test_a_file_of_the_dossier_is_handed_out_as_an_attachment_only(final, jana, tmp_path):
+    import io
+
+    from award_app.files import Folder
+
+    browser, seat, given = jana
+    kept = Folder(final.store.files).put(io.BytesIO(b"%PDF-1.4 <script>"), 1000)
+    with final.store.writing() as db:
+        db.execute(candidacies.answers.update().where(candidacies.answers.c.id == f"{given[0]}.1:annexes").values(
+            value=[{"id": "f1", "sha256": kept.sha256, "name": "plan é.pdf", "size": kept.size, "type": "pdf"}]))
+    answer = browser.get(f"{address(seat, given[0])}/files/f1")
+    assert answer.data == b"%PDF-1.4 <script>" and answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer.headers["Content-Security-Policy"]
+    assert browser.get(f"{address(seat, given[0])}/files/other").status_code == 404
+
+
+# -- conflicts of interest
+
+
+def test_the_question_of_conflicts_comes_before_any_reading(final):
+    person, seat = final.juror("Jana", reads=final.finalists[:3], declared=False)
+    browser = final.browser(person)
+    page = browser.get(f"/{EDITION}/jury")
+    assert "Do you have a conflict of interest?" in page.text and "Nablus" in page.text
+    assert browser.get(address(seat, final.finalists[0])).location == f"/{EDITION}/jury"
+    where, hidden = f"/{EDITION}/jury/seats/{seat}/declaration", form_of(page)
+    unsaid = browser.post(where, data={**hidden, f"conflict_{final.finalists[1]}": "y"})
+    assert unsaid.status_code == 422 and "Say in a few words" in unsaid.text and "Tick this when" in unsaid.text
+    said = {**hidden, "rest": "y", f"conflict_{final.finalists[1]}": "y", f"reason_{final.finalists[1]}": "My sister is the mayor"}
+    assert browser.post(where, data=said).status_code == 303
+    assert [one["candidacy"] for one in final.all(juries.conflicts)] == [final.finalists[1]]
+    desk = browser.get(f"/{EDITION}/jury").text
+    assert "Cuenca" not in desk and "Rennes" in desk
+    assert browser.get(address(seat, final.finalists[1])).status_code == 404
+
+
+def test_a_juror_of_one_category_is_asked_about_that_category_only(final):
+    person, seat = final.juror("Jana", declared=False)
+    with final.store.writing() as db:
+        db.execute(juries.seats.update().where(juries.seats.c.id == seat).values(group="A"))
+    page = final.browser(person).get(f"/{EDITION}/jury").text
+    assert "Rennes" in page and "Cuenca" not in page
+
+
+def test_recusing_removes_the_dossier_from_this_jurors_world(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    sheets.save(final.store, f"{seat}:{given[0]}", {"why_rights": "So far"})
+    page = browser.get(f"{where}/conflict")
+    assert browser.post(f"{where}/conflict", data={**form_of(page), "reason": " "}).status_code == 422
+    assert browser.post(f"{where}/conflict", data={**form_of(page), "reason": "I advised them"}).status_code == 303
+    desk = browser.get(f"/{EDITION}/jury").text
+    assert "Rennes" not in desk and "1 candidacy you do not read because of a conflict of interest." in desk
+    assert [browser.get(f"{where}{tail}").status_code for tail in ("", "/conflict")] == [404, 404]
+    assert final.all(candidacies.sheet_drafts) == []
+
+
+def test_a_candidacy_that_withdrew_is_named_so_and_no_longer_awaited(final, jana):
+    browser, seat, given = jana
+    final.withdraw(given[0])
+    desk = browser.get(f"/{EDITION}/jury").text
+    assert "withdrawn" in desk and "2 dossiers are waiting" in desk
+    assert "no longer in the round" in browser.get(address(seat, given[0])).text
+
+
+def test_a_person_on_two_juries_sees_both(final):
+    person, _seat = final.juror("Jana", reads=final.finalists[:2])
+    final.juror("Jana", stage=f"{EDITION}/shortlist.jury", reads=final.finalists[3:4])
+    page = final.browser(person).get(f"/{EDITION}/jury").text
+    assert "Final jury" in page and "Jury by category" in page
+
+
+# -- constant work, and reading without a mouse
+
+
+def test_the_desk_asks_the_database_as_often_for_120_readings_as_for_5(tmp_path):
+    reads, pages = [], []
+    for number in (5, 120):
+        final = FinalRound(tmp_path / str(number), finalists=number)
+        person, _seat = final.juror("Jana", reads=final.finalists)
+        browser, who = final.browser(person), accounts.participant(final.store, EDITION, person.id)
+        stages = {"final.jury": final.row(editions.stages, JURY)}
+        with final.store.reading() as db:
+            reads.append(final.queries(lambda db=db, who=who, stages=stages: desk(db, EDITION, who, stages)))
+        pages.append(final.queries(lambda browser=browser: browser.get(f"/{EDITION}/jury")))
+    assert reads == [3, 3]
+    assert pages[0] == pages[1]
+
+
+def test_each_row_of_points_is_a_fieldset_with_a_legend_and_each_choice_has_a_label(final, jana):
+    browser, seat, given = jana
+    html = browser.get(address(seat, given[0])).text
+    criteria = final.rules.criteria["practice"]
+    assert html.count("data-points") == len(criteria) == html.count("<legend>")
+    for one in criteria:
+        assert f'<label for="points_{one.id}-10">10</label>' in html
