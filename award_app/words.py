@@ -76,6 +76,12 @@ WHY = {
     "too_many_chosen": say("More were chosen than there are places."),
     "already_kept": say("This candidacy goes on by the rules already."),
     "not_in_the_cut": say("This candidacy is not in the round."),
+    "draft_closed": say("The candidacy cannot be changed any more. What you wrote is kept."),
+    "field_not_open": say("Only what the office asks about can be changed."),
+    "file_too_large": say("The file is too large; at most %(at_most_mb)s MB."),
+    "file_empty": say("The file is empty."),
+    "file_type": say("The file is of another kind than %(types)s."),
+    "too_many_files": say("At most %(at_most)s files; take one away first."),
     "choices_unreadable": say("The choices could not be read."),
 }
 

@@ -1,0 +1,181 @@
+"""What a city sees of its own candidacies: where each stands, what comes next and until when, what was sent.
+
+Every query asks for the team. What an officer has decided and not yet written to the city is not told here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import TZPATH
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, func, select
+
+from workflows.record import parse
+from workflows.rulebook import Rulebook
+
+from ..access import Standing
+from ..models.base import read_instant
+from ..models.candidacies import candidacies, draft_heads, organisations, revisions
+from ..models.record import events, letters
+from ..stages.submission import organisation_id
+
+BEFORE_THE_LETTER = {"ineligible": "checking", "kept": "in", "out": "in"}
+TOLD_BY = ("ineligible", "kept", "not_kept")  # letters that an officer releases
+PROOFS = ("received", "completed")  # letters that carry the reference of a receipt
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One of my candidacies: its row, its organisation's name, and its state as far as it may be told."""
+
+    row: Mapping
+    organisation: str
+    state: str
+    complete: bool
+    draft: str | None  # the digest of the draft, to compare with what was sent
+    sent: str | None
+
+    @property
+    def round(self) -> str:
+        return self.state.split(":")[0]
+
+    @property
+    def status(self) -> str:
+        return self.state.split(":")[1]
+
+    @property
+    def unsent_changes(self) -> bool:
+        """What was typed after the candidacy was sent does not count until it is sent again."""
+        return self.status == "submitted" and self.draft != self.sent
+
+
+def mine(db: Connection, standing: Standing) -> list[Mine]:
+    """My candidacies, the newest first."""
+    return _read(db, standing, candidacies.c.id.in_(standing.candidacies)) if standing.candidacies else []
+
+
+def one(db: Connection, standing: Standing, id: str) -> Mine | None:
+    """One of them; None for what is foreign, as for what does not exist."""
+    return next(iter(_read(db, standing, candidacies.c.id == id)), None) if id in standing.candidacies else None
+
+
+def _read(db: Connection, standing: Standing, which) -> list[Mine]:
+    held = select(letters.c.subject).where(letters.c.edition == standing.edition, letters.c.state == "held",
+                                           letters.c.recipient == standing.participant, letters.c.kind.in_(TOLD_BY))
+    waiting = set(db.scalars(held))
+    asked = select(candidacies, organisations.c.name.label("organisation_name"), draft_heads.c.complete,
+                   draft_heads.c.digest.label("drafted"), revisions.c.digest.label("sent")).join(
+        organisations, organisations.c.id == candidacies.c.organisation).outerjoin(
+        draft_heads, draft_heads.c.candidacy == candidacies.c.id).outerjoin(
+        revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision)).where(
+        candidacies.c.edition == standing.edition, which).order_by(candidacies.c.begun_at.desc(), candidacies.c.id)
+    return [Mine(row, row["organisation_name"], _told(row, waiting), bool(row["complete"]), row["drafted"], row["sent"])
+            for row in db.execute(asked).mappings()]
+
+
+def _told(row: Mapping, waiting: set[str]) -> str:
+    place, status = row["state"].split(":")
+    return f"{place}:{BEFORE_THE_LETTER.get(status, status) if row['id'] in waiting else status}"
+
+
+def sent_by(db: Connection, edition: str, name: str, country: str) -> int:
+    """How many candidacies the organisation of this name has sent and not withdrawn."""
+    return db.scalar(select(func.count()).select_from(candidacies).where(
+        candidacies.c.edition == edition, candidacies.c.organisation == organisation_id(edition, name, country),
+        candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn")))
+
+
+def sendings(db: Connection, standing: Standing, candidacy: str) -> list[Mapping]:
+    """Every sending of a candidacy with its reference, the newest first: {reference, at, digest, revision}."""
+    asked = select(letters.c.facts).where(letters.c.recipient == standing.participant, letters.c.subject == candidacy,
+                                          letters.c.kind.in_(PROOFS))
+    return sorted(({**facts, "at": read_instant(facts["at"])} for facts in db.scalars(asked)), key=lambda sent: -sent["revision"])
+
+
+def proof(db: Connection, candidacy: str, edition: str, reference: str) -> Mapping | None:
+    """What the record holds under a reference: the revision that was sent with it; None for any other reference."""
+    event = db.execute(select(events.c.at, events.c.body).where(
+        events.c.edition == edition, events.c.reference == reference)).mappings().first()
+    if event is None or parse(event["body"])["subject"] != candidacy:
+        return None
+    return db.execute(select(revisions).where(revisions.c.candidacy == candidacy, revisions.c.at == event["at"])).mappings().first()
+
+
+# -- what comes next
+
+
+@dataclass(frozen=True)
+class Next:
+    """What happens next, and until when; `begins`: the instant is a beginning, not an end."""
+
+    words: str
+    until: datetime | None = None
+    begins: bool = False
+
+
+def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: datetime) -> Next:
+    """In one sentence, from the rules' own names; stages of one round may run side by side."""
+    running = [row for key, row in stages.items() if key.startswith(f"{at.round}.") and row["state"] != "closed"]
+    closes = max((row["closes_at"] for row in running if row["closes_at"]), default=None)
+    name = _round_name(rules, at.round, language)
+    open_ = any(row["state"] == "open" and (row["closes_at"] is None or now < row["closes_at"]) for row in running)
+    match at.status:
+        case "draft":
+            return Next(_("Fill in the sections, then send the candidacy."), closes) if open_ else Next(
+                _("The time for sending is over. What you wrote is kept, and you can read it."))
+        case "submitted" if at.unsent_changes and open_:
+            return Next(_("You changed the candidacy after sending it. Send it again, or what you sent first counts."), closes)
+        case "submitted" if open_:
+            return Next(_("Your candidacy is sent. You can change it and send it again."), closes)
+        case "checking":
+            return Next(_("The office checks your candidacy and writes to you."), closes)
+        case "returned":
+            return Next(_("The office asks you to complete your candidacy."), at.row["due_at"])
+        case "in":
+            return Next(_("Your candidacy is in the round “%(round)s”. There is nothing for you to do.", round=name), closes)
+        case "decided":
+            return Next(_("The decision is taken. It is told on the day of the announcement."))
+        case "not_received":
+            return Next(_("The candidacy was not sent in time. What you wrote is kept, and you can read it."))
+        case "ineligible":
+            return Next(_("The candidacy was not admitted. The office wrote to you why."))
+        case "out":
+            return Next(_("The candidacy does not go on. Thank you for taking part."))
+        case "withdrawn":
+            return Next(_("You have withdrawn the candidacy."))
+    return _following(rules, stages, at.round, language)
+
+
+def _following(rules: Rulebook, stages: Mapping, round_id: str, language: str) -> Next:
+    places = [one.id for one in rules.rounds]
+    after = rules.rounds[places.index(round_id) + 1 :]
+    if not after:
+        return Next(_("There is nothing for you to do."))
+    opens = min((row["opens_at"] for key, row in stages.items() if key.startswith(f"{after[0].id}.") and row["opens_at"]), default=None)
+    return Next(_("Next comes “%(round)s”. There is nothing for you to do.", round=after[0].name[language]), opens, begins=True)
+
+
+def _round_name(rules: Rulebook, id: str, language: str) -> str:
+    return rules.round(id).name[language]
+
+
+def lit(rules: Rulebook, at: Mine) -> list[str]:
+    """The stages a candidacy has come through, and those it stands in."""
+    reached = [one.id for one in rules.rounds].index(at.round)
+    return [f"{one.id}.{stage.id}" for one in rules.rounds[: reached + 1] for stage in one.stages]
+
+
+@cache
+def zone_of(country: str) -> str | None:
+    """The zone of a country's most populous part (the first of the time zone database's own table), if it is known here."""
+    for folder in TZPATH:
+        table = Path(folder) / "zone.tab"
+        if table.is_file():
+            rows = (line.split("\t") for line in table.read_text().splitlines() if not line.startswith("#"))
+            return next((row[2] for row in rows if row[0] == country), None)
+    return None

@@ -1,0 +1,197 @@
+"""One section of a candidacy: its answers as they are typed, saved, and read again; its files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+
+from forms.submission import inputs_of, mark, missing, section_form, values_of
+from forms.telling import size, told
+from workflows.steps import Refused
+
+from .. import dates, drafts, files, here, words
+from ..access import SIGNED_IN, page
+from ..stages.eligibility import open_return
+from ..stages.submission import application_form
+from .submission import mine_or_unknown, next_of, progress, signed_in, store
+
+blueprint = Blueprint("sections", __name__, url_prefix="/<edition>/candidacy")
+blueprint.before_request(signed_in)
+
+
+@blueprint.route("/<id>/<section>", methods=["GET", "POST"])
+@page(SIGNED_IN)
+def section(edition: str, id: str, section: str):
+    """A section to fill in; once it is closed, to read. Works without scripts: its button saves."""
+    one, part = mine_or_unknown(edition, id), part_of(section)
+    if request.method == "POST":
+        return saved_by_button(one, part)
+    return section_page(one, part)
+
+
+@blueprint.post("/<id>/save")
+@page(SIGNED_IN)
+def save(edition: str, id: str):
+    """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile."""
+    one, part = mine_or_unknown(edition, id), part_of(request.args.get("section", ""))
+    try:
+        kept = keep(one, part, typed(one, part))
+    except Refused as refused:
+        return {"reason": words.why(refused.refusal)}, 422
+    if kept.conflicts:
+        rules, form = g.edition.rules, application_form(g.edition.rules)
+        theirs = {name: text for field, (value, _mine) in kept.conflicts.items()
+                  for name, text in inputs_of(rules, form.field(field), value).items()}
+        return {"version": kept.version, "fields": theirs}, 409
+    return {"saved_at": dates.clock(kept.saved_at), "version": kept.version}
+
+
+@blueprint.get("/<id>/file/<file>")
+@page(SIGNED_IN)
+def file(edition: str, id: str, file: str):
+    """A file as an attachment, never inside a page. Team, officers, and the jurors who read the candidacy."""
+    here.enter(edition)
+    with store().reading() as db:
+        found = files.found(db, edition, file)
+        if found is None or found["candidacy"] != id or not files.may_read(db, g.standing, found):
+            raise Refused("unknown")
+    response = send_file(files.Folder(store().files).get(found["sha256"]), mimetype="application/octet-stream", as_attachment=True,
+                         download_name=found["name"], max_age=0, etag=False)
+    response.headers.update(files.HEADERS)
+    return response
+
+
+# -- saving
+
+
+def saved_by_button(one, part):
+    """The form's own button: save, then go where it says; conflicts and refusals come back with everything typed."""
+    form = typed(one, part)
+    try:
+        kept = keep(one, part, form)
+        complaints = take_files(one, part)
+    except Refused as refused:
+        return section_page(one, part, refusal=refused.refusal, unsaved=unsaved(one, form)), 409
+    if kept.conflicts or complaints:
+        return section_page(one, part, kept=kept, complaints=complaints), 409 if kept.conflicts else 422
+    return redirect(where_to(part, one), 303)
+
+
+def typed(one, part):
+    with store().reading() as db:
+        open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
+    return section_form(g.edition.rules, part, {}, g.language, only=open_ if isinstance(open_, set) else None)
+
+
+def keep(one, part, form) -> drafts.Saved:
+    """Save the fields of the form that the page showed, but what a button takes away."""
+    values = values_of(g.edition.rules, form)
+    for name in values:
+        if (gone := request.form.get(f"remove-answer_{name}", "")).isdigit():
+            values[name] = [person for place, person in enumerate(values[name]) if place != int(gone)]
+    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+    return drafts.save(store(), g.edition.rules, one.row, values, by=window(form), seen=dict.fromkeys(values, seen), received=g.received)
+
+
+def window(form) -> str:
+    """Who writes, and in which window: a text typed in another one is not lost, whoever typed it."""
+    return f"{g.standing.participant}/{(form.tab.data or '')[:32]}"
+
+
+def take_files(one, part) -> dict[str, str]:
+    """Receive what was chosen, take away what was removed. {field: why a file was not taken}."""
+    complaints = {}
+    for field in (one_ for one_ in part.fields if one_.kind == "files"):
+        chosen = [upload for upload in request.files.getlist(f"answer_{field.id}") if upload.filename]
+        gone = request.form.get(f"remove-answer_{field.id}")
+        if not chosen and not gone:
+            continue
+        with store().reading() as db:
+            entries = list((drafts.load(db, one.row["id"]).get(field.id) or ([], 0))[0] or [])
+        entries = [entry for entry in entries if entry["id"] != gone]
+        for upload in chosen:
+            try:
+                if field.at_most and len(entries) >= field.at_most:
+                    raise Refused("too_many_files", at_most=field.at_most)
+                entries.append(files.receive(store(), one.row, field, upload.stream, upload.filename))
+            except Refused as refused:
+                complaints[field.id] = f"{files.plain_name(upload.filename, '')}: {words.why(refused.refusal)}"
+        drafts.save(store(), g.edition.rules, one.row, {field.id: entries}, by=g.standing.participant, received=g.received)
+    return complaints
+
+
+def where_to(part, one) -> str:
+    """The next section, or this one again where a button added or removed something."""
+    here_ = {"edition": g.edition.id, "id": one.row["id"]}
+    added = next((name.removeprefix("add-answer_") for name in request.form if name.startswith("add-answer_")), None)
+    if added or request.form.get("go") != "next":
+        if not added and not any(name.startswith("remove-") for name in request.form):
+            flash(_("Saved."), "success")
+        return url_for(".section", **here_, section=part.id, more=added, _anchor=f"answer_{added}" if added else None)
+    parts = [one_.id for one_ in application_form(g.edition.rules).sections]
+    later = parts[parts.index(part.id) + 1 :]
+    return url_for(".section", **here_, section=later[0]) if later else url_for("submission.send", **here_)
+
+
+# -- the page
+
+
+def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, refusal=None, unsaved=()):
+    """The section as it stands in the draft. After a conflict the fields hold what was typed, the saved text beside them."""
+    rules, whole = g.edition.rules, application_form(g.edition.rules)
+    with store().reading() as db:
+        open_ = drafts.writable(db, rules, one.row, g.received)
+        values, drafted = drafts.to_send(db, one.row), drafts.load(db, one.row["id"])
+        asked = open_return(db, one.row["id"]) if one.status == "returned" else None
+    version = max((version for _value, version in drafted.values()), default=0)
+    wrong = missing(rules, whole, values)
+    may = open_ if isinstance(open_, set) else set()
+    form = closed = None
+    if may & {field.id for field in part.fields}:
+        shown = {**values, **{name: mine for name, (_theirs, mine) in (kept.conflicts if kept else {}).items()}}
+        form = fresh_form(part, shown, may, version)
+        mark(form, rules, values, told_now(wrong, values), g.language)
+        for name, sentence in (complaints or {}).items():
+            form[f"answer_{name}"].errors = [sentence]
+    else:
+        closed = open_ if not isinstance(open_, set) else None
+    sections = [(*item[:4], section.id == part.id) for item, section in zip(progress(values, open_, one.row["id"]), whole.sections, strict=True)]
+    return render_template(
+        "submission/section.html", one=one, part=part, form=form, closed=closed, refusal=refusal, unsaved=unsaved, sections=sections,
+        version=version, saved_at=None, values=values, files=attached(part, values), next=next_of(one), asked=asked,
+        conflicts={name: told(rules, whole.field(name), theirs, g.language) for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()},
+        answers=[(field, told(rules, field, values.get(field.id), g.language)) for field in part.fields if field.id not in may],
+        last=whole.sections[-1].id == part.id)
+
+
+def fresh_form(part, values: dict, may: set, version: int):
+    """Filled from the draft, whatever this request has posted."""
+    return section_form(g.edition.rules, part, values, g.language, only=may, more=request.args.get("more"), fresh=True,
+                        seen=str(version), tab=store().id())
+
+
+def told_now(wrong: dict, values: dict) -> dict:
+    """What is missing is told when one comes from the page that sends; what is wrong, at once."""
+    return wrong if "check" in request.args else {name: one for name, one in wrong.items() if one["code"] != "required"}
+
+
+def attached(part, values: dict) -> dict[str, list]:
+    return {field.id: [{**one, "told": size(one["size"], g.language)} for one in values.get(field.id) or []]
+            for field in part.fields if field.kind == "files"}
+
+
+def unsaved(one, form) -> list[tuple[str, list[str]]]:
+    """What was typed and could not be saved, to be given back."""
+    rules, values = g.edition.rules, values_of(g.edition.rules, form)
+    with store().reading() as db:
+        there = drafts.to_send(db, one.row)
+    return [(field.label[g.language], lines) for field in form.asked if values.get(field.id) != there.get(field.id)
+            if (lines := told(rules, field, values.get(field.id), g.language))]
+
+
+def part_of(name: str):
+    """The section of this name; there is no other."""
+    found = next((one for one in application_form(g.edition.rules).sections if one.id == name), None)
+    if found is None:
+        raise Refused("unknown")
+    return found

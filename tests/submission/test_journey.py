@@ -1,0 +1,201 @@
+"""A city's way from the first page to the receipt, and what happens at the deadline and after."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from .conftest import PDF, TEXT, upload
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(world):
+    answer = world.app.test_client().get("/oidp-2026/candidacy/begin")
+    assert answer.status_code == 303
+    assert answer.location == "/sign-in?to=/oidp-2026/candidacy/begin"
+
+
+def test_a_city_begins_fills_in_and_sends_and_gets_a_receipt(world):
+    ana = world.person("ana")
+    assert "Begin a candidacy" in ana.sees().text
+    id = ana.begins()
+    assert "sections complete" in ana.sees(id, "").text
+    ana.fills(id)
+    review = ana.sees(id, "send")
+    assert "A council of neighbours" in review.text and "852.877 (read as 852,877)" in review.text
+    answer = ana.sends(id, "send", page=review)
+    assert answer.status_code == 303
+    receipt = ana.http.get(answer.location)
+    assert receipt.status_code == 200
+    assert world.row(id)["state"] == "submission:submitted"
+    assert re.search(r"[0-9a-f]{64}", receipt.text) and "in Madrid" in receipt.text
+    assert answer.location.split("/")[-1] in ana.sees(id, "").text
+
+
+def test_what_was_named_at_the_beginning_stands_in_the_draft(world):
+    id = world.person("ana").begins(country="PT")
+    assert world.draft(id) == {"institution": "City of Trial", "city": "Trial", "country": "PT", "applies_as": "local_government"}
+
+
+def test_an_incomplete_candidacy_is_told_what_is_missing_with_links(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    page = ana.sees(id, "send").text
+    assert "answers are still needed" in page and "/texts?check=1#answer_summary" in page
+    assert ana.sends(id, "send").status_code == 409
+    assert world.row(id)["state"] == "submission:draft"
+
+
+def test_a_late_submit_is_refused_with_the_instant_of_the_deadline_and_the_draft_is_kept(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    page = ana.sees(id, "send")
+    world.clock.go_to(datetime(2026, 3, 15, 23, tzinfo=UTC))  # midnight in Madrid
+    answer = ana.sends(id, "send", page=page)
+    assert answer.status_code == 409
+    assert re.search(r"(15 March|March 15,) 2026, 23:59 in Madrid", answer.text)
+    world.at(2026, 3, 15, 23, 2)
+    assert world.row(id)["state"] == "submission:not_received"
+    assert world.draft(id)["title"] == "A council of neighbours"
+    assert "People decide together." in ana.sees(id, "texts").text
+
+
+def test_what_is_typed_after_the_deadline_is_given_back(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    page = ana.sees(id, "texts")
+    world.at(2026, 3, 16)
+    answer = ana.sends(id, "texts", page=page, answer_summary="Typed too late")
+    assert answer.status_code == 409 and "Typed too late" in answer.text
+    assert ana.saves(id, "texts", 0, answer_summary="Typed too late").status_code == 422
+
+
+def test_a_candidacy_can_be_sent_again_and_the_changes_are_shown(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    ana.fills(id, title="Another title")
+    assert "You changed the candidacy after sending it" in ana.sees(id, "").text
+    assert ana.submits(id).status_code == 303
+    changes = ana.sees(id, "changes").text
+    assert "A council of neighbours" in changes and "Another title" in changes
+
+
+def test_a_foreign_candidacy_answers_like_a_missing_one(world):
+    ana, bob = world.person("ana"), world.person("bob")
+    id = ana.begins()
+    for parts in ((""), ("send",), ("contact",), ("withdraw",), ("changes",), ("file", "x"), ("receipt", "AAAA-BBBB")):
+        parts = (parts,) if isinstance(parts, str) else parts
+        foreign, missing = bob.sees(id, *parts), bob.sees("0" * 26, *parts)
+        assert foreign.status_code == missing.status_code == 404
+        assert re.sub(id, "", foreign.text) == re.sub("0" * 26, "", missing.text)
+
+
+def test_a_government_with_no_place_left_is_told_before_anything_is_written(world):
+    ana = world.person("ana")
+    for turn in range(2):
+        id = ana.begins() if not turn else ana.begins(known="1")
+        ana.fills(id)
+        assert ana.submits(id).status_code == 303
+    answer = ana.sends("begin", organisation="CITY of Trial", place="Trial", country="ES", kind="local_government", language="es", consent="y")
+    assert answer.status_code == 422 and "has already sent 2 candidacies" in answer.text
+
+
+def test_a_second_candidacy_of_a_government_is_begun_only_after_its_places_were_told(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    answer = ana.sends("begin", organisation="City of Trial", place="Trial", country="ES", kind="local_government", language="es", consent="y")
+    assert answer.status_code == 422 and "one place left" in answer.text
+
+
+def test_a_candidacy_is_withdrawn_and_taken_back(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    assert ana.sends(id, "withdraw").status_code == 303
+    assert world.row(id)["state"] == "submission:withdrawn"
+    assert ana.sends(id, "withdraw").status_code == 303
+    assert world.row(id)["state"] == "submission:draft"
+
+
+def returned(world, ana, fields):
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    world.at(2026, 3, 17)
+    world.office("assess", id, items={"complete": {"met": False, "reason": "Results?"}})
+    world.office("return_for_completion", id, fields=fields, message="Please say what changed.")
+    return id
+
+
+def test_of_a_returned_candidacy_only_the_fields_asked_for_are_open_and_all_others_stay_equal(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["results"])
+    page = ana.sees(id, "texts")
+    assert "Please say what changed." in page.text
+    assert 'name="answer_results"' in page.text and 'name="answer_summary"' not in page.text
+    answer = ana.sends(id, "texts", page=page, answer_results="Budgets changed.", answer_summary="Smuggled in")
+    assert answer.status_code == 303
+    assert ana.saves(id, "category", 0, answer_category="B").status_code in (200, 422)
+    assert ana.submits(id).status_code == 303
+    with world.store.reading() as db:
+        from award_app.stages.eligibility import answers_of
+
+        before, after = answers_of(db, id, 1), answers_of(db, id, 2)
+    assert after["results"] == "Budgets changed."
+    assert {**after, "results": None} == {**before, "results": None}
+    assert world.row(id)["state"] == "validation:checking"
+
+
+def test_changes_never_sent_before_a_return_do_not_slip_into_the_completion(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    ana.fills(id, title="Typed and never sent")
+    world.at(2026, 3, 17)
+    world.office("assess", id, items={"complete": {"met": False, "reason": "Results?"}})
+    world.office("return_for_completion", id, fields=["results"], message="Please say what changed.")
+    assert "Typed and never sent" not in ana.sees(id, "send").text
+    assert ana.submits(id).status_code == 303
+    assert world.row(id)["title"] == "A council of neighbours"
+
+
+def test_a_returned_candidacy_withdrawn_and_taken_back_has_its_days_again(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["results"])
+    due = world.row(id)["due_at"]
+    ana.sends(id, "withdraw")
+    ana.sends(id, "withdraw")
+    assert (world.row(id)["state"], world.row(id)["due_at"]) == ("validation:returned", due)
+
+
+def test_nothing_is_told_before_its_letter_is_released(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    world.at(2026, 3, 17)
+    world.office("assess", id, items={"complete": {"met": False, "reason": "No practice yet"}})
+    world.office("declare_ineligible", id)
+    assert "not admitted" not in ana.sees(id, "").text
+
+
+def test_the_receipt_names_every_file_by_its_digest(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.sends(id, "annexes", answer_annexes=upload(PDF, "plan.pdf"), answer_accepts="y", go="stay")
+    receipt = ana.http.get(ana.submits(id).location).text
+    assert world.draft(id)["annexes"][0]["sha256"] in receipt
+
+
+def test_every_page_reads_in_every_language(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    for language in world.rules.languages.interface:
+        for parts in ((), ("begin",), (id, ""), (id, "send"), (id, "contact"), (id, "practice"), (id, "annexes"), (id, "withdraw")):
+            assert ana.sees(*parts, lang=language).status_code == 200
+    assert TEXT

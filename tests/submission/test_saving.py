@@ -1,0 +1,141 @@
+"""Drafts and files: what is kept, what is not overwritten, what is not let in."""
+
+from __future__ import annotations
+
+import pytest
+
+from award_app import drafts
+from award_app.models.candidacies import draft_heads
+from award_app.stages.submission import digest_of
+from workflows.steps import Refused
+
+from .conftest import PDF, upload
+
+
+def test_autosave_answers_with_the_time_and_the_next_version(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    answer = ana.saves(id, "texts", 1, answer_summary="Neighbours decide.")
+    assert answer.status_code == 200 and answer.json["version"] == 2 and ":" in answer.json["saved_at"]
+    assert world.draft(id)["summary"] == "Neighbours decide."
+
+
+def test_a_field_changed_in_another_window_is_not_overwritten_and_both_texts_are_kept(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.saves(id, "texts", 1, tab="one", answer_summary="The first text")
+    answer = ana.saves(id, "texts", 1, tab="two", answer_summary="The second text", answer_context="Ours alone")
+    assert answer.status_code == 409
+    assert answer.json["fields"]["answer_summary"] == "The first text"
+    assert world.draft(id)["summary"] == "The first text" and world.draft(id)["context"] == "Ours alone"
+    again = ana.saves(id, "texts", answer.json["version"], tab="two", answer_summary="The second text", answer_context="Ours alone")
+    assert again.status_code == 200 and world.draft(id)["summary"] == "The second text"
+
+
+def test_one_window_never_conflicts_with_itself(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.saves(id, "texts", 1, tab="one", answer_summary="Neighb")
+    assert ana.saves(id, "texts", 1, tab="one", answer_summary="Neighbours").status_code == 200
+
+
+def test_without_scripts_a_conflict_shows_both_texts_and_the_button_pressed_again_keeps_mine(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    page = ana.sees(id, "texts")
+    ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
+    answer = ana.sends(id, "texts", page=page, answer_summary="My text")
+    assert answer.status_code == 409 and "Their text" in answer.text and "My text" in answer.text
+    assert ana.sends(id, "texts", page=answer, answer_summary="My text").status_code == 303
+    assert world.draft(id)["summary"] == "My text"
+
+
+def test_autosave_of_somebody_signed_out_says_so(world):
+    id = world.person("ana").begins()
+    client = world.app.test_client()
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    answer = client.post(f"/oidp-2026/candidacy/{id}/save?section=texts", data={}, headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+
+
+def test_the_digest_of_the_draft_is_the_digest_of_what_is_frozen(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, budget="")
+    with world.store.reading() as db:
+        head = db.execute(draft_heads.select().where(draft_heads.c.candidacy == id)).mappings().one()
+    assert head["digest"] == digest_of(world.draft(id))
+    assert head["digest"] in ana.http.get(ana.submits(id).location).text
+
+
+def test_a_field_that_no_return_opened_cannot_be_written(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    world.at(2026, 3, 17)
+    with pytest.raises(Refused) as refused:
+        drafts.save(world.store, world.rules, {"id": id}, {"title": "Later"}, by=ana.key)
+    assert refused.value.refusal.code == "draft_closed"
+
+
+def test_people_are_added_and_taken_away_by_buttons(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    one = {"answer_contacts-0-name": "Ana", "answer_contacts-0-email": "ana@city.example"}
+    answer = ana.sends(id, "contact", **one, **{"add-answer_contacts": "1"})
+    assert "more=contacts" in answer.location
+    two = {"answer_contacts-1-name": "Bo", "answer_contacts-1-email": "bo@city.example"}
+    ana.sends(id, "contact", **one, **two)
+    ana.sends(id, "contact", **one, **two, **{"remove-answer_contacts": "0"})
+    assert [person["name"] for person in world.draft(id)["contacts"]] == ["Bo"]
+
+
+def test_a_file_is_handed_out_as_an_attachment_that_cannot_run(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.sends(id, "annexes", answer_annexes=upload(PDF, "../../Plan «été».pdf"), go="stay")
+    entry = world.draft(id)["annexes"][0]
+    assert entry["name"] == "Plan «été».pdf"
+    answer = ana.sees(id, "file", entry["id"])
+    assert answer.data == PDF
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_page_that_calls_itself_a_pdf_is_not_taken(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    answer = ana.sends(id, "annexes", answer_annexes=upload(b"<html><script>alert(1)</script></html>", "plan.pdf"), go="stay")
+    assert answer.status_code == 422 and "of another kind" in answer.text
+    assert not world.draft(id).get("annexes")
+
+
+def test_an_empty_file_is_not_taken(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    assert ana.sends(id, "annexes", answer_annexes=upload(b"", "plan.pdf"), go="stay").status_code == 422
+
+
+def test_more_files_than_the_rules_allow_are_not_taken(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    for number in range(6):
+        answer = ana.sends(id, "annexes", answer_annexes=upload(PDF + str(number).encode(), f"{number}.pdf"), go="stay")
+    assert answer.status_code in (303, 422) and len(world.draft(id)["annexes"]) == 5
+
+
+def test_somebody_elses_file_is_not_found(world):
+    ana, bob = world.person("ana"), world.person("bob")
+    id, other = ana.begins(), bob.begins(organisation="Another city")
+    ana.sends(id, "annexes", answer_annexes=upload(PDF, "plan.pdf"), go="stay")
+    file = world.draft(id)["annexes"][0]["id"]
+    assert bob.sees(id, "file", file).status_code == bob.sees(other, "file", file).status_code == 404
+
+
+def test_a_file_is_removed_by_its_button(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.sends(id, "annexes", answer_annexes=upload(PDF, "plan.pdf"), go="stay")
+    ana.sends(id, "annexes", **{"remove-answer_annexes": world.draft(id)["annexes"][0]["id"]})
+    assert not world.draft(id)["annexes"]
