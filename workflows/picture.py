@@ -20,11 +20,12 @@ from .rulebook import Round, Rulebook
 from .steps import BACK, NEW, SAME, Step
 from .telling import STATES, Say, _, step_named, who_named
 
-STATION = 124.0  # from one station of the line to the next
+STATION = 116.0  # from one station of the line to the next
 INSET = 46.0  # the first station's distance from its round's left edge
-MARGIN = 70.0  # room for the step that begins it all
+MARGIN = 62.0  # room for the step that begins it all
 LETTER = 6.3  # the mean width of a letter of a small label
 INK, SOFT, RULE, ACCENT, GOLD, PAPER = "#1d1b17", "#49453d", "#857d6d", "#0b4d5a", "#694a07", "#fbf9f4"
+BRITISH = {"en": "en_GB"}  # the day before the month
 STAR = "M0 -12L3.5 -3.7L12.4 -2.9L5.6 2.9L7.6 11.6L0 7L-7.6 11.6L-5.6 2.9L-12.4 -2.9L-3.5 -3.7Z"
 
 
@@ -109,7 +110,7 @@ def place(rules: Rulebook) -> list[Column]:
     for round_ in rules.rounds:
         status, own = statuses(round_), [one for one in states if one.startswith(f"{round_.id}:")]
         main = [f"{round_.id}:{one}" for one in dict.fromkeys((status.entry, status.passing))] if status else []
-        wide = STATION * max(len(main), len(_ranks(round_)), 1) + (0 if main else 76)
+        wide = STATION * max(len(main), len(_ranks(round_)), 1) + (0 if main else 70)
         live = [f"{round_.id}:{one}" for one in status.live] if status else []
         aside = sorted((one for one in own if one not in main),
                        key=lambda one: (one not in live, one.endswith(":withdrawn")))
@@ -151,6 +152,7 @@ def _stages(sheet: Sheet, rules: Rulebook, column: Column) -> float:
 
 def dated(opens: Moment | None, closes: Moment | None, language: str, say: Say) -> str:
     """“20 Jan – 15 Mar 2026”; what is not known yet is said so."""
+    language = BRITISH.get(language, language)
     if opens and closes and opens.known and closes.known:
         return format_interval(opens.day, closes.day, "yMMMd", locale=language)
     known = next((one for one in (opens, closes) if one and one.local), None)
@@ -165,7 +167,7 @@ def dated(opens: Moment | None, closes: Moment | None, language: str, say: Say) 
 def _line(sheet: Sheet, rules: Rulebook, columns: list[Column], y: float) -> float:
     """Stations, the line through them, and the steps between each two; gives the y where the labels end."""
     stops = [stop for column in columns for stop in column.stations()]
-    names = {state: x for state, x in stops}
+    names = dict(stops)
     lowest, steps = y, _steps(rules)
     first, last = stops[0], stops[-1]
     sheet.path(f"M{first[1] - STATION + 20:g} {y:g}H{last[1]:g}", "line", 4, ACCENT)

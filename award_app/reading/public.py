@@ -197,7 +197,7 @@ def numbers(db: Connection, context: Context) -> dict[str, int]:
                 shown["ballots"] = row["counted"]["ballots"]
     if disclosed(context.rules, context.stages, context.rounds, "names_of_candidacies"):
         shown["public"] = db.scalar(select(func.count()).select_from(candidacies).where(_public(context)))
-    return shown
+    return {name: shown[name] for name in ("submitted", "eligible", "public", "ballots") if name in shown}
 
 
 # -- certificates

@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
-from workflows.calendar import Moment, instant
+from workflows.calendar import Moment, window
 from workflows.countries import country_name
 from workflows.rounds import Cut, Keep
 from workflows.rule import Rule
@@ -79,29 +79,35 @@ def zone_of(rules: Rulebook, language: str) -> str:
 def _calendar(rules: Rulebook, stages, language: str) -> Iterator[Told]:
     for round_, stage in rules.stages():
         row = stages[f"{round_.id}.{stage.id}"]
-        until = row["closes_at"]
-        words = [window_of(row["opens_at"], until), (stage.hint or {}).get(language, "")]
-        if getattr(stage, "embargo_until", None):
-            words.append(_("The results are under embargo until %(until)s.", until=dates.instant(instant(rules, stage.embargo_until))
-                           or moment_told(stage.embargo_until, language)))
+        words = _announced(row) if stage.kind == "announcement" else [window_of(row["opens_at"], row["closes_at"])]
+        written = window(rules, stage).closes
+        if stage.kind != "announcement" and written and row["closes_at"] and row["closes_at"] > written:
+            words.append(_("More time was given: it was to end on %(day)s.", day=dates.deadline(written)))
+        words.append((stage.hint or {}).get(language, ""))
         yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until")
     if rules.ceremony:
         yield told(_("Ceremony"), ceremony_of(rules, language), rules.ceremony, "place", "starts", "ends")
 
 
+def _announced(row: Mapping) -> list[str]:
+    if row["closes_at"]:
+        return [_("The results are announced on %(until)s. Until then they are under embargo.", until=dates.instant(row["closes_at"]))]
+    return [_("The date of the announcement is to be confirmed.")]
+
+
 def window_of(opens, until) -> str:
     """From a day to the last minute that is in time."""
     if opens and until:
-        return _("from %(opens)s until %(until)s", opens=dates.day(opens), until=dates.deadline(until))
+        return _("From %(opens)s until %(until)s.", opens=dates.day(opens), until=dates.deadline(until))
     if opens or until:
-        return _("from %(day)s", day=dates.day(opens)) if opens else _("until %(day)s", day=dates.deadline(until))
+        return _("From %(day)s.", day=dates.day(opens)) if opens else _("Until %(day)s.", day=dates.deadline(until))
     return _("The dates are to be confirmed.")
 
 
 def moment_told(moment: Moment, language: str) -> str:
     """A day, a month, or that it is to be confirmed."""
     if moment.known:
-        return format_date(moment.day, "long", locale=language)
+        return dates.day(moment.day, language)
     if moment.precision == "month":
         return format_date(moment.local.date(), "MMMM y", locale=language)
     if moment.not_before:

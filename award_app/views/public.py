@@ -44,10 +44,11 @@ def edition(edition: str):
     with store().reading() as db:
         context = context_of(db, edition)
         numbers, last = public.numbers(db, context), public.heads_of(db, edition, limit=1)
+        told = public.results(db, context)
     return render_template("public/edition.html", line=_line(), numbers=numbers, head=last[0] if last else None,
                            open_now=_in_state("open", "overdue"), coming=_next_stage(),
                            ceremony=g.edition.rules.ceremony and rules_in_words.ceremony_of(g.edition.rules, g.language),
-                           announced=disclosure.announced(g.stages), embargo=disclosure.embargo_ends(g.stages))
+                           results=told, names_public=shown("names_of_candidacies"), embargo=disclosure.embargo_ends(g.stages))
 
 
 @blueprint.get("/<edition>/rules")
