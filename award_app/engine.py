@@ -329,7 +329,7 @@ def _letters(context: Context, taken: Taken) -> list[dict]:
             owed.append({
                 "id": context.store.id(), "edition": context.edition["id"], "kind": letter.kind, "recipient": participant,
                 "subject": taken.after["id"], "state": "held" if letter.held else "owed",
-                "facts": {"reference": taken.reference, **facts, **taken.effects.facts},
+                "facts": {"reference": taken.reference, "parent": taken.step.parent, **facts, **taken.effects.facts},
             })
     return owed
 

@@ -329,9 +329,14 @@ def of_voter(context, row):
 
 @audience
 def of_laureates(context, row):
-    asked = select(candidacies).where(candidacies.c.id.in_(
-        select(honours.c.candidacy).where(honours.c.edition == context.edition["id"], honours.c.state == "decided")))
-    return [(who, candidacy_facts(one)) for one in context.db.execute(asked.order_by(candidacies.c.id)).mappings()
+    """Those who have something to be told, and what: their awards."""
+    won: dict[str, list[str]] = {}
+    decided = select(honours.c.candidacy, honours.c.award).where(
+        honours.c.edition == context.edition["id"], honours.c.state == "decided").order_by(honours.c.award)
+    for candidacy, award in context.db.execute(decided):
+        won.setdefault(candidacy, []).append(award)
+    asked = select(candidacies).where(candidacies.c.id.in_(list(won))).order_by(candidacies.c.id)
+    return [(who, {**candidacy_facts(one), "awards": won[one["id"]]}) for one in context.db.execute(asked).mappings()
             for who in _teams(context).get(one["id"], ())]
 
 
