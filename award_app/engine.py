@@ -329,9 +329,15 @@ def _letters(context: Context, taken: Taken) -> list[dict]:
             owed.append({
                 "id": context.store.id(), "edition": context.edition["id"], "kind": letter.kind, "recipient": participant,
                 "subject": taken.after["id"], "state": "held" if letter.held else "owed",
-                "facts": {"reference": taken.reference, "parent": taken.step.parent, **facts, **taken.effects.facts},
+                "facts": {"reference": taken.reference, "within": _where(taken), **facts, **taken.effects.facts},
             })
     return owed
+
+
+def _where(taken: Taken) -> str | None:
+    """The stage or round a letter is about: that of the step, or of the state a candidacy is in."""
+    round_, _, status = taken.after["state"].partition(":")
+    return taken.step.parent or (round_ if status else None)
 
 
 def _meaning(taken: list[Taken]) -> str:

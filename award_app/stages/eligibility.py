@@ -108,6 +108,14 @@ def declare_eligible(context, row, payload) -> Effects:
 
 
 @effects
+def declare_ineligible(context, row, payload) -> Effects:
+    """The letter says which items are not met, and why."""
+    asked = select(verdict_rows.c.item, verdict_rows.c.reason).where(
+        verdict_rows.c.candidacy == row["id"], verdict_rows.c.met.is_(False)).order_by(verdict_rows.c.id)
+    return Effects(facts={"unmet": [{"item": item, "reason": reason} for item, reason in context.db.execute(asked)]})
+
+
+@effects
 def reconsider(context, row, payload) -> Effects:
     return Effects()
 

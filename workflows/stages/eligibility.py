@@ -36,7 +36,7 @@ def steps(rules, round_, stage) -> list[Step]:
         Step("declare_eligible", "candidacy", at + "checking", at + "eligible", (OFFICER,),
              guards=(while_open, all_items_met(key)), effects="declare_eligible", letters=(Letter("eligible"),)),
         Step("declare_ineligible", "candidacy", at + "checking", at + "ineligible", (OFFICER,),
-             guards=(while_open, an_item_not_met), effects="nothing", letters=(Letter("ineligible", held=True),)),
+             guards=(while_open, an_item_not_met), effects="declare_ineligible", letters=(Letter("ineligible", held=True),)),
         Step("reconsider", "candidacy", (at + "eligible", at + "ineligible"), at + "checking", (OFFICER,),
              guards=(while_open,), effects="reconsider", undoes="declare_eligible"),
     ]
