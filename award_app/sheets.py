@@ -41,7 +41,7 @@ def draft_of(db: Connection, reading: str) -> Draft:
 
 
 def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None) -> Draft:
-    """Keep what was typed. `seen` is the version the page knows, None to keep it whatever is there. Raises Overtaken."""
+    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken."""
     with store.writing() as db:
         there = draft_of(db, reading)
         if seen is not None and seen != there.version:

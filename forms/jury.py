@@ -6,7 +6,6 @@ What points and words are right is asked of the rules (`workflows.stages.jury`),
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -39,8 +38,9 @@ class SheetForm(FlaskForm):
         return not refusals
 
     def payload(self) -> dict:
+        justified = [one for one in self.criteria if one.justification]
         return {"points": {one.id: self[f"points_{one.id}"].data or "" for one in self.criteria},
-                "justifications": {one.id: self[f"why_{one.id}"].data or "" for one in self.criteria if one.justification}}
+                "justifications": {one.id: self[f"why_{one.id}"].data or "" for one in justified}}
 
     def typed(self) -> dict[str, str]:
         """What a draft keeps."""
@@ -67,14 +67,14 @@ def points_field(criterion, language: str):
     points = criterion.scale.points()
     if len(points) > MOST_CHOICES:
         return StringField(criterion.name[language], filters=[_short], render_kw={"inputmode": "decimal"})
-    return RadioField(criterion.name[language], choices=[SelectChoice(format(one, "f"), format(one, "f")) for one in points],
-                      validate_choice=False, filters=[_short])
+    choices = [SelectChoice(format(one, "f"), format(one, "f")) for one in points]
+    return RadioField(criterion.name[language], choices=choices, validate_choice=False, filters=[_short])
 
 
 def as_chosen(criterion, text: str) -> str:
     """Points as one of the choices writes them: what was sent as 7.0 marks 7."""
     value = read_points(text)
-    return next((format(one, "f") for one in criterion.scale.points() if value is not None and Decimal(one) == value), text)
+    return next((format(one, "f") for one in criterion.scale.points() if one == value), text)
 
 
 def _short(text):

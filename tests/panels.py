@@ -44,7 +44,8 @@ class FinalRound:
         self.rules = rules_of_2026()
         engine.found(self.store, self.rules)
         self.officer = self.person("Olga", officer=True)
-        engine.act(self.store, Ref(EDITION, "edition"), "open_edition", Actor(self.officer.id), {"rehearsal": True}, rules=self.rules)
+        engine.act(self.store, Ref(EDITION, "edition"), "open_edition", Actor(self.officer.id), {"rehearsal": True},
+                   rules=self.rules)
         self.clock.go_to(NOW)
         self.finalists = self.finalists_in(finalists)
         for stage in (JURY, VOTE):
@@ -70,12 +71,13 @@ class FinalRound:
         """A person with a seat; `reads` the candidacies they were given, in that order."""
         person = self.person(name)
         seat = f"seat-{name}-{stage[-10:].strip('/.').replace('.', '')}".lower()
-        self.put(juries.seats, id=seat, edition=EDITION, state="seated", version=1, stage=stage, group=None, languages=["en"],
-                 participant=accounts.participant(self.store, EDITION, person.id), chair=False,
+        own = {"edition": EDITION, "version": 1, "stage": stage}
+        self.put(juries.seats, id=seat, state="seated", group=None, languages=["en"], chair=False, **own,
+                 participant=accounts.participant(self.store, EDITION, person.id),
                  declared_at=NOW if declared else None)
         for place, candidacy in enumerate(reads):
-            self.put(juries.readings, id=f"{seat}:{candidacy}", edition=EDITION, state="assigned", version=1, stage=stage,
-                     seat=seat, candidacy=candidacy, place=place)
+            self.put(juries.readings, id=f"{seat}:{candidacy}", state="assigned", seat=seat, candidacy=candidacy,
+                     place=place, **own)
         return person, seat
 
     # -- what is there
@@ -95,16 +97,16 @@ class FinalRound:
                 "annexes": [{"id": f"file-{id}", "sha256": "0" * 64, "name": "plan.pdf", "size": 1200, "type": "pdf"}]}
         return {
             rows.candidacies: [dict(
-                id=id, edition=EDITION, state="final:in", version=3, reference=f"REF-{number}", organisation=f"org-{number}",
-                place=place, country="FR", language="es", title=f"Practice of {place}", category="ABCDE"[number % 5],
-                territory="A", revision=1, returns=0, begun_at=NOW)],
+                id=id, edition=EDITION, state="final:in", version=3, reference=f"REF-{number}", place=place, country="FR",
+                organisation=f"org-{number}", language="es", title=f"Practice of {place}",
+                category="ABCDE"[number % 5], territory="A", revision=1, returns=0, begun_at=NOW)],
             rows.revisions: [dict(of, id=revision, number=1, digest="d" * 64, rulebook=self.rules.digest, at=NOW)],
             rows.answers: [dict(of, id=f"{revision}:{field}", revision=revision, field=field, value=value)
                            for field, value in sent.items()],
             rows.private_answers: [dict(of, id=f"{revision}:contacts", revision=revision, field="contacts", value=[
                 {"name": "CANARY-NAME", "role": "mayor", "email": "canary@private.example", "phone": ""}])],
-            rows.translations: [dict(of, id=f"{id}:summary:en", state="checked", version=1, field="summary", language="en",
-                                     text=f"Summary of {place}")],
+            rows.translations: [dict(of, id=f"{id}:summary:en", state="checked", version=1, field="summary",
+                                     language="en", text=f"Summary of {place}")],
         }
 
     def put(self, table, **values) -> None:
@@ -117,7 +119,8 @@ class FinalRound:
 
     def withdraw(self, candidacy: str) -> None:
         with self.store.writing() as db:
-            db.execute(update(rows.candidacies).where(rows.candidacies.c.id == candidacy).values(state="final:withdrawn"))
+            gone = update(rows.candidacies).where(rows.candidacies.c.id == candidacy)
+            db.execute(gone.values(state="final:withdrawn"))
 
     def row(self, table, id: str):
         with self.store.reading() as db:
@@ -151,12 +154,13 @@ def form_of(page, action: str = "") -> dict:
     """The hidden fields of the form with this action (or of the first with a `key`), as a browser would send them."""
     html = page.get_data(as_text=True)
     forms = re.findall(r"<form[^>]*>.*?</form>", html, re.S)
-    form = next(one for one in forms if (action and f'action="{action}"' in one) or (not action and 'name="key"' in one))
+    mark = f'action="{action}"' if action else 'name="key"'
+    form = next(one for one in forms if mark in one)
     hidden = re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
     return {re.search(r'name="([^"]*)"', one)[1]: (re.search(r'value="([^"]*)"', one) or [0, ""])[1] for one in hidden}
 
 
 def without_passing(page) -> str:
     """A page without what differs at each request: tokens, and the address that was asked."""
-    html = re.sub(r'(name="csrf-token" content|name="csrf_token" value)="[^"]*"', "", page.get_data(as_text=True))
+    html = re.sub(r'name="(csrf-token|csrf_token|key)"[^>]*>', "", page.get_data(as_text=True))
     return re.sub(r"/jury/[^\"?]*", "", html)

@@ -41,8 +41,9 @@ class Standing:
 def the_vote(rules: Rulebook, stages: Mapping[str, Mapping]) -> str | None:
     """The vote that a voter means: the one that is open, else the next to open, else the last; None without any."""
     keys = [f"{round_.id}.{stage.id}" for round_, stage in rules.stages() if stage.kind == "consultation"]
-    by_state = {state: [key for key in keys if stages[key]["state"] == state] for state in ("open", "waiting", "closed")}
-    return next(iter(by_state["open"] + by_state["waiting"] + by_state["closed"][::-1]), None)
+    opened = [key for key in keys if stages[key]["state"] == "open"]
+    to_come = [key for key in keys if stages[key]["state"] == "waiting"]
+    return next(iter(opened + to_come + keys[::-1]), None)
 
 
 def why_not(context: Context, key: str) -> Refusal | None:
@@ -58,13 +59,15 @@ def standing(db: Connection, edition: str, key: str, language: str) -> list[Stan
         translations, and_(translations.c.candidacy == candidacies.c.id, translations.c.field == SUMMARY,
                            translations.c.language == language, translations.c.state == "checked")).where(
         candidacies.c.edition == edition, candidacies.c.state == f"{key.split('.')[0]}:in")
-    found = [Standing(**{name: one[name] for name in Standing.__dataclass_fields__}) for one in db.execute(asked).mappings()]
+    names = list(Standing.__dataclass_fields__)
+    found = [Standing(**{name: one[name] for name in names}) for one in db.execute(asked).mappings()]
     return sorted(found, key=lambda one: (folded(one.place), one.id))
 
 
 def folded(place: str) -> str:
     """A place as it is looked up in a list: without accents and case."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", place.casefold()) if not unicodedata.combining(letter))
+    plain = unicodedata.normalize("NFKD", place.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def in_fair_order(found: list, stage: Mapping, now: datetime, zone: str) -> list:
@@ -85,14 +88,15 @@ def ballot_of(db: Connection, stage: str, participant: str | None) -> Mapping | 
     """This voter's own ballot, while it is still theirs."""
     if participant is None:
         return None
-    return db.execute(select(ballots).where(ballots.c.stage == stage, ballots.c.participant == participant)).mappings().first()
+    asked = select(ballots).where(ballots.c.stage == stage, ballots.c.participant == participant)
+    return db.execute(asked).mappings().first()
 
 
 def counts(db: Connection, stage: str) -> list[Mapping]:
     """What was counted, the most supported first; asked only where the rules publish it."""
-    return list(db.execute(select(candidacies.c.place, candidacies.c.country, candidacies.c.title, tallies.c.supports).join(
-        candidacies, candidacies.c.id == tallies.c.candidacy).where(tallies.c.stage == stage).order_by(
-        tallies.c.supports.desc(), candidacies.c.place)).mappings())
+    shown = (candidacies.c.place, candidacies.c.country, candidacies.c.title, tallies.c.supports)
+    asked = select(*shown).join(candidacies, candidacies.c.id == tallies.c.candidacy).where(tallies.c.stage == stage)
+    return list(db.execute(asked.order_by(tallies.c.supports.desc(), candidacies.c.place)).mappings())
 
 
 def was_counted(stage: Mapping, receipt: str) -> bool:

@@ -35,7 +35,8 @@ class Part:
     answers: list[Answer]
 
 
-def dossier(rules: Rulebook, form: Form, values: Mapping, translations: Mapping[str, str], own: str, reader: str) -> list[Part]:
+def dossier(rules: Rulebook, form: Form, values: Mapping, translations: Mapping[str, str], own: str,
+            reader: str) -> list[Part]:
     """`values` are the answers of a frozen revision; `own` the candidacy's language, `reader` the reader's."""
     parts = [Part(section.id, section.title[reader], [
         _answer(rules, one, values[one.id], translations, own, reader) for one in section.fields if one.id in values])

@@ -52,7 +52,7 @@ def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Ma
         for sitting in found.values():
             if _reads(sitting, one):
                 sitting.asked_about.append(one)
-    return sorted(found.values(), key=lambda one: (one.stage["opens_at"] is None, one.stage["opens_at"], one.stage["key"]))
+    return sorted(found.values(), key=lambda one: list(stages).index(one.stage["key"]))
 
 
 _READINGS = select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"),
@@ -116,7 +116,8 @@ def sheet_sent(db: Connection, reading: str) -> dict[str, str]:
     """The sheet as it was sent, by the names of the form's fields."""
     given = select(points.c.criterion, points.c.points).where(points.c.reading == reading)
     words = select(justifications.c.criterion, justifications.c.text).where(justifications.c.reading == reading)
-    return {f"points_{id}": value for id, value in db.execute(given)} | {f"why_{id}": text for id, text in db.execute(words)}
+    return ({f"points_{id}": value for id, value in db.execute(given)}
+            | {f"why_{id}": text for id, text in db.execute(words)})
 
 
 def following(db: Connection, one: Mapping, stage: Mapping) -> str | None:
@@ -128,7 +129,7 @@ def following(db: Connection, one: Mapping, stage: Mapping) -> str | None:
 
 
 def revision_of(db: Connection, candidacy: str, number: int) -> tuple[str | None, dict]:
-    """The rulebook a frozen revision was made under, and its answers; those about people are in a table not read here."""
+    """The rulebook a frozen revision was made under, and its answers; those about people stand in another table."""
     id = f"{candidacy}.{number}"
     rulebook = db.scalar(select(revisions.c.rulebook).where(revisions.c.id == id))
     return rulebook, dict(db.execute(select(answers.c.field, answers.c.value).where(answers.c.revision == id)).all())

@@ -12,8 +12,8 @@ from workflows.timeline import Line, StageBar, lay_out
 
 def line_of(rules: Rulebook, stages: Mapping, now: datetime, language: str) -> Line:
     """`stages` are the edition's rows by key. Months begin in the edition's zone; the states are the stages' own."""
-    rounds = [(one.id, one.name[language], [_bar(stage, stages[f"{one.id}.{stage.id}"], language) for stage in one.stages])
-              for one in rules.rounds]
+    rounds = [(one.id, one.name[language],
+               [_bar(stage, stages[f"{one.id}.{stage.id}"], language) for stage in one.stages]) for one in rules.rounds]
     return lay_out(rounds, now.astimezone(ZoneInfo(rules.time_zone)))
 
 

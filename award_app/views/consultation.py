@@ -67,11 +67,11 @@ def cast(edition: str):
     """Cast the ballot, or change it. A ballot that the rules make void is cast only by one who says to know it."""
     vote = Vote(edition)
     form = CastingForm()
-    vote.chosen = [one for one in dict.fromkeys(form.choices.data or ())]
+    vote.chosen = list(dict.fromkeys(form.choices.data or ()))
     if g.person is None:
         return vote.keep(redirect(url_for(".review", edition=edition), 303), vote.chosen)
     if vote.void and vote.void.code != "too_many" and not form.void.data:
-        form.void.errors = [_("This ballot would not be counted. Choose as many as the rules ask, or say here that you know.")]
+        form.void.errors = [_("Choose as many as the rules ask, or say here that you know.")]
         return vote.review(form, status=422)
     try:
         vote.cast(form)
@@ -127,17 +127,19 @@ class Vote:
 
     def keep(self, answer, chosen: list[str]):
         """Keep the choices in the voter's browser, until it is closed."""
-        answer.set_cookie(COOKIE, ".".join(one[:ENOUGH] for one in chosen), path=self.path, httponly=True, samesite="Lax",
-                          secure=current_app.config["SESSION_COOKIE_SECURE"])
+        answer.set_cookie(COOKIE, ".".join(one[:ENOUGH] for one in chosen), path=self.path, httponly=True,
+                          samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"])
         return answer
 
     def cast(self, form: CastingForm):
         """The step: a new ballot, or a change of the voter's own."""
         accounts.participant(self.store, g.edition.id, g.person.id)
-        ref = Ref(g.edition.id, "ballot", None, self.key) if self.ballot is None else Ref(g.edition.id, "ballot", self.ballot["id"])
-        seen = int(form.seen.data) if self.ballot is not None and (form.seen.data or "").isdecimal() else None
-        return engine.act(self.store, ref, "cast" if self.ballot is None else "change", g.actor, {"choices": self.chosen},
-                          seen=seen, key=form.key.data or None, received=g.received)
+        step, ref = "cast", Ref(g.edition.id, "ballot", None, self.key)
+        if self.ballot is not None:
+            step, ref = "change", Ref(g.edition.id, "ballot", self.ballot["id"])
+        seen = int(form.seen.data) if step == "change" and (form.seen.data or "").isdecimal() else None
+        return engine.act(self.store, ref, step, g.actor, {"choices": self.chosen}, seen=seen,
+                          key=form.key.data or None, received=g.received)
 
     def review(self, form: CastingForm, problem: str | None = None, status: int = 200):
         form.key.data, form.seen.data = self.store.id(), self.ballot["version"] if self.ballot else ""

@@ -77,7 +77,7 @@ def reading(edition: str, reading: str):
     form = sheet_form(criteria_of(stage), g.language)()
     if request.method == "GET":
         return reading_page(one, stage, form)
-    if not form.accepts(words.why):
+    if not form.accepts(_said):
         sheets.save(store(), reading, form.typed())
         return reading_page(one, stage, form, status=422)
     try:
@@ -120,8 +120,8 @@ def recuse(edition: str, reading: str):
             flash(_("You no longer read this candidacy. Whatever you gave it does not count."), "success")
             return redirect(url_for(".desk", edition=edition), 303)
     form.key.data, form.seen.data = store().id(), one["version"]
-    return render_template("jury/conflict.html", one=one, form=form, problem=problem, offer=offer_of("reading", one, "recuse"),
-                           **_names()), status
+    return render_template("jury/conflict.html", one=one, form=form, problem=problem,
+                           offer=offered("reading", [one]).get((one["id"], "recuse")), **_names()), status
 
 
 @blueprint.get("/<reading>/files/<file>")
@@ -170,10 +170,9 @@ def my_desk():
     """(sittings, the first whose juror has still to answer the question of conflicts or None)."""
     with store().reading() as db:
         sittings = read.desk(db, g.edition.id, g.standing.participant, g.stages)
-        undeclared = [one for one in sittings if one.asked_about]
-        offered = engine.offers(db, store(), g.edition.id, "seat", [one.seat for one in undeclared], g.actor) if undeclared else {}
-    waiting = (one for one in undeclared if any(x.step.name == "declare" and x.allowed for x in offered[one.seat["id"]]))
-    return sittings, next(waiting, None)
+    undeclared = [one for one in sittings if one.asked_about]
+    offers = offered("seat", [one.seat for one in undeclared]) if undeclared else {}
+    return sittings, next((one for one in undeclared if offers[one.seat["id"], "declare"].allowed), None)
 
 
 def take(kind: str, id: str, step: str, form, payload: dict, seen: str | None = None):
@@ -215,13 +214,14 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
         kept = sheets.draft_of(db, one["id"])
         parts = parts_of(db, one)
         following = read.following(db, one, stage)
-        offered = {x.step.name: x for x in engine.offers(db, store(), g.edition.id, "reading", [one], g.actor)[one["id"]]}
+    offers = offered("reading", [one])
     if request.method == "GET":
         _fill(form, kept.fields or sent)
     form.key.data, form.reading_version.data = store().id(), one["version"]
     return render_template(
         "jury/reading.html", one=one, stage=stage, form=form, parts=parts, problem=problem, criteria=form.criteria,
-        sent=sent, score=offered.get("score"), recuse=offered.get("recuse"), following=following, unsent=bool(kept.fields),
+        sent=sent, score=offers.get((one["id"], "score")), recuse=offers.get((one["id"], "recuse")),
+        following=following, unsent=bool(kept.fields),
         saved_at=dates.clock(kept.saved_at), version=_version(one, kept), **_names()), status
 
 
@@ -239,10 +239,11 @@ def _fill(form: SheetForm, fields) -> None:
         form[name].data = as_chosen(scales[name], text) if name in scales else text
 
 
-def offer_of(kind: str, row, step: str):
+def offered(kind: str, rows: list) -> dict:
+    """What this juror may do with these rows: {(id, step): offer}."""
     with store().reading() as db:
-        offered = engine.offers(db, store(), g.edition.id, kind, [row], g.actor)[row["id"]]
-    return next((one for one in offered if one.step.name == step), None)
+        found = engine.offers(db, store(), g.edition.id, kind, rows, g.actor)
+    return {(id, one.step.name): one for id, offers in found.items() for one in offers}
 
 
 def criteria_of(stage) -> tuple:
@@ -251,6 +252,11 @@ def criteria_of(stage) -> tuple:
 
 def stage_of(one):
     return g.stages[one["stage"].split("/", 1)[1]]
+
+
+def _said(refusal) -> str:
+    """A refusal at its own field; there, the criterion need not be named again."""
+    return _("Give points.") if refusal.code == "points_missing" else words.why(refusal)
 
 
 def _version(one, kept: sheets.Draft) -> str:
