@@ -125,6 +125,14 @@ def ceremony_of(rules: Rulebook, language: str) -> list[str]:
     return [where, starts if starts == ends else _("%(starts)s to %(ends)s", starts=starts, ends=ends)]
 
 
+def in_short(rules: Rulebook, language: str) -> list[tuple[str, str]]:
+    """What the award is, for its first page: who may apply, for what, and where it is given."""
+    short = [(_("Who may apply"), names(rules.applicants.who, language)), (_("Categories"), names(rules.categories, language))]
+    if rules.ceremony:
+        short.append((_("Ceremony"), ", ".join(ceremony_of(rules, language))))
+    return short
+
+
 def names(choices, language: str) -> str:
     return format_list([one.name[language] for one in choices], locale=language)
 

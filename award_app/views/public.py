@@ -5,6 +5,7 @@ Nothing here takes a step. What may be shown at this moment is asked of `reading
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
@@ -33,7 +34,9 @@ blueprint = Blueprint("public", __name__)
 def home():
     """The editions of this installation, the open ones first."""
     with store().reading() as db:
-        return render_template("public/home.html", editions=public.editions_here(db))
+        editions = public.editions_here(db)
+    about = rules_in_words.in_short(editions[0].rules, g.language) if editions else []
+    return render_template("public/home.html", editions=editions, about=about)
 
 
 @blueprint.get("/<edition>/")
@@ -99,8 +102,10 @@ def candidacy(edition: str, reference: str):
     if not shown("summaries"):
         answers = {name: value for name, value in answers.items() if not _is_text(made_under, name)}
     form = next(made_under.form_of(stage) for _round, stage in made_under.stages() if stage.kind == "submission")
-    return render_template("public/candidacy.html", row=row,
-                           parts=dossier(made_under, form, answers, translated, row["language"], g.language))
+    parts = dossier(made_under, form, answers, translated, row["language"], g.language)
+    told = [answer for part in parts for answer in part.answers if answer.field.id != "title"]
+    return render_template("public/candidacy.html", row=row, texts=[one for one in told if one.field.kind == "text"],
+                           facts=[one for one in told if one.field.kind != "text"])
 
 
 def _is_text(rules_, name: str) -> bool:
@@ -248,6 +253,12 @@ def _next_stage():
     """The stage that opens next, if its date is known."""
     waiting = [one for one in _in_state("waiting") if one[0]["opens_at"]]
     return waiting[0] if waiting else None
+
+
+@blueprint.app_template_filter("sealed_day")
+def _sealed_day(day: str) -> str:
+    """The day of a head, which the record keeps as 2026-06-19."""
+    return dates.day(date.fromisoformat(day))
 
 
 @blueprint.app_template_filter("country")
