@@ -29,7 +29,7 @@ class Autosave {
 
   /* Every field as [name, value]; a name may come twice (a group of ticks). */
   read() {
-    return [...new FormData(this.form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+    return [...new FormData(this.form)].filter(([name, value]) => !["csrf_token", "seen"].includes(name) && typeof value === "string");
   }
 
   later() {
@@ -71,22 +71,27 @@ class Autosave {
   saved(told, sent) {
     this.failures = 0;
     this.shown = sent;
-    this.version = this.form.dataset.version = String(told.version ?? this.version);
-    if (this.form.elements.seen) this.form.elements.seen.value = this.version;
+    this.sees(told.version ?? this.version);
     if (same(this.read(), sent)) this.forget();
     this.say("saved", "", told.saved_at);
   }
 
-  /* Somebody was quicker: fields that only they changed are taken over; where both changed one, the person decides. */
+  /* The version the page shows, for this script and for the form's own button. */
+  sees(version) {
+    this.version = this.form.dataset.version = String(version);
+    if (this.form.elements.seen) this.form.elements.seen.value = this.version;
+  }
+
+  /* Somebody was quicker: fields that only they changed are taken over; where both changed one, the person decides.
+     A group of ticks comes as a list. */
   changed(told) {
-    this.version = this.form.dataset.version = String(told.version);
-    const before = Object.fromEntries(this.shown), mine = Object.fromEntries(this.read());
+    this.sees(told.version);
+    const mine = this.read();
     let open = 0;
     for (const [name, theirs] of Object.entries(told.fields || {})) {
-      if (typeof theirs !== "string" || theirs === mine[name]) continue;
       const field = this.form.elements[name];
-      if (!field) continue;
-      if (mine[name] === before[name]) field.value = theirs;
+      if (!field || same(given(mine, name), [theirs].flat())) continue;
+      if (same(given(mine, name), given(this.shown, name))) put(field, theirs);
       else { this.ask(field, theirs); open += 1; }
     }
     this.shown = [];
@@ -99,8 +104,8 @@ class Autosave {
     const box = this.form.querySelector("template[data-conflict]").content.firstElementChild.cloneNode(true);
     const frame = element.closest(".field") || element.parentElement;
     frame.querySelector(".conflict")?.remove();
-    box.querySelector("[data-theirs]").textContent = theirs;
-    const settle = (value) => { if (value !== null) field.value = value; box.remove(); element.focus(); this.later(); };
+    box.querySelector("[data-theirs]").textContent = words(field, theirs);
+    const settle = (value) => { if (value !== null) put(field, value); box.remove(); element.focus(); this.later(); };
     box.querySelector("[data-keep]").addEventListener("click", () => settle(null));
     box.querySelector("[data-take]").addEventListener("click", () => settle(theirs));
     frame.append(box);
@@ -149,6 +154,22 @@ class Autosave {
 }
 
 const answerable = (field) => field.name && !["hidden", "file", "submit", "button", "fieldset"].includes(field.type);
+const given = (fields, name) => fields.filter(([each]) => each === name).map(([, value]) => value);
+const boxes = (field) => (field instanceof RadioNodeList ? [...field] : [field]).filter((each) => ["checkbox", "radio"].includes(each.type));
+
+/* Give a field, or each tick of a group, what is saved. */
+function put(field, value) {
+  const group = boxes(field);
+  if (group.length) group.forEach((each) => { each.checked = [value].flat().includes(each.value); });
+  else field.value = value;
+}
+
+/* What is saved, as it is read: of ticks their labels. */
+function words(field, value) {
+  const group = boxes(field).filter((each) => [value].flat().includes(each.value));
+  return group.length ? group.map((each) => each.labels[0]?.textContent.trim() || each.value).join("\n") : [value].flat().join("\n");
+}
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /* A browser may forbid storage; then the page works as it would without it. */
