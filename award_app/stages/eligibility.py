@@ -11,7 +11,7 @@ from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import answers, candidacies, private_answers, returns, translations
 from ..models.candidacies import verdicts as verdict_rows
 from .common import in_state, part
-from .submission import application_form, draft_values, freeze
+from .submission import application_form, as_shown, draft_values, freeze
 
 
 @fact
@@ -62,7 +62,7 @@ def return_for_completion(context, row, payload) -> Effects:
 def complete(context, row, payload) -> Effects:
     """A new revision: the fields that were asked come from the draft, every other stays as it was sent."""
     asked = open_return(context.db, row["id"])
-    frozen = freeze(context, row, completed(context.db, row, asked), {"due_at": None})
+    frozen = freeze(context, row, as_shown(completed(context.db, row, asked), payload), {"due_at": None})
     return Effects(frozen.own, [*frozen.rows, Row("returns", asked["id"], {**asked, "answered_at": context.now})],
                    digest=frozen.digest, facts=frozen.facts)
 

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from forms.answers import answered
 from workflows.record import digest
+from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import candidacies, draft_heads, drafts, organisations
@@ -69,7 +70,14 @@ def folded(name: str) -> str:
 
 @effects
 def submit(context, row, payload) -> Effects:
-    return freeze(context, row, draft_values(context.db, row["id"]), {"submitted_at": context.now})
+    return freeze(context, row, as_shown(draft_values(context.db, row["id"]), payload), {"submitted_at": context.now})
+
+
+def as_shown(values: dict, payload) -> dict:
+    """What is frozen is what the page has shown, also where an autosave comes between two reads of one step."""
+    if digest_of(values) != payload["draft"]:
+        raise Refused("draft_changed", saved_at=None)
+    return values
 
 
 def freeze(context, row, values: dict, own: dict) -> Effects:
