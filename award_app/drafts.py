@@ -111,6 +111,14 @@ def settle_return(store: Store, rules: Rulebook, row: Mapping) -> dict:
         return settle(db, store, rules, row)
 
 
+def forget_people(store: Store, rules: Rulebook, candidacy: str) -> None:
+    """When contacts are erased: what the draft holds of private sections goes too."""
+    private = [one.id for section in application_form(rules).sections if section.private for one in section.fields]
+    with store.writing() as db:
+        db.execute(drafts.delete().where(drafts.c.candidacy == candidacy, drafts.c.field.in_(private)))
+    store.scrub()
+
+
 def _compare(db, rules, candidacy: str, values: Mapping, there: Mapping, by: str, seen: Mapping | None) -> tuple[dict, dict]:
     """What is new, and what another window has changed meanwhile."""
     form, changed, conflicts = application_form(rules), {}, {}

@@ -21,6 +21,7 @@ from wtforms import (
     HiddenField,
     MultipleFileField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -63,10 +64,14 @@ def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
     """`reader` is the language of the page; `data` what is filled in at first."""
     form = BeginForm(data=data)
     names = sorted(((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: _sorts(one[1]))
-    form.country.choices = [("", gettext("Choose …")), *names]
-    form.kind.choices = [(one.id, one.name[reader]) for one in rules.applicants.all()]
-    form.language.choices = [(code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission]
+    form.country.choices = _offered([("", gettext("Choose …")), *names])
+    form.kind.choices = _offered((one.id, one.name[reader]) for one in rules.applicants.all())
+    form.language.choices = _offered((code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission)
     return form
+
+
+def _offered(choices) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in choices]
 
 
 def _sorts(name: str) -> str:
@@ -206,13 +211,13 @@ def _text(rules, field, language) -> dict:
 def _choice(rules, field, language) -> dict:
     choices = _choices_of(rules, field, language)
     if len(choices) <= RADIOS:
-        return {_named(field): Choice(**_about(field, language), choices=choices)}
+        return {_named(field): Choice(**_about(field, language), choices=_offered(choices))}
     choices = sorted(choices, key=lambda one: _sorts(one[1]))
-    return {_named(field): LongChoice(**_about(field, language), choices=[("", gettext("Choose …")), *choices])}
+    return {_named(field): LongChoice(**_about(field, language), choices=_offered([("", gettext("Choose …")), *choices]))}
 
 
 def _choices(rules, field, language) -> dict:
-    made = {_named(field): Choices(**_about(field, language), choices=_choices_of(rules, field, language))}
+    made = {_named(field): Choices(**_about(field, language), choices=_offered(_choices_of(rules, field, language)))}
     if field.other:
         made[_named(field, "other")] = StringField(gettext("If “other”: which?"), render_kw={"autocomplete": "off"})
     return made

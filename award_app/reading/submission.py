@@ -125,6 +125,8 @@ def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: date
     name = _round_name(rules, at.round, language)
     open_ = any(row["state"] == "open" and (row["closes_at"] is None or now < row["closes_at"]) for row in running)
     match at.status:
+        case "draft" if at.complete and open_:
+            return Next(_("Every answer is there. Read it over, then send the candidacy."), closes)
         case "draft":
             return Next(_("Fill in the sections, then send the candidacy."), closes) if open_ else Next(
                 _("The time for sending is over. What you wrote is kept, and you can read it."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from forms.submission import inputs_of, mark, missing, section_form, values_of
@@ -13,13 +13,11 @@ from .. import dates, drafts, files, here, words
 from ..access import SIGNED_IN, page
 from ..stages.eligibility import open_return
 from ..stages.submission import application_form
-from .submission import mine_or_unknown, next_of, progress, signed_in, store
-
-blueprint = Blueprint("sections", __name__, url_prefix="/<edition>/candidacy")
-blueprint.before_request(signed_in)
+from .submission import blueprint as pages
+from .submission import mine_or_unknown, next_of, progress, store
 
 
-@blueprint.route("/<id>/<section>", methods=["GET", "POST"])
+@pages.route("/<id>/<section>", methods=["GET", "POST"])
 @page(SIGNED_IN)
 def section(edition: str, id: str, section: str):
     """A section to fill in; once it is closed, to read. Works without scripts: its button saves."""
@@ -29,7 +27,7 @@ def section(edition: str, id: str, section: str):
     return section_page(one, part)
 
 
-@blueprint.post("/<id>/save")
+@pages.post("/<id>/save")
 @page(SIGNED_IN)
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile."""
@@ -40,13 +38,13 @@ def save(edition: str, id: str):
         return {"reason": words.why(refused.refusal)}, 422
     if kept.conflicts:
         rules, form = g.edition.rules, application_form(g.edition.rules)
-        theirs = {name: text for field, (value, _mine) in kept.conflicts.items()
+        theirs = {name: as_sent(text) for field, (value, _mine) in kept.conflicts.items()
                   for name, text in inputs_of(rules, form.field(field), value).items()}
         return {"version": kept.version, "fields": theirs}, 409
     return {"saved_at": dates.clock(kept.saved_at), "version": kept.version}
 
 
-@blueprint.get("/<id>/file/<file>")
+@pages.get("/<id>/file/<file>")
 @page(SIGNED_IN)
 def file(edition: str, id: str, file: str):
     """A file as an attachment, never inside a page. Team, officers, and the jurors who read the candidacy."""
@@ -91,6 +89,11 @@ def keep(one, part, form) -> drafts.Saved:
             values[name] = [person for place, person in enumerate(values[name]) if place != int(gone)]
     seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
     return drafts.save(store(), g.edition.rules, one.row, values, by=window(form), seen=dict.fromkeys(values, seen), received=g.received)
+
+
+def as_sent(text):
+    """A tick as a browser sends it: its value, or nothing."""
+    return (["y"] if text else []) if isinstance(text, bool) else text
 
 
 def window(form) -> str:

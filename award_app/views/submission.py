@@ -225,7 +225,7 @@ def progress(values: dict, open_, id: str) -> list[tuple]:
     """The sections for the list at the side: (title, address, state, word, current)."""
     rules, form = g.edition.rules, application_form(g.edition.rules)
     wrong = missing(rules, form, values)
-    return [(section.title[g.language], url_for("sections.section", edition=g.edition.id, id=id, section=section.id),
+    return [(section.title[g.language], url_for(".section", edition=g.edition.id, id=id, section=section.id),
              *how_far(section, values, wrong, open_), False) for section in form.sections]
 
 
