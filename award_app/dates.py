@@ -26,9 +26,24 @@ def language() -> str:
     return (g.get("language") if has_request_context() else None) or "en"
 
 
+def locale(lang: str | None = None) -> str:
+    """The variety in which dates are written: days first, and Portuguese as in Portugal."""
+    return {"en": "en_GB", "pt": "pt_PT"}.get(lang or language(), lang or language())
+
+
+def days(first: date, last: date, lang: str) -> str:
+    """“21–23 September 2026”; every language of the interface writes the day first."""
+    written = format_date(last, "long", locale=locale(lang))
+    if first == last:
+        return written
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{written}"
+    return f"{format_date(first, 'long', locale=locale(lang))} – {written}"
+
+
 def day(at: datetime | date | None, lang: str | None = None, place: str | None = None) -> str:
     """“15 March 2026”, in the edition's zone."""
-    return "" if at is None else format_date(_local(at, place), "long", locale=lang or language())
+    return "" if at is None else format_date(_local(at, place), "long", locale=locale(lang))
 
 
 def instant(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:
@@ -37,8 +52,8 @@ def instant(at: datetime | None, lang: str | None = None, place: str | None = No
         return ""
     lang, where = lang or language(), place or zone()
     local = _local(at, where)
-    words = {"day": format_date(local, "long", locale=lang), "time": format_time(local, "HH:mm", locale=lang),
-             "place": get_timezone_location(ZoneInfo(where), locale=lang, return_city=True)}
+    words = {"day": format_date(local, "long", locale=locale(lang)), "time": format_time(local, "HH:mm", locale=locale(lang)),
+             "place": get_timezone_location(ZoneInfo(where), locale=locale(lang), return_city=True)}
     return _("%(day)s, %(time)s in %(place)s", **words)
 
 
@@ -54,7 +69,7 @@ def clock(at: datetime | None, place: str | None = None) -> str:
 
 def dateformat(at: datetime | date, pattern: str = "medium") -> str:
     made = format_datetime if isinstance(at, datetime) else format_date
-    return made(_local(at) if isinstance(at, datetime) else at, pattern, locale=language())
+    return made(_local(at) if isinstance(at, datetime) else at, pattern, locale=locale())
 
 
 def countdown(at: datetime | None, now: datetime) -> str:
@@ -63,7 +78,7 @@ def countdown(at: datetime | None, now: datetime) -> str:
 
     if at is None or at <= now:
         return ""
-    return format_timedelta(at - now, locale=language(), threshold=1.5)
+    return format_timedelta(at - now, locale=locale(), threshold=1.5)
 
 
 def _local(at: datetime | date, place: str | None = None):

@@ -162,3 +162,23 @@ def _deadline(store: Store, rules: Rulebook) -> datetime:
 def settings_of(settings: Settings) -> Settings:
     """The demo's own: a folder of its own, and no mail server but its own."""
     return replace(settings, demo=True, data=settings.data / "demo", database_url="", files=None)
+
+
+def serve(demo: Demo, listen) -> None:
+    """Serve the demo: its mail box, its worker, its pages."""
+    from . import create_app, mailbox
+    from .tasks import Worker
+
+    box = mailbox.serve(demo.mails)
+    settings = replace(demo.settings, mail_host="127.0.0.1", mail_port=box.port, mail_sender="award@demo.invalid")
+    demo.settings = settings
+    app = create_app(settings, demo.store)
+    app.extensions["demo"] = demo
+    worker = Worker(demo.store, settings)
+    worker.start()
+    try:
+        listen(app, settings, f"\nThe demo is open: {settings.base_url}\nCtrl+C ends it; the next start takes it up again.\n")
+    finally:
+        worker.stop()
+        demo.keep_time()
+        box.stop()

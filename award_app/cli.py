@@ -1,0 +1,287 @@
+"""The command line: to serve, to rehearse, to look at rules, to check and to verify. Errors are sentences, exit code 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from config.settings import Settings, SettingsError, table
+
+
+class Said(click.ClickException):
+    """What went wrong, as a sentence."""
+
+    exit_code = 2
+
+    def show(self, file=None) -> None:
+        click.echo(self.message, err=True)
+
+
+def settings() -> Settings:
+    try:
+        return Settings.read(os.environ)
+    except SettingsError as mistakes:
+        raise Said(str(mistakes)) from None
+
+
+def rulebook(path: str):
+    """A rulebook, or its mistakes with their lines."""
+    from workflows.reading import RulebookError, load
+
+    try:
+        return load(path)
+    except RulebookError as mistakes:
+        raise Said(str(mistakes)) from None
+    except OSError as problem:
+        raise Said(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def store(given: Settings):
+    """The installation's store, or why there is none."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from .database import open_store
+
+    try:
+        return open_store(given)
+    except OSError as problem:
+        raise Said(f"{given.data.resolve()} cannot be written: {problem.strerror}. Set AWARD_DATA to a folder that can.") from None
+    except SQLAlchemyError as problem:
+        raise Said(f"The database {given.database.split('@')[-1]} cannot be opened: {problem.__cause__ or problem}") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="award")
+def award() -> None:
+    """An award from its call to its certificates, by the rules of its rulebook."""
+
+
+# -- serving
+
+
+@award.command()
+def serve() -> None:
+    """Serve the award with the settings of the environment."""
+    given = settings()
+    if reasons := given.refuses():
+        raise Said("\n".join(reasons))
+    from . import create_app
+    from .tasks import Worker
+
+    opened = store(given)
+    worker = Worker(opened, given)
+    app = create_app(given, opened)
+    worker.start()
+    try:
+        listen(app, given, f"Serving on {given.base_url}")
+    finally:
+        worker.stop()
+
+
+def listen(app, given: Settings, words: str) -> None:
+    """Serve with waitress until interrupted; a port that is taken is a sentence."""
+    from waitress.server import create_server
+
+    try:
+        server = create_server(app, host=given.host, port=given.port, threads=8, ident=None)
+    except OSError as problem:
+        raise Said(f"Port {given.port} of {given.host} cannot be used: {problem.strerror}. Set AWARD_PORT to another.") from None
+    click.echo(words, err=True)
+    server.run()
+
+
+@award.command()
+def worker() -> None:
+    """Do what is due, in a process of its own: the clock, letters, certificates."""
+    from .tasks import Worker
+
+    given = settings()
+    Worker(store(given), given).run()
+
+
+@award.command()
+@click.option("--port", type=int, help="Where to serve; 8000 by default.")
+@click.option("--quick", is_flag=True, help="A small rehearsal first: 30 candidacies, 60 voters.")
+@click.option("--prepare-only", is_flag=True, help="Rehearse and set up, and do not serve.")
+def demo(port: int | None, quick: bool, prepare_only: bool) -> None:
+    """Rehearse an edition before your eyes, then serve a second one to live in."""
+    from . import demo as demos
+    from .rehearsal.play import Size
+
+    given = demos.settings_of(settings())
+    if port:
+        given = replace(given, port=port)
+    given = replace(given, base_url=f"http://localhost:{given.port}")
+    if reasons := given.refuses():
+        raise Said("\n".join(reasons))
+    made = {"rehearsal": Size(30, 20, 60), "second": Size(20, 20, 40)} if quick else {}
+    try:
+        ready = demos.prepare(given, **made)
+    except OSError as problem:
+        raise Said(f"{given.data} cannot be written: {problem.strerror}.") from None
+    if not prepare_only:
+        demos.serve(ready, listen)
+
+
+# -- rehearsing
+
+
+@award.command()
+@click.argument("path", metavar="RULEBOOK")
+@click.option("--candidacies", default=137, show_default=True)
+@click.option("--jurors", default=20, show_default=True)
+@click.option("--voters", default=3000, show_default=True)
+@click.option("--seed", default="1", show_default=True)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to write into.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object on standard output.")
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+def rehearse(path: str, candidacies: int, jurors: int, voters: int, seed: str, out: Path, as_json: bool, quiet: bool) -> None:
+    """Live a whole edition with invented people, from the call to the certificates."""
+    from .rehearsal import command, telling
+    from .rehearsal.play import Size
+
+    rules, given = rulebook(path), settings()
+    try:
+        summary = command.rehearse(rules, Size(candidacies, jurors, voters), seed, out, given, quiet, given.database_url)
+    except command.TooFew as few:
+        raise Said(str(few)) from None
+    except OSError as problem:
+        raise Said(f"{out} cannot be written: {problem.strerror}.") from None
+    click.echo(json.dumps(summary, ensure_ascii=False, default=str) if as_json else telling.told(rules, summary))
+
+
+# -- rules
+
+
+@award.group()
+def rules() -> None:
+    """Look at a rulebook: check it, draw it, tell it."""
+
+
+@rules.command()
+@click.argument("path", metavar="RULEBOOK")
+def check(path: str) -> None:
+    """Whether the rules hold together; exit code 1 where they do not."""
+    from workflows.soundness import check as findings_of
+    from workflows.soundness import is_sound, page
+
+    read = rulebook(path)
+    findings = findings_of(read)
+    click.echo(page(read, findings))
+    sys.exit(0 if is_sound(findings) else 1)
+
+
+@rules.command()
+@click.argument("path", metavar="RULEBOOK")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write the SVG; standard output by default.")
+@click.option("--language", default="en", show_default=True)
+def picture(path: str, out: Path | None, language: str) -> None:
+    """The compiled workflow as a drawing."""
+    from workflows.picture import picture as drawn
+
+    svg = drawn(rulebook(path), language)
+    if out is None:
+        click.echo(svg)
+        return
+    try:
+        out.write_text(svg)
+    except OSError as problem:
+        raise Said(f"{out} cannot be written: {problem.strerror}.") from None
+
+
+@rules.command()
+@click.argument("path", metavar="RULEBOOK")
+@click.option("--language", default="en", show_default=True)
+def words(path: str, language: str) -> None:
+    """The compiled workflow in words: from which state which step leads where, and who takes it."""
+    from workflows.telling import told
+
+    click.echo(told(rulebook(path), language))
+
+
+@award.command("open")
+@click.argument("path", metavar="RULEBOOK")
+@click.argument("officer", metavar="OFFICER_EMAIL")
+def open_(path: str, officer: str) -> None:
+    """Open an edition by its rulebook, in the name of an officer."""
+    from workflows.soundness import check as findings_of
+    from workflows.soundness import is_sound
+    from workflows.steps import Refused
+
+    from . import accounts, engine
+    from .access import Actor
+    from .effects import Ref
+
+    read = rulebook(path)
+    findings = findings_of(read)
+    if not is_sound(findings):
+        raise Said("\n".join(str(one.sentence) for one in findings if one.severity == "error"))
+    opened = store(settings())
+    with opened.reading() as db:
+        person = accounts.person_of(db, officer)
+    if person is None:
+        raise Said(f"{officer} is not an officer yet: script/award officer {officer} NAME")
+    engine.found(opened, read)
+    accounts.participant(opened, read.id, person.id)
+    try:
+        engine.act(opened, Ref(read.id, "edition"), "open_edition", Actor(person.id), rules=read)
+    except Refused as refused:
+        raise Said(f"{read.id} cannot be opened: {refused.refusal.code.replace('_', ' ')}.") from None
+    click.echo(f"{read.edition.title['en']} is open as {read.id}.")
+
+
+@award.command()
+@click.argument("email")
+@click.argument("name")
+@click.option("--language", default="en", show_default=True)
+def officer(email: str, name: str, language: str) -> None:
+    """Let somebody work at the desk."""
+    from . import accounts
+
+    accounts.enrol(store(settings()), email, name, language, officer=True)
+    click.echo(f"{name} <{email}> is an officer.")
+
+
+# -- checking
+
+
+@award.command("check")
+def check_installation() -> None:
+    """Whether every record of this installation holds: chain, seals, rows, states. Exit code 1 where one does not."""
+    from sqlalchemy import select
+
+    from .models.record import records
+    from .record import verify as faults_of
+
+    opened, sound = store(settings()), True
+    with opened.reading() as db:
+        found = list(db.execute(select(records.c.edition, records.c.seq)))
+    for edition, events in found:
+        faults = faults_of(opened, edition) if events else []
+        sound = sound and not faults
+        click.echo(f"{edition}: {events} events, " + ("everything holds." if not faults else f"{len(faults)} faults:"))
+        for fault in faults[:20]:
+            click.echo(f"  {fault}")
+    sys.exit(0 if sound else 1)
+
+
+@award.command(context_settings={"ignore_unknown_options": True})
+@click.argument("package", type=click.Path(path_type=Path))
+@click.argument("more", nargs=-1, type=click.UNPROCESSED)
+def verify(package: Path, more: tuple[str, ...]) -> None:
+    """Verify a published package, as anybody can with the verify.py in it."""
+    from . import verifier
+
+    sys.exit(verifier.main([str(package), *more]))
+
+
+@award.command("settings")
+def settings_() -> None:
+    """Every setting: its variable, default and meaning."""
+    for variable, default, meaning in table():
+        click.echo(f"{variable:<28} {default:<24} {meaning}")

@@ -1,0 +1,55 @@
+"""What happens without anybody asking: the clock's steps, letters that leave, certificates that are made.
+
+One loop: look, do, wait. The outbox and the tables say what is to do, so nothing is lost when it stops, and a second
+worker beside it does no harm (a claim is a lease, a step is a step). A thread of the server by default; `award worker`
+runs the same loop as a process of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from sqlalchemy import select
+
+from config.settings import Settings
+
+from . import issuing, mail, ticking
+from .models.editions import editions
+from .store import Store
+
+log = logging.getLogger("award.tasks")
+PAUSE = 2.0  # seconds
+
+
+def work_once(store: Store, settings: Settings, transport=None) -> dict:
+    """One round of work over every open edition; what was done."""
+    with store.reading() as db:
+        open_ = list(db.scalars(select(editions.c.id).where(editions.c.state == "open").order_by(editions.c.id)))
+    blocked, made = {}, 0
+    for edition in open_:
+        blocked[edition] = ticking.tick(store, edition)
+        made += issuing.issue_all(store, settings, edition)
+    return {"blocked": blocked, "certificates": made, "letters": mail.deliver(store, settings, transport)}
+
+
+class Worker(threading.Thread):
+    """The loop as a thread; `stop()` ends it after the round it is in."""
+
+    def __init__(self, store: Store, settings: Settings, transport=None, pause: float = PAUSE):
+        super().__init__(name="award-worker", daemon=True)
+        self.store, self.settings, self.transport, self.pause = store, settings, transport, pause
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                work_once(self.store, self.settings, self.transport)
+            except Exception:  # the loop outlives what one round met
+                log.exception("a round of work failed; the next one begins in %s s", self.pause * 5)
+                self._stopped.wait(self.pause * 4)
+            self._stopped.wait(self.pause)
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join(timeout=30)
