@@ -82,6 +82,7 @@ WHY = {
     "file_empty": say("The file is empty."),
     "file_type": say("The file is of another kind than %(types)s."),
     "too_many_files": say("At most %(at_most)s files; take one away first."),
+    "held_elsewhere": say("This vote is held elsewhere."),
     "choices_unreadable": say("The choices could not be read."),
 }
 

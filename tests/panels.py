@@ -97,8 +97,8 @@ class FinalRound:
                 "annexes": [{"id": f"file-{id}", "sha256": "0" * 64, "name": "plan.pdf", "size": 1200, "type": "pdf"}]}
         return {
             rows.candidacies: [dict(
-                id=id, edition=EDITION, state="final:in", version=3, reference=f"REF-{number}", place=place, country="FR",
-                organisation=f"org-{number}", language="es", title=f"Practice of {place}",
+                id=id, edition=EDITION, state="final:in", version=3, reference=f"REF-{number}", place=place,
+                country="FR", organisation=f"org-{number}", language="es", title=f"Practice of {place}",
                 category="ABCDE"[number % 5], territory="A", revision=1, returns=0, begun_at=NOW)],
             rows.revisions: [dict(of, id=revision, number=1, digest="d" * 64, rulebook=self.rules.digest, at=NOW)],
             rows.answers: [dict(of, id=f"{revision}:{field}", revision=revision, field=field, value=value)

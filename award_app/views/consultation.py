@@ -56,7 +56,7 @@ def choose(edition: str):
 def review(edition: str):
     """What is chosen, whether it would count, and the button that casts it."""
     vote = Vote(edition)
-    if vote.refusal or not vote.chosen:
+    if vote.refusal or vote.rule.held != "here" or not vote.chosen:
         return redirect(url_for(".ballot", edition=edition))
     return vote.review(CastingForm())
 
@@ -66,6 +66,8 @@ def review(edition: str):
 def cast(edition: str):
     """Cast the ballot, or change it. A ballot that the rules make void is cast only by one who says to know it."""
     vote = Vote(edition)
+    if vote.rule.held != "here":
+        raise Refused("held_elsewhere")
     form = CastingForm()
     vote.chosen = list(dict.fromkeys(form.choices.data or ()))
     if g.person is None:

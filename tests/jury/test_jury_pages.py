@@ -115,6 +115,7 @@ def test_once_overdue_a_missing_sheet_may_come_and_a_sent_one_stays(final, jana)
     late, changed = sheet(final, browser.get(missing)), sheet(final, browser.get(sent), points="1")
     final.clock.pass_(days=20)
     final.stage(JURY, state="overdue")
+    assert "The date has passed; they are still awaited." in browser.get(f"/{EDITION}/jury").text
     assert browser.post(sent, data=changed).status_code == 409
     assert browser.post(missing, data=late).status_code == 303
 
