@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from babel import Locale
-from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
 from config.settings import Settings
@@ -20,7 +19,7 @@ from . import dates, engine
 from .access import THE_CLOCK
 from .documents.certificates import CertificateFacts, certificate_renderer, pdf_of
 from .effects import Ref
-from .mail import _pages
+from .letters import words as spoken
 from .models.people import participants, persons
 from .models.results import certificates
 from .store import Store
@@ -73,8 +72,7 @@ def facts_of(db, settings: Settings, context, row) -> CertificateFacts:
     texts = rules.documents.certificate.texts[row["kind"]]
     holder = own.get("holder") or _juror(db, row["participant"])
     words = references(rules, own, language, holder)
-    with _pages(settings).app_context(), force_locale(language):
-        rehearsal = gettext("REHEARSAL") if context.edition["rehearsal"] else None
+    rehearsal = spoken(language).gettext("REHEARSAL") if context.edition["rehearsal"] else None
     return CertificateFacts(
         kind=row["kind"], number=row["number"], language=language, holder=holder,
         country=_country(own.get("country"), language), edition_title=rules.edition.title[language],
