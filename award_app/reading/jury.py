@@ -41,7 +41,7 @@ class Sitting:
 
 
 def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Mapping]) -> list[Sitting]:
-    """A juror's seats with their readings, in three queries."""
+    """A juror's seats with their readings, in at most three queries."""
     by_id = {one["id"]: one for one in stages.values()}
     held = db.execute(select(seats).where(
         seats.c.edition == edition, seats.c.participant == participant, seats.c.state == "seated"))
@@ -90,6 +90,8 @@ def _shown_state(one: Mapping, stage: Mapping) -> str:
 def _asked_about(db: Connection, edition: str, sittings: Mapping[str, Sitting]) -> list[Mapping]:
     """The candidacies of the panels whose jurors have not answered the question of conflicts."""
     states = {in_round(one.stage) for one in sittings.values() if one.seat["declared_at"] is None}
+    if not states:
+        return []
     return list(db.execute(select(candidacies.c.id, candidacies.c.state, *SHOWN).where(
         candidacies.c.edition == edition, candidacies.c.state.in_(states)).order_by(
         candidacies.c.place, candidacies.c.id)).mappings())

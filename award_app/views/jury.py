@@ -77,6 +77,8 @@ def reading(edition: str, reading: str):
     form = sheet_form(criteria_of(stage), g.language)()
     if request.method == "GET":
         return reading_page(one, stage, form)
+    if not form.criteria:
+        raise Refused("not_from_here")
     if not form.accepts(_said):
         sheets.save(store(), reading, form.typed())
         return reading_page(one, stage, form, status=422)
@@ -247,7 +249,8 @@ def offered(kind: str, rows: list) -> dict:
 
 
 def criteria_of(stage) -> tuple:
-    return g.edition.rules.criteria[g.edition.rules.stage(stage["key"]).criteria]
+    """What is judged; nothing where this jury only reads and deliberates."""
+    return g.edition.rules.criteria.get(g.edition.rules.stage(stage["key"]).criteria, ())
 
 
 def stage_of(one):
