@@ -1,0 +1,213 @@
+"""What anybody sees of an edition at each moment of it."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from award_app.models.record import events
+from tests.public.conftest import EDITION, MOMENTS
+
+PAGES = ("", "rules", "candidacies", "results", "record", "record.json", "record.atom")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_every_page_opens_in_every_language_at_every_moment(visit, moment):
+    visitor = visit(moment)
+    for language in ("fr", "es", "en", "ca", "pt"):
+        for page in ("/", "/check", *(f"/{EDITION}/{name}" for name in PAGES)):
+            assert visitor.get(page, language).status_code == 200, (page, language)
+
+
+def test_an_edition_that_does_not_exist_answers_like_a_page_that_is_missing(visit):
+    visitor = visit("call")
+    for name in PAGES:
+        assert visitor.get(f"/oidp-1999/{name}").status_code == 404
+
+
+# -- the call
+
+
+def test_while_the_call_is_open_a_city_has_one_clear_way_in_and_its_deadline(visit):
+    visitor = visit("call")
+    for page in (visitor.text("/"), visitor.text(f"/{EDITION}/")):
+        assert page.count("Send a candidacy") == 1 and "23:59 in Madrid" in page
+
+
+def test_while_the_call_is_open_no_count_is_shown(visit):
+    page = visit("call").text(f"/{EDITION}/")
+    assert "In numbers" not in page and "numbers-number" not in page
+
+
+def test_the_numbers_come_as_their_stages_close(visit):
+    assert "candidacies were sent" in visit("check").text(f"/{EDITION}/")
+    assert "were found eligible" in visit("selection").text(f"/{EDITION}/")
+    assert "people voted" not in visit("embargo").text(f"/{EDITION}/")
+    assert "people voted" in visit("announced").text(f"/{EDITION}/")
+
+
+def test_the_ceremony_is_said_with_its_place_and_dates(visit):
+    assert "Kraków, Poland" in visit("call").text(f"/{EDITION}/")
+
+
+# -- the rules
+
+
+def test_each_rule_has_its_source_and_our_defaults_are_marked(visit):
+    page = visit("call").text(f"/{EDITION}/rules")
+    assert "Source: participate.oidp.net award2026/steps" in page
+    assert page.count("Default, not yet confirmed by the office.") > 20
+
+
+def test_what_the_source_says_is_not_marked_as_our_default(visit):
+    page = visit("call").text(f"/{EDITION}/rules")
+    opening = page[page.index("Sending of candidacies</dt>"):page.index("Technical validation and translation of the summaries</dt>")]
+    assert "15" in opening and "Default" not in opening
+
+
+def test_the_rules_tell_the_cut_the_ballot_and_what_is_published(visit):
+    page = visit("call").text(f"/{EDITION}/rules")
+    for words in ("At most 40 go on.", "A ballot is valid from 5 candidacies on.", "From the opening of “Final”.", "Never."):
+        assert words in page
+    assert "These answers are never published." in page
+
+
+def test_a_deadline_that_was_extended_says_so(visit):
+    assert "More time was given: it was to end on" in visit("final").text(f"/{EDITION}/rules")
+
+
+def test_the_picture_of_the_process_stands_on_the_rules_page(visit):
+    svg = re.search(r'<svg[^>]*class="picture".*?</svg>', visit("call").text(f"/{EDITION}/rules", "pt"), re.S)
+    assert ElementTree.fromstring(svg.group()).find("{*}title") is not None
+
+
+# -- candidacies
+
+
+@pytest.mark.parametrize("moment", ["call", "check", "selection"])
+def test_before_the_final_no_city_is_named_anywhere(visit, moment):
+    visitor = visit(moment)
+    pages = "".join(visitor.text(f"/{EDITION}/{name}") for name in PAGES)
+    for place, reference in visitor.all("select place, reference from candidacies"):
+        assert place not in pages
+        assert visitor.get(f"/{EDITION}/candidacies/{reference}").status_code == 404
+    assert "The candidacies are not public yet" in pages
+
+
+def test_from_the_final_on_those_in_it_are_listed_and_nobody_else(visit):
+    visitor = visit("final")
+    page = visitor.text(f"/{EDITION}/candidacies")
+    for reference, state in visitor.all("select reference, state from candidacies"):
+        public = state == "final:in"
+        assert (f"/{EDITION}/candidacies/{reference}" in page) == public
+        assert visitor.get(f"/{EDITION}/candidacies/{reference}").status_code == (200 if public else 404)
+
+
+def test_the_list_can_be_filtered_by_category_and_country(visit):
+    visitor = visit("final")
+    country = visitor.one("select country from candidacies where state = 'final:in' limit 1")
+    page = visitor.text(f"/{EDITION}/candidacies?country={country}")
+    for reference, own in visitor.all("select reference, country from candidacies where state = 'final:in'"):
+        assert (reference in page) == (own == country)
+    assert "No candidacy fits" in visitor.text(f"/{EDITION}/candidacies?country=AQ")
+
+
+def test_a_long_list_goes_on_where_the_page_ends(visit, monkeypatch):
+    monkeypatch.setattr("award_app.reading.public.PAGE", 4)
+    visitor, seen, path = visit("final"), [], f"/{EDITION}/candidacies"
+    while path:
+        page = visitor.text(path)
+        seen += re.findall(r"/candidacies/([0-9A-Z]{4}-[0-9A-Z]{4})", page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        path = following and following.group(1).replace("&amp;", "&")
+    expected = visitor.all("select reference from candidacies where state = 'final:in' order by place, reference")
+    assert seen == [one for (one,) in expected]
+
+
+def test_a_candidacys_page_shows_its_public_answers_and_never_its_contacts(visit):
+    visitor = visit("final")
+    id, reference = visitor.all("select id, reference from candidacies where state = 'final:in'")[0]
+    page = visitor.text(f"/{EDITION}/candidacies/{reference}")
+    assert "Summary" in page and "Kind of territory" in page
+    assert "rehearsal.invalid" not in page and "Contact persons" not in page
+    assert "Evaluation and lessons" not in page, "a text that the form does not call public"
+
+
+def test_a_checked_translation_is_shown_and_says_that_it_is_one(visit):
+    visitor = visit("final")
+    reference = visitor.one("select reference from candidacies where state = 'final:in' and language = 'es'")
+    page = visitor.text(f"/{EDITION}/candidacies/{reference}", "en")
+    assert "Translation by the office." in page and "The text as the city wrote it" in page
+    assert "Translation by the office." not in visitor.text(f"/{EDITION}/candidacies/{reference}", "es")
+
+
+def test_a_translation_that_is_not_checked_is_not_shown(visit):
+    visitor = visit("final", "update translations set state = 'draft', text = 'SECRET DRAFT'")
+    for (reference,) in visitor.all("select reference from candidacies where state = 'final:in'"):
+        page = visitor.text(f"/{EDITION}/candidacies/{reference}", "en")
+        assert "SECRET DRAFT" not in page and "Translation by the office." not in page
+
+
+# -- results
+
+
+def test_after_the_announcement_laureate_mentions_finalists_and_counts_are_there(visit):
+    visitor = visit("announced")
+    page = visitor.text(f"/{EDITION}/results")
+    laureate = visitor.one("select c.place from candidacies c join honours h on h.candidacy = c.id where h.award = 'award'")
+    assert f'<h3 class="laureate-city">{laureate}' in page
+    for words in ("Mentions", "The finalists", "In alphabetical order.", "Most supported in the vote", "For a practice that lets people decide"):
+        assert words in page
+    assert "These honours are not to the detriment of the other candidacies." in page
+
+
+def test_finalists_stand_in_the_order_of_their_names(visit):
+    page = visit("announced").text(f"/{EDITION}/results")
+    places = re.findall(r"<li><strong>(.*?)</strong>", page)
+    assert len(places) > 5 and places == sorted(places)
+
+
+def test_the_counts_are_those_of_the_tally(visit):
+    visitor = visit("announced")
+    shown = [int(one) for one in re.findall(r'<td class="number">(\d+)</td>', visitor.text(f"/{EDITION}/results"))]
+    counted = visitor.all("select supports from tallies t join candidacies c on c.id = t.candidacy where c.state = 'final:decided'")
+    assert shown == sorted((one for (one,) in counted), reverse=True)
+
+
+def test_an_honour_that_was_void_is_not_a_result(visit):
+    visitor = visit("announced", "update honours set state = 'void' where award = 'mention'")
+    assert "Special mention of the jury" not in visitor.text(f"/{EDITION}/results")
+
+
+# -- the record
+
+
+def test_every_head_of_the_day_is_published_and_nothing_of_the_chain_beside_it(visit):
+    visitor = visit("call")
+    feed = visitor.get(f"/{EDITION}/record.json").json
+    sealed = dict(visitor.all("select day, head from heads"))
+    assert {one["day"]: one["head"] for one in feed["heads"]} == sealed
+    assert all(set(one) == {"day", "head", "sealed_at"} for one in feed["heads"])
+    assert all(head in visitor.text(f"/{EDITION}/record.atom") for head in sealed.values())
+    assert events.name not in feed
+
+
+def test_the_feed_is_an_atom_feed(visit):
+    feed = ElementTree.fromstring(visit("call").get(f"/{EDITION}/record.atom").data)
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert feed.tag == f"{atom}feed" and all(feed.find(atom + name) is not None for name in ("id", "title", "updated", "entry"))
+
+
+# -- how much is asked of the database
+
+
+def test_a_page_asks_few_questions_whatever_the_number_of_rows(visit):
+    from sqlalchemy import event
+
+    visitor, asked = visit("announced"), []
+    event.listen(visitor.store.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    for name in PAGES:
+        asked.clear()
+        visitor.get(f"/{EDITION}/{name}")
+        questions = [one for one in asked if one.lstrip().startswith("SELECT")]
+        assert len(questions) <= 16, (name, len(questions))
