@@ -54,7 +54,7 @@ class Taken:
     after: dict[str, Any]
     effects: Effects
     cause: int | None  # index of the step this is a part of
-    reference: str
+    reference: str | None  # what the receipt shows; a part has none of its own
     letters: list[dict] = field(default_factory=list)
 
 
@@ -288,7 +288,8 @@ def _one(context: Context, ref: Ref, step: Step, row: Mapping, payload: Mapping,
     effects = EFFECTS[step.effects](context, row, payload) if step.effects else Effects()
     before = None if row["state"] == NEW else row
     after = writing.whole(SUBJECTS[ref.kind], {**(before or row), **effects.own, "state": state, "version": row["version"] + 1})
-    return Taken(step, Ref(ref.edition, ref.kind, row["id"], ref.parent), before, after, effects, cause, context.store.id())
+    return Taken(step, Ref(ref.edition, ref.kind, row["id"], ref.parent), before, after, effects, cause,
+                 context.store.id() if cause is None else None)
 
 
 def _parts(context: Context, parts: Iterable[Part], cause: int, participant: str | None) -> list[Taken]:

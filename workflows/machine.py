@@ -50,6 +50,7 @@ class Workflow:
                 if key in self._by_key:
                     raise UnsoundWorkflow(f"two steps {step.name} of {step.of} start from {source} ({step.parent})")
                 self._by_key[key] = step
+        self._unguarded: dict[tuple[Step, str], str] = {}
         self._machines = {key: self._machine(*key) for key in {(s.of, s.parent) for s in self.steps}}
 
     def step(self, kind: str, parent: str | None, name: str, state: str) -> Step | None:
@@ -78,7 +79,18 @@ class Workflow:
         return [s for s in self.table(kind, parent) if s.name in names and state in s.sources]
 
     def take(self, step: Step, state: str, facts: Mapping, prior: str | None = None) -> str:
-        """The state after `step` from `state`, or Refused with the first guard's reason."""
+        """The state after `step` from `state`, or Refused with the first guard's reason.
+
+        What a step without guards leads to does not depend on the facts: it is asked of the machine once.
+        """
+        if step.guards:
+            return self._ask(step, state, facts, prior)
+        key = (step, state)
+        if step.dest == BACK or key not in self._unguarded:
+            self._unguarded[key] = self._ask(step, state, facts, prior)
+        return self._unguarded[key]
+
+    def _ask(self, step: Step, state: str, facts: Mapping, prior: str | None) -> str:
         light = _Light(state, self.rules, facts)
         if not self._machines[step.of, step.parent].events[step.name].trigger(light):
             raise Refused.because(light.refusal or Refusal("not_from_here", {"state": state, "step": step.name}))

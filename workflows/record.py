@@ -20,9 +20,7 @@ GENESIS = "0" * 64
 
 def canonical(value) -> bytes:
     """One spelling for one value: JSON with sorted keys, no blanks, UTF-8; instants and exact numbers as text."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    ).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def parse(text: str | bytes):
@@ -31,12 +29,22 @@ def parse(text: str | bytes):
 
 def _plain(value):
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return instant_text(value)
     if isinstance(value, (Decimal, Fraction)):
         return str(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def instant_text(at: datetime) -> str:
+    """`2026-03-15T22:59:59.123456Z`: UTC, always of this shape, so that text sorts as time does."""
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
 
 
 def digest(value) -> str:

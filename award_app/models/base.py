@@ -6,12 +6,12 @@ the record commits to the same bytes whatever the database. JSON is stored as ca
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-from workflows.record import canonical, parse
+from workflows.record import canonical, instant_text, parse
 
 metadata = MetaData(
     naming_convention={
@@ -51,13 +51,11 @@ class Json(TypeDecorator):
 
 
 def written(instant: datetime) -> str:
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs its zone")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant_text(instant)
 
 
 def read_instant(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def recorded(name: str, *columns, **options) -> Table:
