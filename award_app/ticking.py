@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from workflows.machine import first_refusal
 from workflows.steps import CLOCK, Refusal, Refused, Step
 
 from . import engine
@@ -58,7 +59,24 @@ def tick(store: Store, edition: str) -> list[Blocked]:
 
 def due_steps(db: Connection, store: Store, edition: str) -> list[DueStep]:
     """Every step of the clock that has a date, the earliest first."""
-    context = engine.read_context(db, store, edition, THE_CLOCK)
+    return due_in(engine.read_context(db, store, edition, THE_CLOCK))
+
+
+def blocked(context: Context) -> list[Blocked]:
+    """What is due and would be refused, with its reason; nothing is taken. Of two ways on, one free is enough."""
+    due = [one for one in due_in(context) if one.at <= context.now]
+    refused = {(one.step.name, one.ref): _refusal(context, one) for one in due if one.step.guards}
+    stuck = {one.ref for one in due} - {one.ref for one in due if not refused.get((one.step.name, one.ref))}
+    return [Blocked(one, refused[one.step.name, one.ref]) for one in due if one.ref in stuck]
+
+
+def _refusal(context: Context, due: DueStep) -> Refusal | None:
+    row = next(one for one in _rows(context, due.ref.kind) if one["id"] == due.ref.id)
+    facts = engine.load_facts(context, due.ref.kind, [row], due.step.facts, None)[row["id"]]
+    return first_refusal(due.step, context.rules, facts)
+
+
+def due_in(context: Context) -> list[DueStep]:
     found = [one for kind in TIMED for one in _of_kind(context, kind)]
     return sorted(found, key=lambda one: (one.at, one.step.name, one.ref.id))
 
