@@ -85,7 +85,7 @@ def test_the_page_says_how_many_are_chosen_and_from_how_many_a_ballot_counts(fin
     visitor = final.browser()
     page = visitor.get(WHERE).text
     assert "A ballot counts from 5 candidacies." in page and "0 chosen" in page
-    assert "July 15, 2026, 23:59 in Madrid" in page
+    assert "15 July 2026, 23:59 in Madrid" in page
     choose(visitor, final.finalists[:3], final.finalists)
     assert "3 chosen" in visitor.get(WHERE).text
 
@@ -156,7 +156,7 @@ def test_choices_that_make_no_ballot_are_answered_in_words(final, vera, choices)
 def test_before_the_vote_opens_the_page_says_when_and_names_nobody(final):
     final.stage(VOTE, state="waiting")
     page = final.browser().get(WHERE).text
-    assert "The vote has not opened yet" in page and "June 15, 2026" in page and "Rennes" not in page
+    assert "The vote has not opened yet" in page and "15 June 2026" in page and "Rennes" not in page
     assert "A ballot counts from 5 candidacies." in page
 
 
@@ -165,7 +165,7 @@ def test_a_ballot_that_comes_late_is_refused_with_the_deadline(final, vera):
     data = {**form_of(vera.get(f"{WHERE}/review"), f"{WHERE}/cast"), "choices": final.finalists[:5]}
     final.clock.pass_(days=20)
     answer = vera.post(f"{WHERE}/cast", data=data)
-    assert answer.status_code == 409 and "The deadline was July 15, 2026, 23:59 in Madrid" in answer.text
+    assert answer.status_code == 409 and "The deadline was 15 July 2026, 23:59 in Madrid" in answer.text
     assert "Rennes" in answer.text and final.all(juries.ballots) == []
 
 

@@ -93,7 +93,7 @@ def test_a_sheet_sent_late_is_refused_with_the_deadline_and_comes_back(final, ja
     final.clock.pass_(days=20)
     answer = browser.post(where, data=filled)
     assert answer.status_code == 409
-    assert "The deadline was July 15, 2026, 23:59 in Madrid" in answer.text and "Written too long" in answer.text
+    assert "The deadline was 15 July 2026, 23:59 in Madrid" in answer.text and "Written too long" in answer.text
     assert "Send this sheet" not in answer.text and final.all(juries.points) == []
     assert "Written too long" in browser.get(where).text
 
