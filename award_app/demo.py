@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import shutil
 import sys
 import threading
@@ -19,14 +20,14 @@ from pathlib import Path
 from sqlalchemy import select
 
 from config.settings import Settings
+from workflows.calendar import window
 from workflows.reading import load
 from workflows.rulebook import Rulebook
 
 from . import issuing, ticking
-from .clock import Clock
+from .clock import Clock, SetClock
 from .database import open_store
 from .mail import FolderTransport
-from .models.editions import stages
 from .models.record import settings as kept
 from .rehearsal.play import Play, Size
 from .store import Store
@@ -134,29 +135,24 @@ def _rehearse(settings: Settings, size: Size, quiet: bool) -> None:
 
 
 def _begin(settings: Settings, rules: Rulebook, size: Size, quiet: bool) -> Demo:
-    """The second edition, lived from its call to ten days before its deadline."""
-    store = open_store(settings)
+    """The second edition, lived from its call to ten days before its deadline: the same on every real date."""
+    store = open_store(settings, seed=f"{SEED}:{rules.id}")
     demo = Demo(settings, store, rules, size)
     play = demo.play()
-    store.clock = DemoClock(play.begins())
+    store.clock = SetClock(play.begins())
     play.open()
     if not quiet:
-        print("A second edition opens, and forty cities begin to write …", file=sys.stderr)
-    play.run(until=_deadline(store, rules) - BEFORE_DEADLINE)
+        print("A second edition opens, and cities begin to write …", file=sys.stderr)
+    play.run(until=deadline(rules) - BEFORE_DEADLINE)
     demo.keep_time()
+    store.chance = random.SystemRandom()  # from here on it is lived, not rehearsed
+    store.clock = DemoClock(store.now())
     return demo
 
 
-def _deadline(store: Store, rules: Rulebook) -> datetime:
-    first = next(f"{rules.id}/{round_.id}.{stage.id}" for round_, stage in rules.stages() if stage.kind == "submission")
-    play_row = select(stages.c.closes_at).where(stages.c.id == first)
-    with store.reading() as db:
-        closes = db.scalar(play_row)
-    if closes is None:
-        from workflows.calendar import window
-
-        closes = window(rules, rules.stage(first.split("/", 1)[1])).closes
-    return closes
+def deadline(rules: Rulebook) -> datetime:
+    """When the first submission of an edition closes, by its rulebook."""
+    return next(window(rules, stage).closes for _, stage in rules.stages() if stage.kind == "submission")
 
 
 def settings_of(settings: Settings) -> Settings:

@@ -1,0 +1,58 @@
+"""The demo: the same on any date, with a bar of its own, and nowhere else."""
+
+from dataclasses import replace
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from award_app import create_app, demo
+from award_app.models.candidacies import candidacies
+from award_app.models.record import records
+from award_app.rehearsal.play import Size
+from config.settings import Settings
+
+SMALL = {"rehearsal": Size(18, 15, 12), "second": Size(12, 15, 12), "quiet": True}
+
+
+def prepared(folder):
+    return demo.prepare(demo.settings_of(Settings(data=folder)), **SMALL)
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory):
+    return prepared(tmp_path_factory.mktemp("demo"))
+
+
+def test_the_demo_is_the_same_on_three_dates_a_year_apart(tmp_path):
+    seen = set()
+    for year in (2026, 2027, 2028):
+        with time_machine.travel(f"{year}-05-17 12:00:00+00:00", tick=False):
+            made = prepared(tmp_path / str(year))
+            with made.store.reading() as db:
+                heads = tuple(db.execute(select(records.c.edition, records.c.head).order_by(records.c.edition)).all())
+            seen.add((heads, made.store.now().replace(second=0, microsecond=0), made.next_date()))
+    assert len(seen) == 1
+
+
+def test_the_second_edition_begins_ten_days_before_its_deadline_with_cities_at_work(ready):
+    assert demo.deadline(ready.rules) - ready.store.now() <= demo.BEFORE_DEADLINE
+    with ready.store.reading() as db:
+        states = set(db.scalars(select(candidacies.c.state).where(candidacies.c.edition == ready.edition)))
+    assert {"submission:draft", "submission:submitted"} <= states
+
+
+def test_going_on_reaches_the_next_date_and_is_taken_up_after_a_restart(tmp_path):
+    made = prepared(tmp_path)
+    at = made.go_on()
+    assert made.store.now() >= at
+    again = prepared(tmp_path)
+    assert again.store.now() >= at and again.next_date() == made.next_date()
+
+
+def test_outside_the_demo_there_is_no_bar_no_clock_and_no_signing_in_as_anybody(ready):
+    app = create_app(replace(ready.settings, demo=False), ready.store)
+    client = app.test_client()
+    assert not [rule for rule in app.url_map.iter_rules() if "demo" in rule.rule]
+    assert client.post("/demo/be/officer").status_code == 404 or client.post("/demo/be/officer").status_code == 400
+    assert b"demo-clock" not in client.get("/").data
