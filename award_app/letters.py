@@ -1,0 +1,357 @@
+"""Letters in words: from the facts a step committed to and the rulebook, in the language of the one who reads.
+
+`Writer` reads what many letters share once. A letter is written as plain text; its HTML is the same text in one layout.
+What people typed is fenced: it has no links, no line of its own outside its frame, and no character that hides others.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from textwrap import wrap
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time, get_timezone_location
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Connection, select
+
+from config.settings import Settings
+
+from . import dates, engine
+from .models.base import read_instant
+from .models.editions import editions, stages
+from .models.people import participants, persons
+from .models.record import heads
+from .store import Store
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
+TRANSLATIONS = Path(__file__).parent / "translations"
+WIDE = 72  # columns of the plain text
+LONGEST = {"place": 80, "title": 160, "subject": 180}
+ADDRESS_LIKE = re.compile(r"\S*(?:://|\bwww\.|[\w-]\.[^\W\d_]{2,})\S*")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter ready to be sent, or to be read by an officer before it is."""
+
+    id: str | None
+    subject: str
+    text: str
+    html: str
+    to: str | None  # None: nobody is there any more
+    language: str
+    sender: str  # the name of the office
+    answers_to: str | None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads. The name is for the desk: it is never printed in a letter, because anybody can type one for anybody."""
+
+    email: str
+    name: str
+    language: str
+
+
+def write_letter(db: Connection, store: Store, settings: Settings, letter: Mapping, reader: Reader | None = None) -> Written:
+    """One letter, as its recipient will read it. A letter of a preview is a row without id and state."""
+    return Writer(db, store, settings).write(letter, reader)
+
+
+class Writer:
+    """Writes many letters in one transaction; people, rulebooks, stages and heads are read once."""
+
+    def __init__(self, db: Connection, store: Store, settings: Settings):
+        self.db, self.store, self.settings = db, store, settings
+        self._editions: dict[str, EditionTold] = {}
+        self._people: dict[str, Reader] = {}
+
+    def know(self, letters: list[Mapping], at_once: int = 500) -> None:
+        """Read the addresses and languages of all recipients in few queries."""
+        wanted = sorted({letter["recipient"] for letter in letters} - self._people.keys())
+        for start in range(0, len(wanted), at_once):
+            some = wanted[start : start + at_once]
+            known = select(participants.c.id, *_READER).join(persons, persons.c.id == participants.c.person).where(
+                participants.c.id.in_(some))
+            themselves = select(persons.c.id, *_READER).where(persons.c.id.in_(some))
+            self._people |= {id: Reader(*rest) for asked in (known, themselves) for id, *rest in self.db.execute(asked)}
+
+    def write(self, letter: Mapping, reader: Reader | None = None) -> Written:
+        if reader is None:
+            self.know([letter])
+            reader = self._people.get(letter["recipient"], _NOBODY)
+        about = self._about(letter["edition"])
+        language = about.spoken(letter["facts"].get("language") or reader.language)
+        parts = Parts.of(letter, about, language, self.settings)
+        values = {"blocks": parts.blocks, "language": language, "title": parts.subject}
+        return Written(
+            id=letter.get("id"), subject=parts.subject, to=reader.email or None, language=language, sender=about.office(language),
+            text=environment(language).get_template("letter.txt").render(values).strip() + "\n",
+            html=pages(language).get_template("letter.html").render(values), answers_to=about.answers_to)
+
+    def _about(self, edition: str) -> EditionTold:
+        if edition not in self._editions:
+            self._editions[edition] = EditionTold(self.db, self.store, self.settings, edition)
+        return self._editions[edition]
+
+
+_READER = (persons.c.email, persons.c.name, persons.c.language)
+_NOBODY = Reader("", "", "en")
+
+
+class EditionTold:
+    """What letters of one edition share: its rulebook, its dates as they stand, the last head of its record.
+
+    A letter of no edition (a sign-in link) speaks for the newest one.
+    """
+
+    def __init__(self, db: Connection, store: Store, settings: Settings, edition: str):
+        row = _newest(db) if not edition else db.execute(
+            select(editions).where(editions.c.id == edition)).mappings().first()
+        self.settings, self.id, self.now = settings, edition, store.now()
+        self.rules = engine.read_rules(db, row["rulebook"]) if row else None
+        self.rehearsal = bool(row and row["rehearsal"]) or not edition and _any_rehearsal(db)
+        self.zone = self.rules.time_zone if self.rules else dates.NOWHERE
+        self.stages = {one["key"]: one for one in db.execute(
+            select(stages).where(stages.c.edition == edition)).mappings()}
+        self.head = db.execute(select(heads.c.day, heads.c.head).where(heads.c.edition == edition).order_by(
+            heads.c.seq.desc()).limit(1)).first()
+        contact = self.rules.office.contact if self.rules else settings.office_address
+        self.answers_to = contact if "@" in contact else None
+
+    def spoken(self, language: str) -> str:
+        known = self.rules.languages.interface if self.rules else ("en",)
+        return language if language in known else known[0]
+
+    def office(self, language: str) -> str:
+        return plain(self.rules.office.name[language] if self.rules else self.settings.office_name)
+
+    def signature(self, language: str) -> list[str]:
+        office = self.rules.office if self.rules else None
+        lines = [office.signature[language], office.name[language], office.contact] if office else [
+            self.settings.office_name, self.settings.office_address]
+        return [line for line in lines if line]
+
+
+def _newest(db: Connection):
+    return db.execute(select(editions).order_by(editions.c.year.desc(), editions.c.id).limit(1)).mappings().first()
+
+
+def _any_rehearsal(db: Connection) -> bool:
+    return db.scalar(select(editions.c.id).where(editions.c.rehearsal).limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a letter: rehearsal, paragraph, quote, list, next, link, signature or foot."""
+
+    kind: str
+    lines: list[str]
+    address: str = ""
+
+    @property
+    def wrapped(self) -> list[str]:
+        """Its lines as plain text, none wider than a window."""
+        first, then = {"quote": ("> ", "> "), "list": ("• ", "  ")}.get(self.kind, ("", ""))
+        return [piece for line in self.lines for piece in (wrap(
+            line, WIDE, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False) or [first.strip()])]
+
+
+@dataclass(frozen=True)
+class Parts:
+    subject: str
+    blocks: list[Block]
+
+    @classmethod
+    def of(cls, letter: Mapping, about: EditionTold, language: str, settings: Settings) -> Parts:
+        """The blocks of the letter's template, each rendered, put in the order every letter has."""
+        template = environment(language).get_template(f"{letter['kind']}.txt")
+        context = template.new_context(Telling(letter, about, language).values())
+        said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
+        _ = words(language).gettext
+        subject, blocks = plain(said["subject"], LONGEST["subject"]), paragraphs(said["says"])
+        if about.rehearsal:
+            subject = f"[{_('REHEARSAL')}] {subject}"
+            blocks.insert(0, Block("rehearsal", [f"{_('REHEARSAL')} – {_('Cities and results in this letter are invented.')}"]))
+        if said.get("next"):
+            blocks += [Block("next", [_("What happens next")]), *paragraphs(said["next"])]
+        blocks.append(Block("link", [said["label"]], settings.base_url + said["path"]))
+        blocks.append(Block("signature", about.signature(language)))
+        if about.head:
+            day = dates.day(date.fromisoformat(about.head.day), language)
+            blocks.append(Block("foot", [_("The record of this edition on %(day)s:") % {"day": day}, about.head.head]))
+        return cls(subject, blocks)
+
+
+class Telling:
+    """What a template may say: the letter's facts, and the rules and dates around them in the reader's language."""
+
+    def __init__(self, letter: Mapping, about: EditionTold, language: str):
+        self.letter, self.about, self.language = letter, about, language
+        self.rules, self.facts = about.rules, letter["facts"]
+
+    def values(self) -> dict:
+        facts, rules = self.facts, self.rules
+        place, title = (plain(theirs(facts.get(one)), LONGEST[one]) for one in ("place", "title"))
+        return {
+            "facts": facts, "rules": rules, "edition": self.about.id, "subject_id": self.letter["subject"],
+            "place": place, "title": title, "candidacy": self.named(title),
+            "award": rules.edition.title[self.language] if rules else self.about.office(self.language),
+            "text": lambda said: said[self.language],
+            **{name: getattr(self, name) for name in ("day", "instant", "deadline", "stage", "first", "round", "timeline",
+                                                      "ceremony", "awards", "labels", "embargo")},
+        }
+
+    def named(self, title: str) -> str:
+        """The candidacy: its title, when it has one, and its reference."""
+        reference = self.facts.get("candidacy") or ""
+        if not title:
+            return reference
+        return words(self.language).gettext("“%(title)s” (%(reference)s)") % {"title": title, "reference": reference}
+
+    # -- dates
+
+    def day(self, at) -> str:
+        return dates.day(_instant(at), self.language, self.about.zone)
+
+    def instant(self, at) -> str:
+        zone, locale = ZoneInfo(self.about.zone), dates.locale(self.language)
+        local = _instant(at).astimezone(zone)
+        told = {"day": self.day(at), "time": format_time(local, "HH:mm", locale=locale),
+                "place": get_timezone_location(zone, locale=locale, return_city=True)}
+        return words(self.language).gettext("%(day)s, %(time)s in %(place)s") % told
+
+    def deadline(self, at) -> str:
+        """The last minute that is in time."""
+        return self.instant(_instant(at) - timedelta(seconds=1))
+
+    # -- rules
+
+    def stage(self, key: str):
+        """A stage as it stands: its name, when it opens and closes, its rule."""
+        row = self.about.stages.get(key, {})
+        return {"name": self.rules.stage(key).name[self.language], "rule": self.rules.stage(key), "state": row.get("state"),
+                "opens": row.get("opens_at"), "closes": row.get("closes_at")}
+
+    def first(self, kind: str):
+        """The first stage of a kind, or nothing."""
+        return next((self.stage(f"{round_.id}.{stage.id}") for round_, stage in self.rules.stages() if stage.kind == kind), None)
+
+    def round(self, key: str):
+        return self.rules.round(key.split(".")[0])
+
+    def coming(self, within: str | None) -> list[dict]:
+        """The stages of the rounds after the one a letter is about, those whose end has not passed."""
+        ids = [round_.id for round_ in self.rules.rounds]
+        later = ids[ids.index(within.split(".")[0]) + 1 :] if within else ids
+        told = [self.stage(f"{round_.id}.{one.id}") for round_, one in self.rules.stages() if round_.id in later]
+        return [one for one in told if one["closes"] is None or one["closes"] > self.about.now]
+
+    def timeline(self, within: str | None) -> str:
+        """The way ahead as lines of text: each stage with its days."""
+        return "\n".join(f"• {one['name']}: {self.days(one)}" for one in self.coming(within))
+
+    def days(self, stage: dict) -> str:
+        _ = words(self.language).gettext
+        if stage["rule"].kind == "announcement" and stage["closes"]:
+            return self.instant(stage["closes"])
+        opens = stage["opens"] and self.day(stage["opens"])
+        until = stage["closes"] and self.day(stage["closes"] - timedelta(seconds=1))
+        if opens and until:
+            zone = ZoneInfo(self.about.zone)
+            return dates.days(stage["opens"].astimezone(zone).date(), (stage["closes"] - timedelta(seconds=1)).astimezone(zone).date(), self.language)
+        return _("from %(day)s") % {"day": opens} if opens else _("date to be confirmed")
+
+    def embargo(self):
+        """When the results become public."""
+        told = self.first("announcement")
+        return told and told["closes"]
+
+    def ceremony(self) -> str:
+        """Where and when: “Kraków, 21 September 2026 – 23 September 2026”; nothing while it is not known."""
+        held = self.rules.ceremony
+        if not held or not held.place_in(self.language):
+            return ""
+        first = held.starts.day
+        days = first and dates.days(first, held.ends.day or first, self.language)
+        return ", ".join(filter(None, (held.place_in(self.language), days)))
+
+    def awards(self) -> str:
+        return ", ".join(dict.fromkeys(self.rules.award_by_id(one).name[self.language] for one in self.facts.get("awards") or ()))
+
+    def labels(self, fields) -> list[str]:
+        asked = {field.id: field.label[self.language] for form in self.rules.forms.values() for field in form.fields()}
+        return [asked.get(one, one) for one in fields]
+
+
+# -- what people typed
+
+
+def plain(text: str | None, longest: int = 400) -> str:
+    """One line without control, hidden or direction-changing characters: fit for a header."""
+    kept = "".join(" " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") and one != "\u200d" else one for one in text or "")
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def theirs(text: str | None) -> str:
+    """What a person typed, with nothing in it that a mail program makes a link of."""
+    return ADDRESS_LIKE.sub(lambda found: re.sub(r"(://|[.@])", r"\1 ", found[0]), text or "")
+
+
+def fenced(text: str | None) -> str:
+    """What a person typed, every line of it behind a mark."""
+    return "\n".join(f"> {plain(theirs(line), 4000)}" for line in (text or "").splitlines() if line.strip())
+
+
+def paragraphs(said: str) -> list[Block]:
+    """The text of a template as blocks: quotes and lists by the mark of their lines, the rest as paragraphs."""
+    blocks = []
+    for chunk in re.split(r"\n\s*\n", said.strip()):
+        lines = [line.strip() for line in chunk.splitlines() if line.strip()]
+        for kind, mark in (("quote", "> "), ("list", "• ")):
+            if lines and all(line.startswith(mark) for line in lines):
+                blocks.append(Block(kind, [line.removeprefix(mark) for line in lines]))
+                break
+        else:
+            if lines:
+                blocks.append(Block("paragraph", [" ".join(lines)]))
+    return blocks
+
+
+def _instant(at: datetime | str) -> datetime:
+    return read_instant(at) if isinstance(at, str) else at
+
+
+# -- templates
+
+
+@lru_cache
+def words(language: str) -> Translations:
+    return Translations.load(str(TRANSLATIONS), [language])
+
+
+@lru_cache
+def environment(language: str) -> Environment:
+    """Templates of plain text that speak a language, whoever asks."""
+    return _environment(language, autoescape=False)
+
+
+@lru_cache
+def pages(language: str) -> Environment:
+    return _environment(language, autoescape=True)
+
+
+def _environment(language: str, autoescape: bool) -> Environment:
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=autoescape, undefined=StrictUndefined,  # noqa: S701
+                       trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+    made.install_gettext_translations(words(language), newstyle=True)
+    made.filters |= {"fenced": fenced, "one_line": lambda text: plain(theirs(text), LONGEST["place"])}
+    return made

@@ -1,0 +1,155 @@
+"""Ways a written letter leaves: to an SMTP server by Flask-Mail, or into a folder (rehearsals, the demo's own people).
+
+A message has one recipient, a Message-ID that is always the same for a letter, and headers without a control character:
+Flask-Mail lets U+000B, U+000C and U+001C to U+001E through, which then arrive as headers of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import flask_mail
+from flask import Flask
+
+from config.settings import Settings
+
+from . import mailbox
+from .letters import Written, plain
+
+ONE_ADDRESS = re.compile(r"^[^\s@,;:<>()\[\]\"\\\x00-\x20]+@[^\s@,;:<>()\[\]\"\\]+$")
+SECONDS = 30  # how long the server may keep silent
+SMTP_AT_ONCE, FILES_AT_ONCE = 25, 500
+
+
+class Refused(Exception):  # noqa: N818 - reads as what happened
+    """This letter was not taken: `for_good` when another attempt would be refused as well."""
+
+    def __init__(self, problem: str, for_good: bool):
+        super().__init__(problem)
+        self.problem, self.for_good = problem, for_good
+
+
+class Unreachable(Exception):  # noqa: N818 - reads as what happened
+    """The mail server cannot be spoken to: not the letter's fault."""
+
+
+class Message(flask_mail.Message):
+    """A message whose parts are always divided by the same line: the same letter gives the same bytes."""
+
+    def _message(self):
+        made = super()._message()
+        for place, part in enumerate(part for part in made.walk() if part.is_multipart()):
+            part.set_boundary(f"={place}={sha256(self.msgId.encode()).hexdigest()[:40]}")
+        return made
+
+
+def message_of(letter: Written, settings: Settings, at: datetime) -> Message:
+    """The letter as a message. Raises Refused where its address is none."""
+    if not letter.to or not ONE_ADDRESS.match(letter.to):
+        raise Refused("there is no usable address", for_good=True)
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    message = Message(
+        subject=plain(letter.subject), recipients=[letter.to], body=letter.text, html=letter.html,
+        sender=(plain(letter.sender), settings.mail_sender or f"award@{host}"), reply_to=letter.answers_to, date=at.timestamp(),
+        extra_headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", "Content-Language": letter.language})
+    message.msgId = f"<{letter.id}@{host}>"
+    return message
+
+
+class SmtpTransport:
+    """Flask-Mail over SMTP: one connection for each batch, with a limit of time and a checked certificate."""
+
+    at_once = SMTP_AT_ONCE
+
+    def __init__(self, settings: Settings):
+        self.app = Flask("award_mail")
+        self.app.config.update(
+            MAIL_SERVER=settings.mail_host, MAIL_PORT=settings.mail_port, MAIL_USERNAME=settings.mail_user or None,
+            MAIL_PASSWORD=settings.mail_password or None, MAIL_USE_TLS=settings.mail_security == "starttls",
+            MAIL_USE_SSL=settings.mail_security == "tls", MAIL_SUPPRESS_SEND=False)
+        self.mail = flask_mail.Mail(self.app)
+
+    @contextmanager
+    def open(self) -> Iterator[SmtpTransport]:
+        """Raises Unreachable."""
+        with self.app.app_context():
+            self._connection = Connection(self.app.extensions["mail"])
+            try:
+                self._connection.__enter__()
+            except (OSError, smtplib.SMTPException) as problem:
+                raise Unreachable(said(problem)) from problem
+            try:
+                yield self
+            finally:
+                self._connection.close()
+
+    def send(self, message: Message) -> None:
+        """Raises Refused for this letter, Unreachable for all of them."""
+        try:
+            self._connection.send(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, words = next(iter(refused.recipients.values()))
+            raise Refused(f"{code} {_text(words)}", for_good=code >= 500) from refused
+        except smtplib.SMTPDataError as refused:
+            raise Refused(said(refused), for_good=refused.smtp_code >= 500) from refused
+        except (OSError, smtplib.SMTPException) as problem:
+            raise Unreachable(said(problem)) from problem
+
+
+class Connection(flask_mail.Connection):
+    """As Flask-Mail's, but it does not wait for ever and knows whom it speaks to."""
+
+    def configure_host(self):
+        mail, checked = self.mail, ssl.create_default_context()
+        host = (smtplib.SMTP_SSL(mail.server, mail.port, timeout=SECONDS, context=checked) if mail.use_ssl
+                else smtplib.SMTP(mail.server, mail.port, timeout=SECONDS))
+        if mail.use_tls:
+            host.starttls(context=checked)
+        if mail.username and mail.password:
+            host.login(mail.username, mail.password)
+        return host
+
+    def close(self) -> None:
+        try:
+            self.host.quit()
+        except (OSError, smtplib.SMTPException):
+            self.host.close()
+
+
+class FolderTransport:
+    """Letters as .eml files in a folder; sending one again writes the same file."""
+
+    at_once = FILES_AT_ONCE
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.app = Flask("award_mail")
+        self.mail = flask_mail.Mail(self.app)
+
+    @contextmanager
+    def open(self) -> Iterator[FolderTransport]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.app.app_context():
+            yield self
+
+    def send(self, message: Message) -> None:
+        mailbox.keep(self.folder, message.as_bytes(), datetime.fromtimestamp(message.date).astimezone(), message.msgId)
+
+
+def said(problem: Exception) -> str:
+    """What went wrong as one line for the desk."""
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return f"{problem.smtp_code} {_text(problem.smtp_error)}"
+    return plain(f"{type(problem).__name__}: {problem}", 300)
+
+
+def _text(words: bytes | str) -> str:
+    return plain(words.decode("utf-8", "replace") if isinstance(words, bytes) else words, 300)
