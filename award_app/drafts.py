@@ -1,4 +1,4 @@
-"""Drafts: what a city has typed and not sent. The one module that writes `drafts` and `draft_heads`; no step, no record.
+"""Drafts: what a city has typed and not sent. The one module that writes `drafts`, `draft_heads`; outside the record.
 
 A draft may be written while it may still be sent: until the deadline, or, of a candidacy that was returned, the fields
 the office asks about. Afterwards it stays as it is and can be read.
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forms.answers import clean, missing
+from workflows.record import canonical
 from workflows.rulebook import Rulebook
 from workflows.stages.common import before_deadline
 from workflows.steps import Refusal, Refused
@@ -23,6 +24,8 @@ from .models.editions import stages
 from .stages.eligibility import completed, open_return
 from .stages.submission import application_form, digest_of, draft_values
 from .store import Store
+
+LARGEST = 200_000  # bytes of one answer: far above any limit of words, and not a place to keep a film
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,26 @@ class Saved:
         return max(self.versions.values(), default=0)
 
 
-def save(store: Store, rules: Rulebook, candidacy: Mapping, values: Mapping, by: str,
-         seen: Mapping[str, int] | None = None, received: datetime | None = None) -> Saved:
+def save(
+    store: Store,
+    rules: Rulebook,
+    candidacy: Mapping,
+    values: Mapping,
+    by: str,
+    seen: Mapping[str, int] | None = None,
+    received: datetime | None = None,
+) -> Saved:
     """Keep what was typed: {field: value}. Raises Refused when the draft is closed, or a field is not open.
 
     `by` names who writes, and in which window ("key/window"). A field that another window has changed since `seen` is
     not overwritten; without `seen` the newest text stands.
     """
     with store.writing() as db:
-        row = db.execute(select(candidacies).where(candidacies.c.id == candidacy["id"]).with_for_update()).mappings().first()
+        row = (
+            db.execute(select(candidacies).where(candidacies.c.id == candidacy["id"]).with_for_update())
+            .mappings()
+            .first()
+        )
         may = writable(db, rules, row, received or store.now())
         if isinstance(may, Refusal):
             raise Refused.because(may)
@@ -60,13 +74,32 @@ def save(store: Store, rules: Rulebook, candidacy: Mapping, values: Mapping, by:
         changed, conflicts = _compare(db, rules, row["id"], values, there, by, seen)
         if changed:
             version = 1 + max((version for _, version in there.values()), default=0)
-            _put(db, drafts, ("candidacy", "field"), [
-                {"candidacy": row["id"], "field": name, "value": value, "version": version, "saved_at": store.now(), "saved_by": by}
-                for name, value in changed.items()])
+            _put(
+                db,
+                drafts,
+                ("candidacy", "field"),
+                [
+                    {
+                        "candidacy": row["id"],
+                        "field": name,
+                        "value": value,
+                        "version": version,
+                        "saved_at": store.now(),
+                        "saved_by": by,
+                    }
+                    for name, value in changed.items()
+                ],
+            )
             there |= {name: (value, version) for name, value in changed.items()}
         head = settle(db, store, rules, row)
-    return Saved(head["saved_at"], head["digest"], head["complete"], head["missing"],
-                 {name: version for name, (_, version) in there.items()}, conflicts)
+    return Saved(
+        head["saved_at"],
+        head["digest"],
+        head["complete"],
+        head["missing"],
+        {name: version for name, (_, version) in there.items()},
+        conflicts,
+    )
 
 
 def load(db: Connection, candidacy: str) -> dict[str, tuple]:
@@ -91,7 +124,7 @@ def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime) -> set
 
 
 def to_send(db: Connection, row: Mapping) -> dict:
-    """What a send would freeze now: the draft; of a returned candidacy what was sent, with the fields asked for from the draft."""
+    """What a send would freeze now: the draft; of a returned candidacy what was sent, but the fields asked for."""
     asked = open_return(db, row["id"]) if row["state"].endswith(":returned") else None
     return completed(db, row, asked) if asked else draft_values(db, row["id"])
 
@@ -100,7 +133,13 @@ def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:
     """Keep what a button asks of the draft: is it complete, and the digest of what would be sent."""
     values = to_send(db, row)
     wrong = missing(rules, application_form(rules), values)
-    head = {"candidacy": row["id"], "digest": digest_of(values), "complete": not wrong, "missing": wrong, "saved_at": store.now()}
+    head = {
+        "candidacy": row["id"],
+        "digest": digest_of(values),
+        "complete": not wrong,
+        "missing": wrong,
+        "saved_at": store.now(),
+    }
     _put(db, draft_heads, ("candidacy",), [head])
     return head
 
@@ -119,7 +158,9 @@ def forget_people(store: Store, rules: Rulebook, candidacy: str) -> None:
     store.scrub()
 
 
-def _compare(db, rules, candidacy: str, values: Mapping, there: Mapping, by: str, seen: Mapping | None) -> tuple[dict, dict]:
+def _compare(
+    db, rules, candidacy: str, values: Mapping, there: Mapping, by: str, seen: Mapping | None
+) -> tuple[dict, dict]:
     """What is new, and what another window has changed meanwhile."""
     form, changed, conflicts = application_form(rules), {}, {}
     writers = dict(db.execute(select(drafts.c.field, drafts.c.saved_by).where(drafts.c.candidacy == candidacy)).all())
@@ -131,6 +172,8 @@ def _compare(db, rules, candidacy: str, values: Mapping, there: Mapping, by: str
             conflicts[name] = (theirs, mine)
         else:
             changed[name] = mine
+        if len(canonical(mine)) > LARGEST:
+            raise Refused("answer_too_large", field=name)
     return changed, conflicts
 
 

@@ -15,7 +15,7 @@ from secrets import token_hex
 from typing import BinaryIO, NamedTuple
 
 import puremagic
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from workflows.asked import Field
 from workflows.steps import Refused
@@ -26,9 +26,14 @@ from .models.juries import readings
 from .store import Store
 
 CHUNK = 1 << 20
+UPLOADS = 100  # of one candidacy, those taken away again included: what was sent once is kept
 SAME = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "jif": "jpg", "tiff": "tif", "m4v": "mp4"}
-HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'",
-           "Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 class Kept(NamedTuple):
@@ -79,12 +84,19 @@ class Folder:
 
 
 def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, name: str) -> dict:
-    """Keep one upload for a field: the entry of the field's answer. Raises Refused: too large, empty, of another type."""
+    """Keep one upload: the entry of the field's answer. Raises Refused: too large, empty, of another type."""
+    with store.reading() as db:
+        if db.scalar(select(func.count()).select_from(files).where(files.c.candidacy == candidacy["id"])) >= UPLOADS:
+            raise Refused("too_many_uploads", at_most=UPLOADS)
     type_ = kind_of(stream, field.types)
     kept = Folder(store.files).put(stream, field.each or 100_000_000)
     entry = {"id": store.id(), "sha256": kept.sha256, "size": kept.size, "name": plain_name(name, type_), "type": type_}
     with store.writing() as db:
-        db.execute(files.insert().values(**entry, edition=candidacy["edition"], candidacy=candidacy["id"], received_at=store.now()))
+        db.execute(
+            files.insert().values(
+                **entry, edition=candidacy["edition"], candidacy=candidacy["id"], received_at=store.now()
+            )
+        )
     return entry
 
 
@@ -93,7 +105,9 @@ def kind_of(stream: BinaryIO, types: tuple[str, ...]) -> str:
     head = stream.read(8192)
     stream.seek(0)
     try:
-        found = [SAME.get(one, one) for match in puremagic.magic_string(head) if (one := match.extension.lstrip(".").lower())]
+        found = [
+            SAME.get(one, one) for match in puremagic.magic_string(head) if (one := match.extension.lstrip(".").lower())
+        ]
     except (puremagic.PureError, ValueError):
         found = []
     likeliest = found[0] if found else ""
@@ -105,7 +119,9 @@ def kind_of(stream: BinaryIO, types: tuple[str, ...]) -> str:
 def plain_name(name: str, type_: str) -> str:
     """The person's own name for a file, without folders and control characters, at most 120 letters."""
     last = unicodedata.normalize("NFC", name or "").replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(letter for letter in last if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip(" .")
+    kept = "".join(
+        letter for letter in last if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    ).strip(" .")
     stem = kept.rsplit(".", 1)[0][:110].strip() or "file"
     return f"{stem}.{type_}" if type_ else stem
 
@@ -124,13 +140,22 @@ def found(db: Connection, edition: str, id: str) -> Mapping | None:
 def _reads(db: Connection, standing: Standing, file: Mapping) -> bool:
     if not standing.seats:
         return False
-    given = select(readings.c.id).where(readings.c.candidacy == file["candidacy"], readings.c.seat.in_(standing.seats),
-                                        readings.c.state.not_in(("recused", "void"))).limit(1)
+    given = (
+        select(readings.c.id)
+        .where(
+            readings.c.candidacy == file["candidacy"],
+            readings.c.seat.in_(standing.seats),
+            readings.c.state.not_in(("recused", "void")),
+        )
+        .limit(1)
+    )
     if db.scalar(given) is None:
         return False
     sent = select(answers.c.value).where(answers.c.candidacy == file["candidacy"])
-    return any(isinstance(value, list) and any(isinstance(one, dict) and one.get("id") == file["id"] for one in value)
-               for value in db.scalars(sent))
+    return any(
+        isinstance(value, list) and any(isinstance(one, dict) and one.get("id") == file["id"] for one in value)
+        for value in db.scalars(sent)
+    )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -24,7 +24,6 @@ from .numbers import read_currency, read_number
 WORD = re.compile(r"\w[\w'’·\-]*")  # the same rule as static/js/counters.js
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 PERSON = ("name", "role", "email", "phone")
-LONGEST = 100_000  # characters of one text that a draft keeps; far above any limit of words
 
 
 def check_answers(rules: Rulebook, form: Form, answers: Mapping) -> tuple[dict, dict]:
@@ -40,7 +39,7 @@ def answered(values: Mapping) -> dict:
 
 
 def missing(rules: Rulebook, form: Form, values: Mapping) -> dict[str, dict]:
-    """What keeps these answers from being sent: {field: {"code": ..., values of the sentence}}; forms.problems has the words."""
+    """What keeps these answers from being sent: {field: {"code": ..., values}}; forms.problems has the words."""
     found = {field.id: problem(rules, form, field, values) for field in form.fields()}
     return {name: one for name, one in found.items() if one}
 
@@ -53,10 +52,13 @@ def problem(rules: Rulebook, form: Form, field: Field, values: Mapping) -> dict 
     return _PROBLEMS[field.kind](rules, field, value)
 
 
-def questions(form: Form, values: Mapping) -> dict[str, dict]:
+def questions(fields: Iterable[Field], values: Mapping) -> dict[str, dict]:
     """What is kept as it was typed but could not be read; never a reason to refuse."""
-    return {field.id: {"code": "number_unread", "typed": values[field.id]["typed"]} for field in form.fields()
-            if field.kind in ("number", "money") and values.get(field.id) and values[field.id]["read"] is None}
+    return {
+        field.id: {"code": "number_unread", "typed": values[field.id]["typed"]}
+        for field in fields
+        if field.kind in ("number", "money") and values.get(field.id) and values[field.id]["read"] is None
+    }
 
 
 def count_words(text: str) -> int:
@@ -83,7 +85,7 @@ def clean(rules: Rulebook, field: Field, raw):
 
 def tidy(text, lines: bool = False) -> str:
     """One spelling of a text: composed letters, no control characters, no blanks around; one line unless `lines`."""
-    text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
+    text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip() if lines else " ".join(text.split())
 
@@ -112,7 +114,7 @@ def _dates(rules, field, raw) -> dict:
 
 
 def read_day(typed: str) -> str:
-    """ "03/2019" as 2019-03, "5/3/2019" as 2019-03-05 (day first), "2019" as it is; what cannot be read as it was typed."""
+    """“03/2019” as 2019-03, “5/3/2019” as 2019-03-05 (day first), “2019” as it is; anything else as it was typed."""
     figures = re.split(r"[-/. ]+", typed)
     if not all(part.isdigit() for part in figures) or len(figures) > 3:
         return typed
@@ -140,9 +142,17 @@ def _files(rules, field, raw) -> list[dict]:
 
 
 _CLEAN = {
-    "line": lambda rules, field, raw: tidy(raw), "text": lambda rules, field, raw: tidy(raw, lines=True),
-    "choice": lambda rules, field, raw: tidy(raw), "choices": _choices, "number": _number, "money": _money,
-    "dates": _dates, "people": _people, "files": _files, "links": _links, "yes": lambda rules, field, raw: bool(raw) or None,
+    "line": lambda rules, field, raw: tidy(raw),
+    "text": lambda rules, field, raw: tidy(raw, lines=True),
+    "choice": lambda rules, field, raw: tidy(raw),
+    "choices": _choices,
+    "number": _number,
+    "money": _money,
+    "dates": _dates,
+    "people": _people,
+    "files": _files,
+    "links": _links,
+    "yes": lambda rules, field, raw: bool(raw) or None,
 }
 
 
@@ -213,6 +223,15 @@ def is_link(text: str) -> bool:
 
 
 _PROBLEMS = {
-    "line": _too_long, "text": _too_long, "choice": _in_list, "choices": _chosen, "dates": _period, "people": _reachable,
-    "links": _linked, "files": _counted, "number": lambda *_: None, "money": lambda *_: None, "yes": lambda *_: None,
+    "line": _too_long,
+    "text": _too_long,
+    "choice": _in_list,
+    "choices": _chosen,
+    "dates": _period,
+    "people": _reachable,
+    "links": _linked,
+    "files": _counted,
+    "number": lambda *_: None,
+    "money": lambda *_: None,
+    "yes": lambda *_: None,
 }

@@ -10,10 +10,35 @@ from decimal import Decimal
 
 SPACES = "\u00a0\u202f\u2009\u2007 "
 CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "$": None, "us$": "USD",
-    "r$": "BRL", "dollar": None, "dollars": None, "dólares": None, "peso": None, "pesos": None, "francs": None, "fcfa": "XOF",
+    "€": "EUR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "¥": "JPY",
+    "$": None,
+    "us$": "USD",
+    "r$": "BRL",
+    "dollar": None,
+    "dollars": None,
+    "dólares": None,
+    "peso": None,
+    "pesos": None,
+    "francs": None,
+    "fcfa": "XOF",
 }  # None: a currency that several countries share; it is told as it was typed
-TIMES = {"million": 6, "millions": 6, "millón": 6, "millones": 6, "milió": 6, "milions": 6, "milhão": 6, "milhões": 6, "mil": 3}
+TIMES = {
+    "million": 6,
+    "millions": 6,
+    "millón": 6,
+    "millones": 6,
+    "milió": 6,
+    "milions": 6,
+    "milhão": 6,
+    "milhões": 6,
+    "mil": 3,
+}
 PLAIN = re.compile(r"\d+")
 GROUPED = re.compile(r"(?!0)\d{1,3}(?P<by>[.,'’ ])\d{3}(?:(?P=by)\d{3})*(?P<cents>(?!(?P=by))[.,]\d+)?")
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
@@ -45,7 +70,9 @@ def _words(typed: str) -> list[str]:
     for space in SPACES:
         text = text.replace(space, " ")
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "_", text)  # a space between groups of three belongs to the number
-    return [word.replace("_", " ").rstrip(".,") for word in re.findall(r"\d[\d.,'’_]*|[^\s\d]+", text) if word.strip(".,:")]
+    return [
+        word.replace("_", " ").rstrip(".,") for word in re.findall(r"\d[\d.,'’_]*|[^\s\d]+", text) if word.strip(".,:")
+    ]
 
 
 def _figures(text: str) -> Decimal | None:

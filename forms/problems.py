@@ -21,7 +21,9 @@ WORDS = {
     "person_incomplete": say("Person %(place)s needs a name and an e-mail address."),
     "address_unread": say("“%(typed)s” is not an e-mail address. It looks like name@city.org."),
     "link_unread": say("“%(typed)s” is not the address of a page. It looks like https://www.city.org."),
-    "number_unread": say("“%(typed)s” can be read in more than one way. Is it the number you mean? Digits only are clearest: 852877."),
+    "number_unread": say(
+        "“%(typed)s” can be read in more than one way. Is it the number you mean? Digits only are clearest: 852877."
+    ),
 }
 
 

@@ -1,61 +1,51 @@
-"""The forms of a submission: to begin a candidacy, and one for each section of what the rulebook asks.
-
-Inputs are named `answer_<field>`, or `answer_<field>-<part>` where an answer has parts. Nothing typed is refused
-here: a draft keeps everything, and forms.answers says what is still missing.
-"""
+"""The forms to begin a candidacy and to send it; those of its sections are in forms.sections."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
 
 from babel import Locale
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    Field as AnyField,
-    FieldList,
-    Form as PlainForm,
-    FormField,
-    HiddenField,
-    MultipleFileField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from workflows.asked import Field, Section
 from workflows.rulebook import Rulebook
 
-from .answers import answered, check_answers, clean, missing, questions
-from .problems import words
-from .telling import read_as
+from .answers import check_answers
 
-__all__ = ["BeginForm", "SectionForm", "SendForm", "answered", "begin_form", "check_answers", "inputs_of", "mark", "missing", "section_form",
-           "values_of", "words"]
-RADIOS = 14  # more choices than this are a list to pick from
+__all__ = ["BeginForm", "SendForm", "begin_form", "check_answers", "offered", "sorts"]
 
 
 class BeginForm(FlaskForm):
     """Who applies, from where, in which language."""
 
-    organisation = StringField(_("Name of the local or regional government"), validators=[
-        InputRequired(_("Write the name of your government.")), Length(max=200)],
-        description=_("In full, as it should stand on a diploma."), render_kw={"autocomplete": "organization"})
-    place = StringField(_("City or territory"), validators=[InputRequired(_("Write its city or territory.")), Length(max=120)],
-                        description=_("The name people know it by."), render_kw={"autocomplete": "off"})
-    country = SelectField(_("Country"), validators=[InputRequired(_("Choose the country."))], render_kw={"autocomplete": "country"})
+    organisation = StringField(
+        _("Name of the local or regional government"),
+        validators=[InputRequired(_("Write the name of your government.")), Length(max=200)],
+        description=_("In full, as it should stand on a diploma."),
+        render_kw={"autocomplete": "organization"},
+    )
+    place = StringField(
+        _("City or territory"),
+        validators=[InputRequired(_("Write its city or territory.")), Length(max=120)],
+        description=_("The name people know it by."),
+        render_kw={"autocomplete": "off"},
+    )
+    country = SelectField(
+        _("Country"), validators=[InputRequired(_("Choose the country."))], render_kw={"autocomplete": "country"}
+    )
     kind = RadioField(_("You apply as"), validators=[InputRequired(_("Choose as what you apply."))])
-    language = RadioField(_("Language of the candidacy"), validators=[InputRequired(_("Choose the language you will write in."))],
-                          description=_("All your texts are read in this language. The pages around them speak yours."))
-    consent = BooleanField(_("I may write for this government, and the office may write to me about the candidacy."),
-                           validators=[DataRequired(_("The office must be able to write to you."))])
+    language = RadioField(
+        _("Language of the candidacy"),
+        validators=[InputRequired(_("Choose the language you will write in."))],
+        description=_("All your texts are read in this language. The pages around them speak yours."),
+    )
+    consent = BooleanField(
+        _("I may write for this government, and the office may write to me about the candidacy."),
+        validators=[DataRequired(_("The office must be able to write to you."))],
+    )
     known = HiddenField()  # the places left that the page has told of
     key = HiddenField()
 
@@ -63,22 +53,26 @@ class BeginForm(FlaskForm):
 def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
     """`reader` is the language of the page; `data` what is filled in at first."""
     form = BeginForm(data=data)
-    names = sorted(((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: _sorts(one[1]))
-    form.country.choices = _offered([("", gettext("Choose …")), *names])
-    form.kind.choices = _offered((one.id, one.name[reader]) for one in rules.applicants.all())
-    form.language.choices = _offered((code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission)
+    names = sorted(
+        ((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: sorts(one[1])
+    )
+    form.country.choices = offered([("", gettext("Choose …")), *names])
+    form.kind.choices = offered((one.id, one.name[reader]) for one in rules.applicants.all())
+    form.language.choices = offered(
+        (code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission
+    )
     return form
 
 
-def _offered(choices) -> list[SelectChoice]:
+def offered(choices) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in choices]
 
 
-def _sorts(name: str) -> str:
+def sorts(name: str) -> str:
     """Éthiopie stands with the E."""
-    import unicodedata
-
-    return "".join(letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter)
+    )
 
 
 class SendForm(FlaskForm):
@@ -91,219 +85,3 @@ class SendForm(FlaskForm):
     @property
     def version(self) -> int | None:
         return int(self.seen.data) if (self.seen.data or "").isdigit() else None
-
-
-# -- the form of a section
-
-
-class MultiCheckboxField(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class Lenient:
-    """A draft keeps what is chosen; whether it is in the list is told later."""
-
-    def pre_validate(self, form):
-        return None
-
-
-class Choice(Lenient, RadioField):
-    pass
-
-
-class LongChoice(Lenient, SelectField):
-    pass
-
-
-class Choices(Lenient, MultiCheckboxField):
-    pass
-
-
-class PersonForm(PlainForm):
-    name = StringField(_("Name"), render_kw={"autocomplete": "off"})
-    role = StringField(_("Role"), render_kw={"autocomplete": "off"})
-    email = StringField(_("E-mail address"), render_kw={"type": "email", "inputmode": "email", "autocomplete": "off"})
-    phone = StringField(_("Telephone"), render_kw={"type": "tel", "autocomplete": "off"})
-
-
-class SectionForm(FlaskForm):
-    """The base of a section's form: `seen` is the version of the draft the page shows, `tab` the window it is shown in."""
-
-    seen = HiddenField()
-    tab = HiddenField()
-
-
-def section_form(rules: Rulebook, section: Section, values: Mapping, language: str, *, only: set[str] | None = None,
-                 more: str | None = None, fresh: bool = False, **hidden) -> SectionForm:
-    """The form of one section, filled from the draft's values. `only`: the fields that are open; `more`: the field of
-    people that gets one more empty entry; `fresh`: what this request has posted is left aside."""
-    kind = type("Section", (SectionForm,), {})
-    fields = [one for one in section.fields if only is None or one.id in only]
-    for one in fields:
-        for name, made in _INPUTS[one.kind](rules, one, language).items():
-            setattr(kind, name, made)
-    filled = {name: text for one in fields for name, text in _filled(rules, one, values.get(one.id), one.id == more).items()}
-    form = kind(data={**filled, **hidden}, **({"formdata": None} if fresh else {}))
-    form.asked = fields
-    return form
-
-
-def values_of(rules: Rulebook, form: SectionForm) -> dict:
-    """The answers of a posted section: {field: value}; those of files are not in it, they come by their own way."""
-    raw = {one.id: _raw(one, form) for one in form.asked if one.kind != "files"}
-    return {one.id: clean(rules, one, raw[one.id]) for one in form.asked if one.id in raw}
-
-
-def inputs_of(rules: Rulebook, field: Field, value) -> dict:
-    """A value as the inputs of its field show it: {input name: text, or a list of texts}."""
-    filled = _filled(rules, field, value, False)
-    if field.kind == "people":
-        return {f"{_named(field)}-{place}-{part}": text for place, one in enumerate(filled[_named(field)]) for part, text in one.items()}
-    return {name: text for name, text in filled.items() if name}
-
-
-def mark(form: SectionForm, rules: Rulebook, values: Mapping, problems: Mapping, language: str) -> None:
-    """Put the words of problems beside their fields, and how numbers were read, or the question about them."""
-    asked = questions(_Asked(form.asked), values)
-    for one in form.asked:
-        field: AnyField = form[_first(one)]
-        if one.id in problems:
-            field.errors = [words(problems[one.id])]
-        if one.kind in ("number", "money") and values.get(one.id):
-            field.note = words(asked[one.id]) if one.id in asked else gettext("Read as %(number)s.", number=read_as(values[one.id], language))
-
-
-class _Asked:
-    def __init__(self, fields):
-        self._fields = fields
-
-    def fields(self):
-        return self._fields
-
-
-def _named(field: Field, part: str = "") -> str:
-    return f"answer_{field.id}-{part}" if part else f"answer_{field.id}"
-
-
-def _first(field: Field) -> str:
-    return _named(field, "start") if field.kind == "dates" else _named(field)
-
-
-def _about(field: Field, language: str) -> dict:
-    return {"label": field.label[language], "description": field.hint[language] if field.hint else "",
-            "validators": [InputRequired()] if field.required else []}
-
-
-def _attributes(field: Field, **more) -> dict:
-    """`maxlength` is not among them: a text that is too long is kept and told, never cut."""
-    return {"autocomplete": "off", **({"data-words": field.words} if field.words else {}), **more}
-
-
-def _line(rules, field, language) -> dict:
-    return {_named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
-
-
-def _text(rules, field, language) -> dict:
-    return {_named(field): TextAreaField(**_about(field, language), render_kw=_attributes(field))}
-
-
-def _choice(rules, field, language) -> dict:
-    choices = _choices_of(rules, field, language)
-    if len(choices) <= RADIOS:
-        return {_named(field): Choice(**_about(field, language), choices=_offered(choices))}
-    choices = sorted(choices, key=lambda one: _sorts(one[1]))
-    return {_named(field): LongChoice(**_about(field, language), choices=_offered([("", gettext("Choose …")), *choices]))}
-
-
-def _choices(rules, field, language) -> dict:
-    made = {_named(field): Choices(**_about(field, language), choices=_offered(_choices_of(rules, field, language)))}
-    if field.other:
-        made[_named(field, "other")] = StringField(gettext("If “other”: which?"), render_kw={"autocomplete": "off"})
-    return made
-
-
-def _choices_of(rules, field, language) -> list:
-    return [(one.id, one.name[language]) for one in rules.choices(field)]
-
-
-def _figure(rules, field, language) -> dict:
-    return {_named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
-
-
-def _dates(rules, field, language) -> dict:
-    hint = gettext("A year, or a month and a year: 2019 or 03/2019.")
-    made = {_named(field, "start"): StringField(gettext("Beginning"), validators=_about(field, language)["validators"],
-                                                description=hint, render_kw={"autocomplete": "off"}),
-            _named(field, "end"): StringField(gettext("End"), render_kw={"autocomplete": "off"})}
-    if field.end == "or_in_force":
-        made[_named(field, "in_force")] = BooleanField(gettext("It is still in force"))
-    return made
-
-
-def _people(rules, field, language) -> dict:
-    about = _about(field, language)
-    return {_named(field): FieldList(FormField(PersonForm), label=about["label"], description=about["description"])}
-
-
-def _links(rules, field, language) -> dict:
-    about = _about(field, language)
-    about["description"] = f"{about['description']} {gettext('One address a line.')}".strip()
-    return {_named(field): TextAreaField(**about, render_kw={"autocomplete": "off", "class": "addresses", "spellcheck": "false"})}
-
-
-def _files(rules, field, language) -> dict:
-    accept = ",".join(f".{one}" for one in field.types)
-    return {_named(field): MultipleFileField(**_about(field, language), render_kw={"accept": accept} if accept else {})}
-
-
-def _yes(rules, field, language) -> dict:
-    return {_named(field): BooleanField(**_about(field, language))}
-
-
-_INPUTS = {"line": _line, "text": _text, "choice": _choice, "choices": _choices, "number": _figure, "money": _figure,
-           "dates": _dates, "people": _people, "files": _files, "links": _links, "yes": _yes}
-
-
-# -- between values and inputs
-
-
-def _filled(rules: Rulebook, field: Field, value, more: bool) -> dict:
-    name = _named(field)
-    match field.kind:
-        case "choices":
-            chosen = [one.partition(": ") for one in value or []]
-            filled = {name: [id for id, _colon, _own in chosen]}
-            own = next((own for id, _colon, own in chosen if own), "")
-            return {**filled, _named(field, "other"): own} if field.other else filled
-        case "number" | "money":
-            return {name: (value or {}).get("typed", "")}
-        case "dates":
-            filled = {_named(field, part): (value or {}).get(part, "") for part in ("start", "end")}
-            return {**filled, _named(field, "in_force"): (value or {}).get("in_force", False)}
-        case "people":
-            people = list(value or [])
-            return {name: people + [dict.fromkeys(("name", "role", "email", "phone"), "")] * (more or not people)}
-        case "links":
-            return {name: "\n".join(value or [])}
-        case "files":
-            return {}
-        case "yes":
-            return {name: bool(value)}
-    return {name: value or ""}
-
-
-def _raw(field: Field, form: SectionForm):
-    data = form[_named(field)].data if field.kind != "dates" else None
-    match field.kind:
-        case "choices":
-            own = form[_named(field, "other")].data if field.other else ""
-            if not own or not own.strip():
-                return data or []
-            return [f"{field.other}: {own}", *(one for one in data or [] if one != field.other)]  # typed is meant, ticked or not
-        case "dates":
-            parts = [part for part in ("start", "end", "in_force") if _named(field, part) in form]
-            return {part: form[_named(field, part)].data for part in parts}
-        case "choice":
-            return data if data not in ("None", None) else ""
-    return data

@@ -45,7 +45,9 @@ def day(text: str, language: str) -> str:
     at = date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
     if len(parts) == 1:
         return text
-    return format_date(at, "long", locale=language) if len(parts) == 3 else format_skeleton("yMMMM", at, locale=language)
+    return (
+        format_date(at, "long", locale=language) if len(parts) == 3 else format_skeleton("yMMMM", at, locale=language)
+    )
 
 
 def _names(rules, field, value, language) -> list[str]:
@@ -80,7 +82,12 @@ def _person(rules, field, value, language) -> list[str]:
 _TOLD = {
     "line": lambda rules, field, value, language: [value],
     "text": lambda rules, field, value, language: value.split("\n"),
-    "choice": _names, "choices": _names, "number": _number, "money": _number, "dates": _period, "people": _person,
+    "choice": _names,
+    "choices": _names,
+    "number": _number,
+    "money": _number,
+    "dates": _period,
+    "people": _person,
     "files": lambda rules, field, value, language: [f"{one['name']} ({size(one['size'], language)})" for one in value],
     "links": lambda rules, field, value, language: list(value),
     "yes": lambda rules, field, value, language: [_("Yes")],

@@ -65,17 +65,33 @@ def one(db: Connection, standing: Standing, id: str) -> Mine | None:
 
 
 def _read(db: Connection, standing: Standing, which) -> list[Mine]:
-    held = select(letters.c.subject).where(letters.c.edition == standing.edition, letters.c.state == "held",
-                                           letters.c.recipient == standing.participant, letters.c.kind.in_(TOLD_BY))
+    held = select(letters.c.subject).where(
+        letters.c.edition == standing.edition,
+        letters.c.state == "held",
+        letters.c.recipient == standing.participant,
+        letters.c.kind.in_(TOLD_BY),
+    )
     waiting = set(db.scalars(held))
-    asked = select(candidacies, organisations.c.name.label("organisation_name"), draft_heads.c.complete,
-                   draft_heads.c.digest.label("drafted"), revisions.c.digest.label("sent")).join(
-        organisations, organisations.c.id == candidacies.c.organisation).outerjoin(
-        draft_heads, draft_heads.c.candidacy == candidacies.c.id).outerjoin(
-        revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision)).where(
-        candidacies.c.edition == standing.edition, which).order_by(candidacies.c.begun_at.desc(), candidacies.c.id)
-    return [Mine(row, row["organisation_name"], _told(row, waiting), bool(row["complete"]), row["drafted"], row["sent"])
-            for row in db.execute(asked).mappings()]
+    asked = (
+        select(
+            candidacies,
+            organisations.c.name.label("organisation_name"),
+            draft_heads.c.complete,
+            draft_heads.c.digest.label("drafted"),
+            revisions.c.digest.label("sent"),
+        )
+        .join(organisations, organisations.c.id == candidacies.c.organisation)
+        .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)
+        .outerjoin(
+            revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision)
+        )
+        .where(candidacies.c.edition == standing.edition, which)
+        .order_by(candidacies.c.begun_at.desc(), candidacies.c.id)
+    )
+    return [
+        Mine(row, row["organisation_name"], _told(row, waiting), bool(row["complete"]), row["drafted"], row["sent"])
+        for row in db.execute(asked).mappings()
+    ]
 
 
 def _told(row: Mapping, waiting: set[str]) -> str:
@@ -85,25 +101,44 @@ def _told(row: Mapping, waiting: set[str]) -> str:
 
 def sent_by(db: Connection, edition: str, name: str, country: str) -> int:
     """How many candidacies the organisation of this name has sent and not withdrawn."""
-    return db.scalar(select(func.count()).select_from(candidacies).where(
-        candidacies.c.edition == edition, candidacies.c.organisation == organisation_id(edition, name, country),
-        candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn")))
+    return db.scalar(
+        select(func.count())
+        .select_from(candidacies)
+        .where(
+            candidacies.c.edition == edition,
+            candidacies.c.organisation == organisation_id(edition, name, country),
+            candidacies.c.revision > 0,
+            candidacies.c.state.not_like("%:withdrawn"),
+        )
+    )
 
 
 def sendings(db: Connection, standing: Standing, candidacy: str) -> list[Mapping]:
     """Every sending of a candidacy with its reference, the newest first: {reference, at, digest, revision}."""
-    asked = select(letters.c.facts).where(letters.c.recipient == standing.participant, letters.c.subject == candidacy,
-                                          letters.c.kind.in_(PROOFS))
-    return sorted(({**facts, "at": read_instant(facts["at"])} for facts in db.scalars(asked)), key=lambda sent: -sent["revision"])
+    asked = select(letters.c.facts).where(
+        letters.c.recipient == standing.participant, letters.c.subject == candidacy, letters.c.kind.in_(PROOFS)
+    )
+    return sorted(
+        ({**facts, "at": read_instant(facts["at"])} for facts in db.scalars(asked)), key=lambda sent: -sent["revision"]
+    )
 
 
 def proof(db: Connection, candidacy: str, edition: str, reference: str) -> Mapping | None:
     """What the record holds under a reference: the revision that was sent with it; None for any other reference."""
-    event = db.execute(select(events.c.at, events.c.body).where(
-        events.c.edition == edition, events.c.reference == reference)).mappings().first()
+    event = (
+        db.execute(
+            select(events.c.at, events.c.body).where(events.c.edition == edition, events.c.reference == reference)
+        )
+        .mappings()
+        .first()
+    )
     if event is None or parse(event["body"])["subject"] != candidacy:
         return None
-    return db.execute(select(revisions).where(revisions.c.candidacy == candidacy, revisions.c.at == event["at"])).mappings().first()
+    return (
+        db.execute(select(revisions).where(revisions.c.candidacy == candidacy, revisions.c.at == event["at"]))
+        .mappings()
+        .first()
+    )
 
 
 # -- what comes next
@@ -128,10 +163,15 @@ def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: date
         case "draft" if at.complete and open_:
             return Next(_("Every answer is there. Read it over, then send the candidacy."), closes)
         case "draft":
-            return Next(_("Fill in the sections, then send the candidacy."), closes) if open_ else Next(
-                _("The time for sending is over. What you wrote is kept, and you can read it."))
+            return (
+                Next(_("Fill in the sections, then send the candidacy."), closes)
+                if open_
+                else Next(_("The time for sending is over. What you wrote is kept, and you can read it."))
+            )
         case "submitted" if at.unsent_changes and open_:
-            return Next(_("You changed the candidacy after sending it. Send it again, or what you sent first counts."), closes)
+            return Next(
+                _("You changed the candidacy after sending it. Send it again, or what you sent first counts."), closes
+            )
         case "submitted" if open_:
             return Next(_("Your candidacy is sent. You can change it and send it again."), closes)
         case "checking":
@@ -139,7 +179,11 @@ def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: date
         case "returned":
             return Next(_("The office asks you to complete your candidacy."), at.row["due_at"])
         case "in":
-            return Next(_("Your candidacy is in the round “%(round)s”. There is nothing for you to do.", round=name), closes)
+            return Next(
+                _("Your candidacy is in the round “%(round)s”. There is nothing for you to do.", round=name), closes
+            )
+        case "decided" if any(row["kind"] == "announcement" and row["state"] == "closed" for row in stages.values()):
+            return Next(_("The results are public."))
         case "decided":
             return Next(_("The decision is taken. It is told on the day of the announcement."))
         case "not_received":
@@ -158,8 +202,13 @@ def _following(rules: Rulebook, stages: Mapping, round_id: str, language: str) -
     after = rules.rounds[places.index(round_id) + 1 :]
     if not after:
         return Next(_("There is nothing for you to do."))
-    opens = min((row["opens_at"] for key, row in stages.items() if key.startswith(f"{after[0].id}.") and row["opens_at"]), default=None)
-    return Next(_("Next comes “%(round)s”. There is nothing for you to do.", round=after[0].name[language]), opens, begins=True)
+    opens = min(
+        (row["opens_at"] for key, row in stages.items() if key.startswith(f"{after[0].id}.") and row["opens_at"]),
+        default=None,
+    )
+    return Next(
+        _("Next comes “%(round)s”. There is nothing for you to do.", round=after[0].name[language]), opens, begins=True
+    )
 
 
 def _round_name(rules: Rulebook, id: str, language: str) -> str:
@@ -174,7 +223,7 @@ def lit(rules: Rulebook, at: Mine) -> list[str]:
 
 @cache
 def zone_of(country: str) -> str | None:
-    """The zone of a country's most populous part (the first of the time zone database's own table), if it is known here."""
+    """The zone of a country's most populous part: the first in the time zone database's own table, if it is here."""
     for folder in TZPATH:
         table = Path(folder) / "zone.tab"
         if table.is_file():

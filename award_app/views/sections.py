@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
-from forms.submission import inputs_of, mark, missing, section_form, values_of
+from forms.answers import missing
+from forms.sections import inputs_of, mark, section_form, values_of
 from forms.telling import size, told
 from workflows.steps import Refused
 
@@ -38,8 +39,11 @@ def save(edition: str, id: str):
         return {"reason": words.why(refused.refusal)}, 422
     if kept.conflicts:
         rules, form = g.edition.rules, application_form(g.edition.rules)
-        theirs = {name: as_sent(text) for field, (value, _mine) in kept.conflicts.items()
-                  for name, text in inputs_of(rules, form.field(field), value).items()}
+        theirs = {
+            name: as_sent(text)
+            for field, (value, _mine) in kept.conflicts.items()
+            for name, text in inputs_of(rules, form.field(field), value).items()
+        }
         return {"version": kept.version, "fields": theirs}, 409
     return {"saved_at": dates.clock(kept.saved_at), "version": kept.version}
 
@@ -53,8 +57,14 @@ def file(edition: str, id: str, file: str):
         found = files.found(db, edition, file)
         if found is None or found["candidacy"] != id or not files.may_read(db, g.standing, found):
             raise Refused("unknown")
-    response = send_file(files.Folder(store().files).get(found["sha256"]), mimetype="application/octet-stream", as_attachment=True,
-                         download_name=found["name"], max_age=0, etag=False)
+    response = send_file(
+        files.Folder(store().files).get(found["sha256"]),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=found["name"],
+        max_age=0,
+        etag=False,
+    )
     response.headers.update(files.HEADERS)
     return response
 
@@ -88,7 +98,15 @@ def keep(one, part, form) -> drafts.Saved:
         if (gone := request.form.get(f"remove-answer_{name}", "")).isdigit():
             values[name] = [person for place, person in enumerate(values[name]) if place != int(gone)]
     seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
-    return drafts.save(store(), g.edition.rules, one.row, values, by=window(form), seen=dict.fromkeys(values, seen), received=g.received)
+    return drafts.save(
+        store(),
+        g.edition.rules,
+        one.row,
+        values,
+        by=window(form),
+        seen=dict.fromkeys(values, seen),
+        received=g.received,
+    )
 
 
 def as_sent(text):
@@ -119,7 +137,9 @@ def take_files(one, part) -> dict[str, str]:
                 entries.append(files.receive(store(), one.row, field, upload.stream, upload.filename))
             except Refused as refused:
                 complaints[field.id] = f"{files.plain_name(upload.filename, '')}: {words.why(refused.refusal)}"
-        drafts.save(store(), g.edition.rules, one.row, {field.id: entries}, by=g.standing.participant, received=g.received)
+        drafts.save(
+            store(), g.edition.rules, one.row, {field.id: entries}, by=g.standing.participant, received=g.received
+        )
     return complaints
 
 
@@ -140,7 +160,7 @@ def where_to(part, one) -> str:
 
 
 def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, refusal=None, unsaved=()):
-    """The section as it stands in the draft. After a conflict the fields hold what was typed, the saved text beside them."""
+    """The section as it stands in the draft; after a conflict with what was typed, the saved text beside it."""
     rules, whole = g.edition.rules, application_form(g.edition.rules)
     with store().reading() as db:
         open_ = drafts.writable(db, rules, one.row, g.received)
@@ -158,19 +178,51 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
             form[f"answer_{name}"].errors = [sentence]
     else:
         closed = open_ if not isinstance(open_, set) else None
-    sections = [(*item[:4], section.id == part.id) for item, section in zip(progress(values, open_, one.row["id"]), whole.sections, strict=True)]
+    sections = [
+        (*item[:4], section.id == part.id)
+        for item, section in zip(progress(values, open_, one.row["id"]), whole.sections, strict=True)
+    ]
     return render_template(
-        "submission/section.html", one=one, part=part, form=form, closed=closed, refusal=refusal, unsaved=unsaved, sections=sections,
-        version=version, saved_at=None, values=values, files=attached(part, values), next=next_of(one), asked=asked,
-        conflicts={name: told(rules, whole.field(name), theirs, g.language) for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()},
-        answers=[(field, told(rules, field, values.get(field.id), g.language)) for field in part.fields if field.id not in may],
-        last=whole.sections[-1].id == part.id)
+        "submission/section.html",
+        one=one,
+        part=part,
+        form=form,
+        closed=closed,
+        refusal=refusal,
+        unsaved=unsaved,
+        sections=sections,
+        version=version,
+        saved_at=None,
+        values=values,
+        files=attached(part, values),
+        next=next_of(one),
+        asked=asked,
+        conflicts={
+            name: told(rules, whole.field(name), theirs, g.language)
+            for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()
+        },
+        answers=[
+            (field, told(rules, field, values.get(field.id), g.language))
+            for field in part.fields
+            if field.id not in may
+        ],
+        last=whole.sections[-1].id == part.id,
+    )
 
 
 def fresh_form(part, values: dict, may: set, version: int):
     """Filled from the draft, whatever this request has posted."""
-    return section_form(g.edition.rules, part, values, g.language, only=may, more=request.args.get("more"), fresh=True,
-                        seen=str(version), tab=store().id())
+    return section_form(
+        g.edition.rules,
+        part,
+        values,
+        g.language,
+        only=may,
+        more=request.args.get("more"),
+        fresh=True,
+        seen=str(version),
+        tab=store().id(),
+    )
 
 
 def told_now(wrong: dict, values: dict) -> dict:
@@ -179,8 +231,11 @@ def told_now(wrong: dict, values: dict) -> dict:
 
 
 def attached(part, values: dict) -> dict[str, list]:
-    return {field.id: [{**one, "told": size(one["size"], g.language)} for one in values.get(field.id) or []]
-            for field in part.fields if field.kind == "files"}
+    return {
+        field.id: [{**one, "told": size(one["size"], g.language)} for one in values.get(field.id) or []]
+        for field in part.fields
+        if field.kind == "files"
+    }
 
 
 def unsaved(one, form) -> list[tuple[str, list[str]]]:
@@ -188,8 +243,12 @@ def unsaved(one, form) -> list[tuple[str, list[str]]]:
     rules, values = g.edition.rules, values_of(g.edition.rules, form)
     with store().reading() as db:
         there = drafts.to_send(db, one.row)
-    return [(field.label[g.language], lines) for field in form.asked if values.get(field.id) != there.get(field.id)
-            if (lines := told(rules, field, values.get(field.id), g.language))]
+    return [
+        (field.label[g.language], lines)
+        for field in form.asked
+        if values.get(field.id) != there.get(field.id)
+        if (lines := told(rules, field, values.get(field.id), g.language))
+    ]
 
 
 def part_of(name: str):

@@ -41,7 +41,9 @@ class World:
         engine.found(self.store, self.rules)
         self.officer = accounts.enrol(self.store, "office@oidp.example", "Marta", "en", officer=True)
         accounts.participant(self.store, self.rules.id, self.officer.id)
-        engine.act(self.store, Ref(self.rules.id, "edition"), "open_edition", Actor(self.officer.id), {}, rules=self.rules)
+        engine.act(
+            self.store, Ref(self.rules.id, "edition"), "open_edition", Actor(self.officer.id), {}, rules=self.rules
+        )
         ticking.tick(self.store, self.rules.id)
 
     @property
@@ -70,11 +72,28 @@ class World:
     def answers(self, **own) -> dict:
         """A complete set of answers, as a city could give them."""
         given = {
-            "contacts": [{"name": "Ana Pereira", "role": "Head of participation", "email": "ana@city.example", "phone": ""}],
-            "category": "A", "territory": "B", "age": "lasting", "applies_as": "local_government", "institution": "City of Trial",
-            "city": "Trial", "country": "ES", "population": "852.877", "title": "A council of neighbours",
-            "period": {"start": "2019", "in_force": True}, "budget": "433.000 euro", "scope": "local", "experience": ["council"],
-            "theme": ["governance"], "objectives": ["community"], "accepts": True, **dict.fromkeys(TEXT, "People decide together."), **own}
+            "contacts": [
+                {"name": "Ana Pereira", "role": "Head of participation", "email": "ana@city.example", "phone": ""}
+            ],
+            "category": "A",
+            "territory": "B",
+            "age": "lasting",
+            "applies_as": "local_government",
+            "institution": "City of Trial",
+            "city": "Trial",
+            "country": "ES",
+            "population": "852.877",
+            "title": "A council of neighbours",
+            "period": {"start": "2019", "in_force": True},
+            "budget": "433.000 euro",
+            "scope": "local",
+            "experience": ["council"],
+            "theme": ["governance"],
+            "objectives": ["community"],
+            "accepts": True,
+            **dict.fromkeys(TEXT, "People decide together."),
+            **own,
+        }
         return check_answers(self.rules, self.form, given)[0]
 
 
@@ -105,13 +124,27 @@ class Person:
 
     def saves(self, id: str, section: str, seen, tab="one", **fields):
         """What autosave.js sends."""
-        token = hidden(self.sees(id, section).text).get("csrf_token") or hidden(self.sees(id, "withdraw").text)["csrf_token"]
-        return self.http.post(self.url(id, "save"), query_string={"section": section}, data={"seen": seen, "tab": tab, **fields},
-                              headers={"X-CSRFToken": token, "Accept": "application/json"})
+        token = (
+            hidden(self.sees(id, section).text).get("csrf_token")
+            or hidden(self.sees(id, "withdraw").text)["csrf_token"]
+        )
+        return self.http.post(
+            self.url(id, "save"),
+            query_string={"section": section},
+            data={"seen": seen, "tab": tab, **fields},
+            headers={"X-CSRFToken": token, "Accept": "application/json"},
+        )
 
     def begins(self, **own) -> str:
-        asked = {"organisation": "City of Trial", "place": "Trial", "country": "ES", "kind": "local_government", "language": "es",
-                 "consent": "y", **own}
+        asked = {
+            "organisation": "City of Trial",
+            "place": "Trial",
+            "country": "ES",
+            "kind": "local_government",
+            "language": "es",
+            "consent": "y",
+            **own,
+        }
         answer = self.sends("begin", **asked)
         assert answer.status_code == 303, answer.text
         return answer.location.rstrip("/").split("/")[-1]

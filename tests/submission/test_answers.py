@@ -14,11 +14,24 @@ RULES = load(CHECKOUT / "config/rulebooks/oidp-2026.yaml")
 FORM = application_form(RULES)
 
 
-@pytest.mark.parametrize(("typed", "number"), [
-    ("911908", "911908"), ("852.877", "852877"), ("2.700.443", "2700443"), ("$983927.7", "983927.7"), ("433.000 euro", "433000"),
-    ("$54.801.832.662", "54801832662"), ("1 234 567", "1234567"), ("1\u202f234,50 €", "1234.5"), ("12,34,567", "1234567"),
-    ("1,234.50", "1234.5"), ("2,5 millions d’euros", "2500000"), ("0.500", "0.5"), ("1'200'000", "1200000"),
-])
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("911908", "911908"),
+        ("852.877", "852877"),
+        ("2.700.443", "2700443"),
+        ("$983927.7", "983927.7"),
+        ("433.000 euro", "433000"),
+        ("$54.801.832.662", "54801832662"),
+        ("1 234 567", "1234567"),
+        ("1\u202f234,50 €", "1234.5"),
+        ("12,34,567", "1234567"),
+        ("1,234.50", "1234.5"),
+        ("2,5 millions d’euros", "2500000"),
+        ("0.500", "0.5"),
+        ("1'200'000", "1200000"),
+    ],
+)
 def test_a_number_is_read_as_people_write_it(typed, number):
     assert read_number(typed) == number
 
@@ -32,25 +45,52 @@ def test_what_can_be_read_in_two_ways_is_kept_as_typed_and_asked_about(typed):
 
 
 def test_a_currency_is_told_only_where_it_is_one_of_one_country():
-    assert read_currency("433.000 euro") == "EUR" and read_currency("$983927.7") is None and read_currency("5000 COP") == "COP"
+    assert (
+        read_currency("433.000 euro") == "EUR"
+        and read_currency("$983927.7") is None
+        and read_currency("5000 COP") == "COP"
+    )
 
 
-@pytest.mark.parametrize(("typed", "day"), [("2019", "2019"), ("3/2019", "2019-03"), ("5/3/2019", "2019-03-05"),
-                                            ("2019-03-05", "2019-03-05"), ("31/02/2019", "31/02/2019"), ("spring", "spring")])
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2019", "2019"),
+        ("3/2019", "2019-03"),
+        ("5/3/2019", "2019-03-05"),
+        ("2019-03-05", "2019-03-05"),
+        ("31/02/2019", "31/02/2019"),
+        ("spring", "spring"),
+    ],
+)
 def test_a_date_is_read_day_first_and_kept_as_typed_where_it_is_none(typed, day):
     assert read_day(typed) == day
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("", 0), ("one", 1), ("l’eau l'eau", 2), ("al·lot vice-mayor", 2), ("e.g. this", 3), ("— – •", 0), ("10 000", 2), ("हिन्दी भाषा", 2),
-    ("été\u0301", 1),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("one", 1),
+        ("l’eau l'eau", 2),
+        ("al·lot vice-mayor", 2),
+        ("e.g. this", 3),
+        ("— – •", 0),
+        ("10 000", 2),
+        ("हिन्दी भाषा", 2),
+        ("été\u0301", 1),
+    ],
+)
 def test_words_are_counted_as_the_pages_counter_counts_them(text, words):
     assert count_words(text) == words
 
 
 def test_a_word_too_many_is_told_with_how_many_have_to_go():
-    assert check_answers(RULES, FORM, {"summary": "word " * 303})[1]["summary"] == {"code": "too_many_words", "at_most": 300, "over": 3}
+    assert check_answers(RULES, FORM, {"summary": "word " * 303})[1]["summary"] == {
+        "code": "too_many_words",
+        "at_most": 300,
+        "over": 3,
+    }
 
 
 def test_other_needs_words_of_ones_own_and_keeps_them():
@@ -70,15 +110,40 @@ def test_who_applies_for_a_government_has_to_show_its_paper():
 
 
 def test_a_period_needs_an_end_or_to_be_in_force():
-    wrong = {name: check_answers(RULES, FORM, {"period": value})[1].get("period", {}).get("code") for name, value in {
-        "open": {"start": "2019"}, "in force": {"start": "2019", "in_force": True}, "backwards": {"start": "2019-05", "end": "2018"},
-        "same year": {"start": "2019-05", "end": "2019"}, "no start": {"end": "2019"}}.items()}
-    assert wrong == {"open": "end_missing", "in force": None, "backwards": "ends_before", "same year": None, "no start": "start_missing"}
+    wrong = {
+        name: check_answers(RULES, FORM, {"period": value})[1].get("period", {}).get("code")
+        for name, value in {
+            "open": {"start": "2019"},
+            "in force": {"start": "2019", "in_force": True},
+            "backwards": {"start": "2019-05", "end": "2018"},
+            "same year": {"start": "2019-05", "end": "2019"},
+            "no start": {"end": "2019"},
+        }.items()
+    }
+    assert wrong == {
+        "open": "end_missing",
+        "in force": None,
+        "backwards": "ends_before",
+        "same year": None,
+        "no start": "start_missing",
+    }
 
 
 def test_cleaning_what_is_clean_changes_nothing():
-    given = {"population": "852.877", "budget": "433.000 euro", "period": {"start": "3/2019", "in_force": True}, "links": "city.org\nhttps://b.org",
-             "contacts": [{"name": " Ana ", "email": "a@b.org"}, {}], "experience": ["other: x"], "title": " A\u0000 title ", "accepts": "y"}
+    given = {
+        "population": "852.877",
+        "budget": "433.000 euro",
+        "period": {"start": "3/2019", "in_force": True},
+        "links": "city.org\nhttps://b.org",
+        "contacts": [{"name": " Ana ", "email": "a@b.org"}, {}],
+        "experience": ["other: x"],
+        "title": " A\u0000 title ",
+        "accepts": "y",
+    }
     once, _problems = check_answers(RULES, FORM, given)
     assert check_answers(RULES, FORM, once)[0] == once
-    assert once["title"] == "A title" and once["links"] == ["https://city.org", "https://b.org"] and len(once["contacts"]) == 1
+    assert (
+        once["title"] == "A title"
+        and once["links"] == ["https://city.org", "https://b.org"]
+        and len(once["contacts"]) == 1
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from .conftest import PDF, TEXT, upload
+from .conftest import PDF, upload
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(world):
@@ -33,7 +33,12 @@ def test_a_city_begins_fills_in_and_sends_and_gets_a_receipt(world):
 
 def test_what_was_named_at_the_beginning_stands_in_the_draft(world):
     id = world.person("ana").begins(country="PT")
-    assert world.draft(id) == {"institution": "City of Trial", "city": "Trial", "country": "PT", "applies_as": "local_government"}
+    assert world.draft(id) == {
+        "institution": "City of Trial",
+        "city": "Trial",
+        "country": "PT",
+        "applies_as": "local_government",
+    }
 
 
 def test_an_incomplete_candidacy_is_told_what_is_missing_with_links(world):
@@ -98,7 +103,15 @@ def test_a_government_with_no_place_left_is_told_before_anything_is_written(worl
         id = ana.begins() if not turn else ana.begins(known="1")
         ana.fills(id)
         assert ana.submits(id).status_code == 303
-    answer = ana.sends("begin", organisation="CITY of Trial", place="Trial", country="ES", kind="local_government", language="es", consent="y")
+    answer = ana.sends(
+        "begin",
+        organisation="CITY of Trial",
+        place="Trial",
+        country="ES",
+        kind="local_government",
+        language="es",
+        consent="y",
+    )
     assert answer.status_code == 422 and "has already sent 2 candidacies" in answer.text
 
 
@@ -107,7 +120,15 @@ def test_a_second_candidacy_of_a_government_is_begun_only_after_its_places_were_
     id = ana.begins()
     ana.fills(id)
     ana.submits(id)
-    answer = ana.sends("begin", organisation="City of Trial", place="Trial", country="ES", kind="local_government", language="es", consent="y")
+    answer = ana.sends(
+        "begin",
+        organisation="City of Trial",
+        place="Trial",
+        country="ES",
+        kind="local_government",
+        language="es",
+        consent="y",
+    )
     assert answer.status_code == 422 and "one place left" in answer.text
 
 
@@ -192,10 +213,34 @@ def test_the_receipt_names_every_file_by_its_digest(world):
     assert world.draft(id)["annexes"][0]["sha256"] in receipt
 
 
+def test_a_receipt_tells_the_hour_in_the_citys_own_zone_too(world):
+    ana = world.person("ana")
+    id = ana.begins(country="NP")
+    ana.fills(id)
+    receipt = ana.http.get(ana.submits(id).location).text
+    assert "10:00 in Madrid" in receipt and "14:45 in Kathmandu" in receipt
+
+
+def test_a_foreign_reference_is_no_receipt_of_mine(world):
+    ana, bob = world.person("ana"), world.person("bob")
+    id, other = ana.begins(), bob.begins(organisation="Another city")
+    ana.fills(id)
+    reference = ana.submits(id).location.split("/")[-1]
+    assert bob.sees(other, "receipt", reference).status_code == 404
+
+
 def test_every_page_reads_in_every_language(world):
     ana = world.person("ana")
     id = ana.begins()
     for language in world.rules.languages.interface:
-        for parts in ((), ("begin",), (id, ""), (id, "send"), (id, "contact"), (id, "practice"), (id, "annexes"), (id, "withdraw")):
+        for parts in (
+            (),
+            ("begin",),
+            (id, ""),
+            (id, "send"),
+            (id, "contact"),
+            (id, "practice"),
+            (id, "annexes"),
+            (id, "withdraw"),
+        ):
             assert ana.sees(*parts, lang=language).status_code == 200
-    assert TEXT

@@ -28,7 +28,9 @@ def test_a_field_changed_in_another_window_is_not_overwritten_and_both_texts_are
     assert answer.status_code == 409
     assert answer.json["fields"]["answer_summary"] == "The first text"
     assert world.draft(id)["summary"] == "The first text" and world.draft(id)["context"] == "Ours alone"
-    again = ana.saves(id, "texts", answer.json["version"], tab="two", answer_summary="The second text", answer_context="Ours alone")
+    again = ana.saves(
+        id, "texts", answer.json["version"], tab="two", answer_summary="The second text", answer_context="Ours alone"
+    )
     assert again.status_code == 200 and world.draft(id)["summary"] == "The second text"
 
 
@@ -54,8 +56,17 @@ def test_autosave_of_somebody_signed_out_says_so(world):
     id = world.person("ana").begins()
     client = world.app.test_client()
     world.app.config["WTF_CSRF_ENABLED"] = False
-    answer = client.post(f"/oidp-2026/candidacy/{id}/save?section=texts", data={}, headers={"Accept": "application/json"})
+    answer = client.post(
+        f"/oidp-2026/candidacy/{id}/save?section=texts", data={}, headers={"Accept": "application/json"}
+    )
     assert answer.status_code == 401
+
+
+def test_a_form_sent_after_the_session_has_ended_gives_back_what_was_typed(world):
+    id = world.person("ana").begins()
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    answer = world.app.test_client().post(f"/oidp-2026/candidacy/{id}/texts", data={"answer_summary": "An hour of work"})
+    assert answer.status_code == 409 and "An hour of work" in answer.text and "signed out" in answer.text
 
 
 def test_the_digest_of_the_draft_is_the_digest_of_what_is_frozen(world):
@@ -79,6 +90,21 @@ def test_a_field_that_no_return_opened_cannot_be_written(world):
     assert refused.value.refusal.code == "draft_closed"
 
 
+def test_a_text_beyond_all_measure_is_refused_and_nothing_is_cut(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    answer = ana.saves(id, "texts", 1, answer_summary="word " * 50_000)
+    assert answer.status_code == 422 and "summary" not in world.draft(id)
+
+
+def test_when_contacts_are_erased_the_draft_forgets_them_too(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    drafts.forget_people(world.store, world.rules, id)
+    assert "contacts" not in world.draft(id) and world.draft(id)["title"]
+
+
 def test_people_are_added_and_taken_away_by_buttons(world):
     ana = world.person("ana")
     id = ana.begins()
@@ -100,13 +126,17 @@ def test_a_file_is_handed_out_as_an_attachment_that_cannot_run(world):
     answer = ana.sees(id, "file", entry["id"])
     assert answer.data == PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer.headers["Content-Security-Policy"]
+    assert (
+        answer.headers["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer.headers["Content-Security-Policy"]
+    )
 
 
 def test_a_page_that_calls_itself_a_pdf_is_not_taken(world):
     ana = world.person("ana")
     id = ana.begins()
-    answer = ana.sends(id, "annexes", answer_annexes=upload(b"<html><script>alert(1)</script></html>", "plan.pdf"), go="stay")
+    answer = ana.sends(
+        id, "annexes", answer_annexes=upload(b"<html><script>alert(1)</script></html>", "plan.pdf"), go="stay"
+    )
     assert answer.status_code == 422 and "of another kind" in answer.text
     assert not world.draft(id).get("annexes")
 

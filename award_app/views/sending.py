@@ -1,0 +1,176 @@
+"""Reading a candidacy over and sending it, its receipts, what changed between two sendings, withdrawing it."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forms import problems
+from forms.answers import missing
+from forms.submission import SendForm
+from forms.telling import told
+from workflows.steps import Refused
+
+from .. import drafts, engine
+from ..access import SIGNED_IN, page
+from ..effects import Ref
+from ..models.candidacies import candidacies
+from ..reading import submission as read
+from ..stages.eligibility import answers_of
+from ..stages.submission import application_form, digest_of
+from .submission import blueprint as pages
+from .submission import mine_or_unknown, next_of, offered, store
+
+
+@pages.route("/<id>/send", methods=["GET", "POST"])
+@page(SIGNED_IN)
+def send(edition: str, id: str):
+    """Everything as it will be sent, what is still missing with links to it, and the button."""
+    one = mine_or_unknown(edition, id)
+    form = SendForm()
+    if form.validate_on_submit():
+        try:
+            receipt = sent(one, form)
+            return redirect(url_for(".receipt", edition=edition, id=id, reference=receipt.reference), 303)
+        except Refused as refused:
+            return review(one, refused.refusal), 409
+    return review(one)
+
+
+def sent(one, form):
+    step = "complete" if one.status == "returned" else "submit"
+    if step == "complete":
+        drafts.settle_return(store(), g.edition.rules, one.row)
+    return engine.act(
+        store(),
+        Ref(g.edition.id, "candidacy", one.row["id"]),
+        step,
+        g.actor,
+        {"draft": form.draft.data},
+        seen=form.version,
+        key=form.key.data,
+        received=g.received,
+    )
+
+
+def review(one, refusal=None):
+    """The page that shows what is about to be sent."""
+    rules, form = g.edition.rules, application_form(g.edition.rules)
+    with store().reading() as db:
+        row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
+        values, can = drafts.to_send(db, row), offered(db, row)
+        open_ = drafts.writable(db, rules, row, g.received)
+    wrong = missing(rules, form, values)
+    listed = [
+        (section, field, problems.words(wrong[field.id]))
+        for section in form.sections
+        for field in section.fields
+        if field.id in wrong
+    ]
+    button = SendForm(formdata=None, key=store().id(), seen=row["version"], draft=digest_of(values))
+    return render_template(
+        "submission/send.html",
+        one=one,
+        form=button,
+        wrong=listed,
+        read=as_read(values),
+        can=can,
+        refusal=refusal,
+        open=open_ if isinstance(open_, set) else None,
+        closed=None if isinstance(open_, set) else open_,
+    )
+
+
+@pages.get("/<id>/receipt/<reference>")
+@page(SIGNED_IN)
+def receipt(edition: str, id: str, reference: str):
+    """The proof a city keeps: what the record holds under this reference."""
+    one = mine_or_unknown(edition, id)
+    with store().reading() as db:
+        revision = read.proof(db, id, edition, reference)
+        values = answers_of(db, id, revision["number"]) if revision else {}
+    if revision is None:
+        raise Refused("unknown")
+    files = [
+        file
+        for field in application_form(g.edition.rules).fields()
+        if field.kind == "files"
+        for file in values.get(field.id) or []
+    ]
+    zone = read.zone_of(one.row["country"])
+    return render_template(
+        "submission/receipt.html",
+        one=one,
+        revision=revision,
+        reference=reference,
+        files=files,
+        next=next_of(one),
+        own_zone=zone if zone != g.zone else None,
+    )
+
+
+@pages.route("/<id>/withdraw", methods=["GET", "POST"])
+@page(SIGNED_IN)
+def withdraw(edition: str, id: str):
+    """Withdraw, or take the withdrawal back; a page asks first."""
+    one = mine_or_unknown(edition, id)
+    step, form, refusal = "reinstate" if one.status == "withdrawn" else "withdraw", SendForm(), None
+    if form.validate_on_submit():
+        try:
+            engine.act(
+                store(),
+                Ref(edition, "candidacy", id),
+                step,
+                g.actor,
+                {},
+                seen=form.version,
+                key=form.key.data,
+                received=g.received,
+            )
+            flash(
+                _("The candidacy is withdrawn. What you wrote is kept.")
+                if step == "withdraw"
+                else _("The candidacy is back."),
+                "success",
+            )
+            return redirect(url_for(".overview", edition=edition, id=id), 303)
+        except Refused as refused:
+            refusal = refused.refusal
+    with store().reading() as db:
+        can = offered(db, one.row)
+    form = SendForm(formdata=None, key=store().id(), seen=one.row["version"])
+    return render_template(
+        "submission/withdraw.html", one=one, step=step, form=form, can=can, refusal=refusal
+    ), 409 if refusal else 200
+
+
+@pages.get("/<id>/changes")
+@page(SIGNED_IN)
+def changes(edition: str, id: str):
+    """The last two sendings side by side: what was changed between them."""
+    one, rules = mine_or_unknown(edition, id), g.edition.rules
+    number = one.row["revision"]
+    if number < 2:
+        raise Refused("unknown")
+    with store().reading() as db:
+        before, after = answers_of(db, id, number - 1), answers_of(db, id, number)
+    changed = [
+        (
+            field.label[g.language],
+            told(rules, field, before.get(field.id), g.language),
+            told(rules, field, after.get(field.id), g.language),
+        )
+        for field in application_form(rules).fields()
+        if before.get(field.id) != after.get(field.id)
+    ]
+    return render_template("submission/changes.html", one=one, changed=changed, number=number)
+
+
+def as_read(values: dict) -> list[tuple]:
+    """[(section, [(field, lines)])] for reading; a question without an answer stands there without one."""
+    rules = g.edition.rules
+    return [
+        (section, [(field, told(rules, field, values.get(field.id), g.language)) for field in section.fields])
+        for section in application_form(rules).sections
+    ]
