@@ -1,5 +1,5 @@
-"""The public pages as files that live without the server: each language in its own folder, links relative, styles and
-fonts beside them. Made by asking the application itself as a visitor who is not signed in, so nothing else can be in it.
+"""The public pages as files that live without the server: a folder for each language, links relative, styles and fonts
+beside them. Made by asking the application itself as a visitor who is not signed in, so nothing else can be in it.
 
 What needs a server (forms, signing in, voting) is left out; a link to it becomes plain text, or goes with its item.
 """
@@ -24,8 +24,17 @@ from config.settings import Settings
 from . import LANGUAGES, create_app
 from .store import Store
 
-EXPORTED = {"public.home", "public.edition", "public.rules", "public.candidacies", "public.candidacy", "public.results",
-            "public.record", "public.record_json", "public.record_atom"}
+EXPORTED = {
+    "public.home",
+    "public.edition",
+    "public.rules",
+    "public.candidacies",
+    "public.candidacy",
+    "public.results",
+    "public.record",
+    "public.record_json",
+    "public.record_atom",
+}
 STATIC = Path(__file__).parent / "static"
 BESIDE = ("css/*.css", "vendor/fonts/*", "mark.svg")
 DEAD, END = "\0dead\0", "\0end\0"
@@ -157,8 +166,12 @@ class _Loosening(HTMLParser):
             self._dead = tag == "a"
             self.out.append(DEAD if tag == "a" else "")
             return
-        written = "".join(f' {name}="{escape(target if name in ("href", "src") else value or "")}"' if value is not None
-                          else f" {name}" for name, value in attrs)
+        written = "".join(
+            f' {name}="{escape(target if name in ("href", "src") else value or "")}"'
+            if value is not None
+            else f" {name}"
+            for name, value in attrs
+        )
         self.out.append(f"<{tag}{written}>")
 
     def handle_startendtag(self, tag, attrs):

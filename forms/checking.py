@@ -10,5 +10,8 @@ from flask_wtf.file import FileField, FileRequired
 class CompareForm(FlaskForm):
     """The file is hashed and not kept."""
 
-    file = FileField(_("The certificate as a file"), validators=[FileRequired(_("Choose the file first."))],
-                     render_kw={"accept": "application/pdf"})
+    file = FileField(
+        _("The certificate as a file"),
+        validators=[FileRequired(_("Choose the file first."))],
+        render_kw={"accept": "application/pdf"},
+    )

@@ -1,5 +1,5 @@
-"""The compiled workflow as a picture: rounds from left to right, parallel stages one above the other, and under them the
-way of a candidacy as a line with its stations, where each step says who takes it.
+"""The compiled workflow as a picture: rounds from left to right, parallel stages one above the other, and below
+the way of a candidacy as a line with its stations, where each step says who takes it.
 
 Drawn from `compile_workflow(rules).steps` alone. Colours stand as attributes, so the file looks right by itself; a page
 overrides them by class. Text is only measured, so that no two labels meet.
@@ -53,11 +53,18 @@ class Sheet:
     foot: float = 0.0
 
     def text(self, x: float, y: float, words: str, kind: str = "name", anchor: str = "start") -> None:
-        size, weight, colour = {"round": (16, 600, INK), "name": (13.5, 600, INK), "step": (13, 400, INK),
-                                "who": (12.5, 400, SOFT), "prize": (13, 600, GOLD)}[kind]
-        self.shapes.append(f'<text class="picture-{kind}" x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" '
-                           f'fill="{colour}" text-anchor="{anchor}" stroke="{PAPER}" stroke-width="4" '
-                           f'stroke-linejoin="round" paint-order="stroke">{escape(words)}</text>')
+        size, weight, colour = {
+            "round": (16, 600, INK),
+            "name": (13.5, 600, INK),
+            "step": (13, 400, INK),
+            "who": (12.5, 400, SOFT),
+            "prize": (13, 600, GOLD),
+        }[kind]
+        self.shapes.append(
+            f'<text class="picture-{kind}" x="{x:g}" y="{y:g}" font-size="{size}" font-weight="{weight}" '
+            f'fill="{colour}" text-anchor="{anchor}" stroke="{PAPER}" stroke-width="4" '
+            f'stroke-linejoin="round" paint-order="stroke">{escape(words)}</text>'
+        )
         self.foot = max(self.foot, y + 6)
 
     def lines(self, x: float, y: float, words: str, room: float, kind: str = "name", anchor: str = "start") -> float:
@@ -68,11 +75,15 @@ class Sheet:
         return y
 
     def path(self, d: str, kind: str, width: float = 1.25, colour: str = RULE, more: str = "") -> None:
-        self.shapes.append(f'<path class="picture-{kind}" d="{d}" fill="none" stroke="{colour}" stroke-width="{width:g}"{more}/>')
+        self.shapes.append(
+            f'<path class="picture-{kind}" d="{d}" fill="none" stroke="{colour}" stroke-width="{width:g}"{more}/>'
+        )
 
     def arrow(self, x: float, y: float, back: bool = False) -> None:
         """A small arrow before the words of a step: forward, or back."""
-        tip = f"M{x} {y}h10m-3.5 -3.5l3.5 3.5l-3.5 3.5" if not back else f"M{x + 10:g} {y}h-10m3.5 -3.5l-3.5 3.5l3.5 3.5"
+        tip = (
+            f"M{x} {y}h10m-3.5 -3.5l3.5 3.5l-3.5 3.5" if not back else f"M{x + 10:g} {y}h-10m3.5 -3.5l-3.5 3.5l3.5 3.5"
+        )
         self.path(tip, "arrow", 1.25, SOFT)
 
 
@@ -87,21 +98,28 @@ def picture(rules: Rulebook, language: str = "en", say: Say = _) -> str:
     _prizes(sheet, rules, columns, top)
     height = sheet.foot + 14
     rules_between = "".join(
-        f'<path class="picture-edge" d="M{one.x:g} 8V{height - 8:g}" stroke="{RULE}" stroke-width="1" stroke-opacity=".45"/>'
-        for one in columns)
+        f'<path class="picture-edge" d="M{one.x:g} 8V{height - 8:g}" stroke="{RULE}" stroke-opacity=".45"/>'
+        for one in columns
+    )
     title = rules.edition.title[language]
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-            f'height="{height:g}" role="img" aria-label={quoteattr(say(_("Picture of the process")) + ": " + title)} '
-            f'font-family="\'Award Text\', \'Source Sans 3\', \'Noto Sans\', sans-serif">'
-            f"<title>{escape(title)}</title><desc>{escape(described(rules, language, say))}</desc>"
-            f'<rect class="picture-paper" width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
-            f'{rules_between}{"".join(sheet.shapes)}</svg>\n')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" role="img" aria-label={quoteattr(say(_("Picture of the process")) + ": " + title)} '
+        f"font-family=\"'Award Text', 'Source Sans 3', 'Noto Sans', sans-serif\">"
+        f"<title>{escape(title)}</title><desc>{escape(described(rules, language, say))}</desc>"
+        f'<rect class="picture-paper" width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
+        f"{rules_between}{''.join(sheet.shapes)}</svg>\n"
+    )
 
 
 def described(rules: Rulebook, language: str, say: Say) -> str:
     """The picture in one sentence: the rounds and the stations of the line in their order."""
-    return "; ".join(f"{one.round.name[language]}: " + " → ".join(_named(state, say) for state in one.main)
-                     if one.main else one.round.name[language] for one in place(rules))
+    return "; ".join(
+        f"{one.round.name[language]}: " + " → ".join(_named(state, say) for state in one.main)
+        if one.main
+        else one.round.name[language]
+        for one in place(rules)
+    )
 
 
 def place(rules: Rulebook) -> list[Column]:
@@ -112,8 +130,9 @@ def place(rules: Rulebook) -> list[Column]:
         main = [f"{round_.id}:{one}" for one in dict.fromkeys((status.entry, status.passing))] if status else []
         wide = STATION * max(len(main), len(_ranks(round_)), 1) + (0 if main else 70)
         live = [f"{round_.id}:{one}" for one in status.live] if status else []
-        aside = sorted((one for one in own if one not in main),
-                       key=lambda one: (one not in live, one.endswith(":withdrawn")))
+        aside = sorted(
+            (one for one in own if one not in main), key=lambda one: (one not in live, one.endswith(":withdrawn"))
+        )
         columns.append(Column(round_, x, wide, main, aside))
         x += wide
     return columns
@@ -177,8 +196,10 @@ def _line(sheet: Sheet, rules: Rulebook, columns: list[Column], y: float) -> flo
     passing = {column.main[-1] for column in columns if column.main}
     for state, x in names.items():
         fill = ACCENT if state in passing else PAPER
-        sheet.shapes.append(f'<circle class="picture-stop{" full" if state in passing else ""}" cx="{x:g}" cy="{y:g}" r="8" '
-                            f'fill="{fill}" stroke="{ACCENT}" stroke-width="3"/>')
+        sheet.shapes.append(
+            f'<circle class="picture-stop{" full" if state in passing else ""}" cx="{x:g}" cy="{y:g}" r="8" '
+            f'fill="{fill}" stroke="{ACCENT}" stroke-width="3"/>'
+        )
         above = wrapped(_named(state, sheet.say), STATION - 10)
         sheet.lines(x, y - 20 - 16.5 * (len(above) - 1), " ".join(above), STATION - 10, anchor="middle")
     return lowest
@@ -225,8 +246,11 @@ def _aside(sheet: Sheet, rules: Rulebook, column: Column, line: float, y: float)
 
 
 def _mark(sheet: Sheet, x: float, y: float, live: bool) -> None:
-    shape = (f'<circle class="picture-live" cx="{x:g}" cy="{y:g}" r="6" fill="{PAPER}" stroke="{ACCENT}" stroke-width="2.5"/>' if live
-             else f'<rect class="picture-end" x="{x - 5.5:g}" y="{y - 5.5:g}" width="11" height="11" fill="{RULE}"/>')
+    shape = (
+        f'<circle class="picture-live" cx="{x:g}" cy="{y:g}" r="6" fill="{PAPER}" stroke="{ACCENT}" stroke-width="3"/>'
+        if live
+        else f'<rect class="picture-end" x="{x - 5.5:g}" y="{y - 5.5:g}" width="11" height="11" fill="{RULE}"/>'
+    )
     sheet.shapes.append(shape)
 
 
@@ -240,8 +264,13 @@ def _prizes(sheet: Sheet, rules: Rulebook, columns: list[Column], y: float) -> N
     x = column.x + INSET
     sheet.path(f"M{stops[-1][1] + 9:g} {y:g}H{x - 14:g}", "line", 4, ACCENT, ' stroke-dasharray="2 6"')
     sheet.shapes.append(f'<path class="picture-star" transform="translate({x:g} {y:g})" d="{STAR}" fill="#b98d2f"/>')
-    closing = [step for step in compile_workflow(rules).steps if step.of == "stage" and step.dest == "closed"
-               and step.parent == f"{column.round.id}.{column.round.stages[-1].id}"]
+    closing = [
+        step
+        for step in compile_workflow(rules).steps
+        if step.of == "stage"
+        and step.dest == "closed"
+        and step.parent == f"{column.round.id}.{column.round.stages[-1].id}"
+    ]
     for step in closing:
         _said(sheet, step, stops[-1][1] + 15, y + 26, STATION - 34)
     at = y + 30

@@ -22,50 +22,127 @@ def _(text: str) -> str:
 
 
 KINDS = {
-    "edition": _("The edition"), "round": _("The round"), "stage": _("The stage"), "candidacy": _("A candidacy"),
-    "translation": _("A translation"), "seat": _("A juror’s seat"), "reading": _("A reading"), "ballot": _("A ballot"),
-    "honour": _("An honour"), "certificate": _("A certificate"),
+    "edition": _("The edition"),
+    "round": _("The round"),
+    "stage": _("The stage"),
+    "candidacy": _("A candidacy"),
+    "translation": _("A translation"),
+    "seat": _("A juror’s seat"),
+    "reading": _("A reading"),
+    "ballot": _("A ballot"),
+    "honour": _("An honour"),
+    "certificate": _("A certificate"),
 }
 WHO = {
-    TEAM: _("the city"), OFFICER: _("the office"), JUROR: _("the juror"), VOTER: _("the voter"),
-    PERSON: _("anybody signed in"), CLOCK: _("the clock"), PART: _("all at once"),
+    TEAM: _("the city"),
+    OFFICER: _("the office"),
+    JUROR: _("the juror"),
+    VOTER: _("the voter"),
+    PERSON: _("anybody signed in"),
+    CLOCK: _("the clock"),
+    PART: _("all at once"),
 }
 STATES = {
-    NEW: _("nothing yet"), "open": _("open"), "undecided": _("not decided"), "confirmed": _("confirmed"),
-    "published": _("published"), "plain": _("without a selection"), "waiting": _("not yet open"),
-    "overdue": _("short of score sheets"), "closed": _("closed"), "proposed": _("proposed"), "armed": _("armed"),
-    "draft": _("draft"), "submitted": _("sent"), "not_received": _("not sent in time"), "checking": _("being checked"),
-    "returned": _("returned"), "eligible": _("eligible"), "ineligible": _("not eligible"), "in": _("in the round"),
-    "kept": _("goes on"), "out": _("does not go on"), "decided": _("decided"), "withdrawn": _("withdrawn"),
-    "to_do": _("to do"), "checked": _("checked"), "seated": _("seated"), "left": _("left"), "erased": _("erased"),
-    "assigned": _("to read"), "sent": _("sheet sent"), "recused": _("stood aside"), "void": _("void"),
-    "cast": _("cast"), "owed": _("owed"), "issued": _("issued"), "revoked": _("revoked"),
+    NEW: _("nothing yet"),
+    "open": _("open"),
+    "undecided": _("not decided"),
+    "confirmed": _("confirmed"),
+    "published": _("published"),
+    "plain": _("without a selection"),
+    "waiting": _("not yet open"),
+    "overdue": _("short of score sheets"),
+    "closed": _("closed"),
+    "proposed": _("proposed"),
+    "armed": _("armed"),
+    "draft": _("draft"),
+    "submitted": _("sent"),
+    "not_received": _("not sent in time"),
+    "checking": _("being checked"),
+    "returned": _("returned"),
+    "eligible": _("eligible"),
+    "ineligible": _("not eligible"),
+    "in": _("in the round"),
+    "kept": _("goes on"),
+    "out": _("does not go on"),
+    "decided": _("decided"),
+    "withdrawn": _("withdrawn"),
+    "to_do": _("to do"),
+    "checked": _("checked"),
+    "seated": _("seated"),
+    "left": _("left"),
+    "erased": _("erased"),
+    "assigned": _("to read"),
+    "sent": _("sheet sent"),
+    "recused": _("stood aside"),
+    "void": _("void"),
+    "cast": _("cast"),
+    "owed": _("owed"),
+    "issued": _("issued"),
+    "revoked": _("revoked"),
 }
 STEPS = {
-    "open_edition": _("open the edition"), "seal_day": _("seal the day"), "erase_contacts": _("erase the contacts"),
-    "owe": _("order"), "write": _("write"), "confirm": _("check"), "reopen": _("open again"), "establish": _("set up"),
-    "enter": _("take in"), "confirm_cut": _("confirm the selection"), "reconsider_cut": _("reconsider the selection"),
-    "publish_cut": _("publish the selection"), "keep": _("let go on"), "drop": _("leave out"), "open": _("open"),
-    "extend": _("give more time"), "close": _("close"), "withdraw": _("withdraw"), "reinstate": _("come back"),
-    "begin": _("begin"), "submit": _("send"), "miss": _("miss the deadline"), "assess": _("assess"),
-    "return_for_completion": _("return for completion"), "complete": _("complete"), "lapse": _("time runs out"),
-    "declare_eligible": _("find eligible"), "declare_ineligible": _("find not eligible"),
-    "reconsider": _("look again"), "plan_readings": _("share out the readings"),
-    "mark_overdue": _("mark as short of sheets"), "close_short": _("close with fewer sheets"),
-    "waive_translations": _("open without translations"), "appoint": _("appoint"),
-    "declare": _("declare conflicts of interest"), "stand_down": _("stand down"), "erase": _("erase"),
-    "assign": _("assign"), "score": _("score"), "recuse": _("stand aside"), "void": _("void"), "cast": _("vote"),
-    "change": _("change the vote"), "decide": _("decide"), "settle": _("settle"), "unsettle": _("reopen the decision"),
-    "award": _("award"), "publish": _("publish"), "propose_announcement": _("propose the announcement"),
-    "arm_announcement": _("arm the announcement"), "disarm": _("disarm"), "announce": _("announce"),
-    "make": _("make"), "revoke": _("revoke"), "tell": _("tell the result"),
+    "open_edition": _("open the edition"),
+    "seal_day": _("seal the day"),
+    "erase_contacts": _("erase the contacts"),
+    "owe": _("order"),
+    "write": _("write"),
+    "confirm": _("check"),
+    "reopen": _("open again"),
+    "establish": _("set up"),
+    "enter": _("take in"),
+    "confirm_cut": _("confirm the selection"),
+    "reconsider_cut": _("reconsider the selection"),
+    "publish_cut": _("publish the selection"),
+    "keep": _("let go on"),
+    "drop": _("leave out"),
+    "open": _("open"),
+    "extend": _("give more time"),
+    "close": _("close"),
+    "withdraw": _("withdraw"),
+    "reinstate": _("come back"),
+    "begin": _("begin"),
+    "submit": _("send"),
+    "miss": _("miss the deadline"),
+    "assess": _("assess"),
+    "return_for_completion": _("return for completion"),
+    "complete": _("complete"),
+    "lapse": _("time runs out"),
+    "declare_eligible": _("find eligible"),
+    "declare_ineligible": _("find not eligible"),
+    "reconsider": _("look again"),
+    "plan_readings": _("share out the readings"),
+    "mark_overdue": _("mark as short of sheets"),
+    "close_short": _("close with fewer sheets"),
+    "waive_translations": _("open without translations"),
+    "appoint": _("appoint"),
+    "declare": _("declare conflicts of interest"),
+    "stand_down": _("stand down"),
+    "erase": _("erase"),
+    "assign": _("assign"),
+    "score": _("score"),
+    "recuse": _("stand aside"),
+    "void": _("void"),
+    "cast": _("vote"),
+    "change": _("change the vote"),
+    "decide": _("decide"),
+    "settle": _("settle"),
+    "unsettle": _("reopen the decision"),
+    "award": _("award"),
+    "publish": _("publish"),
+    "propose_announcement": _("propose the announcement"),
+    "arm_announcement": _("arm the announcement"),
+    "disarm": _("disarm"),
+    "announce": _("announce"),
+    "make": _("make"),
+    "revoke": _("revoke"),
+    "tell": _("tell the result"),
     "tell_in_private": _("tell the laureates in private"),
 }
 
 
 @dataclass(frozen=True)
 class Line:
-    """One step in words. `stays`: it changes something, but not the state; `returns`: it leads back to the state left."""
+    """One step in words. `stays`: the state is the same after it; `returns`: it leads back to the state left."""
 
     sources: tuple[str, ...]
     step: str
@@ -100,9 +177,13 @@ def chapters(rules: Rulebook, language: str = "en", say: Say = _) -> list[Chapte
     """The tables of the workflow, the candidacy's first: what happens to it is what most readers ask."""
     steps = compile_workflow(rules).steps
     keys = sorted(dict.fromkeys((step.of, step.parent) for step in steps), key=lambda key: key[0] != "candidacy")
-    return [Chapter(_heading(rules, *key, language, say),
-                    tuple(_line(rules, step, language, say) for step in steps if (step.of, step.parent) == key))
-            for key in keys]
+    return [
+        Chapter(
+            _heading(rules, *key, language, say),
+            tuple(_line(rules, step, language, say) for step in steps if (step.of, step.parent) == key),
+        )
+        for key in keys
+    ]
 
 
 def _heading(rules: Rulebook, kind: str, parent: str | None, language: str, say: Say) -> str:
@@ -121,7 +202,9 @@ def _line(rules: Rulebook, step: Step, language: str, say: Say) -> Line:
     sources = tuple(state_named(rules, source, language, say) for source in step.sources)
     ends = {SAME: say(_("stays as it is")), BACK: say(_("back to where it was"))}
     dest = ends.get(step.dest) or state_named(rules, step.dest, language, say)
-    return Line(sources, step_named(step.name, say), who_named(step.who, say), dest, step.dest == SAME, step.dest == BACK)
+    return Line(
+        sources, step_named(step.name, say), who_named(step.who, say), dest, step.dest == SAME, step.dest == BACK
+    )
 
 
 def state_named(rules: Rulebook, state: str, language: str, say: Say = _) -> str:

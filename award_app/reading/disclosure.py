@@ -59,7 +59,7 @@ def embargo_ends(stages: Mapping[str, Mapping]) -> datetime | None:
 
 
 def shown_states(rules: Rulebook) -> list[str]:
-    """The states of the candidacies whose names are public once they may be: those in the named round or in a later one.
+    """The states in which a candidacy is named once names are public: those of the named round and of later ones.
 
     Those who never sent, were not eligible or have withdrawn are never listed.
     """
@@ -69,7 +69,10 @@ def shown_states(rules: Rulebook) -> list[str]:
     if word in ("never", "of"):
         return []
     order = [one.id for one in rules.rounds]
-    later = order[order.index(where):]
+    later = order[order.index(where) :]
     hidden = ("draft", "not_received", "ineligible", "withdrawn")
-    return [state for state in compile_workflow(rules).states("candidacy") if ":" in state
-            and state.split(":")[0] in later and state.split(":")[1] not in hidden]
+    return [
+        state
+        for state in compile_workflow(rules).states("candidacy")
+        if ":" in state and state.split(":")[0] in later and state.split(":")[1] not in hidden
+    ]

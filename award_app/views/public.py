@@ -1,4 +1,4 @@
-"""What anybody may look at, signed in or not: editions, rules, candidacies, results, the check of a certificate, the record.
+"""What anybody may look at, signed in or not: editions, rules, candidacies, results, certificates, the record.
 
 Nothing here takes a step. What may be shown at this moment is asked of `reading.disclosure`.
 """
@@ -22,7 +22,9 @@ from .. import dates, engine, here
 from ..access import PUBLIC, page
 from ..documents.rosette import rosette
 from ..models.base import read_instant
-from ..reading import disclosure, public, rules_in_words
+from ..reading import certificate, disclosure, public
+from ..reading import results as announced
+from ..reading import rules as in_words
 from ..reading.dossier import dossier
 from ..reading.timeline import line_of
 
@@ -35,7 +37,7 @@ def home():
     """The editions of this installation, the open ones first."""
     with store().reading() as db:
         editions = public.editions_here(db)
-    about = rules_in_words.in_short(editions[0].rules, g.language) if editions else []
+    about = in_words.in_short(editions[0].rules, g.language) if editions else []
     return render_template("public/home.html", editions=editions, about=about)
 
 
@@ -45,13 +47,20 @@ def edition(edition: str):
     """One edition: where it stands, what anybody can do now and until when."""
     here.enter(edition)
     with store().reading() as db:
-        context = context_of(db, edition)
-        numbers, last = public.numbers(db, context), public.heads_of(db, edition, limit=1)
-        told = public.results(db, context)
-    return render_template("public/edition.html", line=_line(), numbers=numbers, head=last[0] if last else None,
-                           open_now=_in_state("open", "overdue"), coming=_next_stage(),
-                           ceremony=g.edition.rules.ceremony and rules_in_words.ceremony_of(g.edition.rules, g.language),
-                           results=told, names_public=shown("names_of_candidacies"), embargo=disclosure.embargo_ends(g.stages))
+        numbers, last = public.numbers(db, now()), public.heads_of(db, edition, limit=1)
+        told = announced.results(db, now())
+    return render_template(
+        "public/edition.html",
+        line=_line(),
+        numbers=numbers,
+        head=last[0] if last else None,
+        open_now=_in_state("open", "overdue"),
+        coming=_next_stage(),
+        ceremony=g.edition.rules.ceremony and in_words.ceremony_of(g.edition.rules, g.language),
+        results=told,
+        names_public=shown("names_of_candidacies"),
+        embargo=disclosure.embargo_ends(g.stages),
+    )
 
 
 @blueprint.get("/<edition>/rules")
@@ -59,9 +68,14 @@ def edition(edition: str):
 def rules(edition: str):
     """The rules of the edition in words, each with its source, and the process as a picture."""
     own = here.enter(edition).rules
-    drawing = Markup(picture(own, g.language, _))  # noqa: S704 - drawn by us from the rulebook, all text escaped
-    return render_template("public/rules.html", sections=rules_in_words.sections(own, g.stages, g.language),
-                           picture=drawing, chapters=chapters(own, g.language, _), rulebook=own)
+    drawing = Markup(picture(own, g.language, _))  # drawn by us, its text escaped
+    return render_template(
+        "public/rules.html",
+        sections=in_words.sections(own, g.stages, g.language),
+        picture=drawing,
+        chapters=chapters(own, g.language, _),
+        rulebook=own,
+    )
 
 
 @blueprint.get("/<edition>/candidacies")
@@ -70,21 +84,35 @@ def candidacies(edition: str):
     """The candidacies whose names are public, filtered by category and country."""
     here.enter(edition)
     if not shown("names_of_candidacies"):
-        return render_template("public/candidacies.html", rows=None, since=disclosure.disclosed_on(
-            g.edition.rules, g.stages, "names_of_candidacies"), never=g.edition.rules.publishes.names_of_candidacies == "never")
+        return render_template(
+            "public/candidacies.html",
+            rows=None,
+            since=disclosure.disclosed_on(g.edition.rules, g.stages, "names_of_candidacies"),
+            never=g.edition.rules.publishes.names_of_candidacies == "never",
+        )
     asked = {name: request.args.get(name, "") for name in ("category", "country")}
     after = tuple(request.args.get("after", "").rsplit("~", 1)) if "~" in request.args.get("after", "") else None
     with store().reading() as db:
-        context = context_of(db, edition)
-        rows, whole = public.listed(db, context, asked["category"], asked["country"], after)
-        countries = sorted((country_name(one, g.language), one) for one in public.countries_of(db, context))
-    following = None
+        rows, whole = public.listed(db, now(), asked["category"], asked["country"], after)
+        countries = sorted((country_name(one, g.language), one) for one in public.countries_of(db, now()))
+    next_page = None
     if len(rows) > public.PAGE:
         rows = rows[: public.PAGE]
-        following = url_for(".candidacies", edition=edition, after=f"{rows[-1]['place']}~{rows[-1]['reference']}",
-                            **{name: value for name, value in asked.items() if value})
-    return render_template("public/candidacies.html", rows=rows, whole=whole, asked=asked, countries=countries,
-                           following=following, first=url_for(".candidacies", edition=edition) if after else None)
+        next_page = url_for(
+            ".candidacies",
+            edition=edition,
+            after=f"{rows[-1]['place']}~{rows[-1]['reference']}",
+            **{name: value for name, value in asked.items() if value},
+        )
+    return render_template(
+        "public/candidacies.html",
+        rows=rows,
+        whole=whole,
+        asked=asked,
+        countries=countries,
+        next_page=next_page,
+        first=url_for(".candidacies", edition=edition) if after else None,
+    )
 
 
 @blueprint.get("/<edition>/candidacies/<reference>")
@@ -93,7 +121,7 @@ def candidacy(edition: str, reference: str):
     """One public candidacy: its public answers, its summary in the reader's language where it is translated."""
     here.enter(edition)
     with store().reading() as db:
-        row = public.one_candidacy(db, context_of(db, edition), reference)
+        row = public.one_candidacy(db, now(), reference)
         if row is None:
             raise Refused("unknown")
         made_under = engine.read_rules(db, row["rulebook"])
@@ -104,8 +132,12 @@ def candidacy(edition: str, reference: str):
     form = next(made_under.form_of(stage) for _round, stage in made_under.stages() if stage.kind == "submission")
     parts = dossier(made_under, form, answers, translated, row["language"], g.language)
     told = [answer for part in parts for answer in part.answers if answer.field.id != "title"]
-    return render_template("public/candidacy.html", row=row, texts=[one for one in told if one.field.kind == "text"],
-                           facts=[one for one in told if one.field.kind != "text"])
+    return render_template(
+        "public/candidacy.html",
+        row=row,
+        texts=[one for one in told if one.field.kind == "text"],
+        facts=[one for one in told if one.field.kind != "text"],
+    )
 
 
 def _is_text(rules_, name: str) -> bool:
@@ -118,8 +150,13 @@ def results(edition: str):
     """Before the announcement until when the embargo is, and the same bytes whoever won; then the results."""
     here.enter(edition)
     with store().reading() as db:
-        found = public.results(db, context_of(db, edition))
-    return render_template("public/results.html", results=found, names_public=shown("names_of_candidacies"), embargo=disclosure.embargo_ends(g.stages))
+        found = announced.results(db, now())
+    return render_template(
+        "public/results.html",
+        results=found,
+        names_public=shown("names_of_candidacies"),
+        embargo=disclosure.embargo_ends(g.stages),
+    )
 
 
 # -- the check of a certificate
@@ -131,17 +168,29 @@ def results(edition: str):
 def check(number: str | None = None):
     """Whether a certificate is what it says; a wrong number and one that is not announced get the same answer."""
     if number is None:
-        typed = public.read_number(request.args.get("number", ""))
+        typed = certificate.read_number(request.args.get("number", ""))
         return redirect(url_for(".check", number=typed)) if typed else render_template("public/check.html", asked=None)
     with store().reading() as db:
-        found = public.certificate(db, public.read_number(number))
+        found = certificate.by_number(db, certificate.read_number(number))
     if found is None:
         return render_template("public/check.html", asked=number), 404
     g.zone = found.rules.time_zone
     form = CompareForm()
-    same = sha256(form.file.data.stream.read()).hexdigest() == found.certificate["sha256"] if form.validate_on_submit() else None
-    return render_template("public/certificate.html", found=found, form=form, same=same, drawing=_drawing(found),
-                           file_there=_file(found).is_file(), prize=_prize(found), revoked_on=_revoked_on(found))
+    same = (
+        sha256(form.file.data.stream.read()).hexdigest() == found.certificate["sha256"]
+        if form.validate_on_submit()
+        else None
+    )
+    return render_template(
+        "public/certificate.html",
+        found=found,
+        form=form,
+        same=same,
+        drawing=_drawing(found),
+        file_there=_file(found).is_file(),
+        prize=_prize(found),
+        revoked_on=_revoked_on(found),
+    )
 
 
 @blueprint.get("/check/<number>/file")
@@ -149,7 +198,7 @@ def check(number: str | None = None):
 def certificate_file(number: str):
     """The certificate itself, to whoever holds its number, while it stands."""
     with store().reading() as db:
-        found = public.certificate(db, public.read_number(number))
+        found = certificate.by_number(db, certificate.read_number(number))
     if found is None or found.certificate["state"] != "issued" or not _file(found).is_file():
         raise Refused("unknown")
     return send_file(_file(found), mimetype="application/pdf", download_name=f"{found.certificate['number']}.pdf")
@@ -166,8 +215,13 @@ def _prize(found) -> str:
         words = own.award_by_id(facts["award"]).name[g.language]
         category = next((one.name[g.language] for one in own.categories if one.id == facts.get("group")), None)
         return f"{words} · {category}" if category else words
-    return {"finalist": _("Finalist"), "participation": _("Participation"), "juror": _("Member of the jury"),
-            "laureate": _("Award"), "mention": _("Special mention")}[found.certificate["kind"]]
+    return {
+        "finalist": _("Finalist"),
+        "participation": _("Participation"),
+        "juror": _("Member of the jury"),
+        "laureate": _("Award"),
+        "mention": _("Special mention"),
+    }[found.certificate["kind"]]
 
 
 def _revoked_on(found) -> str:
@@ -178,7 +232,7 @@ def _revoked_on(found) -> str:
 def _drawing(found) -> Markup | None:
     """The rosette of the certificate's own digest, to be compared by eye; none where nothing of it is left."""
     digest = (found.certificate["facts"] or {}).get("rosette")
-    return digest and Markup(rosette(digest, 320, title=_("The rosette of this certificate")))  # noqa: S704 - drawn by us
+    return digest and Markup(rosette(digest, 320, title=_("The rosette of this certificate")))
 
 
 # -- the record
@@ -192,8 +246,12 @@ def record(edition: str):
     before = request.args.get("before")
     with store().reading() as db:
         rows = public.heads_of(db, edition, before, limit=32)
-    return render_template("public/record.html", rows=rows[:31], older=rows[30]["day"] if len(rows) > 31 else None,
-                           newest=before and url_for(".record", edition=edition))
+    return render_template(
+        "public/record.html",
+        rows=rows[:31],
+        older=rows[30]["day"] if len(rows) > 31 else None,
+        newest=before and url_for(".record", edition=edition),
+    )
 
 
 @blueprint.get("/<edition>/record.json")
@@ -201,8 +259,10 @@ def record(edition: str):
 def record_json(edition: str):
     """Every head of the day, for machines."""
     here.enter(edition)
-    return jsonify(edition=edition, heads=[{"day": one["day"], "head": one["head"], "sealed_at": _utc(one["at"])}
-                                           for one in _every_head(edition)])
+    return jsonify(
+        edition=edition,
+        heads=[{"day": one["day"], "head": one["head"], "sealed_at": _utc(one["at"])} for one in _every_head(edition)],
+    )
 
 
 @blueprint.get("/<edition>/record.atom")
@@ -230,8 +290,9 @@ def store():
     return current_app.extensions["store"]
 
 
-def context_of(db, edition: str):
-    return engine.read_context(db, store(), edition, g.actor)
+def now() -> public.Now:
+    """The edition of this page as `here.enter` has read it."""
+    return public.Now(g.edition.id, g.edition.rules, g.stages, g.rounds)
 
 
 def shown(what: str) -> bool:
@@ -246,7 +307,10 @@ def _line():
 def _in_state(*states: str) -> list:
     """The stages in these states, each with what the rulebook says of it."""
     rows = [row for row in g.stages.values() if row["state"] in states]
-    return sorted(((row, g.edition.rules.stage(row["key"])) for row in rows), key=lambda one: (one[0]["opens_at"] is None, one[0]["opens_at"]))
+    return sorted(
+        ((row, g.edition.rules.stage(row["key"])) for row in rows),
+        key=lambda one: (one[0]["opens_at"] is None, one[0]["opens_at"]),
+    )
 
 
 def _next_stage():

@@ -20,9 +20,12 @@ from workflows.reading import load
 
 EDITION = "oidp-2026"
 MOMENTS = {
-    "call": datetime(2026, 2, 20, 12, tzinfo=UTC), "check": datetime(2026, 3, 20, 12, tzinfo=UTC),
-    "selection": datetime(2026, 5, 1, 12, tzinfo=UTC), "final": datetime(2026, 6, 20, 12, tzinfo=UTC),
-    "embargo": datetime(2026, 9, 1, 12, tzinfo=UTC), "announced": None,
+    "call": datetime(2026, 2, 20, 12, tzinfo=UTC),
+    "check": datetime(2026, 3, 20, 12, tzinfo=UTC),
+    "selection": datetime(2026, 5, 1, 12, tzinfo=UTC),
+    "final": datetime(2026, 6, 20, 12, tzinfo=UTC),
+    "embargo": datetime(2026, 9, 1, 12, tzinfo=UTC),
+    "announced": None,
 }
 
 
@@ -77,8 +80,13 @@ def make_certificates(store) -> None:
     (store.files / "certificates").mkdir(parents=True, exist_ok=True)
     for id, number in owed:
         (store.files / "certificates" / f"{number}.pdf").write_bytes(content_of(number))
-        engine.act(store, Ref(EDITION, "certificate", id), "make", THE_CLOCK,
-                   {"sha256": sha256_of(content_of(number)), "size": len(content_of(number))})
+        engine.act(
+            store,
+            Ref(EDITION, "certificate", id),
+            "make",
+            THE_CLOCK,
+            {"sha256": sha256_of(content_of(number)), "size": len(content_of(number))},
+        )
 
 
 def content_of(number: str) -> bytes:
@@ -94,6 +102,7 @@ def sha256_of(content: bytes) -> str:
 @pytest.fixture
 def visit(lived, tmp_path):
     """`visit("final")`: a visitor at that moment; `change` is SQL done behind the edition's back first."""
+
     def open_at(moment: str, *change: str) -> Visitor:
         folder = tmp_path / f"{moment}-{len(list(tmp_path.iterdir()))}"
         shutil.copytree(lived[moment], folder)

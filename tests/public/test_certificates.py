@@ -15,8 +15,18 @@ def test_a_certificate_that_stands_shows_what_is_printed_on_it(visit):
     visitor = visit("announced")
     number = visitor.one(LAUREATE)
     page = visitor.text(f"/check/{number}")
-    place, title = visitor.all("select c.place, c.title from candidacies c join honours h on h.candidacy = c.id where h.award = 'award'")[0]
-    for words in ("This certificate is valid", place, title, "OIDP Award", number, sha256_of(content_of(number)), 'class="rosette"'):
+    place, title = visitor.all(
+        "select c.place, c.title from candidacies c join honours h on h.candidacy = c.id where h.award = 'award'"
+    )[0]
+    for words in (
+        "This certificate is valid",
+        place,
+        title,
+        "OIDP Award",
+        number,
+        sha256_of(content_of(number)),
+        'class="rosette"',
+    ):
         assert words in page
 
 
@@ -52,18 +62,25 @@ def test_a_revoked_certificate_says_since_when_and_never_why(visit):
 
 
 def test_an_erased_holder_leaves_no_name(visit):
-    visitor = visit("announced", "update certificates set state = 'erased', facts = null, sha256 = null where kind = 'juror'")
+    visitor = visit(
+        "announced", "update certificates set state = 'erased', facts = null, sha256 = null where kind = 'juror'"
+    )
     number = visitor.one("select number from certificates where kind = 'juror'")
     page = visitor.text(f"/check/{number}")
     assert "The holder of this certificate was erased" in page and "is valid" not in page
-    for (name,) in visitor.all("select p.name from persons p join participants q on q.person = p.id join certificates c on c.participant = q.id"):
+    for (name,) in visitor.all(
+        "select p.name from persons p join participants q on q.person = p.id"
+        " join certificates c on c.participant = q.id"
+    ):
         assert name not in page
 
 
 def test_a_jurors_certificate_names_the_juror(visit):
     visitor = visit("announced")
-    number, name = visitor.all("select c.number, p.name from certificates c join participants q on q.id = c.participant "
-                               "join persons p on p.id = q.person where c.kind = 'juror' order by c.number")[0]
+    number, name = visitor.all(
+        "select c.number, p.name from certificates c join participants q on q.id = c.participant "
+        "join persons p on p.id = q.person where c.kind = 'juror' order by c.number"
+    )[0]
     assert name in visitor.text(f"/check/{number}")
 
 
@@ -71,10 +88,16 @@ def test_a_certificate_of_a_rehearsal_is_never_valid(visit):
     visitor = visit("announced", "update editions set rehearsal = 1")
     for (number,) in visitor.all("select number from certificates"):
         page = visitor.text(f"/check/{number}")
-        assert "Made in a rehearsal: this is not an award" in page and "is valid" not in page and "It was issued" not in page
+        assert (
+            "Made in a rehearsal: this is not an award" in page
+            and "is valid" not in page
+            and "It was issued" not in page
+        )
 
 
-@pytest.mark.parametrize(("changed", "answer"), [(b"", "The file is the one that was issued"), (b"x", "The file is another one")])
+@pytest.mark.parametrize(
+    ("changed", "answer"), [(b"", "The file is the one that was issued"), (b"x", "The file is another one")]
+)
 def test_a_file_can_be_compared_with_the_one_that_was_issued(visit, changed, answer):
     visitor = visit("announced")
     visitor.app.config["WTF_CSRF_ENABLED"] = False

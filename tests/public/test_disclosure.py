@@ -21,8 +21,15 @@ def publishing(what: str, when: str):
 def stages_at(key: str, state: str) -> dict:
     """The stages when this one is in this state: those before it are closed, those after it wait."""
     before = set(takewhile(lambda one: one != key, KEYS))
-    return {one: {"kind": RULES.stage(one).kind, "opens_at": None, "closes_at": None,
-                  "state": state if one == key else "closed" if one in before else "waiting"} for one in KEYS}
+    return {
+        one: {
+            "kind": RULES.stage(one).kind,
+            "opens_at": None,
+            "closes_at": None,
+            "state": state if one == key else "closed" if one in before else "waiting",
+        }
+        for one in KEYS
+    }
 
 
 EVERY = [(key, state) for key in KEYS for state in ("waiting", "open", "closed")]

@@ -7,13 +7,17 @@ from tests.public.test_public_pages import PAGES
 
 OTHER_WINNER = """update honours set candidacy = (select id from candidacies where state = 'final:decided' and id not in
     (select candidacy from honours where award = 'award') order by id limit 1) where award = 'award'"""
-ARMED = "update stages set state = 'armed', armed_by = '{\"proposed\":\"a\",\"armed\":\"b\"}' where kind = 'announcement'"
+ARMED = 'update stages set state = \'armed\', armed_by = \'{"proposed":"a","armed":"b"}\' where kind = \'announcement\''
 
 
 def pages(visitor) -> dict[str, bytes]:
     addresses = ["/", *(f"/{EDITION}/{name}" for name in PAGES)]
     addresses += [f"/{EDITION}/candidacies/{one}" for (one,) in visitor.all("select reference from candidacies")]
-    return {f"{address} {language}": visitor.get(address, language).data for address in addresses for language in ("en", "fr")}
+    return {
+        f"{address} {language}": visitor.get(address, language).data
+        for address in addresses
+        for language in ("en", "fr")
+    }
 
 
 @pytest.mark.parametrize("state", [(), (ARMED,)], ids=["decided", "armed"])
@@ -36,5 +40,8 @@ def test_under_embargo_the_results_say_until_when_and_nothing_else(visit):
 
 
 def test_counts_of_the_vote_are_under_embargo_too(visit):
-    visitor = visit("embargo", "update stages set counted = '{\"ballots\":987654,\"valid\":987654,\"void\":0}' where kind = 'consultation'")
+    visitor = visit(
+        "embargo",
+        'update stages set counted = \'{"ballots":987654,"valid":987654,"void":0}\' where kind = \'consultation\'',
+    )
     assert all(b"987654" not in content for content in pages(visitor).values())

@@ -61,13 +61,22 @@ def test_each_rule_has_its_source_and_our_defaults_are_marked(visit):
 
 def test_what_the_source_says_is_not_marked_as_our_default(visit):
     page = visit("call").text(f"/{EDITION}/rules")
-    opening = page[page.index("Sending of candidacies</dt>"):page.index("Technical validation and translation of the summaries</dt>")]
+    opening = page[
+        page.index("Sending of candidacies</dt>") : page.index(
+            "Technical validation and translation of the summaries</dt>"
+        )
+    ]
     assert "15" in opening and "Default" not in opening
 
 
 def test_the_rules_tell_the_cut_the_ballot_and_what_is_published(visit):
     page = visit("call").text(f"/{EDITION}/rules")
-    for words in ("At most 40 go on.", "A ballot is valid from 5 candidacies on.", "From the opening of “Final”.", "Never."):
+    for words in (
+        "At most 40 go on.",
+        "A ballot is valid from 5 candidacies on.",
+        "From the opening of “Final”.",
+        "Never.",
+    ):
         assert words in page
     assert "These answers are never published." in page
 
@@ -154,9 +163,17 @@ def test_a_translation_that_is_not_checked_is_not_shown(visit):
 def test_after_the_announcement_laureate_mentions_finalists_and_counts_are_there(visit):
     visitor = visit("announced")
     page = visitor.text(f"/{EDITION}/results")
-    laureate = visitor.one("select c.place from candidacies c join honours h on h.candidacy = c.id where h.award = 'award'")
+    laureate = visitor.one(
+        "select c.place from candidacies c join honours h on h.candidacy = c.id where h.award = 'award'"
+    )
     assert f'<h3 class="laureate-city">{laureate}' in page
-    for words in ("Mentions", "The finalists", "In alphabetical order.", "Most supported in the vote", "For a practice that lets people decide"):
+    for words in (
+        "Mentions",
+        "The finalists",
+        "In alphabetical order.",
+        "Most supported in the vote",
+        "For a practice that lets people decide",
+    ):
         assert words in page
     assert "These honours are not to the detriment of the other candidacies." in page
 
@@ -170,7 +187,9 @@ def test_finalists_stand_in_the_order_of_their_names(visit):
 def test_the_counts_are_those_of_the_tally(visit):
     visitor = visit("announced")
     shown = [int(one) for one in re.findall(r'<td class="number">(\d+)</td>', visitor.text(f"/{EDITION}/results"))]
-    counted = visitor.all("select supports from tallies t join candidacies c on c.id = t.candidacy where c.state = 'final:decided'")
+    counted = visitor.all(
+        "select supports from tallies t join candidacies c on c.id = t.candidacy where c.state = 'final:decided'"
+    )
     assert shown == sorted((one for (one,) in counted), reverse=True)
 
 
@@ -195,7 +214,9 @@ def test_every_head_of_the_day_is_published_and_nothing_of_the_chain_beside_it(v
 def test_the_feed_is_an_atom_feed(visit):
     feed = ElementTree.fromstring(visit("call").get(f"/{EDITION}/record.atom").data)
     atom = "{http://www.w3.org/2005/Atom}"
-    assert feed.tag == f"{atom}feed" and all(feed.find(atom + name) is not None for name in ("id", "title", "updated", "entry"))
+    assert feed.tag == f"{atom}feed" and all(
+        feed.find(atom + name) is not None for name in ("id", "title", "updated", "entry")
+    )
 
 
 # -- how much is asked of the database
@@ -210,4 +231,4 @@ def test_a_page_asks_few_questions_whatever_the_number_of_rows(visit):
         asked.clear()
         visitor.get(f"/{EDITION}/{name}")
         questions = [one for one in asked if one.lstrip().startswith("SELECT")]
-        assert len(questions) <= 16, (name, len(questions))
+        assert len(questions) <= 8, (name, len(questions))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from workflows.machine import compile_workflow
-from workflows.picture import place, picture
+from workflows.picture import picture, place
 from workflows.reading import load
 from workflows.steps import NEW, SAME
 from workflows.telling import KINDS, STATES, STEPS, chapters, sentence, told
@@ -63,10 +63,16 @@ def test_no_text_runs_over_the_right_edge():
 
 def test_no_two_lines_of_text_lie_on_each_other():
     for svg in WORDS.values():
-        boxes = [(float(o.get("x")) - (2.9 * len(o.text) if o.get("text-anchor") == "middle" else 0), float(o.get("y")),
-                  5.8 * len(o.text)) for o in texts(svg)]
+        boxes = [
+            (
+                float(o.get("x")) - (2.9 * len(o.text) if o.get("text-anchor") == "middle" else 0),
+                float(o.get("y")),
+                5.8 * len(o.text),
+            )
+            for o in texts(svg)
+        ]
         for at, (x, y, long) in enumerate(boxes):
-            for other_x, other_y, other_long in boxes[at + 1:]:
+            for other_x, other_y, other_long in boxes[at + 1 :]:
                 assert abs(y - other_y) > 11 or x + long <= other_x or other_x + other_long <= x
 
 

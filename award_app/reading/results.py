@@ -1,0 +1,101 @@
+"""The results as they were announced: laureates, mentions, finalists, counts. Before that there is nothing to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from workflows.machine import statuses
+from workflows.rulebook import Award, Rulebook
+
+from ..models.candidacies import candidacies
+from ..models.juries import tallies
+from ..models.results import honours
+from .disclosure import announced, disclosed
+from .public import SHOWN, Now
+
+
+@dataclass(frozen=True)
+class Result:
+    """One honour that is public."""
+
+    award: Award
+    candidacy: Mapping
+    category: str | None  # where the honour is given for each category
+    citation: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Results:
+    laureates: list[Result]
+    mentions: list[Result]
+    finalists: list[Mapping]
+    supports: list[tuple[Mapping, int]]  # empty where counts are not published
+    ballots: Mapping | None
+
+
+def results(db: Connection, now: Now) -> Results | None:
+    """What was announced; None, whatever was decided, before it is."""
+    if not announced(now.stages):
+        return None
+    people = {
+        one["id"]: one
+        for one in db.execute(
+            select(*SHOWN, candidacies.c.state)
+            .where(candidacies.c.edition == now.edition, candidacies.c.state.in_(_at_the_end(now.rules)))
+            .order_by(candidacies.c.place, candidacies.c.reference)
+        ).mappings()
+    }
+    given = [
+        _result(now, row, people)
+        for row in db.execute(
+            select(honours)
+            .where(honours.c.edition == now.edition, honours.c.state == "published")
+            .order_by(honours.c.award, honours.c.group, honours.c.id)
+        ).mappings()
+        if row["candidacy"] in people
+    ]
+    order = [award.id for _round, award in now.rules.awards()]
+    given.sort(key=lambda one: (order.index(one.award.id), one.category or "", one.candidacy["place"]))
+    supports, ballots = _counts(db, now, people)
+    return Results(
+        [one for one in given if not one.award.mention],
+        [one for one in given if one.award.mention],
+        _named(now, people),
+        supports,
+        ballots,
+    )
+
+
+def _named(now: Now, people: Mapping) -> list[Mapping]:
+    """The finalists by name, where the rules name them."""
+    return list(people.values()) if disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies") else []
+
+
+def _at_the_end(rules: Rulebook) -> list[str]:
+    """The states of those who reached the round in which the honours are decided."""
+    return [f"{one.id}:{status.passing}" for one in rules.rounds if one.awards and (status := statuses(one))]
+
+
+def _result(now: Now, row: Mapping, people: Mapping) -> Result:
+    grounds = disclosed(now.rules, now.stages, now.rounds, "grounds")
+    return Result(
+        now.rules.award_by_id(row["award"]),
+        people[row["candidacy"]],
+        row["group"],
+        row["citation"] if grounds else None,
+    )
+
+
+def _counts(db: Connection, now: Now, people: Mapping) -> tuple[list, Mapping | None]:
+    """The supports of each finalist and the count of the ballots, where the rules publish them."""
+    if not disclosed(now.rules, now.stages, now.rounds, "ballot_counts"):
+        return [], None
+    asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == now.edition)
+    counts = [(people[id], number) for id, number in db.execute(asked) if id in people]
+    counted = next(
+        (row["counted"] for row in now.stages.values() if row["kind"] == "consultation" and row["counted"]), None
+    )
+    return sorted(counts, key=lambda one: (-one[1], one[0]["place"])), counted

@@ -1,0 +1,222 @@
+"""The rules of judging in words: juries, criteria, who goes on, the vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+from flask_babel import ngettext
+
+from workflows.rounds import Choose, Cut, Keep
+from workflows.rulebook import Rulebook
+
+from .said import GROUPS, Told, told
+
+BLIND = {
+    "until_closed": later("Jurors see only their own points until the stage is closed."),
+    "always": later("Jurors see only their own points."),
+    "never": later("Jurors see the points of one another."),
+}
+
+
+def juries(rules: Rulebook, language: str) -> Iterator[Told]:
+    for _round, stage in rules.stages():
+        if stage.kind != "jury":
+            continue
+        words = [_("%(from)s to %(to)s jurors.", **{"from": stage.seats.least, "to": stage.seats.most})]
+        if stage.groups:
+            words.append(_("The panel is divided by category."))
+        if stage.per_group:
+            words.append(
+                _(
+                    "%(from)s to %(to)s jurors for each category.",
+                    **{"from": stage.per_group.least, "to": stage.per_group.most},
+                )
+            )
+        words.append(
+            _("Every juror of the panel reads every candidacy of it.")
+            if stage.readers == "all"
+            else ngettext("One juror reads each candidacy.", "%(num)s jurors read each candidacy.", stage.readers)
+        )
+        words.append(
+            ngettext(
+                "A candidacy needs at least one score sheet.",
+                "A candidacy needs at least %(num)s score sheets.",
+                stage.quorum,
+            )
+        )
+        words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
+        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "seats", "per_group")
+
+
+def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
+    for criteria in rules.criteria.values():
+        for one in criteria:
+            words = [
+                (one.hint or {}).get(language, ""),
+                _(
+                    "From %(from)s to %(to)s points, weight %(weight)s.",
+                    **{
+                        "from": format_decimal(one.scale.from_, locale=language),
+                        "to": format_decimal(one.scale.to, locale=language),
+                        "weight": format_decimal(one.weight, locale=language),
+                    },
+                ),
+            ]
+            yield told(one.name[language], words, one, "scale", "weight", "justification")
+
+
+BASES = {
+    "submitted": later("the candidacies sent"),
+    "eligible": later("the eligible candidacies"),
+    "in": later("the candidacies in the round"),
+    None: later("the candidacies in the round"),
+}
+ROUNDED = {"up": later("rounded up"), "down": later("rounded down"), "nearest": later("rounded to the nearest")}
+ORDER = {
+    "mean": later("They are ordered by the mean of their score sheets."),
+    "sum": later("They are ordered by the sum of their points."),
+    "supports": later("They are ordered by the supports in the vote."),
+    "none": later("They are in no order."),
+}
+AT_LINE = {
+    "all_in": later("Those level at the line all go on."),
+    "none_in": later("Of those level at the line none goes on."),
+    "panel": later("The panel decides between those level at the line."),
+}
+METHODS = {"largest_remainder": later("largest remainder"), "sainte_lague": "Sainte-Laguë", "dhondt": "D’Hondt"}
+
+
+def cuts(rules: Rulebook, language: str) -> Iterator[Told]:
+    for round_ in rules.rounds:
+        if cut := round_.cut:
+            yield told(
+                round_.name[language],
+                keep_told(cut.keep, language),
+                cut.keep,
+                "share",
+                "number",
+                "of",
+                "round",
+                source=cut.source,
+            )
+            yield from _sharing(cut)
+            yield told(_("Order"), str(ORDER[cut.order]), cut, "order")
+            ties = [str(AT_LINE[cut.ties.at_line])]
+            if cut.keep.at_most and cut.ties.beyond_at_most == "panel":
+                ties.append(_("Where they would exceed the maximum, the panel decides, and gives its reasons."))
+            yield told(_("Equal results"), ties, cut.ties, "at_line", "beyond_at_most", source=cut.source)
+            if cut.balance and cut.balance.warn:
+                yield told(
+                    _("Balance"),
+                    _(
+                        "The panel is told when one of these is missing: %(groups)s.",
+                        groups=format_list([str(GROUPS[one]) for one in cut.balance.warn], locale=language),
+                    ),
+                    cut.balance,
+                    "warn",
+                )
+            if cut.wild_cards:
+                yield told(
+                    _("Wild cards"),
+                    ngettext(
+                        "The panel may bring back one candidacy, with its reasons.",
+                        "The panel may bring back up to %(num)s candidacies, with its reasons.",
+                        cut.wild_cards.up_to,
+                    ),
+                    cut.wild_cards,
+                    "up_to",
+                )
+
+
+def _sharing(cut: Cut) -> Iterator[Told]:
+    if cut.places:
+        words = [
+            _(
+                "The places are shared out by %(group)s, by the method of %(method)s.",
+                group=GROUPS[cut.places.per],
+                method=METHODS[cut.places.by],
+            )
+        ]
+        if cut.places.at_least:
+            words.append(
+                ngettext("Each has at least one place.", "Each has at least %(num)s places.", cut.places.at_least)
+            )
+        yield told(_("Places"), words, cut.places, "per", "by", "at_least")
+
+
+def keep_told(keep: Keep, language: str) -> list[str]:
+    """How many go on, in one or two sentences."""
+    words = []
+    if keep.share is not None:
+        words.append(
+            _(
+                "%(share)s of %(base)s go on, %(rounded)s.",
+                share=format_percent(Decimal(keep.share), locale=language),
+                base=BASES[keep.of],
+                rounded=ROUNDED[keep.round],
+            )
+        )
+    elif keep.number is not None:
+        words.append(ngettext("One candidacy goes on.", "%(num)s candidacies go on.", keep.number))
+    elif keep.threshold is not None:
+        words.append(
+            _("All with at least %(points)s points go on.", points=format_decimal(keep.threshold, locale=language))
+        )
+    else:
+        words.append(_("The panel names those who go on, and gives its reasons."))
+    if keep.at_most:
+        words.append(_("At most %(n)s go on.", n=keep.at_most))
+    if keep.if_fewer:
+        words.append(_("With fewer than %(n)s of %(base)s:", n=keep.if_fewer.than, base=BASES[keep.if_fewer.of]))
+        words += keep_told(keep.if_fewer.keep, language)
+    return words
+
+
+VOTERS = {
+    "anyone_registered": later("Anybody who registers may vote."),
+    "members": later("Members of the network may vote."),
+    "one_per_member": later("Each member of the network has one vote."),
+}
+
+
+def votes(rules: Rulebook, language: str) -> Iterator[Told]:
+    for _round, stage in rules.stages():
+        if stage.kind != "consultation":
+            continue
+        yield told(stage.name[language], str(VOTERS[stage.voters]), stage, "voters", "held")
+        yield told(
+            _("Ballot"),
+            [
+                *choose_told(stage.ballot.choose),
+                _("The ballot is secret: from its closing nobody can tell who chose what.")
+                if stage.ballot.secret
+                else _("The ballot shows who has chosen."),
+            ],
+            stage.ballot,
+            "choose",
+            "secret",
+        )
+
+
+def choose_told(choose: Choose) -> Iterator[str]:
+    if choose.exactly:
+        yield ngettext(
+            "A ballot is valid with exactly one candidacy.",
+            "A ballot is valid with exactly %(num)s candidacies.",
+            choose.exactly,
+        )
+    if choose.at_least:
+        yield ngettext(
+            "A ballot is valid from one candidacy on.",
+            "A ballot is valid from %(num)s candidacies on.",
+            choose.at_least,
+        )
+    if choose.at_most:
+        yield ngettext(
+            "A ballot names one candidacy at most.", "A ballot names %(num)s candidacies at most.", choose.at_most
+        )

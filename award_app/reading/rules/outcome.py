@@ -1,0 +1,83 @@
+"""The rules of the outcome in words: what can be won, what is published and when, in which languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+from flask_babel import ngettext
+
+from workflows.rulebook import Rulebook
+
+from .said import GROUPS, Told, told
+
+
+def awards(rules: Rulebook, language: str) -> Iterator[Told]:
+    for _round, award in rules.awards():
+        words = [(award.hint or {}).get(language, "")]
+        words.append(
+            _("Decided by the panel.") if award.by == "deliberation" else _("Follows from the count of the ballots.")
+        )
+        if award.per:
+            words.append(
+                ngettext(
+                    "One for each %(group)s.", "%(num)s for each %(group)s.", award.how_many, group=GROUPS[award.per]
+                )
+            )
+        if award.optional:
+            words.append(_("It may be left ungiven."))
+        if award.unless_also:
+            words.append(
+                _(
+                    "Not for a candidacy that wins “%(award)s”.",
+                    award=rules.award_by_id(award.unless_also).name[language],
+                )
+            )
+        if award.money:
+            words.append(f"{format_decimal(award.money.amount, locale=language)} {award.money.currency}")
+        yield told(award.name[language], words, award, "how_many", "optional", "per", "by", "unless_also")
+
+
+WHAT = {
+    "names_of_candidacies": later("Names of the candidacies"),
+    "summaries": later("Summaries"),
+    "ballot_counts": later("Counts of the vote"),
+    "scores": later("Points of the jury"),
+    "ranks": later("Places in the order"),
+    "grounds": later("Grounds of the jury"),
+}
+
+
+def published(rules: Rulebook, language: str) -> Iterator[Told]:
+    for name, words in WHAT.items():
+        yield told(str(words), when_told(rules, name, language), rules.publishes, name)
+
+
+def when_told(rules: Rulebook, what: str, language: str) -> str:
+    """“from the opening of “Final””, “never”."""
+    word, _space, where = getattr(rules.publishes, what).partition(" ")
+    if word == "never":
+        return _("Never.")
+    if word == "of":
+        return _("With the announcement, for the laureates only.")
+    name = rules.round(where).name[language]
+    return _("From the opening of “%(round)s”.", round=name) if word == "from" else _("After “%(round)s”.", round=name)
+
+
+def languages(rules: Rulebook, language: str) -> Iterator[Told]:
+    spoken = Locale.parse(language).languages
+    for about, name in (
+        (_("Pages and letters"), "interface"),
+        (_("Candidacies"), "submission"),
+        (_("Summaries are published in"), "published"),
+    ):
+        yield told(
+            about,
+            format_list([spoken.get(one, one) for one in getattr(rules.languages, name)], locale=language),
+            rules.languages,
+            name,
+        )

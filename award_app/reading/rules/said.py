@@ -1,0 +1,37 @@
+"""One rule as the public page says it, with its source or as our default; and what several sections share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as later
+
+from workflows.rule import Rule
+
+
+@dataclass(frozen=True)
+class Told:
+    """One rule: what it is about, what it says, where it was read, whether it is a default of ours."""
+
+    about: str
+    words: list[str]
+    source: str | None = None
+    default: bool = False
+
+
+def told(about: str, words, rule: Rule | None, *names: str, source: str | None = None) -> Told:
+    """`names` are the keys of the rule that the words are about: a default of one of them marks the sentence."""
+    marked = rule is not None and (rule.default is True or any(name in (rule.default or ()) for name in names))
+    lines = [words] if isinstance(words, str) else [line for line in words if line]
+    return Told(about, lines, (rule.source if rule else None) or source, marked)
+
+
+def names(choices, language: str) -> str:
+    return " · ".join(one.name[language] for one in choices)
+
+
+GROUPS = {
+    "category": later("category"),
+    "territory": later("kind of territory"),
+    "region": later("region of the world"),
+}

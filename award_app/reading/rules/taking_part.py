@@ -1,0 +1,165 @@
+"""The rules of taking part in words: the calendar, who may apply, what is asked, what the office checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone_location
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from workflows.calendar import Moment, window
+from workflows.countries import country_name
+from workflows.rulebook import Rulebook
+
+from ... import dates
+from .said import Told, told
+
+
+def zone_of(rules: Rulebook, language: str) -> str:
+    place = get_timezone_location(ZoneInfo(rules.time_zone), locale=language, return_city=True)
+    return _("All times are those of %(place)s. A day that closes ends at its last minute.", place=place)
+
+
+def calendar(rules: Rulebook, stages, language: str) -> Iterator[Told]:
+    for round_, stage in rules.stages():
+        row = stages[f"{round_.id}.{stage.id}"]
+        words = _announced(row) if stage.kind == "announcement" else [window_of(row["opens_at"], row["closes_at"])]
+        written = window(rules, stage).closes
+        if stage.kind != "announcement" and written and row["closes_at"] and row["closes_at"] > written:
+            words.append(_("More time was given: it was to end on %(day)s.", day=dates.deadline(written)))
+        words.append((stage.hint or {}).get(language, ""))
+        yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until")
+    if rules.ceremony:
+        yield told(_("Ceremony"), ceremony_of(rules, language), rules.ceremony, "place", "starts", "ends")
+
+
+def _announced(row: Mapping) -> list[str]:
+    if row["closes_at"]:
+        return [
+            _(
+                "The results are announced on %(until)s. Until then they are under embargo.",
+                until=dates.instant(row["closes_at"]),
+            )
+        ]
+    return [_("The date of the announcement is to be confirmed.")]
+
+
+def window_of(opens, until) -> str:
+    """From a day to the last minute that is in time."""
+    if opens and until:
+        return _("From %(opens)s until %(until)s.", opens=dates.day(opens), until=dates.deadline(until))
+    if opens or until:
+        return _("From %(day)s.", day=dates.day(opens)) if opens else _("Until %(day)s.", day=dates.deadline(until))
+    return _("The dates are to be confirmed.")
+
+
+def moment_told(moment: Moment, language: str) -> str:
+    """A day, a month, or that it is to be confirmed."""
+    if moment.known:
+        return dates.day(moment.day, language)
+    if moment.precision == "month":
+        return format_date(moment.local.date(), "MMMM y", locale=language)
+    if moment.not_before:
+        return _("to be confirmed, not before %(day)s", day=moment_told(moment.not_before, language))
+    return _("to be confirmed")
+
+
+def ceremony_of(rules: Rulebook, language: str) -> list[str]:
+    """Where and when; what is not known yet is said plainly."""
+    ceremony = rules.ceremony
+    where = ceremony.place_in(language) or _("The place is to be confirmed.")
+    if ceremony.place_in(language) and ceremony.country != "to_be_confirmed":
+        where = f"{where}, {country_name(ceremony.country, language)}"
+    starts, ends = (moment_told(one, language) for one in (ceremony.starts, ceremony.ends))
+    return [where, starts if starts == ends else _("%(starts)s to %(ends)s", starts=starts, ends=ends)]
+
+
+def applicants(rules: Rulebook, language: str) -> Iterator[Told]:
+    who = rules.applicants
+    yield told(_("Applicants"), [one.name[language] for one in who.who], who, "who")
+    if who.others:
+        yield told(
+            _("Also"),
+            [
+                *(one.name[language] for one in who.others.who),
+                _("They show a letter of the government that authorises them."),
+            ],
+            who.others,
+            source=who.source,
+        )
+    if who.membership and who.membership.required:
+        words = [_("The government is a member of the network.")]
+        if who.membership.may_join_while_applying:
+            words.append(_("A government that is not yet a member may ask to join while it applies."))
+        yield told(_("Membership"), words, who.membership, "required", "join_by", source=who.source)
+    if who.per_organisation:
+        yield told(
+            _("How many"),
+            ngettext(
+                "One candidacy for each organisation.",
+                "At most %(num)s candidacies for each organisation.",
+                who.per_organisation.at_most,
+            ),
+            who.per_organisation,
+            "at_most",
+            source=who.source,
+        )
+
+
+def lists(rules: Rulebook, language: str) -> Iterator[Told]:
+    yield Told(_("Categories"), [one.name[language] for one in rules.categories])
+    yield Told(_("Kinds of territory"), [one.name[language] for one in rules.territories])
+
+
+def form(rules: Rulebook, language: str) -> Iterator[Told]:
+    """The groups of the form with their questions; what stays private is said."""
+    for form in rules.forms.values():
+        for section in form.sections:
+            lines = [_field(field, language) for field in section.fields]
+            if section.private:
+                lines.append(_("These answers are never published."))
+            marked = section.default is True or any(field.default for field in section.fields)
+            yield Told(section.title[language], lines, section.source or form.source, bool(marked))
+
+
+def _field(field, language: str) -> str:
+    notes = [_("at most %(n)s words", n=field.words)] if field.words else []
+    notes += [_("at most %(n)s files", n=field.at_most)] if field.kind == "files" and field.at_most else []
+    notes += [_("optional")] if not field.required else []
+    notes += [_("published")] if field.public else []
+    return f"{field.label[language]} ({', '.join(notes)})" if notes else field.label[language]
+
+
+def checks(rules: Rulebook, language: str) -> Iterator[Told]:
+    for _round, stage in rules.stages():
+        if stage.kind != "eligibility":
+            continue
+        for item in stage.checklist:
+            yield Told(
+                item.name[language],
+                [],
+                item.source or stage.source,
+                bool(item.default) or stage.default is True or "checklist" in (stage.default or ()),
+            )
+        if stage.completion:
+            yield told(
+                _("Completion"),
+                [
+                    ngettext(
+                        "A candidacy is returned for completion once at most.",
+                        "A candidacy is returned for completion %(num)s times at most.",
+                        stage.completion.times,
+                    ),
+                    ngettext(
+                        "The city has one day to complete it.",
+                        "The city has %(num)s days to complete it.",
+                        stage.completion.days,
+                    ),
+                ],
+                stage.completion,
+                "times",
+                "days",
+                source=stage.source,
+            )
