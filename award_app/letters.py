@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from textwrap import wrap
+from textwrap import TextWrapper
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, get_timezone_location
@@ -32,8 +32,10 @@ from .store import Store
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 TRANSLATIONS = Path(__file__).parent / "translations"
+HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that are not seen, or end a line
 WIDE = 72  # columns of the plain text
 LONGEST = {"place": 80, "title": 160, "subject": 180}
+SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "ceremony", "awards", "labels", "embargo")
 ADDRESS_LIKE = re.compile(r"\S*(?:://|\bwww\.|[\w-]\.[^\W\d_]{2,})\S*")
 
 
@@ -53,14 +55,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads. The name is for the desk: it is never printed in a letter, because anybody can type one for anybody."""
+    """Who reads. The name is for the desk; no letter prints it, because anybody can type a name for any address."""
 
     email: str
     name: str
     language: str
 
 
-def write_letter(db: Connection, store: Store, settings: Settings, letter: Mapping, reader: Reader | None = None) -> Written:
+def write_letter(db: Connection, store: Store, settings: Settings, letter: Mapping,
+                 reader: Reader | None = None) -> Written:
     """One letter, as its recipient will read it. A letter of a preview is a row without id and state."""
     return Writer(db, store, settings).write(letter, reader)
 
@@ -92,9 +95,10 @@ class Writer:
         parts = Parts.of(letter, about, language, self.settings)
         values = {"blocks": parts.blocks, "language": language, "title": parts.subject}
         return Written(
-            id=letter.get("id"), subject=parts.subject, to=reader.email or None, language=language, sender=about.office(language),
+            id=letter.get("id"), to=reader.email or None, language=language, subject=parts.subject,
             text=environment(language).get_template("letter.txt").render(values).strip() + "\n",
-            html=pages(language).get_template("letter.html").render(values), answers_to=about.answers_to)
+            html=pages(language).get_template("letter.html").render(values),
+            sender=about.office(language), answers_to=about.answers_to)
 
     def _about(self, edition: str) -> EditionTold:
         if edition not in self._editions:
@@ -160,8 +164,9 @@ class Block:
     def wrapped(self) -> list[str]:
         """Its lines as plain text, none wider than a window."""
         first, then = {"quote": ("> ", "> "), "list": ("• ", "  ")}.get(self.kind, ("", ""))
-        return [piece for line in self.lines for piece in (wrap(
-            line, WIDE, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False) or [first.strip()])]
+        fitted = TextWrapper(WIDE, initial_indent=first, subsequent_indent=then, break_long_words=False,
+                             break_on_hyphens=False)
+        return [piece for line in self.lines for piece in fitted.wrap(line)]
 
 
 @dataclass(frozen=True)
@@ -175,19 +180,24 @@ class Parts:
         template = environment(language).get_template(f"{letter['kind']}.txt")
         context = template.new_context(Telling(letter, about, language).values())
         said = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
-        _ = words(language).gettext
-        subject, blocks = plain(said["subject"], LONGEST["subject"]), paragraphs(said["says"])
-        if about.rehearsal:
-            subject = f"[{_('REHEARSAL')}] {subject}"
-            blocks.insert(0, Block("rehearsal", [f"{_('REHEARSAL')} – {_('Cities and results in this letter are invented.')}"]))
-        if said.get("next"):
-            blocks += [Block("next", [_("What happens next")]), *paragraphs(said["next"])]
-        blocks.append(Block("link", [said["label"]], settings.base_url + said["path"]))
-        blocks.append(Block("signature", about.signature(language)))
-        if about.head:
-            day = dates.day(date.fromisoformat(about.head.day), language)
-            blocks.append(Block("foot", [_("The record of this edition on %(day)s:") % {"day": day}, about.head.head]))
-        return cls(subject, blocks)
+        return cls(*_ordered(said, about, language, settings.base_url))
+
+
+def _ordered(said: dict[str, str], about: EditionTold, language: str, base_url: str) -> tuple[str, list[Block]]:
+    _ = words(language).gettext
+    subject = plain(said["subject"], LONGEST["subject"])
+    blocks = [Block("paragraph", [_("Hello,")]), *paragraphs(said["says"])]
+    if about.rehearsal:
+        subject = f"[{_('REHEARSAL')}] {subject}"
+        invented = _("Cities and results in this letter are invented.")
+        blocks.insert(0, Block("rehearsal", [f"{_('REHEARSAL')} – {invented}"]))
+    if said.get("next"):
+        blocks += [Block("next", [_("What happens next")]), *paragraphs(said["next"])]
+    blocks += [Block("link", [said["label"]], base_url + said["path"]), Block("signature", about.signature(language))]
+    if about.head:
+        day = dates.day(date.fromisoformat(about.head.day), language)
+        blocks.append(Block("foot", [_("The record of this edition on %(day)s:") % {"day": day}, about.head.head]))
+    return subject, blocks
 
 
 class Telling:
@@ -205,8 +215,7 @@ class Telling:
             "place": place, "title": title, "candidacy": self.named(title),
             "award": rules.edition.title[self.language] if rules else self.about.office(self.language),
             "text": lambda said: said[self.language],
-            **{name: getattr(self, name) for name in ("day", "instant", "deadline", "stage", "first", "round", "timeline",
-                                                      "ceremony", "awards", "labels", "embargo")},
+            **{name: getattr(self, name) for name in SAID},
         }
 
     def named(self, title: str) -> str:
@@ -230,19 +239,21 @@ class Telling:
 
     def deadline(self, at) -> str:
         """The last minute that is in time."""
-        return self.instant(_instant(at) - timedelta(seconds=1))
+        return self.instant(_before(_instant(at)))
 
     # -- rules
 
-    def stage(self, key: str):
+    def stage(self, key: str) -> dict:
         """A stage as it stands: its name, when it opens and closes, its rule."""
-        row = self.about.stages.get(key, {})
-        return {"name": self.rules.stage(key).name[self.language], "rule": self.rules.stage(key), "state": row.get("state"),
+        rule, row = self.rules.stage(key), self.about.stages.get(key, {})
+        return {"name": rule.name[self.language], "rule": rule, "state": row.get("state"),
                 "opens": row.get("opens_at"), "closes": row.get("closes_at")}
 
-    def first(self, kind: str):
-        """The first stage of a kind, or nothing."""
-        return next((self.stage(f"{round_.id}.{stage.id}") for round_, stage in self.rules.stages() if stage.kind == kind), None)
+    def first(self, kind: str, within: str | None = None) -> dict | None:
+        """The first stage of a kind, of the edition or of one round; None where there is none."""
+        keys = [f"{round_.id}.{one.id}" for round_, one in self.rules.stages()
+                if one.kind == kind and within in (None, round_.id)]
+        return self.stage(keys[0]) if keys else None
 
     def round(self, key: str):
         return self.rules.round(key.split(".")[0])
@@ -263,10 +274,9 @@ class Telling:
         if stage["rule"].kind == "announcement" and stage["closes"]:
             return self.instant(stage["closes"])
         opens = stage["opens"] and self.day(stage["opens"])
-        until = stage["closes"] and self.day(stage["closes"] - timedelta(seconds=1))
-        if opens and until:
-            zone = ZoneInfo(self.about.zone)
-            return dates.days(stage["opens"].astimezone(zone).date(), (stage["closes"] - timedelta(seconds=1)).astimezone(zone).date(), self.language)
+        if opens and stage["closes"]:
+            zone, ends = ZoneInfo(self.about.zone), (stage["opens"], _before(stage["closes"]))
+            return dates.days(*(one.astimezone(zone).date() for one in ends), self.language)
         return _("from %(day)s") % {"day": opens} if opens else _("date to be confirmed")
 
     def embargo(self):
@@ -284,7 +294,8 @@ class Telling:
         return ", ".join(filter(None, (held.place_in(self.language), days)))
 
     def awards(self) -> str:
-        return ", ".join(dict.fromkeys(self.rules.award_by_id(one).name[self.language] for one in self.facts.get("awards") or ()))
+        given = [self.rules.award_by_id(one).name[self.language] for one in self.facts.get("awards") or ()]
+        return ", ".join(dict.fromkeys(given))
 
     def labels(self, fields) -> list[str]:
         asked = {field.id: field.label[self.language] for form in self.rules.forms.values() for field in form.fields()}
@@ -296,7 +307,7 @@ class Telling:
 
 def plain(text: str | None, longest: int = 400) -> str:
     """One line without control, hidden or direction-changing characters: fit for a header."""
-    kept = "".join(" " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") and one != "\u200d" else one for one in text or "")
+    kept = "".join(" " if unicodedata.category(one) in HIDDEN else one for one in text or "")
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
@@ -326,6 +337,11 @@ def paragraphs(said: str) -> list[Block]:
     return blocks
 
 
+def _before(closes: datetime) -> datetime:
+    """The last second of a window."""
+    return closes - timedelta(seconds=1)
+
+
 def _instant(at: datetime | str) -> datetime:
     return read_instant(at) if isinstance(at, str) else at
 
@@ -350,7 +366,7 @@ def pages(language: str) -> Environment:
 
 
 def _environment(language: str, autoescape: bool) -> Environment:
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=autoescape, undefined=StrictUndefined,  # noqa: S701
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=autoescape, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     made.install_gettext_translations(words(language), newstyle=True)
     made.filters |= {"fenced": fenced, "one_line": lambda text: plain(theirs(text), LONGEST["place"])}

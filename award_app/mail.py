@@ -22,7 +22,8 @@ from .models.record import letters
 from .store import Store
 from .transports import FolderTransport, Refused, SmtpTransport, Unreachable, message_of
 
-__all__ = ["FolderTransport", "Reader", "SmtpTransport", "Written", "again", "deliver", "drop", "release", "write_letter"]
+__all__ = ["FolderTransport", "Reader", "SmtpTransport", "Written", "again", "deliver", "drop", "release",
+           "write_letter"]
 
 LEASE = timedelta(minutes=15)
 AGAIN_AFTER = [timedelta(minutes=n) for n in (1, 5, 15, 60, 180, 360, 720, 1440)]  # then it is parked
@@ -114,7 +115,8 @@ def _send(store: Store, settings: Settings, transport, claimed: list[Mapping], c
 _COUNTED = {"sent": "sent", "owed": "put_off", "parked": "parked", "dropped": "dropped"}
 
 
-def _write(store: Store, settings: Settings, claimed: list[Mapping], now: datetime, marks: dict) -> list[tuple[Mapping, Written]]:
+def _write(store: Store, settings: Settings, claimed: list[Mapping], now: datetime,
+           marks: dict) -> list[tuple[Mapping, Written]]:
     """Each letter in words; one that is of no use any more, or cannot be written, is marked and holds up no other."""
     written = []
     with store.reading() as db:
@@ -128,7 +130,8 @@ def _write(store: Store, settings: Settings, claimed: list[Mapping], now: dateti
                 written.append((letter, writer.write(letter)))
             except Exception as problem:  # whatever it is, the other letters must leave
                 log.exception("letter %s (%s) cannot be written", letter["id"], letter["kind"])
-                marks[letter["id"]] = _mark(letter, "parked", now, why=f"it cannot be written: {type(problem).__name__}")
+                why = f"it cannot be written: {type(problem).__name__}"
+                marks[letter["id"]] = _mark(letter, "parked", now, why=why)
     return written
 
 

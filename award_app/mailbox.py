@@ -104,7 +104,7 @@ class _Keeping:
     def __init__(self, folder: Path):
         self.folder = folder
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server, session, envelope) -> str:
         headers = BytesHeaderParser(policy=policy.default).parsebytes(envelope.content[:HEADERS])
         keep(self.folder, envelope.content, _sent(headers) or datetime.now(UTC),
              str(headers["Message-ID"] or sha256(envelope.content).hexdigest()))
@@ -118,9 +118,10 @@ def _headers(path: Path) -> Letter:
 
 def _letter(name: str, message, text: str = "", html: str = "") -> Letter:
     def header(one: str) -> str:
-        return str(message[one] or "")
+        return str(message[one] or "").strip()
 
-    return Letter(name, header("To"), header("From"), header("Subject"), header("Content-Language"), _sent(message), text, html)
+    return Letter(name, header("To"), header("From"), header("Subject"), header("Content-Language"), _sent(message),
+                  text, html)
 
 
 def _sent(message) -> datetime | None:
