@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from flask import Flask, g, render_template, request, session
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings
@@ -120,7 +120,7 @@ def _register_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def known(error: HTTPException):
         pages = {400: "400", 404: "404", 405: "404", 413: "413", 429: "429", 503: "503"}
-        if error.code not in pages:
+        if error.code not in pages or isinstance(error, SecurityError):  # of a foreign host no address can be made
             return error
         return render_template(f"errors/{pages[error.code]}.html", kept=_typed()), error.code
 

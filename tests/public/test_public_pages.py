@@ -25,6 +25,12 @@ def test_an_edition_that_does_not_exist_answers_like_a_page_that_is_missing(visi
         assert visitor.get(f"/oidp-1999/{name}").status_code == 404
 
 
+def test_a_request_for_another_host_is_refused_in_plain_words(visit):
+    visitor = visit("call")
+    visitor.app.testing = False
+    assert visitor.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
 # -- the call
 
 
