@@ -1,0 +1,1 @@
+"""What the secretariat sees: one module a matter. Callers have asked whether the reader is an officer."""

@@ -1,0 +1,115 @@
+"""A cut as a table: in order, group by group, with the line; as it would be drawn now, or as it was decided.
+
+Only read once every stage of the round is closed: until then nobody sees what the points give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sqlalchemy import Connection, select
+
+from workflows.cuts import Drawn, balance
+from workflows.steps import Refusal
+
+from ...effects import Context
+from ...models.candidacies import candidacies
+from ...models.results import placements
+from ...stages.common import draw_cut, sent_totals
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One candidacy in a cut: its value, its sheets, its outcome and why."""
+
+    row: Mapping
+    group: str | None
+    value: Fraction | None
+    outcome: str
+    code: str
+    values: Mapping
+    place: int | None = None
+    sheets: int = 0
+    spread: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group with a line of its own: kept above it, the rest below; `left` places are the panel's to fill."""
+
+    id: str | None
+    places: int
+    placed: list[Placed] = field(default_factory=list)
+    left: int = 0
+
+    @property
+    def above(self) -> list[Placed]:
+        return [one for one in self.placed if one.outcome == "kept"]
+
+    @property
+    def to_panel(self) -> list[Placed]:
+        return [one for one in self.placed if one.outcome == "left_to_panel"]
+
+    @property
+    def below(self) -> list[Placed]:
+        return [one for one in self.placed if one.outcome == "out"]
+
+
+@dataclass(frozen=True)
+class CutTable:
+    groups: list[Group]
+    total: int
+    warnings: tuple[Refusal, ...] = ()
+    may_bring_back: int = 0  # wild cards
+
+    @property
+    def choosable(self) -> list[str]:
+        """Whom the panel may choose: those left to it, and, where there are wild cards, those below the line."""
+        return [one.row["id"] for group in self.groups for one in [*group.to_panel, *(group.below if self.may_bring_back else ())]]
+
+
+def as_drawn(context: Context, key: str, choices=(), reasons=None, finished: bool = False) -> CutTable:
+    """The cut as the rule and these choices give it now. Raises Refused."""
+    drawn, groups, values = draw_cut(context, key, choices, reasons, finished)
+    rows, rule = _rows(context.db, list(groups)), context.rules.round(key).cut
+    juries = [row["id"] for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
+    totals = sent_totals(context, juries)
+    placed = [Placed(rows[id], groups[id], values[id], one.outcome, one.code, one.values, one.place, len(totals.get(id, ())),
+                     _spread(totals.get(id, ()))) for id, one in drawn.verdicts.items()]
+    warned = rule.balance.warn if rule.balance else ()
+    found = balance(drawn.kept, {id: {name: row[name] for name in warned if row.get(name)} for id, row in rows.items()}, list(rows))
+    return CutTable(_grouped(placed, drawn), drawn.total, (*drawn.warnings, *found), rule.wild_cards.up_to if rule.wild_cards else 0)
+
+
+def as_decided(db: Connection, round_: Mapping) -> CutTable:
+    """The cut as it was confirmed."""
+    kept = {one["candidacy"]: one for one in db.execute(select(placements).where(placements.c.round == round_["id"])).mappings()}
+    rows = _rows(db, list(kept))
+    placed = [Placed(rows[id], one["group"], one["value"] and Fraction(one["value"]), one["outcome"], one["why"]["code"], one["why"])
+              for id, one in kept.items()]
+    places = {group: n for group, n in round_["decision"]["places"].items()}
+    groups = sorted({one.group for one in placed}, key=str)
+    return CutTable([Group(group, places.get(str(group), 0), _ordered(one for one in placed if one.group == group)) for group in groups],
+                    round_["decision"]["total"])
+
+
+def _grouped(placed: list[Placed], drawn: Drawn) -> list[Group]:
+    groups = sorted({one.group for one in placed}, key=str)
+    return [Group(group, drawn.places.get(group, 0), _ordered(one for one in placed if one.group == group), drawn.to_panel.get(group, (0,))[0])
+            for group in groups]
+
+
+def _ordered(placed: Iterable[Placed]) -> list[Placed]:
+    return sorted(placed, key=lambda one: (one.value is None, -(one.value or 0), one.row["place"], one.row["id"]))
+
+
+def _spread(totals) -> Fraction | None:
+    return max(totals) - min(totals) if len(totals) > 1 else None
+
+
+def _rows(db: Connection, ids: list[str], at_once: int = 500) -> dict[str, Mapping]:
+    asked = select(candidacies.c.id, candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category,
+                   candidacies.c.territory, candidacies.c.state)
+    return {row["id"]: row for start in range(0, len(ids), at_once)
+            for row in db.execute(asked.where(candidacies.c.id.in_(ids[start : start + at_once]))).mappings()}

@@ -1,0 +1,26 @@
+"""The announcement: told in private, proposed by one, armed by another, made when the embargo ends. Letters are read before."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+from flask_babel import gettext as _
+
+from ...reading.desk import honours as read
+from . import wording
+from .deliberation import award_name
+from .frame import context, store
+from .letters import as_read
+
+
+def announcement_page(stage, offers):
+    """What will be told to whom, and the steps to it; the letters are made to be read, and kept nowhere."""
+    with store().reading() as db:
+        counted, owed = read.letters_to_come(context(db))
+        decided = read.decided(db, g.edition.id)
+    told = (stage["waived"] or {}).get("told")
+    return render_template("desk/announcement.html", stage=stage, decided=decided, counted=counted, letters=as_read(owed), told=told,
+                           award_name=award_name, outcome=outcome, buttons=wording.buttons("stage", stage["id"], offers))
+
+
+def outcome(key: str) -> str:
+    return {"laureate": _("laureate"), "mention": _("mention"), "finalist": _("finalist"), "participation": _("took part")}.get(key, key)

@@ -1,0 +1,125 @@
+"""Letters: what is held and why, each as its recipient will read it, let go after looking, or dropped with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forms.desk import ReasonForm, StepForm
+from workflows.steps import Refused
+
+from ... import mail
+from ...access import OFFICERS, page
+from ...letters import Writer, Written, write_letter
+from ...reading.desk import letters as read
+from . import wording
+from .frame import blueprint, ready, status_of, store
+
+SAMPLES = 12  # letters written out in a preview; the rest differ only in names
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Letters of one kind, outcome and language in a preview: how many, whether held, and one written out."""
+
+    kind: str
+    number: int
+    held: bool
+    written: Written
+
+
+@blueprint.get("/letters")
+@page(OFFICERS)
+def letters():
+    kind, state, after = (request.args.get(name, "") for name in ("kind", "state", "after"))
+    with store().reading() as db:
+        counted = read.counted(db, g.edition.id)
+        found = read.listed(db, g.edition.id, kind, state, after) if kind or state else []
+    more = found[read.PAGE - 1]["id"] if len(found) > read.PAGE else None
+    return render_template("desk/letters.html", counted=counted, states=read.STATES, kind=kind, state=state, found=found[: read.PAGE],
+                           more=more, letter_name=wording.letter, form=ready(StepForm()))
+
+
+@blueprint.get("/letters/<id>")
+@page(OFFICERS)
+def letter(id: str):
+    """One letter as its recipient will read it (or has read it)."""
+    return letter_page(letter_or_unknown(id), ReasonForm())
+
+
+def letter_page(one, form):
+    with store().reading() as db:
+        following, written = read.following(db, one), None
+        if one["email"]:
+            written = write_letter(db, store(), current_app.config["SETTINGS"], one)
+    return render_template("desk/letter.html", one=one, written=written, following=following, letter_name=wording.letter,
+                           form=ready(form)), status_of(form)
+
+
+@blueprint.post("/letters/release")
+@page(OFFICERS)
+def release():
+    """Let go all held letters of a kind, or one. Letters that came after the page was shown stay held."""
+    form, kind, id = StepForm(), request.form.get("kind", ""), request.form.get("letter", "")
+    if not form.validate():
+        raise Refused("unknown")
+    with store().reading() as db:
+        held = [id] if id else read.held(db, g.edition.id, kind)
+    if not id and str(len(held)) != request.form.get("number"):
+        flash(_("The number of held letters has changed since you looked. Look at them again, then let them go."), "problem")
+        return redirect(url_for(".letters", kind=kind, state="held"), 303)
+    gone = mail.release(store(), g.edition.id, held)
+    flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", gone), "success")
+    return redirect(next_held(request.form.get("following")) or url_for(".letters", kind=kind, state="held"), 303)
+
+
+def next_held(id: str | None) -> str | None:
+    return url_for(".letter", id=id) if id else None
+
+
+@blueprint.post("/letters/<id>/drop")
+@page(OFFICERS)
+def drop(id: str):
+    one, form = letter_or_unknown(id), ReasonForm()
+    if not form.validate():
+        return letter_page(one, form)
+    dropped = mail.drop(store(), g.edition.id, [id], form.reason.data.strip())
+    flash(_("The letter will not be sent.") if dropped else _("The letter is not held any more."), "success" if dropped else "problem")
+    return redirect(url_for(".letters", kind=one["kind"], state="held"), 303)
+
+
+@blueprint.post("/letters/again")
+@page(OFFICERS)
+def again():
+    """Try a letter once more that could not be sent."""
+    form = StepForm()
+    if not form.validate():
+        raise Refused("unknown")
+    mail.send_again(store(), g.edition.id, [request.form.get("letter", "")])
+    flash(_("It is tried again."), "success")
+    return redirect(url_for(".letters", state="parked"), 303)
+
+
+def letter_or_unknown(id: str):
+    with store().reading() as db:
+        one = read.one(db, g.edition.id, id)
+    if one is None:
+        raise Refused("unknown")
+    return one
+
+
+def as_read(owed: list[dict]) -> list[Alike]:
+    """The letters of a preview as their recipients will read them, one of each kind, outcome and language."""
+    with store().reading() as db:
+        readers = read.readers(db, [one["recipient"] for one in owed])
+        alike: dict[tuple, list] = {}
+        for one in owed:
+            reader = readers.get(one["recipient"])
+            if reader:
+                alike.setdefault((one["kind"], one["facts"].get("outcome"), reader.language), []).append((one, reader))
+        writer = Writer(db, store(), current_app.config["SETTINGS"])
+        return [Alike(wording.letter(kind), len(some), some[0][0]["state"] == "held", writer.write(*some[0]))
+                for (kind, *_rest), some in list(alike.items())[:SAMPLES]]

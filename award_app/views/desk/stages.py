@@ -1,0 +1,32 @@
+"""The page of a stage: its dates, what can be done now, and what its kind has to show."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+
+from ...access import OFFICERS, page
+from ...reading.desk import board as read
+from . import wording
+from .announcement import announcement_page
+from .deliberation import deliberation_page
+from .frame import blueprint, offered, stage_of, store
+from .jury import jury_page
+
+PAGES = {"jury": jury_page, "deliberation": deliberation_page, "announcement": announcement_page}
+
+
+@blueprint.get("/stages/<key>")
+@page(OFFICERS)
+def stage(key: str):
+    row = stage_of(key)
+    with store().reading() as db:
+        offers = offered(db, "stage", [row])[row["id"]]
+    return PAGES.get(row["kind"], plain_page)(row, offers)
+
+
+def plain_page(row, offers):
+    """A call, a submission, a check, a vote: dates, numbers, and what can be done."""
+    with store().reading() as db:
+        counts = read.counts(db, g.edition.id)
+    here = {state: number for state, number in counts.items() if state.startswith(f"{row['key'].split('.')[0]}:")}
+    return render_template("desk/stage.html", stage=row, counts=here, buttons=wording.buttons("stage", row["id"], offers))

@@ -1,0 +1,121 @@
+"""One step, looked at before it is taken: what follows, the letters as their recipients will read them, one button.
+
+The table of steps says who may take it and when; the words are in `wording`. Steps that ask for more (a cut, a plan of
+readings, a decision) have pages of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from flask import flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forms.answers import answered
+from forms.desk import ExtendForm, ReasonForm, ReturnForm, StepForm
+from workflows.steps import Refused
+from workflows.telling import KINDS, place_named, state_named
+
+from ...access import OFFICERS, page
+from ...models import SUBJECTS
+from ...reading.desk import candidacy as read
+from ...stages.submission import application_form
+from . import wording
+from .frame import blueprint, look, offered, ready, status_of, store, take
+from .letters import as_read
+
+SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translation")
+
+
+@blueprint.route("/steps/<kind>/<name>/<path:id>", methods=["GET", "POST"])
+@page(OFFICERS)
+def step(kind: str, name: str, id: str):
+    """Look, then confirm. What would happen by now is compared with what was shown."""
+    row, offer = offered_or_unknown(kind, name, id)
+    said, form = wording.STEPS[kind, name], form_of(offer.step, row)
+    confirmed = form.is_submitted() and form.validate() and bool(form.shown.data) and "look" not in request.form
+    if confirmed and take(form, kind, id, name, form.payload()):
+        flash(str(said.done), "success")
+        return redirect(back_to(kind, row), 303)
+    status = status_of(form)
+    found = looked_at(form, kind, id, name) if offer.allowed else None
+    return render_template("desk/step.html", subject=title_of(kind, row), back=back_to(kind, row), said=said, offer=offer, found=found,
+                           effects=told(found), letters=as_read(found.letters if found else []), form=ready(form, row["version"])), status
+
+
+def looked_at(form, kind: str, id: str, name: str):
+    """The preview, as soon as all it depends on is there: a reason changes nothing of it."""
+    if form.is_submitted() and not form.errors:
+        return look(form, kind, id, name, form.payload())
+    return look(form, kind, id, name, {"reason": "-"}) if type(form) in (StepForm, ReasonForm) and not form.form_errors else None
+
+
+def offered_or_unknown(kind: str, name: str, id: str):
+    if kind not in SUBJECTS_HERE or (kind, name) not in wording.STEPS:
+        raise Refused("unknown")
+    table = SUBJECTS[kind]
+    with store().reading() as db:
+        row = db.execute(select(table).where(table.c.id == id, table.c.edition == g.edition.id)).mappings().first()
+        offer = row and offered(db, kind, [row])[id].get(name)
+    if row is None:
+        raise Refused("unknown")
+    if offer is None:
+        raise Refused("not_from_here", state=row["state"], step=name)
+    return row, offer
+
+
+def form_of(step, row):
+    """What a step needs beside, as its own check says: nothing, a reason, a later date, what the city should complete."""
+    match step.check and step.check.name:
+        case "reason_given":
+            return ReasonForm()
+        case "only_later":
+            zone = ZoneInfo(g.edition.rules.time_zone)
+            ends = ((row["closes_at"] or store().now()) - timedelta(minutes=1)).astimezone(zone)
+            return type("Extend", (ExtendForm,), {"zone": zone.key})(time=ends.time())
+        case "fields_named":
+            form = ReturnForm()
+            form.asked.choices = may_be_asked(row)
+            return form
+    return StepForm()
+
+
+def may_be_asked(row) -> list[tuple[str, str]]:
+    """Every question of the form, those not answered marked."""
+    with store().reading() as db:
+        public, private = read.sent(db, f"{row['id']}.{row['revision']}")
+    there = answered(public | private)
+    return [(field.id, field.label[g.language] + ("" if field.id in there else _(" (not answered)")))
+            for field in application_form(g.edition.rules).fields()]
+
+
+def told(found) -> list[str]:
+    """What a step does, in lines: how many of what, and where they go."""
+    if found is None:
+        return []
+    counted = Counter((one.step.of, one.after["state"]) for one in found.taken)
+    kind, state = found.taken[0].step.of, found.taken[0].after["state"]
+    counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
+    return [_("%(kind)s: %(number)s × “%(state)s”", kind=_(KINDS[kind]), number=number, state=state_named(g.edition.rules, state, g.language, _))
+            for (kind, state), number in counted.items() if number]
+
+
+def title_of(kind: str, row) -> str:
+    match kind:
+        case "candidacy":
+            return row["place"]
+        case "stage" | "round":
+            return place_named(g.edition.rules, row["key"], g.language)
+        case "certificate":
+            return (row["facts"] or {}).get("holder") or row["number"]
+    return _(KINDS[kind])
+
+
+def back_to(kind: str, row) -> str:
+    if kind == "seat":
+        return wording.url_of("stage", row["stage"])
+    return wording.url_of(kind, row["id"])
+

@@ -1,0 +1,219 @@
+"""The forms of the desk. Each carries the key of its step, the version that was shown, and the digest of the preview.
+
+What a step needs beside is in its fields; `payload` gives it to the step. Forms that depend on the rulebook are built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from workflows.calendar import UnclearTime, certain
+
+LONGEST = 20_000
+
+
+class StepForm(FlaskForm):
+    """A step without anything to type."""
+
+    key = HiddenField()
+    seen = HiddenField()
+    shown = HiddenField()
+    steps_fields = ("key", "seen", "shown", "csrf_token")
+
+    def payload(self) -> dict:
+        return {}
+
+    def typed(self) -> list:
+        """The fields a person fills in."""
+        return [field for field in self if field.name not in self.steps_fields]
+
+
+class Choices(SelectMultipleField):
+    """Several of a list, each with a tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ReasonForm(StepForm):
+    """A step that must say why; the reason goes into the record."""
+
+    reason = TextAreaField(_("Reason"), validators=[DataRequired(_("Give a reason.")), Length(max=2000)], render_kw={"rows": 3})
+
+    def payload(self) -> dict:
+        return {"reason": self.reason.data.strip()}
+
+
+class ExtendForm(ReasonForm):
+    """A later end, in the edition's own zone: the last minute that is in time."""
+
+    day = DateField(_("Last day"), validators=[InputRequired(_("Give the new last day."))])
+    time = TimeField(_("Last minute that is in time"), validators=[InputRequired(_("Give a time, as in 23:59."))])
+    zone = "Europe/Madrid"
+
+    def validate(self, extra_validators=None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        try:
+            self.closes()
+        except (UnclearTime, OverflowError) as unclear:
+            self.time.errors = [str(unclear)]
+            return False
+        return True
+
+    def closes(self) -> datetime:
+        return certain(datetime.combine(self.day.data, self.time.data), ZoneInfo(self.zone)) + timedelta(minutes=1)
+
+    def payload(self) -> dict:
+        return {"closes": self.closes(), **super().payload()}
+
+
+class ReturnForm(StepForm):
+    """What the city is asked to complete, and in which words."""
+
+    asked = Choices(_("What the city should complete"), validators=[DataRequired(_("Choose what the city should complete."))])
+    message = TextAreaField(_("Message to the city"), validators=[
+        DataRequired(_("Write to the city what is missing.")), Length(max=5000)], render_kw={"rows": 6},
+        description=_("It stands in the letter as you write it. Write in the language of the candidacy."))
+
+    def payload(self) -> dict:
+        return {"fields": self.asked.data, "message": self.message.data.strip()}
+
+
+class AssessForm(StepForm):
+    """A verdict on each item of the checklist. `met_<item>`, `reason_<item>`; no item has a verdict by default."""
+
+    items: tuple = ()
+
+    def validate(self, extra_validators=None) -> bool:
+        fine = super().validate(extra_validators)
+        for item in self.items:
+            if self[f"met_{item}"].data == "no" and not (self[f"reason_{item}"].data or "").strip():
+                self[f"reason_{item}"].errors = [_("Say why it is not met: the city will ask.")]
+                fine = False
+        return fine
+
+    def payload(self) -> dict:
+        return {"items": {item: {"met": {"yes": True, "no": False}.get(self[f"met_{item}"].data),
+                                 "reason": (self[f"reason_{item}"].data or "").strip()} for item in self.items}}
+
+
+def assess_form(checklist: Iterable, verdicts: Mapping[str, Mapping], language: str) -> AssessForm:
+    """The form of a checklist, filled with what has been said so far: {item: its row}."""
+    fields: dict = {"items": tuple(item.id for item in checklist)}
+    given = {}
+    for item in checklist:
+        fields[f"met_{item.id}"] = RadioField(item.name[language], default="open", choices=[
+            ("yes", _("met")), ("no", _("not met")), ("open", _("open"))])
+        fields[f"reason_{item.id}"] = StringField(_("Reason"), validators=[Length(max=2000)])
+        so_far = verdicts.get(item.id) or {"met": None, "reason": None}
+        given[f"met_{item.id}"] = {True: "yes", False: "no", None: "open"}[so_far["met"]]
+        given[f"reason_{item.id}"] = so_far["reason"] or ""
+    return type("Assess", (AssessForm,), fields)(data=given)
+
+
+class TranslationForm(StepForm):
+    """The text of a translation."""
+
+    text = TextAreaField(_("Translation"), validators=[DataRequired(_("Write the text first.")), Length(max=LONGEST)],
+                         render_kw={"rows": 14})
+
+    def payload(self) -> dict:
+        return {"text": self.text.data.strip()}
+
+
+class AppointForm(StepForm):
+    """A juror takes a seat on a panel."""
+
+    name = StringField(_("Name"), validators=[DataRequired(_("Write the juror’s name.")), Length(max=200)], render_kw={"autocomplete": "off"})
+    email = EmailField(_("E-mail address"), validators=[DataRequired(_("Write the juror’s e-mail address.")), Length(max=254)],
+                       render_kw={"autocomplete": "off"}, description=_("The link to the readings is sent there."))
+    language = SelectField(_("Language of the letters"))
+    group = SelectField(_("Category this juror reads"))
+    languages = Choices(_("Languages the juror reads"))
+    chair = BooleanField(_("Chairs the panel"))
+
+    def payload(self) -> dict:
+        return {"group": self.group.data if self.group else None, "languages": self.languages.data, "chair": self.chair.data}
+
+    def validate_email(self, field) -> None:
+        from .answers import ADDRESS
+
+        if not ADDRESS.fullmatch((field.data or "").strip()):
+            raise ValidationError(_("This is not an e-mail address."))
+
+
+class CutForm(StepForm):
+    """The panel's choices in a cut. `choose_<candidacy>` and `reason_<candidacy>` for whoever may be chosen."""
+
+    choosable: tuple = ()
+
+    def payload(self) -> dict:
+        chosen = [id for id in self.choosable if self[f"choose_{id}"].data]
+        return {"choices": chosen, "reasons": {id: (self[f"reason_{id}"].data or "").strip() for id in chosen}}
+
+
+def cut_form(choosable: Iterable[str]) -> CutForm:
+    fields: dict = {"choosable": tuple(choosable)}
+    for id in fields["choosable"]:
+        fields[f"choose_{id}"] = BooleanField(_("goes on"))
+        fields[f"reason_{id}"] = StringField(_("Reason"), validators=[Length(max=2000)])
+    return type("Cut", (CutForm,), fields)()
+
+
+class DecideForm(StepForm):
+    """What the panel decided: one field for each honour that can be given, its citations, and the minutes."""
+
+    slots: tuple = ()  # (field, award)
+    spoken: tuple = ()  # languages of the citations
+    minutes = TextAreaField(_("Minutes of the meeting"), validators=[
+        DataRequired(_("Write the minutes of the meeting.")), Length(max=100_000)], render_kw={"rows": 10})
+
+    def payload(self) -> dict:
+        return {"minutes": self.minutes.data or "", "honours": [
+            {"award": award, "candidacy": self[name].data, "citation": self.citation(name)}
+            for name, award in self.slots if self[name].data]}
+
+    def citation(self, name: str) -> dict[str, str] | None:
+        texts = {code: (self[f"{name}_{code}"].data or "").strip() for code in self.spoken}
+        return {code: text for code, text in texts.items() if text} or None
+
+
+def decide_form(slots: Iterable[tuple[str, str, str, list]], languages: Mapping[str, str]) -> DecideForm:
+    """`slots`: (field, award, label, [(candidacy, words)]); `languages`: {code: its name}."""
+    slots = list(slots)
+    fields: dict = {"slots": tuple((name, award) for name, award, _label, _who in slots), "spoken": tuple(languages)}
+    for name, _award, label, who in slots:
+        fields[name] = SelectField(label, choices=[("", _("Nobody")), *who])
+        for code, spoken in languages.items():
+            fields[f"{name}_{code}"] = TextAreaField(spoken, validators=[Length(max=2000)], render_kw={"rows": 2, "lang": code})
+    return type("Decide", (DecideForm,), fields)()
+
+
+class LettersForm(StepForm):
+    """Letters that an officer has read and lets go."""
+
+    letters = Choices(_("Letters"), validate_choice=False)
+
+
+__all__ = ["AppointForm", "AssessForm", "CutForm", "DecideForm", "ExtendForm", "LettersForm", "ReasonForm", "ReturnForm",
+           "StepForm", "TranslationForm", "assess_form", "cut_form", "decide_form"]
