@@ -142,8 +142,19 @@ def confirm_cut(context, row, payload) -> Effects:
         "value": None if values[id] is None else str(values[id]), "why": {"code": verdict.code, **verdict.values},
     }) for id, verdict in drawn.verdicts.items()]
     decision = {"verdicts": {id: one.outcome for id, one in drawn.verdicts.items()}, "total": drawn.total,
-                "places": {str(group): n for group, n in drawn.places.items()}, "bases": bases(context, row["key"])}
+                "places": {str(group): n for group, n in drawn.places.items()}, "groups": _sizes(drawn, groups),
+                "bases": bases(context, row["key"])}
     return Effects({"decision": decision}, rows)
+
+
+def _sizes(drawn, groups) -> dict[str, dict[str, int]]:
+    """Among how many each group's places were shared out, and how many of them were kept: what anybody can recompute
+    the cut's size from, without a name or a value."""
+    found = {str(group): {"in": 0, "kept": 0} for group in groups.values()}
+    for id, verdict in drawn.verdicts.items():
+        found[str(groups[id])]["in"] += "below_threshold" not in (verdict.code, verdict.values.get("before"))
+        found[str(groups[id])]["kept"] += verdict.outcome == "kept"
+    return found
 
 
 def draw_cut(context: Context, key: str, choices=(), reasons=None, finished=False):
