@@ -1,12 +1,18 @@
-"""Certificates that are owed, made: facts from the row and the rulebook, the page in a child process, the bytes kept, then
-the step that says so. What is made twice has the same bytes, so a crash in between does no harm."""
+"""Certificates that are owed, made: facts from the row and the rulebook, the page in a child process, the bytes kept,
+then the step that says so. What is made twice has the same bytes: a crash in between does no harm. One that cannot be
+made (a name without a glyph) stays owed and holds up no other.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 
 from babel import Locale
 from sqlalchemy import select
@@ -18,36 +24,65 @@ from workflows.steps import Refused
 from . import dates, engine
 from .access import THE_CLOCK
 from .documents.certificates import CertificateFacts, certificate_renderer, pdf_of
+from .documents.lettering import CannotBeSet
+from .documents.rendering import RenderingFailed
 from .effects import Ref
-from .letters import words as spoken
+from .letters import words as catalogue
 from .models.people import participants, persons
 from .models.results import certificates
 from .store import Store
 
+CHILDREN = 2  # pages are made side by side; more children need more memory than a small machine has
+log = logging.getLogger("award.certificates")
 
-def issue_all(store: Store, settings: Settings, edition: str, progress: Callable[[int, int], None] | None = None) -> int:
+
+def issue_all(store: Store, settings: Settings, edition: str,
+              progress: Callable[[int, int], None] | None = None) -> int:
     """Make every certificate that is owed in an edition; how many were made."""
+    asked = select(certificates).where(certificates.c.edition == edition, certificates.c.state == "owed")
     with store.reading() as db:
+        owed = db.execute(asked.order_by(certificates.c.id)).mappings().all()
+        if not owed:
+            return 0
         context = engine.read_context(db, store, edition)
-        owed = db.execute(select(certificates).where(
-            certificates.c.edition == edition, certificates.c.state == "owed").order_by(certificates.c.id)).mappings().all()
-        facts = [(row, facts_of(db, settings, context, row)) for row in owed]
-    if not facts:
-        return 0
+        facts = [facts_of(db, settings, context, row) for row in owed]
     made = 0
-    with certificate_renderer() as renderer:
-        for row, one in facts:
-            content = pdf_of(one, renderer)
-            keep(path_of(store, row["number"]), content)
-            try:
-                engine.act(store, Ref(edition, "certificate", row["id"]), "make", THE_CLOCK,
-                           {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}, seen=row["version"])
-            except Refused:
-                continue  # another worker was faster, or it was erased meanwhile
-            made += 1
-            if progress:
-                progress(made, len(facts))
+    for done, (row, content) in enumerate(zip(owed, rendered(facts), strict=True), start=1):
+        made += content is not None and issue(store, row, content)
+        if progress:
+            progress(done, len(owed))
     return made
+
+
+def issue(store: Store, row, content: bytes) -> bool:
+    """Keep the file, then say that it was made; False where another worker was faster, or it was erased meanwhile."""
+    keep(path_of(store, row["number"]), content)
+    told = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    try:
+        engine.act(store, Ref(row["edition"], "certificate", row["id"]), "make", THE_CLOCK, told, seen=row["version"])
+    except Refused:
+        return False
+    return True
+
+
+def rendered(facts: Iterable[CertificateFacts | None]) -> Iterator[bytes | None]:
+    """The files in the order of the facts, made by a few children side by side; None for what cannot be made."""
+    free: SimpleQueue = SimpleQueue()
+
+    def one(what: CertificateFacts | None) -> bytes | None:
+        renderer = free.get()
+        try:
+            return what and pdf_of(what, renderer)
+        except (CannotBeSet, RenderingFailed) as problem:
+            log.error("certificate %s cannot be made: %s", what.number, problem)
+            return None
+        finally:
+            free.put(renderer)
+
+    with ExitStack() as open_, ThreadPoolExecutor(CHILDREN) as threads:
+        for _ in range(CHILDREN):
+            free.put(open_.enter_context(certificate_renderer()))
+        yield from threads.map(one, facts)
 
 
 def path_of(store: Store, number: str) -> Path:
@@ -66,27 +101,43 @@ def keep(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def facts_of(db, settings: Settings, context, row) -> CertificateFacts:
-    """What one certificate shows, in its language."""
-    rules, language, own = context.rules, row["language"], row["facts"]
-    texts = rules.documents.certificate.texts[row["kind"]]
-    holder = own.get("holder") or _juror(db, row["participant"])
-    words = references(rules, own, language, holder)
-    rehearsal = spoken(language).gettext("REHEARSAL") if context.edition["rehearsal"] else None
+def facts_of(db, settings: Settings, context, row) -> CertificateFacts | None:
+    """What one certificate shows, in its language; None where nobody is left whom it could be for."""
+    rules, own, language = context.rules, row["facts"], row["language"]
+    holder = own.get("holder")
+    if row["participant"]:
+        holder, language = _juror(db, row["participant"], rules) or (None, language)
+    if not holder:
+        log.error("certificate %s is for somebody who was erased", row["number"])
+        return None
+    words, texts = references(rules, own, language, holder), rules.documents.certificate.texts[row["kind"]]
+    rehearsal = catalogue(language).gettext("REHEARSAL") if context.edition["rehearsal"] else None
     return CertificateFacts(
-        kind=row["kind"], number=row["number"], language=language, holder=holder,
+        kind=row["kind"], number=row["number"], language=language, holder=holder, rehearsal=rehearsal,
         country=_country(own.get("country"), language), edition_title=rules.edition.title[language],
         organisation=rules.office.name[language], text=fill(texts.body[language], words),
         verify_url=f"{settings.base_url}/check/{row['number']}", record_digest=own["rosette"],
         made_at=row["at"].date().isoformat(), practice=own.get("title"), prize=fill(texts.heading[language], words),
-        place=fill(texts.closing[language], words).strip(" ,") or None, citation=(own.get("citation") or {}).get(language),
-        rehearsal=rehearsal,
+        place=fill(texts.closing[language], words).strip(" ,") or None,
+        citation=(own.get("citation") or {}).get(language), second=_second(rules, row, own, language, holder),
         signatories=tuple((one.office[language], None) for one in rules.documents.certificate.signed_by))
 
 
-def _juror(db, participant: str) -> str:
-    asked = select(persons.c.name).join(participants, participants.c.person == persons.c.id)
-    return db.scalar(asked.where(participants.c.id == participant)) or "—"
+def _juror(db, participant: str, rules) -> tuple[str, str] | None:
+    """A juror's name and language, as they are now."""
+    found = db.execute(select(persons.c.name, persons.c.language).join(
+        participants, participants.c.person == persons.c.id).where(participants.c.id == participant)).first()
+    spoken = rules.languages.interface
+    return found and (found.name, found.language if found.language in spoken else spoken[0])
+
+
+def _second(rules, row, own, language: str, holder: str) -> tuple[str, str] | None:
+    """What it is and of which edition, in the first further language the rulebook asks for."""
+    other = next((one for one in rules.documents.certificate.languages if one not in ("own", language)), None)
+    if other is None:
+        return None
+    heading = rules.documents.certificate.texts[row["kind"]].heading[other]
+    return other, f"{fill(heading, references(rules, own, other, holder))} · {rules.edition.title[other]}"
 
 
 def _prize(rules, own, language: str) -> str | None:
@@ -112,7 +163,8 @@ def references(rules, own, language: str, holder: str) -> dict[str, str]:
             "category.name": names.get(own.get("category"), ""), "candidacy.title": own.get("title") or "",
             "candidacy.organisation": holder, "candidacy.place": holder, "person.name": holder,
             "candidacy.country": _country(own.get("country"), language),
-            "ceremony.place": (ceremony and ceremony.place_in(language)) or "", "ceremony.dates": _dates(rules, language)}
+            "ceremony.place": (ceremony and ceremony.place_in(language)) or "",
+            "ceremony.dates": _dates(rules, language)}
 
 
 def _dates(rules, language: str) -> str:
