@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from config.settings import Settings
 from workflows.rulebook import Rulebook
 
 from .. import engine
-from ..models.editions import editions, stages
-from ..models.people import participants, persons
+from ..documents.certificates import CertificateFacts
+from ..issuing import facts_of
 from ..models.results import certificates
+from ..store import Store
 from .disclosure import announced
 
 
@@ -24,41 +26,26 @@ class Shown:
     certificate: Mapping
     edition: Mapping
     rules: Rulebook
-    holder: str | None  # the city, or the person; None when nothing of them is kept
+    printed: CertificateFacts | None  # what stands on it, in the reader's language; None when the holder was erased
 
 
 def read_number(typed: str) -> str:
     """A number as it was printed, from how a person types it: blanks, capitals, letters that look like figures."""
-    plain = "".join(letter for letter in typed.lower() if letter.isascii() and letter.isalnum()).translate(_LOOKALIKES)[
-        :40
-    ]
-    return "-".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+    plain = "".join(letter for letter in typed.lower() if letter.isascii() and letter.isalnum())[:40]
+    return "-".join(plain.translate(_LOOKALIKES)[at : at + 4] for at in range(0, len(plain), 4))
 
 
 _LOOKALIKES = str.maketrans("oil", "011")  # the alphabet of numbers has none of these letters
 
 
-def by_number(db: Connection, number: str) -> Shown | None:
+def by_number(db: Connection, store: Store, settings: Settings, number: str, language: str) -> Shown | None:
     """The certificate of a number; None where there is none, and where it is not made or not announced yet."""
     row = db.execute(select(certificates).where(certificates.c.number == number)).mappings().first()
     if row is None or row["state"] not in ("issued", "revoked", "erased"):
         return None
-    edition = db.execute(select(editions).where(editions.c.id == row["edition"])).mappings().one()
-    own = {one["key"]: one for one in db.execute(select(stages).where(stages.c.edition == row["edition"])).mappings()}
-    if not announced(own):
+    context = engine.read_context(db, store, row["edition"])
+    if not announced(context.stages):
         return None
-    state = "rehearsal" if edition["rehearsal"] else {"issued": "valid"}.get(row["state"], row["state"])
-    return Shown(state, row, edition, engine.read_rules(db, edition["rulebook"]), _holder(db, row))
-
-
-def _holder(db: Connection, row: Mapping) -> str | None:
-    """The name as it is printed: a city's stands in the facts, a juror's with the person, and goes with them."""
-    if row["state"] == "erased":
-        return None
-    if row["participant"]:
-        return db.scalar(
-            select(persons.c.name)
-            .join(participants, participants.c.person == persons.c.id)
-            .where(participants.c.id == row["participant"])
-        )
-    return (row["facts"] or {}).get("holder")
+    state = "rehearsal" if context.edition["rehearsal"] else {"issued": "valid"}.get(row["state"], row["state"])
+    printed = None if row["state"] == "erased" else facts_of(db, settings, context, {**row, "language": language})
+    return Shown(state, row, context.edition, context.rules, printed)

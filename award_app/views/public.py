@@ -21,6 +21,7 @@ from workflows.telling import chapters
 from .. import dates, engine, here
 from ..access import PUBLIC, page
 from ..documents.rosette import rosette
+from ..issuing import path_of
 from ..models.base import read_instant
 from ..reading import certificate, disclosure, public
 from ..reading import results as announced
@@ -54,7 +55,7 @@ def edition(edition: str):
         line=_line(),
         numbers=numbers,
         head=last[0] if last else None,
-        open_now=_in_state("open", "overdue"),
+        open_now=_in_state("open", "overdue", "proposed", "armed"),
         coming=_next_stage(),
         ceremony=g.edition.rules.ceremony and in_words.ceremony_of(g.edition.rules, g.language),
         results=told,
@@ -170,8 +171,7 @@ def check(number: str | None = None):
     if number is None:
         typed = certificate.read_number(request.args.get("number", ""))
         return redirect(url_for(".check", number=typed)) if typed else render_template("public/check.html", asked=None)
-    with store().reading() as db:
-        found = certificate.by_number(db, certificate.read_number(number))
+    found = _certificate(number)
     if found is None:
         return render_template("public/check.html", asked=number), 404
     g.zone = found.rules.time_zone
@@ -188,7 +188,6 @@ def check(number: str | None = None):
         same=same,
         drawing=_drawing(found),
         file_there=_file(found).is_file(),
-        prize=_prize(found),
         revoked_on=_revoked_on(found),
     )
 
@@ -197,31 +196,20 @@ def check(number: str | None = None):
 @page(PUBLIC)
 def certificate_file(number: str):
     """The certificate itself, to whoever holds its number, while it stands."""
-    with store().reading() as db:
-        found = certificate.by_number(db, certificate.read_number(number))
+    found = _certificate(number)
     if found is None or found.certificate["state"] != "issued" or not _file(found).is_file():
         raise Refused("unknown")
     return send_file(_file(found), mimetype="application/pdf", download_name=f"{found.certificate['number']}.pdf")
 
 
+def _certificate(number: str):
+    settings = current_app.config["SETTINGS"]
+    with store().reading() as db:
+        return certificate.by_number(db, store(), settings, certificate.read_number(number), g.language)
+
+
 def _file(found):
-    return store().files / "certificates" / f"{found.certificate['number']}.pdf"
-
-
-def _prize(found) -> str:
-    """What the certificate is for, in the reader's language."""
-    facts, own = found.certificate["facts"] or {}, found.rules
-    if facts.get("award"):
-        words = own.award_by_id(facts["award"]).name[g.language]
-        category = next((one.name[g.language] for one in own.categories if one.id == facts.get("group")), None)
-        return f"{words} · {category}" if category else words
-    return {
-        "finalist": _("Finalist"),
-        "participation": _("Participation"),
-        "juror": _("Member of the jury"),
-        "laureate": _("Award"),
-        "mention": _("Special mention"),
-    }[found.certificate["kind"]]
+    return path_of(store(), found.certificate["number"])
 
 
 def _revoked_on(found) -> str:

@@ -9,6 +9,8 @@ OTHER_WINNER = """update honours set candidacy = (select id from candidacies whe
     (select candidacy from honours where award = 'award') order by id limit 1) where award = 'award'"""
 ARMED = 'update stages set state = \'armed\', armed_by = \'{"proposed":"a","armed":"b"}\' where kind = \'announcement\''
 
+WAITING = "update stages set state = 'open', armed_by = null where kind = 'announcement'"
+
 
 def pages(visitor) -> dict[str, bytes]:
     addresses = ["/", *(f"/{EDITION}/{name}" for name in PAGES)]
@@ -26,6 +28,10 @@ def test_under_embargo_every_public_page_has_the_same_bytes_whoever_won(visit, s
     asked = "select candidacy from honours where award = 'award'"
     assert one.one(asked) != other.one(asked), "the two differ in the winner"
     assert pages(one) == pages(other)
+
+
+def test_nobody_can_see_that_the_announcement_is_armed(visit):
+    assert pages(visit("embargo", WAITING)) == pages(visit("embargo", ARMED))
 
 
 def test_after_the_announcement_the_two_can_be_told_apart(visit):

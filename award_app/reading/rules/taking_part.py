@@ -60,7 +60,7 @@ def moment_told(moment: Moment, language: str) -> str:
     if moment.known:
         return dates.day(moment.day, language)
     if moment.precision == "month":
-        return format_date(moment.local.date(), "MMMM y", locale=language)
+        return format_date(moment.local.date(), "LLLL y", locale=language)
     if moment.not_before:
         return _("to be confirmed, not before %(day)s", day=moment_told(moment.not_before, language))
     return _("to be confirmed")
@@ -72,8 +72,9 @@ def ceremony_of(rules: Rulebook, language: str) -> list[str]:
     where = ceremony.place_in(language) or _("The place is to be confirmed.")
     if ceremony.place_in(language) and ceremony.country != "to_be_confirmed":
         where = f"{where}, {country_name(ceremony.country, language)}"
-    starts, ends = (moment_told(one, language) for one in (ceremony.starts, ceremony.ends))
-    return [where, starts if starts == ends else _("%(starts)s to %(ends)s", starts=starts, ends=ends)]
+    if ceremony.starts.known and ceremony.ends.known:
+        return [where, dates.days(ceremony.starts.day, ceremony.ends.day, language)]
+    return list(dict.fromkeys([where, moment_told(ceremony.starts, language), moment_told(ceremony.ends, language)]))
 
 
 def applicants(rules: Rulebook, language: str) -> Iterator[Told]:
