@@ -23,7 +23,7 @@ def size(number: int, language: str) -> str:
     """ "1.4 MB"; units are decimal, as the rules count them."""
     for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
         if number >= unit:
-            return f"{format_decimal(round(number / unit, 1), locale=language)}\u00a0{name}"
+            return f"{format_decimal(round(number / unit, 1), locale=spelling(language))}\u00a0{name}"
     return f"{number}\u00a0B"
 
 
@@ -31,7 +31,7 @@ def read_as(value: dict, language: str) -> str:
     """How a number was read, as the reader's language writes it; empty where it was not."""
     if not value.get("read"):
         return ""
-    number = format_decimal(Decimal(value["read"]), locale=language)
+    number = format_decimal(Decimal(value["read"]), locale=spelling(language))
     return f"{number}\u00a0{value['currency']}" if value.get("currency") else number
 
 
@@ -46,8 +46,13 @@ def day(text: str, language: str) -> str:
     if len(parts) == 1:
         return text
     return (
-        format_date(at, "long", locale=language) if len(parts) == 3 else format_skeleton("yMMMM", at, locale=language)
+        format_date(at, "long", locale=spelling(language)) if len(parts) == 3 else format_skeleton("yMMMM", at, locale=spelling(language))
     )
+
+
+def spelling(language: str) -> str:
+    """English and Portuguese as they are written in Europe, as on every page."""
+    return {"en": "en_GB", "pt": "pt_PT"}.get(language, language)
 
 
 def _names(rules, field, value, language) -> list[str]:

@@ -65,7 +65,8 @@ def test_autosave_of_somebody_signed_out_says_so(world):
 def test_a_form_sent_after_the_session_has_ended_gives_back_what_was_typed(world):
     id = world.person("ana").begins()
     world.app.config["WTF_CSRF_ENABLED"] = False
-    answer = world.app.test_client().post(f"/oidp-2026/candidacy/{id}/texts", data={"answer_summary": "An hour of work"})
+    typed = {"answer_summary": "An hour of work"}
+    answer = world.app.test_client().post(f"/oidp-2026/candidacy/{id}/texts", data=typed)
     assert answer.status_code == 409 and "An hour of work" in answer.text and "signed out" in answer.text
 
 
