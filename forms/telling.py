@@ -45,9 +45,9 @@ def day(text: str, language: str) -> str:
     at = date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
     if len(parts) == 1:
         return text
-    return (
-        format_date(at, "long", locale=spelling(language)) if len(parts) == 3 else format_skeleton("yMMMM", at, locale=spelling(language))
-    )
+    if len(parts) == 3:
+        return format_date(at, "long", locale=spelling(language))
+    return format_skeleton("yMMMM", at, locale=spelling(language))
 
 
 def spelling(language: str) -> str:

@@ -9,7 +9,7 @@ from award_app.models.candidacies import draft_heads
 from award_app.stages.submission import digest_of
 from workflows.steps import Refused
 
-from .conftest import PDF, upload
+from .conftest import PDF, World, upload
 
 
 def test_autosave_answers_with_the_time_and_the_next_version(world):
@@ -32,6 +32,15 @@ def test_a_field_changed_in_another_window_is_not_overwritten_and_both_texts_are
         id, "texts", answer.json["version"], tab="two", answer_summary="The second text", answer_context="Ours alone"
     )
     assert again.status_code == 200 and world.draft(id)["summary"] == "The second text"
+
+
+def test_both_databases_keep_drafts_alike(tmp_path, postgres_url):
+    ana = World(tmp_path, postgres_url).person("ana")
+    id = ana.begins()
+    assert ana.saves(id, "texts", 1, tab="one", answer_summary="Neighbours decide.").json["version"] == 2
+    assert ana.saves(id, "texts", 1, tab="two", answer_summary="Another text").status_code == 409
+    ana.fills(id)
+    assert ana.submits(id).status_code == 303
 
 
 def test_one_window_never_conflicts_with_itself(world):
