@@ -341,13 +341,18 @@ def _where(taken: Taken) -> str | None:
     return taken.step.parent or (round_ if status else None)
 
 
+_TELLING = ("seat", "candidacy", "participant", "award", "group", "by", "field", "language", "kind")
+"""The columns that say what something new is about: who reads what, who wins what."""
+
+
 def _meaning(taken: list[Taken]) -> str:
     """The digest of what a preview showed: who goes where, and the rows that say why; random ids are not in it."""
     def told(one: Taken) -> list:
         new = one.before is None
         rows = [[row.table, None if row.values is None else row.values.get("candidacy"), row.values and row.values.get("outcome")]
                 for row in one.effects.rows]
-        return [one.step.of, one.step.name, None if new else one.ref.id, one.after["state"], sorted(rows, key=str)]
+        what = [one.after.get(name) for name in _TELLING] if new else [one.ref.id, one.effects.own.get("closes_at")]
+        return [one.step.of, one.step.name, what, one.after["state"], sorted(rows, key=str)]
 
     return digest(sorted((told(one) for one in taken), key=str))
 
