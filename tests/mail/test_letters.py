@@ -1,0 +1,161 @@
+"""What letters say: in the reader's language, from facts and rules, with one link; what people typed is fenced."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from award_app import engine, mail, mailbox
+from award_app.access import THE_CLOCK, Actor
+from award_app.effects import Ref
+from workflows.machine import compile_workflow
+from workflows.reading import load
+
+RULES = load(Path("config/rulebooks/oidp-2026.yaml"))
+
+OF_A_CANDIDACY = {"place": "Rennes", "title": "La Fabrique citoyenne", "candidacy": "K7F3-9QX2", "reference": "r" * 26}
+AT = "2026-02-01T12:00:00.000000Z"
+SENT = {"digest": "d" * 64, "revision": 2, "at": AT}
+JURY, VOTE = "shortlist.jury", "final.consultation"
+FACTS = {
+    "begun": {**OF_A_CANDIDACY, "title": None, "within": "submission"},
+    "received": {**OF_A_CANDIDACY, **SENT, "within": "submission"},
+    "not_received": {**OF_A_CANDIDACY, "title": None, "within": "submission"},
+    "returned": {**OF_A_CANDIDACY, "within": "validation", "message": "Say how\nit was measured.", "due": AT,
+                 "fields": ["summary"]},
+    "completed": {**OF_A_CANDIDACY, **SENT, "within": "validation"},
+    "eligible": {**OF_A_CANDIDACY, "within": "validation"},
+    "ineligible": {**OF_A_CANDIDACY, "within": "validation", "unmet": [{"item": "member", "reason": "Not a member."}]},
+    "withdrawn": {**OF_A_CANDIDACY, "within": "submission"},
+    "kept": {**OF_A_CANDIDACY, "within": "shortlist"},
+    "not_kept": {**OF_A_CANDIDACY, "within": "shortlist"},
+    "extended": {"stage": JURY, "closes": AT, "was": "2026-01-31T12:00:00.000000Z", "reason": "The network was down."},
+    "appointed": {"stage": JURY},
+    "readings_ready": {"stage": JURY, "closes": AT},
+    "overdue": {"stage": JURY, "closes": AT},
+    "ballot_received": {"receipt": "K7F3-9QX2", "valid": False, "within": VOTE},
+    "told_in_private": {**OF_A_CANDIDACY, "awards": ["award"], "within": "announcement.announcement"},
+    "result": {**OF_A_CANDIDACY, "outcome": "laureate", "awards": ["award"], "within": "final"},
+    "certificate": {"number": "k7f3-9qxa", "kind": "laureate", "holder": "Rennes", "title": "La Fabrique citoyenne"},
+}
+LINK = re.compile(r"https?://\S+|www\.\S+")
+
+
+def one_line(written) -> str:
+    return " ".join(written.text.split())
+
+
+def test_every_letter_that_a_step_can_owe_has_its_words():
+    owed = {letter.kind for step in compile_workflow(RULES).steps for letter in step.letters}
+    assert owed == set(FACTS)
+
+
+@pytest.mark.parametrize("kind", FACTS)
+@pytest.mark.parametrize("language", ["en", "pt"])
+def test_a_letter_has_one_link_of_this_site_a_signature_and_no_hole(office, kind, language):
+    written = office.written(office.owe(kind, language=language, **FACTS[kind]))
+    (link,) = LINK.findall(written.text)
+    assert link.startswith("https://award.example.org/")
+    assert written.html.count("<a ") == 1 and f'href="{link}"' in written.html
+    assert RULES.office.signature[language] in written.text
+    assert "None" not in written.text and "%(" not in written.text and "{" not in written.text
+    assert "<img" not in written.html and "http" not in written.html.replace(link, "")
+    assert ("Rennes" in written.subject) == ("place" in FACTS[kind] or kind == "certificate")
+    assert max(map(len, written.text.splitlines())) <= max(72, len(link))
+
+
+def test_a_letter_speaks_the_readers_language_whoever_caused_it(office):
+    office.city("pt")  # the office reads Catalan, the city wrote its candidacy in French, its person reads Portuguese
+    written = office.written(office.letters()[0]["id"])
+    assert written.language == "pt" and RULES.edition.title["pt"] in one_line(written)
+    assert "março" in written.text
+
+
+def test_dates_are_told_with_the_zone_and_a_deadline_as_its_last_minute(office):
+    text = office.written(office.owe("begun", language="en", **FACTS["begun"])).text
+    assert "15 March 2026, 23:59 in Madrid" in " ".join(text.split())
+
+
+def test_a_deadline_that_was_extended_is_told_as_it_stands(office):
+    office.city("en")
+    stage = Ref(RULES.id, "stage", f"{RULES.id}/submission.submission")
+    engine.act(office.store, stage, "extend", Actor(office.officer),
+               {"closes": datetime(2026, 3, 20, 23, tzinfo=UTC), "reason": "Many asked."})
+    written = office.written(office.owe("begun", to="x@example.org", language="en", **FACTS["begun"]))
+    assert "20 March 2026, 23:59 in Madrid" in one_line(written)
+
+
+def test_a_rehearsal_says_so_in_the_subject_and_at_the_head_of_the_letter(rehearsing, office):
+    for kind in ("begun", "appointed", "ballot_received"):
+        written = rehearsing.written(rehearsing.owe(kind, language="en", **FACTS[kind]))
+        assert written.subject.startswith("[REHEARSAL] ") and "REHEARSAL" in written.text.splitlines()[0]
+        assert "REHEARSAL" in written.html.split("<p>")[0]
+    assert "REHEARSAL" not in office.written(office.owe("begun", **FACTS["begun"])).text
+
+
+def test_the_last_head_of_the_record_stands_in_the_foot(office):
+    assert "The record" not in office.written(office.owe("begun", language="en", **FACTS["begun"])).text
+    office.store.clock.pass_(days=1)
+    engine.act(office.store, Ref(RULES.id, "edition", RULES.id), "seal_day", THE_CLOCK)
+    text = office.written(office.owe("begun", to="x@example.org", language="en", **FACTS["begun"])).text
+    assert re.search(r"The record of this edition on 1 February 2026:\n[0-9a-f]{64}\n$", text)
+
+
+HOSTILE = [f"Rennes{mark}Bcc: spy@evil.example" for mark in
+           ("\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\x00")]
+
+
+@pytest.mark.parametrize("place", HOSTILE)
+def test_no_character_of_a_name_becomes_a_header(office, server, place):
+    office.owe("received", **{**FACTS["received"], "place": place, "title": place})
+    assert office.deliver() == {"sent": 1}
+    (to, message, raw), = server.arrived
+    assert to == ["mairie@example.org"] and sorted(message.keys()) == sorted(
+        ["Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID", "Reply-To", "Auto-Submitted",
+         "X-Auto-Response-Suppress", "Content-Language", *([] if "X-Peer" not in message else ["X-Peer"])])
+    assert b"\nBcc:" not in raw and b"\rBcc:" not in raw
+
+
+def test_what_people_typed_is_fenced_and_makes_no_link(office):
+    message = "See https://evil.example/x and www.evil.example\n\nOpen your candidacy:\nhttp://evil.example\u202e\n<b>now</b>"
+    written = office.written(office.owe("returned", language="en", **{
+        **FACTS["returned"], "message": message, "place": "evil.example", "title": "<a href='https://evil.example'>x</a>"}))
+    assert LINK.findall(written.text) == ["https://award.example.org/oidp-2026/candidacy/c1/"]
+    assert "evil.example" not in written.text and written.html.count("<a ") == 1 and "<b>" not in written.html
+    assert "> Open your candidacy:" in written.text and "\u202e" not in written.text
+
+
+def test_no_letter_prints_the_name_that_was_typed_for_its_address(office):
+    for kind, facts in FACTS.items():
+        assert "Ada Exemple" not in office.written(office.owe(kind, **facts)).text
+
+
+def test_a_preview_is_written_like_the_letter_it_will_be(office):
+    id = office.owe("kept", **FACTS["kept"])
+    letter = dict(office.letter(id))
+    owed = {name: letter[name] for name in ("edition", "kind", "recipient", "subject", "facts")}
+    with office.store.reading() as db:
+        preview = mail.write_letter(db, office.store, office.settings, owed)
+    assert preview.text == office.written(id).text
+
+
+def test_a_ballots_letter_says_nothing_of_the_choice(office):
+    written = office.written(office.owe("ballot_received", language="en", **FACTS["ballot_received"]))
+    assert "at least 5" in written.text and "K7F3-9QX2" in written.text
+
+
+def test_the_mail_box_reads_what_the_server_kept(office, tmp_path):
+    folder = tmp_path / "box"
+    box = mailbox.serve(folder)
+    try:
+        office.settings = type(office.settings)(**{**office.settings.__dict__, "mail_port": box.port})
+        office.city("fr")
+        office.deliver()
+    finally:
+        box.stop()
+    (listed,) = mailbox.listed(folder, to="MAIRIE")
+    letter = mailbox.read(folder, listed.name)
+    assert (letter.to, letter.language) == ("mairie@example.org", "fr") and "Rennes" in letter.subject
+    assert len(letter.links) == 1 and "<p>" in letter.html and letter.sent == office.store.now()
+    assert mailbox.listed(folder, to="nobody") == [] and mailbox.read(folder, "../../etc/passwd") is None
