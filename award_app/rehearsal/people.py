@@ -294,6 +294,13 @@ def _extends(play: Play, key: str, row) -> None:
     with play.store.reading() as db:
         now = db.execute(select(stages).where(stages.c.id == row["id"])).mappings().first()
     _reads(play, key, {**now, "opens_at": play.store.now()}, everything=True)
+    play.plan(closes + HOUR * 12, partial(_closes_short, play, row["id"]), True)
+
+
+def _closes_short(play: Play, id: str) -> None:
+    """Conflicts may leave a dossier without enough readers: the panel then decides on it, with the reason written down."""
+    if _column(play, stages, id, "state") == "overdue":
+        play.act("stage", id, "close_short", play.officer(), {"reason": "Conflicts of interest leave too few readers for one dossier."})
 
 
 # -- the cut

@@ -60,6 +60,7 @@ class Play:
         self.people: dict[str, tuple[str, str]] = {}  # address -> (person, participant)
         self.invented: dict[str, bool] = {}  # candidacy -> whether its city is one of ours
         self._next_due: datetime | None = None
+        self._only_days_left = False  # nothing is due any more but the sealing of days
 
     # -- beginning
 
@@ -128,7 +129,7 @@ class Play:
     def _coming(self, until: datetime | None) -> datetime | None:
         times = [one for one in (self.actions[0].at if self.actions else None, self._next_due) if one is not None]
         at = min(times, default=None)
-        if at is None or (until is not None and at > until) or (until is None and not self.actions and self.over()):
+        if at is None or (until is not None and at > until) or (until is None and not self.actions and self._only_days_left):
             return None
         return at
 
@@ -141,9 +142,10 @@ class Play:
         with self.store.reading() as db:
             context = engine.read_context(db, self.store, self.edition)
             waiting = {(one.due.step.name, one.due.ref) for one in self.blocked}
-            due = [one.at for one in ticking.due_steps(db, self.store, self.edition)
+            due = [one for one in ticking.due_steps(db, self.store, self.edition)
                    if (one.step.name, one.ref) not in waiting]
-        self._next_due = due[0] if due else None
+        self._next_due = due[0].at if due else None
+        self._only_days_left = all(one.step.name == "seal_day" for one in due)
         self._spent("clock", before)
         for key, row in context.stages.items():
             self._begin(PLANS.get((row["kind"], row["state"])), ("stage", key, row["state"]), key, row)
