@@ -165,15 +165,16 @@ def serve(demo: Demo, listen) -> None:
     from . import create_app, mailbox
     from .tasks import Worker
 
-    with mailbox.serve(demo.mails) as (host, port):
-        settings = replace(demo.settings, mail_host=host, mail_port=port, mail_sender="award@demo.invalid")
-        demo.settings = settings
-        app = create_app(settings, demo.store)
-        app.extensions["demo"] = demo
-        worker = Worker(demo.store, settings)
-        worker.start()
-        try:
-            listen(app, settings, f"\nThe demo is open: {settings.base_url}\nCtrl+C ends it; the next start takes it up again.\n")
-        finally:
-            worker.stop()
-            demo.keep_time()
+    box = mailbox.serve(demo.mails)
+    settings = replace(demo.settings, mail_host="127.0.0.1", mail_port=box.port, mail_sender="award@demo.invalid")
+    demo.settings = settings
+    app = create_app(settings, demo.store)
+    app.extensions["demo"] = demo
+    worker = Worker(demo.store, settings)
+    worker.start()
+    try:
+        listen(app, settings, f"\nThe demo is open: {settings.base_url}\nCtrl+C ends it; the next start takes it up again.\n")
+    finally:
+        worker.stop()
+        demo.keep_time()
+        box.stop()
