@@ -36,8 +36,9 @@ class StepForm(FlaskForm):
 
     key = HiddenField()
     seen = HiddenField()
-    shown = HiddenField()
-    steps_fields = ("key", "seen", "shown", "csrf_token")
+    shown = HiddenField()  # the digest of the preview
+    looked = HiddenField()  # the digest of what was typed when it was made
+    steps_fields = ("key", "seen", "shown", "looked", "csrf_token")
 
     def payload(self) -> dict:
         return {}

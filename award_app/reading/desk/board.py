@@ -45,7 +45,7 @@ class Listing:
 def listed(db: Connection, edition: str, asked: Asked, after: str | None = None, before: str | None = None, at_once: int = PAGE) -> Listing:
     """A page by place, after (or before) a candidacy: two queries, however long the list."""
     where, key = _where(edition, asked), (candidacies.c.place, candidacies.c.id)
-    found = select(*SHOWN, organisations.c.name.label("organisation")).join(
+    found = select(*SHOWN, organisations.c.name.label("organisation")).outerjoin(
         organisations, organisations.c.id == candidacies.c.organisation).where(where).limit(at_once + 1)
     if before:
         rows = list(db.execute(_beyond(found, before, backwards=True).order_by(*(one.desc() for one in key))).mappings())[::-1]
@@ -55,13 +55,13 @@ def listed(db: Connection, edition: str, asked: Asked, after: str | None = None,
         more_before, more_after, rows = bool(after), len(rows) > at_once, rows[:at_once]
     first = (rows[0]["place"], rows[0]["id"]) if rows else ("", "")
     total, skipped = db.execute(select(func.count(), func.count().filter(_less(first))).select_from(
-        candidacies.join(organisations, organisations.c.id == candidacies.c.organisation)).where(where)).one()
+        candidacies.outerjoin(organisations, organisations.c.id == candidacies.c.organisation)).where(where)).one()
     return Listing(rows, total, skipped, rows[0]["id"] if rows and more_before else None, rows[-1]["id"] if rows and more_after else None)
 
 
 def every(db: Connection, edition: str, asked: Asked):
     """Every row of the list, streamed."""
-    found = select(*SHOWN, organisations.c.name.label("organisation"), organisations.c.kind).join(
+    found = select(*SHOWN, organisations.c.name.label("organisation"), organisations.c.kind).outerjoin(
         organisations, organisations.c.id == candidacies.c.organisation).where(_where(edition, asked))
     return db.execution_options(yield_per=200).execute(found.order_by(candidacies.c.place, candidacies.c.id)).mappings()
 
@@ -92,7 +92,7 @@ def _less(first: tuple[str, str]) -> ColumnElement[bool]:
 def counts(db: Connection, edition: str) -> dict[str, int]:
     """How many candidacies stand in each state."""
     return dict(db.execute(select(candidacies.c.state, func.count()).where(
-        candidacies.c.edition == edition).group_by(candidacies.c.state)).tuples().all())
+        candidacies.c.edition == edition).group_by(candidacies.c.state)).all())
 
 
 def countries(db: Connection, edition: str) -> list[str]:
@@ -105,7 +105,7 @@ def countries(db: Connection, edition: str) -> list[str]:
 def translations_waiting(db: Connection, edition: str) -> dict[str, int]:
     """{state: how many} of the translations that are not checked."""
     return dict(db.execute(select(translations.c.state, func.count()).where(
-        translations.c.edition == edition, translations.c.state != "checked").group_by(translations.c.state)).tuples().all())
+        translations.c.edition == edition, translations.c.state != "checked").group_by(translations.c.state)).all())
 
 
 def letters_waiting(db: Connection, edition: str) -> dict[tuple[str, str], int]:
@@ -119,12 +119,6 @@ def progress(db: Connection, edition: str) -> dict[str, tuple[int, int]]:
     sent = func.count().filter(readings.c.state == "sent")
     return {stage: (done, all_) for stage, done, all_ in db.execute(select(readings.c.stage, sent, func.count()).where(
         readings.c.edition == edition, readings.c.state.in_(["assigned", "sent"])).group_by(readings.c.stage))}
-
-
-def oldest(db: Connection, edition: str, state: str, at_most: int) -> list[Mapping]:
-    """Those that have waited longest in a state."""
-    return list(db.execute(select(*SHOWN).where(candidacies.c.edition == edition, candidacies.c.state == state).order_by(
-        candidacies.c.submitted_at, candidacies.c.id).limit(at_most)).mappings())
 
 
 def returned(db: Connection, edition: str, at_most: int) -> list[Mapping]:

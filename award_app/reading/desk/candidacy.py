@@ -49,7 +49,7 @@ def sendings(db: Connection, id: str) -> list[Mapping]:
 
 def sent(db: Connection, revision: str) -> tuple[dict, dict]:
     """The answers of a revision: (those of public sections, those about people)."""
-    public, private = (dict(db.execute(select(table.c.field, table.c.value).where(table.c.revision == revision)).tuples().all())
+    public, private = (dict(db.execute(select(table.c.field, table.c.value).where(table.c.revision == revision)).all())
                        for table in (answers, private_answers))
     return public, private
 
@@ -87,4 +87,4 @@ def history(db: Connection, edition: str, id: str) -> list[Happened]:
 def _names(db: Connection, keys: set[str]) -> dict[str, str]:
     """{participant: name}; nobody for a person who was erased."""
     return dict(db.execute(select(participants.c.id, persons.c.name).join(
-        persons, persons.c.id == participants.c.person).where(participants.c.id.in_(keys))).tuples().all())
+        persons, persons.c.id == participants.c.person).where(participants.c.id.in_(keys))).all())

@@ -34,7 +34,7 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
     read = [row for row in here if row["kind"] == "jury" and row["state"] == "closed"]
     totals = sent_totals(context, [row["id"] for row in read])
     votes = [row["id"] for row in here if row["kind"] == "consultation" and row["state"] == "closed"]
-    supports = dict(context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).tuples().all())
+    supports = dict(context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all())
     rows = in_state(context, f"{round_id}:in", f"{round_id}:decided")
     found = [Finalist(one, _mean(totals.get(one["id"])), len(totals.get(one["id"], ())), supports.get(one["id"], 0) if votes else None)
              for one in rows]

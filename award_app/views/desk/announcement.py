@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import g, render_template
-from flask_babel import gettext as _
 
 from ...reading.desk import honours as read
 from . import wording
@@ -19,8 +18,4 @@ def announcement_page(stage, offers):
         decided = read.decided(db, g.edition.id)
     told = (stage["waived"] or {}).get("told")
     return render_template("desk/announcement.html", stage=stage, decided=decided, counted=counted, letters=as_read(owed), told=told,
-                           award_name=award_name, outcome=outcome, buttons=wording.buttons("stage", stage["id"], offers))
-
-
-def outcome(key: str) -> str:
-    return {"laureate": _("laureate"), "mention": _("mention"), "finalist": _("finalist"), "participation": _("took part")}.get(key, key)
+                           award_name=award_name, outcome=wording.outcome, buttons=wording.buttons("stage", stage["id"], offers))

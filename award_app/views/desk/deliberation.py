@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 
 from forms.desk import decide_form
 from workflows.steps import Refused
@@ -10,7 +10,7 @@ from workflows.steps import Refused
 from ...access import OFFICERS, page
 from ...reading.desk import honours as read
 from . import cut_words, wording
-from .frame import blueprint, context, look, names, offered, ready, stage_of, status_of, store, take
+from .frame import blueprint, confirmed, context, look, names, offered, ready, stage_of, status_of, store, take
 
 
 def deliberation_page(stage, offers):
@@ -35,11 +35,10 @@ def deliberation(key: str):
     if "decide" not in offers:
         return redirect(url_for(".stage", key=key))
     form = form_for(key, finalists)
-    confirmed = form.is_submitted() and form.validate() and form.shown.data and "look" not in request.form
-    if confirmed and take(form, "stage", stage["id"], "decide", form.payload()):
+    if confirmed(form) and take(form, "stage", stage["id"], "decide", form.payload()):
         flash(str(wording.STEPS["stage", "decide"].done), "success")
         return redirect(url_for(".stage", key=key), 303)
-    found = look(form, "stage", stage["id"], "decide", form.payload()) if form.is_submitted() and not form.errors else None
+    found = look(form, "stage", stage["id"], "decide", form.payload()) if form.is_submitted() and form.validate() else None
     status = status_of(form)
     return render_template("desk/deliberation.html", stage=stage, offer=offers["decide"], finalists=finalists, form=ready(form, stage["version"]),
                            honours=honours_of(found, finalists), found=found, points=cut_words.points, award_name=award_name,

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from workflows.machine import compile_workflow
+from workflows.record import digest
 from workflows.steps import OFFICER, Refused
 from workflows.telling import place_named, state_named
 
@@ -32,6 +33,7 @@ def officers_only() -> None:
     if not g.standing.officer:
         if request.method == "POST" and g.person is None:
             abort(400)
+        g.pop("edition")  # the very page that an address gets which does not exist
         raise Refused("unknown")
 
 
@@ -65,13 +67,24 @@ def take(form, kind: str, id: str | None, step: str, payload=None, parent: str |
         return refuse(form, refused)
 
 
-def look(form, kind: str, id: str | None, step: str, payload=None, as_of=None) -> engine.Preview | None:
-    """What the step would do, its digest kept in the form for the confirmation; or None, and the form says why not."""
+def confirmed(form) -> bool:
+    """Whether this is the confirmation of what was looked at: the same content, with the digest of its preview."""
+    asked = form.is_submitted() and "look" not in request.form and form.validate() and bool(form.shown.data)
+    return asked and form.looked.data in ("", digest(form.payload()))
+
+
+def look(form, kind: str, id: str | None, step: str, payload: dict, typed: bool = True) -> engine.Preview | None:
+    """What the step would do, its digest kept in the form for the confirmation; or None, and the form says why not.
+
+    `typed`: the content is the form's own, and must be the same when it is confirmed."""
+    now = digest(payload) if typed else ""
+    if form.is_submitted() and "look" not in request.form and form.looked.data and form.looked.data != now:
+        form.form_errors = [*form.form_errors, _("You changed something after you looked. Look at it again, then confirm.")]
     try:
-        found = engine.preview(store(), Ref(g.edition.id, kind, id), step, g.actor, payload, as_of=as_of)
+        found = engine.preview(store(), Ref(g.edition.id, kind, id), step, g.actor, payload)
     except Refused as refused:
         return refuse(form, refused)
-    form.shown.data = found.digest
+    form.shown.data, form.looked.data = found.digest, now
     return found
 
 

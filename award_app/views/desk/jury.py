@@ -13,7 +13,7 @@ from ...access import OFFICERS, page
 from ...reading.desk import juries as read
 from ...stages.jury import make_plan, round_state
 from . import wording
-from .frame import blueprint, context, look, names, offered, ready, stage_of, status_of, store, take
+from .frame import blueprint, confirmed, context, look, names, offered, ready, stage_of, status_of, store, take
 from .letters import as_read
 
 
@@ -59,7 +59,7 @@ def plan(key: str):
     """Who would read what, from the seed that is kept; then it is shared out as shown."""
     stage, rule = jury_of(key)
     form = StepForm()
-    if form.validate_on_submit() and take(form, "stage", stage["id"], "plan_readings"):
+    if confirmed(form) and take(form, "stage", stage["id"], "plan_readings"):
         flash(str(wording.STEPS["stage", "plan_readings"].done), "success")
         return redirect(url_for(".stage", key=key), 303)
     status = status_of(form)
@@ -67,7 +67,7 @@ def plan(key: str):
         offer = offered(db, "stage", [stage])[stage["id"]].get("plan_readings")
         panel = [one for one in read.panel(db, stage["id"]) if one["state"] == "seated"]
         planned = read.planned(db, make_plan(context(db), stage, stage["id"]), panel) if panel and offer else None
-    found = look(form, "stage", stage["id"], "plan_readings") if offer and offer.allowed and panel else None
+    found = look(form, "stage", stage["id"], "plan_readings", {}, typed=False) if offer and offer.allowed and panel else None
     undeclared = [one for one in panel if one["declared_at"] is None]
     return render_template("desk/plan.html", stage=stage, rule=rule, form=ready(form, stage["version"]), planned=planned, panel=panel,
                            undeclared=undeclared, offer=offer, found=found, letters=as_read(found.letters if found else [])), status

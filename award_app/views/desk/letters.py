@@ -26,6 +26,7 @@ class Alike:
     """Letters of one kind, outcome and language in a preview: how many, whether held, and one written out."""
 
     kind: str
+    outcome: str
     number: int
     held: bool
     written: Written
@@ -121,5 +122,5 @@ def as_read(owed: list[dict]) -> list[Alike]:
             if reader:
                 alike.setdefault((one["kind"], one["facts"].get("outcome"), reader.language), []).append((one, reader))
         writer = Writer(db, store(), current_app.config["SETTINGS"])
-        return [Alike(wording.letter(kind), len(some), some[0][0]["state"] == "held", writer.write(*some[0]))
-                for (kind, *_rest), some in list(alike.items())[:SAMPLES]]
+        return [Alike(wording.letter(kind), wording.outcome(outcome), len(some), some[0][0]["state"] == "held", writer.write(*some[0]))
+                for (kind, outcome, _language), some in list(alike.items())[:SAMPLES]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 
 from forms.desk import cut_form
 from workflows.steps import Refused
@@ -10,7 +10,7 @@ from workflows.steps import Refused
 from ...access import OFFICERS, page
 from ...reading.desk import cuts as read
 from . import cut_words, wording
-from .frame import blueprint, context, look, offered, ready, refuse, round_of, status_of, store, take
+from .frame import blueprint, confirmed, context, look, offered, ready, refuse, round_of, status_of, store, take
 
 
 @blueprint.route("/rounds/<key>", methods=["GET", "POST"])
@@ -30,11 +30,10 @@ def cut_page(row):
     """As the rule draws it; with the panel's choices once they are made; confirmed as shown."""
     form = cut_form(drawn(row).choosable)
     chosen = form.payload() if form.is_submitted() else {}
-    confirmed = form.is_submitted() and form.validate() and form.shown.data and "look" not in request.form
-    if confirmed and take(form, "round", row["id"], "confirm_cut", chosen):
+    if confirmed(form) and take(form, "round", row["id"], "confirm_cut", chosen):
         flash(str(wording.STEPS["round", "confirm_cut"].done), "success")
         return redirect(url_for(".round", key=row["key"]), 303)
-    found = look(form, "round", row["id"], "confirm_cut", chosen) if chosen or not form.choosable else None
+    found = look(form, "round", row["id"], "confirm_cut", chosen, typed=bool(form.choosable)) if chosen or not form.choosable else None
     table = read_again(row, chosen, form, found)
     return render_template("desk/cut.html", round=row, form=ready(form, row["version"]), table=table, found=found, said=cut_words,
                            choosable=set(form.choosable)), status_of(form)

@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from flask import flash, g, redirect, render_template, request
+from flask import flash, g, redirect, render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -24,7 +24,7 @@ from ...models import SUBJECTS
 from ...reading.desk import candidacy as read
 from ...stages.submission import application_form
 from . import wording
-from .frame import blueprint, look, offered, ready, status_of, store, take
+from .frame import blueprint, confirmed, look, offered, ready, status_of, store, take
 from .letters import as_read
 
 SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translation")
@@ -36,21 +36,20 @@ def step(kind: str, name: str, id: str):
     """Look, then confirm. What would happen by now is compared with what was shown."""
     row, offer = offered_or_unknown(kind, name, id)
     said, form = wording.STEPS[kind, name], form_of(offer.step, row)
-    confirmed = form.is_submitted() and form.validate() and bool(form.shown.data) and "look" not in request.form
-    if confirmed and take(form, kind, id, name, form.payload()):
+    if confirmed(form) and take(form, kind, id, name, form.payload()):
         flash(str(said.done), "success")
         return redirect(back_to(kind, row), 303)
-    status = status_of(form)
     found = looked_at(form, kind, id, name) if offer.allowed else None
+    status = status_of(form) if offer.allowed or not form.is_submitted() else 409
     return render_template("desk/step.html", subject=title_of(kind, row), back=back_to(kind, row), said=said, offer=offer, found=found,
                            effects=told(found), letters=as_read(found.letters if found else []), form=ready(form, row["version"])), status
 
 
 def looked_at(form, kind: str, id: str, name: str):
     """The preview, as soon as all it depends on is there: a reason changes nothing of it."""
-    if form.is_submitted() and not form.errors:
-        return look(form, kind, id, name, form.payload())
-    return look(form, kind, id, name, {"reason": "-"}) if type(form) in (StepForm, ReasonForm) and not form.form_errors else None
+    if type(form) in (StepForm, ReasonForm):
+        return look(form, kind, id, name, {"reason": "-"}, typed=False)
+    return look(form, kind, id, name, form.payload()) if form.is_submitted() and form.validate() else None
 
 
 def offered_or_unknown(kind: str, name: str, id: str):
@@ -99,8 +98,7 @@ def told(found) -> list[str]:
     counted = Counter((one.step.of, one.after["state"]) for one in found.taken)
     kind, state = found.taken[0].step.of, found.taken[0].after["state"]
     counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
-    return [_("%(kind)s: %(number)s × “%(state)s”", kind=_(KINDS[kind]), number=number, state=state_named(g.edition.rules, state, g.language, _))
-            for (kind, state), number in counted.items() if number]
+    return [f"{wording.many(kind, number)}: {state_named(g.edition.rules, state, g.language, _)}" for (kind, state), number in counted.items() if number]
 
 
 def title_of(kind: str, row) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as say
+from flask_babel import ngettext
+
+from workflows.telling import KINDS
 
 from ... import words
 from ...engine import Offer
@@ -38,9 +41,6 @@ STEPS = {
     ("candidacy", "erase_contacts"): Said(
         say("Erase the contacts"), say("Names and addresses of this candidacy are destroyed, in the record too. This cannot be undone."),
         say("The contacts are erased."), True),
-    ("stage", "extend"): Said(
-        say("Give more time"), say("Everybody whom the date concerns gets a letter; the letters are held until you release them."),
-        say("The new date stands. Letters may be held: read them, then release them.")),
     ("stage", "close_short"): Said(
         say("Close with fewer sheets"), say("The stage closes as it is. Dossiers short of sheets are left to the panel in the selection."),
         say("The stage is closed."), True),
@@ -68,6 +68,9 @@ STEPS = {
     ("stage", "announce"): Said(
         say("Announce now"), say("The results become public, every letter leaves, and the certificates are made. This cannot be undone."),
         say("The results are announced."), True),
+    ("stage", "extend"): Said(
+        say("Give more time"), say("Everybody whom the date concerns gets a letter; the letters are held until you release them."),
+        say("The new date stands. Letters may be held: read them, then release them.")),
     ("round", "confirm_cut"): Said(
         say("Confirm the selection"), say("The selection is kept as shown. Nobody is told until it is published."), say("The selection is confirmed.")),
     ("round", "reconsider_cut"): Said(
@@ -103,6 +106,7 @@ HISTORY = {
     "settle": say("decided by the panel"), "unsettle": say("decision opened again"), "tell": say("told the result"), "erase_contacts": say("contacts erased"),
 }
 
+MAIN = {"declare_eligible", "plan_readings", "propose_announcement", "arm_announcement", "confirm_cut", "publish_cut"}
 OWN_PAGE = {("stage", "plan_readings"): "desk.plan", ("stage", "decide"): "desk.deliberation", ("round", "confirm_cut"): "desk.round"}
 
 
@@ -121,16 +125,42 @@ def button(kind: str, id: str, offer: Offer) -> Button:
     said = STEPS[kind, offer.step.name]
     own = OWN_PAGE.get((kind, offer.step.name))
     url = url_for(own, key=id.split("/", 1)[-1]) if own else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
-    return Button(str(said.label), url, offer.allowed, words.why(offer.refusal) if offer.refusal else "", "grave" if said.grave else "plain")
+    return Button(str(said.label), url, offer.allowed, words.why(offer.refusal) if offer.refusal else "", _look_of(said, offer))
+
+
+def _look_of(said: Said, offer: Offer) -> str:
+    """The one that leads on is the page's own action; what cannot be undone looks grave."""
+    return "grave" if said.grave else "" if offer.allowed and offer.step.name in MAIN else "plain"
 
 
 def buttons(kind: str, id: str, offers: dict[str, Offer], but=()) -> list[Button]:
-    """The steps a page shows as buttons, those that are off with their reason."""
-    return [button(kind, id, one) for name, one in offers.items() if (kind, name) in STEPS and name not in but]
+    """The steps a page shows as buttons, in the order of the words above; those that are off with their reason."""
+    return [button(kind, id, offers[name]) for of, name in STEPS if of == kind and name in offers and name not in but]
+
+
+def many(kind: str, number: int) -> str:
+    """ "12 candidacies"."""
+    match kind:
+        case "candidacy":
+            return ngettext("%(num)s candidacy", "%(num)s candidacies", number)
+        case "reading":
+            return ngettext("%(num)s reading", "%(num)s readings", number)
+        case "translation":
+            return ngettext("%(num)s translation", "%(num)s translations", number)
+        case "honour":
+            return ngettext("%(num)s honour", "%(num)s honours", number)
+        case "certificate":
+            return ngettext("%(num)s certificate", "%(num)s certificates", number)
+    return _(KINDS[kind])
 
 
 def letter(kind: str) -> str:
     return str(LETTERS.get(kind, kind.replace("_", " ")))
+
+
+def outcome(key: str | None) -> str:
+    """How a candidacy came out, where a letter depends on it."""
+    return {None: "", "laureate": _("laureate"), "mention": _("mention"), "finalist": _("finalist"), "participation": _("took part")}.get(key, key)
 
 
 def happened(step: str) -> str:

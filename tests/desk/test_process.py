@@ -1,0 +1,249 @@
+"""Juries, selections, decisions, announcements: each looked at before it is done, and every letter read before it leaves."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from award_app.models.candidacies import candidacies
+from award_app.models.editions import rounds, stages
+from award_app.models.juries import readings, seats
+from award_app.models.people import persons
+from award_app.models.record import letters
+from award_app.models.results import certificates, honours, minutes, placements
+from tests.desk.conftest import EDITION
+
+FIRST, FINAL, MEETING, ANNOUNCED = (f"{EDITION}/{key}" for key in (
+    "shortlist.jury", "final.jury", "final.deliberation", "announcement.announcement"))
+JUROR = {"name": "Ada Quart", "email": "ada@panel.example", "language": "fr", "group": "A", "languages": ["en", "fr"]}
+
+
+# -- the board
+
+
+def test_the_board_says_what_is_stuck_and_why(office):
+    page = office("overdue").get("").text
+    assert "Stuck: Jury by category" in page and "1 dossiers have fewer score sheets than the quorum." in page
+    assert "short of score sheets" in page and "letters are held: score sheets awaited" in page
+
+
+@pytest.mark.parametrize("moment", ["check", "appointing", "reading", "overdue", "cut", "deliberation", "announcement"])
+def test_every_page_of_the_desk_opens_at_every_moment(office, moment):
+    desk, seen, todo = office(moment), {}, [f"/{EDITION}/desk"]
+    while todo:
+        address = todo.pop()
+        kind = re.sub(r"[0-9a-z]{26}[^/?]*|=[^&]*", "", address)
+        if seen.setdefault(kind, 0) >= 1:
+            continue
+        seen[kind] += 1
+        answer = desk.first.get(address)
+        assert answer.status_code in (200, 302), address
+        if answer.mimetype == "text/html":
+            todo += [one.replace("&amp;", "&").split("#")[0] for one in re.findall(r'href="([^"]+)"', answer.text)
+                     if one.startswith(f"/{EDITION}/desk") and "lang=" not in one]
+    assert len(seen) > 20
+
+
+# -- juries
+
+
+def test_a_juror_is_enrolled_appointed_and_written_to(office):
+    desk = office("appointing")
+    path = "/juries/shortlist.jury/appoint"
+    assert desk.send(path, **{**JUROR, "email": "nobody"}).status_code == 422
+    assert desk.send(path, **JUROR).status_code == 303
+    person = desk.rows(persons, persons.c.email == "ada@panel.example")[0]
+    seat = next(one for one in desk.rows(seats) if desk.person_of(one["participant"]) == person["id"])
+    assert (person["language"], seat["stage"], seat["group"], seat["languages"]) == ("fr", FIRST, "A", ["en", "fr"])
+    assert [one["kind"] for one in desk.rows(letters, letters.c.recipient == seat["participant"])] == ["appointed"]
+    again = desk.send(path, **JUROR)
+    assert again.status_code == 422 and "already has a seat" in again.text and 'value="Ada Quart"' in again.text
+
+
+def test_a_plan_of_readings_is_done_as_it_was_shown_or_not_at_all(office):
+    desk = office("appointing")
+    path = "/juries/shortlist.jury/plan"
+    desk.send("/juries/shortlist.jury/appoint", **JUROR)
+    looked = desk.get(path)
+    assert "Ada Quart" in looked.text and desk.rows(readings) == []
+    desk.send("/juries/shortlist.jury/appoint", **{**JUROR, "name": "Ben Dos", "email": "ben@panel.example"})
+    answer = desk.send(path, looked)
+    assert answer.status_code == 409 and "What would happen has changed since you looked" in answer.text
+    assert "Ben Dos" in answer.text and desk.rows(readings) == []
+    assert desk.send(path, answer).status_code == 303
+    assert desk.rows(readings) and {one["state"] for one in desk.rows(letters, letters.c.kind == "readings_ready")} == {"held"}
+
+
+def test_while_a_jury_reads_the_desk_sees_how_many_sheets_and_no_points(office):
+    desk = office("reading")
+    with desk.store.writing() as db:
+        db.execute(readings.update().where(readings.c.state == "sent").values(total="98765/4321"))
+    sent = len(desk.rows(readings, readings.c.state == "sent"))
+    assert sent
+    for path in ("", "/stages/shortlist.jury", "/rounds/shortlist", "/candidacies", "/stages/final.deliberation"):
+        page = desk.get(path)
+        assert page.status_code == 200 and "22.86" not in page.text and "98765" not in page.text
+    assert f"{sent} of {len(desk.rows(readings, readings.c.state.in_(['assigned', 'sent'])))} score sheets sent" in desk.get("/stages/shortlist.jury").text
+
+
+def test_more_time_is_given_in_the_editions_own_zone_and_for_a_reason(office):
+    desk = office("reading")
+    path = f"/steps/stage/extend/{FIRST}"
+    answer = desk.send(path, day="2026-05-20", time="23:59", reason="", look="1")
+    assert answer.status_code == 422 and 'value="2026-05-20"' in answer.text
+    looked = desk.send(path, day="2026-05-20", time="23:59", reason="Two jurors are ill.", look="1")
+    assert "held until released" in looked.text
+    assert desk.send(path, looked).status_code == 303
+    assert desk.row(stages, FIRST)["closes_at"].isoformat() == "2026-05-20T22:00:00+00:00"
+    assert "20 May 2026, 23:59 in Madrid" in desk.get("/stages/shortlist.jury").text or "May 20, 2026, 23:59" in desk.get("/stages/shortlist.jury").text
+
+
+def test_a_deadline_is_never_moved_back(office):
+    desk = office("reading")
+    answer = desk.send(f"/steps/stage/extend/{FIRST}", day="2026-05-01", time="23:59", reason="Sooner", look="1")
+    assert answer.status_code == 409 and "only be moved to a later date" in answer.text and "Sooner" in answer.text
+
+
+def test_an_overdue_jury_is_closed_short_for_a_reason_that_stays(office):
+    desk = office("overdue")
+    path = f"/steps/stage/close_short/{FIRST}"
+    page = desk.get(path)
+    assert desk.send(path, page, reason="").status_code == 422
+    assert desk.send(path, page, reason="The juror cannot be reached.").status_code == 303
+    row = desk.row(stages, FIRST)
+    assert row["state"] == "closed" and row["waived"]["sheets"] == "The juror cannot be reached."
+    cut = desk.get("/rounds/shortlist").text
+    assert "too few score sheets" in cut and "left to the panel" in cut
+
+
+# -- the selection
+
+
+def test_places_left_to_the_panel_are_filled_with_reasons_before_anything_is_confirmed(office):
+    desk = office("overdue")
+    path = f"/steps/stage/close_short/{FIRST}"
+    desk.send(path, desk.get(path), reason="The juror cannot be reached.")
+    page = desk.get("/rounds/shortlist")
+    choose = re.findall(r'name="choose_(\w+)"', page.text)
+    assert choose and "Confirm the selection" not in page.text
+    unreasoned = desk.send("/rounds/shortlist", page, **{f"choose_{choose[0]}": "y"}, look="1")
+    assert unreasoned.status_code == 409 and "Give a reason." in unreasoned.text
+    looked = desk.send("/rounds/shortlist", unreasoned, **{f"choose_{choose[0]}": "y", f"reason_{choose[0]}": "It reaches people."}, look="1")
+    assert "chosen by the panel" in looked.text and desk.rows(placements) == []
+    assert desk.send("/rounds/shortlist", looked).status_code == 303
+    assert desk.row(rounds, f"{EDITION}/shortlist")["state"] == "confirmed"
+    assert desk.row(placements, f"{EDITION}/shortlist:{choose[0]}")["why"]["code"] == "panel_choice"
+
+
+def test_a_selection_is_confirmed_published_and_its_letters_wait_to_be_read(office):
+    desk = office("cut")
+    looked = desk.get("/rounds/shortlist")
+    assert "above the line" in looked.text and "below the line" in looked.text
+    assert desk.send("/rounds/shortlist", looked).status_code == 303
+    assert not desk.rows(candidacies, candidacies.c.state.in_(["shortlist:kept", "shortlist:out"]))
+    path = f"/steps/round/publish_cut/{EDITION}/shortlist"
+    page = desk.get(path)
+    out = len(desk.rows(placements, placements.c.outcome == "out"))
+    assert re.search(rf"{out} candidac(y|ies): First selection: does not go on", page.text)
+    assert desk.send(path, page).status_code == 303
+    held = desk.rows(letters, letters.c.state == "held", letters.c.kind == "not_kept")
+    assert len(held) >= out
+    page = desk.get("/letters?kind=not_kept&state=held")
+    desk.send("/letters/release", page)
+    assert {one["state"] for one in desk.rows(letters, letters.c.kind == "not_kept")} == {"owed"}
+    assert {one["state"] for one in desk.rows(letters, letters.c.kind == "kept")} == {"held"}
+
+
+def test_letters_that_came_after_the_look_are_not_let_go_unread(office):
+    desk = office("overdue")
+    page = desk.get("/letters?kind=overdue&state=held")
+    with desk.store.writing() as db:
+        one = dict(db.execute(select(letters).where(letters.c.kind == "overdue")).mappings().first())
+        db.execute(letters.insert().values({**one, "id": "another"}))
+    desk.send("/letters/release", page)
+    assert {one["state"] for one in desk.rows(letters, letters.c.kind == "overdue")} == {"held"}
+
+
+def test_a_letter_is_read_in_its_recipients_language_and_dropped_only_for_a_reason(office):
+    desk = office("overdue")
+    one = desk.rows(letters, letters.c.kind == "overdue")[0]
+    page = desk.get(f"/letters/{one['id']}")
+    assert 'class="letter-text"' in page.text and "rehearsal.invalid" in page.text
+    assert desk.send(f"/letters/{one['id']}/drop", page, reason="").status_code == 422
+    desk.send(f"/letters/{one['id']}/drop", page, reason="He wrote that he is ill.")
+    assert desk.row(letters, one["id"])["state"] == "dropped"
+
+
+# -- the decision and the announcement
+
+
+def best(desk) -> str:
+    return re.search(r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"', desk.get("/deliberations/final.deliberation").text)[1]
+
+
+def test_what_follows_from_the_ballots_is_computed_and_shown_before_the_decision(office):
+    desk = office("deliberation")
+    path = "/deliberations/final.deliberation"
+    said = {"honour_award__0": best(desk), "honour_award__0_en": "For letting people decide.", "minutes": "The panel met."}
+    assert "Look at what will be recorded" in desk.get(path).text
+    looked = desk.send(path, **said, look="1")
+    assert "follows from the ballots" in looked.text and desk.rows(honours) == []
+    changed = desk.send(path, looked, minutes="The panel met twice.")
+    assert changed.status_code == 409 and "You changed something after you looked" in changed.text
+    assert desk.send(path, changed).status_code == 303
+    given = {one["award"]: one for one in desk.rows(honours)}
+    assert given["award"]["candidacy"] == said["honour_award__0"] and given["award"]["citation"] == {"en": "For letting people decide."}
+    assert given["community"]["by"] == "ballots"
+    assert desk.rows(minutes)[0]["text"] == "The panel met twice."
+
+
+def test_a_decision_without_its_award_is_refused_in_words(office):
+    desk = office("deliberation")
+    answer = desk.send("/deliberations/final.deliberation", minutes="The panel met.", look="1")
+    assert answer.status_code == 409 and "The award itself has no laureate yet." in answer.text and "The panel met." in answer.text
+
+
+def test_whoever_proposed_the_announcement_cannot_arm_it(office):
+    desk = office("announcement")
+    desk.send(f"/steps/stage/propose_announcement/{ANNOUNCED}")
+    page = desk.get("/stages/announcement.announcement").text
+    assert "A second person has to confirm this." in page
+    assert desk.send(f"/steps/stage/arm_announcement/{ANNOUNCED}").status_code == 409
+    desk.send(f"/steps/stage/arm_announcement/{ANNOUNCED}", browser=desk.second)
+    assert desk.row(stages, ANNOUNCED)["state"] == "armed"
+    assert "The results are under embargo until" in desk.get("/stages/announcement.announcement").text
+
+
+def test_letters_of_every_outcome_are_read_before_anything_is_announced(office):
+    desk = office("announcement")
+    before = len(desk.rows(letters))
+    page = desk.get("/stages/announcement.announcement").text
+    for outcome in ("laureate", "mention", "finalist", "took part"):
+        assert f"result ({outcome})" in page
+    assert len(desk.rows(letters)) == before, "made to be read, and kept nowhere"
+
+
+def test_announced_after_the_embargo_everything_is_owed_and_a_certificate_can_be_revoked(office):
+    desk = office("announcement")
+    desk.send(f"/steps/stage/propose_announcement/{ANNOUNCED}")
+    desk.send(f"/steps/stage/arm_announcement/{ANNOUNCED}", browser=desk.second)
+    desk.store.clock.go_to(desk.row(stages, ANNOUNCED)["closes_at"])
+    desk.send(f"/steps/stage/announce/{ANNOUNCED}")
+    assert {one["state"] for one in desk.rows(honours)} == {"published"}
+    one = desk.rows(certificates, certificates.c.kind == "laureate")[0]
+    with desk.store.writing() as db:
+        db.execute(certificates.update().where(certificates.c.id == one["id"]).values(state="issued"))
+    path = f"/steps/certificate/revoke/{one['id']}"
+    desk.send(path, reason="Issued to the wrong city.")
+    assert desk.row(certificates, one["id"])["state"] == "revoked"
+    assert "Issued to the wrong city." in desk.get("/certificates?state=revoked").text
+
+
+def test_a_decision_is_opened_again_for_a_reason_and_its_honours_are_void(office):
+    desk = office("announcement")
+    path = f"/steps/stage/reopen/{MEETING}"
+    desk.send(path, reason="A vote was counted twice.")
+    assert {one["state"] for one in desk.rows(honours)} == {"void"}
+    assert desk.get("/stages/final.deliberation").status_code == 302
