@@ -4,10 +4,8 @@
 One file, Python 3.9 or later, nothing to install; it shares no code with the program that made the package. It
 follows the chain of the record, opens what the package opens, and works the results out anew from that alone.
 It says of each result how far that goes, and never more. Exit code: 0 all of it holds, 1 something does not (the
-first bad entry is named), 2 there is nothing to check.
-
-`--head` is a head of the day that you hold yourself, from a letter of that day or from the public page of that day.
-Without one, a record that was rewritten from end to end looks like an honest one.
+first bad entry is named), 2 there is nothing to check. Without a head of the day that you hold yourself, from a letter
+or the public page of that day, a record rewritten from end to end looks like an honest one.
 """
 
 import argparse
@@ -22,85 +20,68 @@ from pathlib import Path
 RECOMPUTED = "recomputed from what is published"
 COMMITTED = "committed: an appointed auditor can open it"
 PANEL = "decided by the panel: digest of the minutes"
-GENESIS = "0" * 64
-LINE = re.compile(rb'\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","sealed":"([0-9a-f]{64})","seq":([1-9]\d*)\}')
+CHANGED = "one of the events {} to {} is not what it was"
+TOLD = ("ballots", "valid", "void", "supports", "receipts")  # of a vote
+LINE = re.compile(rb'\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","sealed":"([0-9a-f]{64})","seq":([1-9]\d*)\}\n')
 
 
 class Wrong(Exception):
     """What does not hold, and at which event of the record (None: in no event, but in a file)."""
-
     def __init__(self, what, seq=None):
-        super().__init__(what)
-        self.what, self.seq = what, seq
-
-    def __str__(self):
-        return self.what if self.seq is None else f"event {self.seq}: {self.what}"
-
-
-class Unreadable(Exception):
-    """There is no package here."""
+        super().__init__(what if seq is None else f"event {seq}: {what}")
 
 
 def main(argv=None):
-    """Check a folder and tell; gives the exit code."""
+    """Check a folder and tell; gives the exit code. What cannot be asked at all ends with SystemExit(2)."""
     asked = argparse.ArgumentParser(prog="verify", description="Check a published package of an award.")
-    asked.add_argument("folder", help="the folder of the package")
-    asked.add_argument("--head", action="append", default=[], metavar="DAY=DIGEST",
-                       help="a head of the day that you hold (2026-03-15=9f2c…), at least its first 16 digits")
+    asked.add_argument("folder", type=a_package, help="the folder of the package")
+    asked.add_argument("--head", type=a_head, action="append", default=[], metavar="DAY=DIGEST",
+                       help="a head of the day that you hold, at least its first 16 digits: 2026-03-15=9f2c…")
+    given = asked.parse_args(argv)
     try:
-        given = asked.parse_args(argv)
-        told = verify(given.folder, read_held(given.head))
-    except SystemExit as usage:
-        return usage.code
-    except Unreadable as problem:
-        print(problem, file=sys.stderr)
-        return 2
+        print("\n".join(verify(given.folder, given.head)))
     except Wrong as wrong:
         print(f"This package does not hold. First bad entry: {wrong}.")
         return 1
-    print("\n".join(told))
     return 0
 
 
+def a_package(folder):
+    if not (Path(folder) / "record.jsonl").is_file():
+        raise argparse.ArgumentTypeError(f"{folder} is not a package: it has no record.jsonl")
+    return folder
+
+
+def a_head(text):
+    day, _, digest = text.partition("=")
+    digest = re.sub(r"[\s-]", "", digest).lower()
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or not re.fullmatch(r"[0-9a-f]{16,64}", digest):
+        raise argparse.ArgumentTypeError(f"{text}: say the day and 16 digits or more of its head, as 2026-03-15=9f2c…")
+    return day, digest
+
+
 def verify(folder, held=()):
-    """What holds, as lines to read. `held` are (day, digest) that the asker has. Raises Wrong, or Unreadable."""
-    folder = Path(folder)
-    if not (folder / "record.jsonl").is_file():
-        raise Unreadable(f"{folder} is not a package: it has no record.jsonl.")
+    """What holds, as lines to read. `held` are (day, digest) that the asker has. Raises Wrong."""
     try:
-        package = Package(folder)
+        package = Package(Path(folder))
         told = [*package.check_record(held), *package.check_openings(), "", *package.check_results()]
         package.check_files()
     except OSError as problem:
         raise Wrong(f"{Path(problem.filename or folder).name} cannot be read: {problem.strerror}") from None
-    except (ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as problem:
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as problem:
         raise Wrong(f"something is not written as a package is ({type(problem).__name__}: {problem})") from None
     return told
 
 
-def read_held(texts):
-    found = []
-    for text in texts:
-        day, _, digest = text.partition("=")
-        digest = re.sub(r"[\s-]", "", digest).lower()
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or not re.fullmatch(r"[0-9a-f]{16,64}", digest):
-            raise Unreadable(f"--head {text}: say the day and at least 16 digits of its head, as 2026-03-15=9f2c…")
-        found.append((day, digest))
-    return found
-
-
-# -- digests
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
 
 
 def canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def commitment(salt, content):
-    return hashlib.sha256(f"{salt}\n{content}".encode()).hexdigest()
-
-
-def parsed(text, seq=None):
+def parsed(text, seq):
     """A value in its one spelling; another spelling of it (a name said twice, a blank) is refused."""
     value = json.loads(text)
     if canonical(value) != text:
@@ -110,126 +91,100 @@ def parsed(text, seq=None):
 
 class Package:
     """The files of a package, and what has been checked so far."""
-
     def __init__(self, folder):
         self.folder = folder
-        self.rulebook_bytes = (folder / "rulebook.json").read_bytes()
-        self.rules = json.loads(self.rulebook_bytes)
-        self.rulebook = hashlib.sha256(self.rulebook_bytes).hexdigest()
-        self.heads = self.json("heads.json")
-        self.told = self.json("results.json")
-        self.certificates = self.json("certificates.json")
-        self.opened_events = {one["seq"]: one for one in self.lines("events.jsonl")}
+        rules = (folder / "rulebook.json").read_bytes()
+        self.rules, self.rulebook = json.loads(rules), sha256(rules)
+        self.heads, self.told, self.certificates = (
+            json.loads((folder / name).read_bytes()) for name in ("heads.json", "results.json", "certificates.json"))
+        self.events = {one["seq"]: one for one in self.lines("events.jsonl")}
         self.bodies, self.rows = {}, {}  # seq: body; (table, id): [(seq, row)], the oldest first
-
-    def json(self, name):
-        return json.loads((self.folder / name).read_bytes())
 
     def lines(self, name):
         with (self.folder / name).open(encoding="utf-8") as file:
             return [json.loads(line) for line in file]
 
     def table(self, name):
-        """The rows of a table as they stood last, of those that were opened."""
+        """The rows of a table as they stood last, of those that were opened: {id: row}."""
         return {id: found[-1][1] for (table, id), found in self.rows.items() if table == name}
 
     def at(self, table, id):
         return self.rows[table, id][-1][0]
 
-    # -- the chain
-
     def check_record(self, held):
+        """Follow the lines from the first to the last head, by way of the heads of the days."""
         days = {one["seq"]: one for one in self.heads["days"]}
-        sealed, found, head, seq, last_at, good = {}, {0: GENESIS}, GENESIS, 0, "", 0
+        self.sealed, head, seq, last_at, good, final = {}, "0" * 64, 0, "", 0, self.heads["final"]
         with (self.folder / "record.jsonl").open("rb") as file:
-            for line in file:
-                seq += 1
-                entry = LINE.fullmatch(line[:-1])
-                if not entry or not line.endswith(b"\n") or int(entry[3]) != seq:
+            for seq, line in enumerate(file, 1):
+                entry = LINE.fullmatch(line)
+                if not entry or int(entry[3]) != seq:
                     raise Wrong("its line in record.jsonl is not whole, or not in its place", seq)
-                at = entry[1].decode()
-                if at < last_at:
+                if entry[1] < (last_at or entry[1]):
                     raise Wrong("time goes back", seq)
-                head, last_at = hashlib.sha256(head.encode() + b"\n" + line[:-1]).hexdigest(), at
+                head, last_at = sha256(head.encode() + b"\n" + line[:-1]), entry[1]
                 if seq in days:
                     if days[seq]["head"] != head:
-                        raise Wrong(f"the head of {days[seq]['day']} differs, so one of the events {good + 1} to {seq} "
-                                    "is not what it was", seq)
-                    good, found[seq] = seq, head
-                if seq in self.opened_events:
-                    sealed[seq] = entry[2].decode()
-        final = self.heads["final"]
+                        raise Wrong(f"the head of {days[seq]['day']} differs: {CHANGED.format(good + 1, seq)}", seq)
+                    good = seq
+                if seq in self.events:
+                    self.sealed[seq] = entry[2].decode()
         if seq != final["seq"]:
             raise Wrong(f"the record ends here, its last head is of event {final['seq']}", seq)
         if head != final["head"]:
-            raise Wrong(f"the last head differs, so one of the events {good + 1} to {seq} is not what it was", seq)
-        if missing := sorted(set(days) - set(found)):
-            raise Wrong("a head of the day is of an event that is not there", missing[0])
-        self.sealed = sealed
-        self.check_held(held, found)
+            raise Wrong(f"the last head differs: {CHANGED.format(good + 1, seq)}", seq)
+        if max(days, default=0) > seq:
+            raise Wrong("a head of the day is of an event that is not there", max(days))
+        self.check_held(held)
         return [f"The record: {seq} events, none missing, none changed since its heads. Last head {head}",
                 f"Heads of the day: {len(days)}; of these you hold {len(held)}."
                 + ("" if held else " Give one from a letter (--head DAY=DIGEST), or a rewritten record cannot be told.")]
 
-    def check_held(self, held, found):
-        """The heads that somebody holds against those of this record; the events before the first that differs are sound."""
-        by_day, good = {one["day"]: one["seq"] for one in self.heads["days"]}, 0
+    def check_held(self, held):
+        """The heads that somebody holds against those of this record; all before the first that differs is sound."""
+        by_day, good = {one["day"]: (one["seq"], one["head"]) for one in self.heads["days"]}, 0
         for day, digest in sorted(held):
-            if day not in by_day:
-                raise Wrong(f"it has no head of {day}, and you hold one", good + 1)
-            seq = by_day[day]
-            if not found[seq].startswith(digest):
-                raise Wrong(f"the head of {day} is not the one you hold, so the record was rewritten: at one of the events "
-                            f"{good + 1} to {seq}", seq)
+            seq, head = by_day.get(day, (good + 1, ""))
+            if not head:
+                raise Wrong(f"there is no head of {day}, and you hold one", seq)
+            if not head.startswith(digest):
+                raise Wrong(f"the head of {day} is not the one you hold: {CHANGED.format(good + 1, seq)}", seq)
             good = seq
 
-    # -- what is opened
-
     def check_openings(self):
-        for seq, one in sorted(self.opened_events.items()):
-            if seq not in self.sealed:
-                raise Wrong("it is opened but not in the record", seq)
-            if commitment(one["salt"], one["body"]) != self.sealed[seq]:
+        for seq, one in sorted(self.events.items()):
+            if sha256(f"{one['salt']}\n{one['body']}".encode()) != self.sealed.get(seq):
                 raise Wrong("what is opened is not what was sealed", seq)
-            body = self.bodies[seq] = parsed(one["body"], seq)
-            if body["rulebook"] != self.rulebook:
+            self.bodies[seq] = parsed(one["body"], seq)
+            if self.bodies[seq]["rulebook"] != self.rulebook:
                 raise Wrong("it was taken under other rules than rulebook.json", seq)
-        opened = self.lines("openings.jsonl")
-        for one in sorted(opened, key=lambda one: one["seq"]):
-            self.check_opening(one)
+        opened = sorted(self.lines("openings.jsonl"), key=lambda one: one["seq"])
+        for one in opened:
+            seq, content, table = one["seq"], parsed(one["content"], one["seq"]), one["table"]
+            if sha256(f"{one['salt']}\n{one['content']}".encode()) != one["commitment"]:
+                raise Wrong(f"the row opened of {table} is not what the event committed to", seq)
+            if seq not in self.bodies or [table, one["commitment"]] not in self.bodies[seq]["rows"]:
+                raise Wrong(f"it never committed to the row opened of {table}", seq)
+            row = content["row"]
+            if content["table"] != table or self.told["edition"] != (row["id"] if table == "editions" else row["edition"]):
+                raise Wrong(f"the row opened of {table} belongs elsewhere", seq)
+            self.rows.setdefault((table, row["id"]), []).append((seq, row))
         return [f"Opened: {len(self.bodies)} events and {len(opened)} rows, each under the seal it was given in the record."]
-
-    def check_opening(self, one):
-        seq, row = one["seq"], parsed(one["content"], one["seq"])
-        if commitment(one["salt"], one["content"]) != one["commitment"]:
-            raise Wrong(f"the row opened of {one['table']} is not what the event committed to", seq)
-        if seq not in self.bodies or [one["table"], one["commitment"]] not in self.bodies[seq]["rows"]:
-            raise Wrong(f"it never committed to the row opened of {one['table']}", seq)
-        if row["table"] != one["table"] or row["row"].get("edition") != self.told["edition"]:
-            raise Wrong(f"the row opened of {one['table']} belongs elsewhere", seq)
-        self.rows.setdefault((one["table"], row["row"]["id"]), []).append((seq, row["row"]))
-
-    # -- what follows from it
 
     def check_results(self):
         """Each result worked out anew, in the same shape as results.json, which must say the same."""
-        edition = self.table("editions")[self.told["edition"]]
-        if edition["rulebook"] != self.rulebook:
-            raise Wrong("rulebook.json is not the rulebook of the edition", self.at("editions", edition["id"]))
-        self.results = []  # (what, which, how)
-        found = {
-            "edition": edition["id"], "rehearsal": edition["rehearsal"], "rulebook": self.rulebook,
-            "record": self.heads["final"], "candidacies": self.named(), "cuts": self.cuts(), "votes": self.votes(),
-        }
+        edition, self.results = self.table("editions")[self.told["edition"]], []
+        found = {"edition": edition["id"], "rehearsal": edition["rehearsal"], "rulebook": self.rulebook,
+                 "record": self.heads["final"], "candidacies": self.named(), "cuts": self.cuts(), "votes": self.votes()}
         found["honours"] = self.honours(found["votes"])
         found["results"] = [dict(zip(("what", "which", "how"), one)) for one in self.results]
-        if path := differs(found, self.told):
-            raise Wrong(f"results.json says something that does not follow from what is opened, at {path}")
+        for name in sorted({**found, **self.told}):
+            if canonical(found.get(name)) != canonical(self.told.get(name)):
+                raise Wrong(f"results.json says something under “{name}” that does not follow from what is opened")
         names = {one["id"]: f"{one['place']}: {one['title']}" for one in found["candidacies"]}
-        listed = self.listed_certificates()
         return [*(["REHEARSAL: everybody in it is invented."] if edition["rehearsal"] else []),
                 *(f"{what.replace('_', ' ')}, {names.get(which, which)}: {how}" for what, which, how in self.results),
-                *([] if self.results else ["No result is published yet."]), *listed]
+                *([] if self.results else ["No result is published yet."]), *self.listed_certificates()]
 
     def named(self):
         """The candidacies whose names are published, each of them kept by every cut before the round it is in."""
@@ -244,212 +199,163 @@ class Package:
         return sorted(found, key=lambda one: (one["place"], one["id"]))
 
     def cuts(self):
-        found = {}
-        for round_ in self.rules["rounds"]:
-            row = next((one for one in self.table("rounds").values() if one["key"] == round_["id"]), None)
-            if row is None:
-                continue
-            seq = self.at("rounds", row["id"])
-            if row["state"] != "published" or "cut" not in round_:
-                raise Wrong(f"the cut of {round_['id']} was not published", seq)
-            found[round_["id"]] = self.cut(round_["cut"], round_["id"], row["decision"], seq)
+        found, rules = {}, {one["id"]: one for one in self.rules["rounds"]}
+        for row in sorted(self.table("rounds").values(), key=lambda row: row["place"]):
+            key, seq = row["key"], self.at("rounds", row["id"])
+            found[key] = self.cut(rules[key]["cut"], key, row["decision"], seq)
+            self.results += [("size_of_the_cut", key, RECOMPUTED), ("who_went_on", key, COMMITTED)]
         return found
 
     def cut(self, rule, key, decision, seq):
-        """How many went on, of how many, shared out how: by the rule alone; who, only where values are opened."""
-        self.check_bases(key, decision["bases"], seq)
+        """How many went on, of how many, shared out how: by the rule alone."""
         groups, places, verdicts = decision["groups"], decision["places"], list(decision["verdicts"].values())
+        self.check_bases(key, decision["bases"], seq)
         sizes = {group: one["in"] for group, one in groups.items()}
+        if "threshold" not in rule["keep"] and sum(sizes.values()) != len(verdicts):
+            raise Wrong(f"the groups of {key} are not all who stood in it", seq)
         total = how_many(rule["keep"], decision["bases"])
         total = sum(sizes.values()) if total is None else min(total, sum(sizes.values()))
         if total != decision["total"]:
             raise Wrong(f"the cut of {key} has {decision['total']} places; {total} follow from its bases and the rule", seq)
-        shared = share_out(total, sizes, rule["places"]) if "places" in rule else dict.fromkeys(sizes, total)
-        if {group: n for group, n in shared.items() if n} != {group: n for group, n in places.items() if n}:
+        shared = share_out(total, sizes, rule.get("places") or {"by": "dhondt"})  # where groups are none, there is one
+        if any(shared.get(group, 0) != places.get(group, 0) for group in {**shared, **places}):
             raise Wrong(f"the places of {key} are {canonical(places)}; by the rule they are {canonical(shared)}", seq)
-        kept = sum(one == "kept" for one in verdicts)
-        if kept != sum(one["kept"] for one in groups.values()) or set(verdicts) - {"kept", "out"}:
+        kept = verdicts.count("kept")
+        if kept != sum(one["kept"] for one in groups.values()) or kept + verdicts.count("out") != len(verdicts):
             raise Wrong(f"the verdicts of {key} do not add up to those kept in its groups", seq)
-        self.check_kept(rule, key, groups, places, kept, seq)
-        told = {"bases": decision["bases"], "in": len(verdicts), "places": total, "kept": kept,
+        cards, most = (rule.get("wild_cards") or {}).get("up_to", 0), rule["keep"].get("at_most")
+        over = sum(max(0, one["kept"] - places.get(group, 0)) for group, one in groups.items())
+        if over > cards and (rule["ties"]["at_line"] != "all_in" or (most is not None and kept > most + cards)):
+            raise Wrong(f"{kept} were kept by the cut of {key}: more than its places, and no tie allows it", seq)
+        return {"bases": decision["bases"], "in": len(verdicts), "places": total, "kept": kept,
                 "groups": {group: {**one, "places": places.get(group, 0)} for group, one in groups.items()}}
-        self.results.append(("size_of_the_cut", key, RECOMPUTED))
-        values = {row["candidacy"]: row for row in self.table("placements").values() if row["round"].endswith("/" + key)}
-        if values:
-            self.check_order(key, values, decision["verdicts"])
-            told["values"] = {id: row["value"] for id, row in values.items()}
-        self.results.append(("who_went_on", key, COMMITTED))
-        return told
 
     def check_bases(self, key, bases, seq):
         """The bases of a share against the counts of the stages that were opened."""
         rows = [row for row in self.table("stages").values() if row["kind"] != "consultation"]
+        kinds = [row["kind"] for row in rows]
         for row in rows:
-            if row["state"] != "closed":
-                raise Wrong(f"the stage {row['key']} is not closed", self.at("stages", row["id"]))
             for name, number in row["counted"].items():
-                own = name in ("submitted", "eligible") or row["key"].startswith(key + ".")
-                alone = sum(row["kind"] == other["kind"] and row["key"].split(".")[0] == other["key"].split(".")[0]
-                            for other in rows) == 1
-                if own and (bases.get(name, -1) < number or (alone and name != "in" and bases[name] != number)):
+                alone, own = kinds.count(row["kind"]) == 1, row["key"].startswith(key + ".")
+                if bases[name] != number if alone and name != "in" else own and bases[name] < number:
                     raise Wrong(f"the cut of {key} takes {bases.get(name)} as {name}; {row['key']} counted {number}", seq)
-
-    def check_kept(self, rule, key, groups, places, kept, seq):
-        over = sum(max(0, one["kept"] - places.get(group, 0)) for group, one in groups.items())
-        cards = (rule.get("wild_cards") or {}).get("up_to", 0)
-        most = rule["keep"].get("at_most")
-        tied = rule["ties"]["at_line"] == "all_in" and (most is None or kept <= most + cards)
-        if over > cards and not tied:
-            raise Wrong(f"{kept} were kept by the cut of {key}: more than its places, and no tie allows it", seq)
-        here = [row["category"] for row in self.table("candidacies").values()]
-        if (rule.get("places") or {}).get("per") == "category":
-            for group, one in groups.items():
-                if one["kept"] > one["in"] or here.count(group) > one["kept"]:
-                    raise Wrong(f"in group {group} more are named than the cut of {key} kept", seq)
-
-    def check_order(self, key, values, verdicts):
-        """Where values are published: by the line alone, nobody below one who is out was kept, group by group."""
-        best = {}
-        for id, row in values.items():
-            if row["outcome"] != verdicts[id]:
-                raise Wrong(f"a placement of {key} is not its verdict", self.at("placements", row["id"]))
-            if row["why"]["code"] in ("below_line", "tied_at_line") and row["outcome"] == "out":
-                best[row["group"]] = max(best.get(row["group"], Fraction(row["value"])), Fraction(row["value"]))
-        for row in values.values():
-            by_line = row["why"]["code"] in ("above_line", "above_threshold", "tied_at_line") and row["outcome"] == "kept"
-            if by_line and row["group"] in best and Fraction(row["value"]) <= best[row["group"]]:
-                raise Wrong(f"{row['candidacy']} was kept by {key} and one as good was not", self.at("placements", row["id"]))
 
     def votes(self):
         found = {}
         for row in sorted(self.table("stages").values(), key=lambda row: row["id"]):
             if row["kind"] == "consultation":
                 counts = {one["candidacy"]: one["supports"] for one in self.table("tallies").values() if one["stage"] == row["id"]}
-                self.check_vote(row, counts, self.at("stages", row["id"]))
-                counted = row["counted"]
-                found[row["key"]] = {**{name: counted[name] for name in ("ballots", "valid", "void", "supports")},
-                                     "counts": counts, "receipts": counted["receipts"]}
+                self.check_vote(row, row["counted"], counts, self.at("stages", row["id"]))
+                found[row["key"]] = {"counts": counts, **{name: row["counted"][name] for name in TOLD}}
                 self.results.append(("counts_of_the_vote", row["key"], COMMITTED))
         return found
 
-    def check_vote(self, row, counts, seq):
-        counted, key, body = row["counted"], row["key"], self.bodies[seq]
+    def check_vote(self, row, counted, counts, seq):
+        """The counts are all there, add up, and are such as that many valid ballots can give."""
+        key, body = row["key"], self.bodies[seq]
         ballots, valid, supports = counted["ballots"], counted["valid"], counted["supports"]
-        rule = stage_of(self.rules, key)["ballot"]
-        choose, committed = rule["choose"], [table for table, _ in body["rows"]]
-        limits = [
+        rule = next(stage for round_ in self.rules["rounds"] for stage in round_["stages"]
+                    if f"{round_['id']}.{stage['id']}" == key)["ballot"]
+        choose, tables = rule["choose"], [table for table, _ in body["rows"]]
+        most = min(choose.get("exactly") or choose.get("at_most") or len(counts), len(counts))
+        least = choose.get("exactly") or max(choose.get("at_least") or 0, 1)
+        kept = [[id for id, one in each["decision"]["verdicts"].items() if one == "kept"] for each in self.table("rounds").values()]
+        all_stand = any(set(counts) == set(each) for each in kept)  # none has withdrawn, so no support was lost
+        for holds, what in (
             (sum(counts.values()) == supports, f"the counts of {key} add up to {sum(counts.values())}, not to {supports}"),
             (ballots == valid + counted["void"], f"valid and void ballots of {key} are not all its ballots"),
             (ballots == len(set(counted["receipts"])) == len(counted["receipts"]), f"{key} has not one receipt for each ballot"),
-            (len(counts) == committed.count("tallies") == counted["in"], f"not every count of {key} is published"),
-            (not rule.get("secret", True) or committed.count("cast_ballots") == ballots == body["hidden"],
+            (len(counts) == tables.count("tallies") == counted["in"], f"not every count of {key} is published"),
+            (not rule.get("secret", True) or tables.count("cast_ballots") == ballots == body["hidden"],
              f"the record of {key} holds another number of ballots than were counted"),
             (all(0 <= one <= valid for one in counts.values()), f"a candidacy has more supports in {key} than there are valid ballots"),
-        ]
-        most = min(choose.get("exactly") or choose.get("at_most") or len(counts), len(counts))
-        least = choose.get("exactly") or max(choose.get("at_least") or 0, 1)
-        limits.append((supports <= valid * most, f"{key} has more supports than {valid} valid ballots can hold"))
-        kept = [one["decision"] for one in self.table("rounds").values()]
-        all_stand = any(sum(one == "kept" for one in each["verdicts"].values()) == len(counts) for each in kept)
-        if all_stand and set(counts) <= {id for each in kept for id, one in each["verdicts"].items() if one == "kept"}:
-            limits.append((supports >= valid * least, f"{key} has fewer supports than {valid} valid ballots must hold"))
-        for holds, what in limits:
+            (supports <= valid * most, f"{key} has more supports than {valid} valid ballots can hold"),
+            (not all_stand or supports >= valid * least, f"{key} has fewer supports than {valid} valid ballots must hold"),
+        ):
             if not holds:
                 raise Wrong(what, seq)
 
     def honours(self, votes):
-        awards = {one["id"]: {**one, "round": round_["id"]} for round_ in self.rules["rounds"] for one in round_.get("awards", ())}
-        given = sorted(self.table("honours").values(), key=lambda one: (list(awards).index(one["award"]), one["group"] or "", one["id"]))
-        named, found = self.table("candidacies"), []
-        counts = {id: n for one in votes.values() for id, n in one["counts"].items() if id in named}
+        awards = {one["id"]: one for round_ in self.rules["rounds"] for one in round_.get("awards", ())}
+        order, named, found = list(awards), self.table("candidacies"), []
+        given = sorted(self.table("honours").values(), key=lambda one: (order.index(one["award"]), one["group"] or "", one["id"]))
         for one in given:
-            seq = self.at("honours", one["id"])
-            minutes = self.check_honour(one, awards[one["award"]], given, named, seq)
-            how = f"{PANEL} {minutes}" if one["by"] == "deliberation" else RECOMPUTED if votes else COMMITTED
-            found.append({"award": one["award"], "name": awards[one["award"]]["name"], "mention": awards[one["award"]].get("mention", False),
-                          "group": one["group"], "by": one["by"], "citation": one["citation"],
+            award, seq = awards[one["award"]], self.at("honours", one["id"])
+            minutes = self.check_honour(one, award, given, named, seq)
+            how = f"{PANEL} {minutes}" if award["by"] == "deliberation" else RECOMPUTED if votes else COMMITTED
+            found.append({**{name: one[name] for name in ("award", "group", "by", "citation", "candidacy")},
                           **{name: named[one["candidacy"]][name] for name in ("place", "title", "category")},
-                          "candidacy": one["candidacy"]})
+                          "name": award["name"], "mention": award.get("mention", False)})
             self.results.append((one["award"], one["candidacy"], how))
         for award in awards.values() if given else ():
-            self.check_award(award, given, counts, bool(votes))
+            self.check_award(award, given, {id: n for one in votes.values() for id, n in one["counts"].items() if id in named})
         return found
 
     def check_honour(self, one, award, given, named, seq):
         """It is lawful, published, and what was decided is what was published; gives the digest of the minutes."""
-        (first, decided), last = self.rows["honours", one["id"]][0], one
-        begun, ended = self.bodies[first], self.bodies[seq]
-        changed = [name for name in last if name not in ("state", "version", "published_at") and last[name] != decided[name]]
-        if (begun["step"], ended["step"], last["state"], last["by"]) != ("award", "publish", "published", award["by"]) or changed:
+        first, decided = self.rows["honours", one["id"]][0]
+        begun = self.bodies[first]
+        changed = [name for name in one if name not in ("state", "version", "published_at") and one[name] != decided[name]]
+        if changed or (begun["step"], one["state"], one["by"]) != ("award", "published", award["by"]):
             raise Wrong(f"the honour {one['award']} was published otherwise than it was decided", seq)
         if one["candidacy"] not in named:
             raise Wrong(f"the honour {one['award']} is of a candidacy that is not named", seq)
-        if any(other["candidacy"] == one["candidacy"] and other["award"] == award.get("unless_also") for other in given):
-            raise Wrong(f"{award['id']} is not for whom has {award['unless_also']}", seq)
+        for other in given:
+            barred = other["award"] == award.get("not_in_category_of") and \
+                named[other["candidacy"]]["category"] == named[one["candidacy"]]["category"]
+            if barred or (other["candidacy"] == one["candidacy"] and other["award"] == award.get("unless_also")):
+                raise Wrong(f"{award['id']} is not given beside {other['award']}", seq)
         meeting = self.bodies[begun["cause"]]
         minutes = [sealed for table, sealed in meeting["rows"] if table == "minutes"]
         if meeting["step"] != "decide" or len(minutes) != 1:
             raise Wrong(f"the honour {one['award']} does not come from a meeting with minutes", begun["cause"])
         return minutes[0]
 
-    def check_award(self, award, given, counts, counted):
+    def check_award(self, award, given, counts):
         here = [one for one in given if one["award"] == award["id"]]
         seq = max((self.at("honours", one["id"]) for one in here), default=None)
         if award["by"] == "ballots":
-            most = max(counts.values(), default=0)
-            other = {one["candidacy"] for one in given if one["award"] == award.get("unless_also")}
-            first = {id for id, n in counts.items() if n == most > 0} - other
-            if counted and first != {one["candidacy"] for one in here}:
+            also = {one["candidacy"] for one in given if one["award"] == award.get("unless_also")}
+            first = {id for id, n in counts.items() if n == max(counts.values()) > 0} - also
+            if counts and first != {one["candidacy"] for one in here}:
                 raise Wrong(f"{award['id']} does not go to whom the counts of the vote give it", seq)
-        slots = [one["group"] for one in here]
-        if award["by"] == "deliberation" and any(slots.count(one) > award.get("how_many", 1) for one in slots):
-            raise Wrong(f"{award['id']} is given more often than the rules say", seq)
-        if award["by"] == "deliberation" and not here and not award.get("optional") and not award.get("per"):
-            raise Wrong(f"{award['id']} is not given, and the rules do not let it be left out")
-
-    # -- certificates and files
+            return
+        slots, owed = [one["group"] for one in here], not award.get("optional") and not award.get("per")
+        if any(slots.count(one) > award.get("how_many", 1) for one in slots) or (owed and not here):
+            raise Wrong(f"{award['id']} is given more often than the rules say, or not at all", seq)
 
     def listed_certificates(self):
         """Each certificate against its row where that is opened, else against the commitment in its event."""
-        rows, opened = self.table("certificates"), 0
-        by_commitment = {sealed: seq for seq, body in self.bodies.items() for table, sealed in body["rows"] if table == "certificates"}
-        numbers = {row["number"]: row for row in rows.values()}
+        events = {sealed: seq for seq, body in self.bodies.items() for table, sealed in body["rows"] if table == "certificates"}
+        rows, count = {row["number"]: row for row in self.table("certificates").values()}, len(self.certificates)
+        opened = len(rows)
         for one in self.certificates:
-            if one["commitment"] not in by_commitment:
+            if one["commitment"] not in events:
                 raise Wrong(f"a certificate ({one['kind']}) is listed that no event committed to")
-            if "number" in one:
-                row, opened = numbers.pop(one["number"]), opened + 1
-                if any(row[name] != one[name] for name in ("kind", "state", "sha256")):
-                    raise Wrong(f"the certificate {one['number']} is not as listed", by_commitment[one["commitment"]])
-        if numbers:
-            raise Wrong(f"the certificate {min(numbers)} is opened and not listed")
-        count = len(self.certificates)
-        return [f"certificates, {opened} of {count}: {RECOMPUTED}"] * (opened > 0) + [
-            f"certificates, {count - opened} of {count}: {COMMITTED}"] * (count > opened)
+            row = rows.pop(one["number"]) if "number" in one else one
+            if any(row[name] != one[name] for name in ("kind", "state", "sha256")):
+                raise Wrong(f"the certificate {one['number']} is not as listed", events[one["commitment"]])
+        return [f"certificates, {number} of {count}: {how}"
+                for number, how in ((opened, RECOMPUTED), (count - opened, COMMITTED)) if number]
 
     def check_files(self):
         """Last of all, the bytes of every file: what has no other seal, such as the words of README.md, has this one."""
-        sums = (self.folder / "SHA256SUMS").read_text(encoding="utf-8")
+        sums = (self.folder / "SHA256SUMS").read_bytes().decode()
         listed = re.findall(r"([0-9a-f]{64})  ([\w.]+)\n", sums)
-        if "".join(f"{digest}  {name}\n" for digest, name in listed) != sums or not listed:
+        if not listed or "".join(f"{digest}  {name}\n" for digest, name in listed) != sums:
             raise Wrong("SHA256SUMS is not whole")
         for digest, name in listed:
-            if hashlib.sha256((self.folder / name).read_bytes()).hexdigest() != digest:
+            if sha256((self.folder / name).read_bytes()) != digest:
                 raise Wrong(f"{name} is not the file that SHA256SUMS lists")
-
-
-# -- the arithmetic of the rules, written anew
 
 
 def how_many(keep, bases):
     """The places that a rule gives; None where none follows (a threshold, by hand)."""
-    switch = keep.get("if_fewer")
+    switch, most = keep.get("if_fewer"), keep.get("at_most")
     if switch and bases[switch["of"]] < switch["than"]:
         return how_many(switch["keep"], bases)
-    most = keep.get("at_most")
     if "share" in keep:
-        text = str(keep["share"])
-        share = (Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)) * bases[keep["of"]]
+        share = Fraction(keep["share"][:-1]) / 100 * bases[keep["of"]]
         wanted = {"up": ceil(share), "down": floor(share), "nearest": floor(share + Fraction(1, 2))}[keep["round"]]
     elif "number" in keep:
         wanted = min(keep["number"], bases[keep.get("of") or "in"])
@@ -464,60 +370,30 @@ def share_out(total, sizes, rule):
     least = rule.get("at_least", 0)
     while least and sum(min(least, size) for size in sizes.values()) > total:
         least -= 1
-    promised = {group: min(least, size) for group, size in sizes.items()}
+    places = {group: min(least, size) for group, size in sizes.items()}
     if rule["by"] == "largest_remainder":
-        return by_remainder(total, sizes, promised)
-    odd = rule["by"] == "sainte_lague"
-    places = dict(promised)
+        return by_remainder(total, sizes, places)
+    step = {"sainte_lague": 2, "dhondt": 1}[rule["by"]]
     while sum(places.values()) < min(total, sum(sizes.values())):
-        claims = [(Fraction(size, 2 * places[group] + 1 if odd else places[group] + 1), size, group)
-                  for group, size in sizes.items() if places[group] < size]
-        best = max(claim[:2] for claim in claims)
-        places[min(group for *claim, group in claims if tuple(claim) == best)] += 1
+        claims = {group: (Fraction(size, step * places[group] + 1), size) for group, size in sizes.items() if places[group] < size}
+        places[min(group for group in claims if claims[group] == max(claims.values()))] += 1
     return places
 
 
 def by_remainder(total, sizes, promised):
-    """The quota of each group, rounded down, and what is left to the largest remainders. A group whose quota is below its
-    promise has that and stands aside, which may bring others below theirs."""
-    aside = set()
-    while True:
+    """Quotas rounded down, the rest to the largest remainders; a group that was promised more has that and stands aside."""
+    aside, below = set(), {None}
+    while below:
         sharing = [group for group in sizes if group not in aside]
-        left = total - sum(promised[group] for group in aside)
-        whole = sum(sizes[group] for group in sharing)
-        quota = {group: Fraction(left * sizes[group], whole) for group in sharing} if whole else {}
-        below = {group for group in sharing if quota.get(group, 0) < promised[group]}
-        if not below:
-            break
+        left, whole = total - sum(promised[group] for group in aside), sum(sizes[group] for group in sharing)
+        quota = {group: Fraction(left * sizes[group], max(whole, 1)) for group in sharing}
+        below = {group for group in sharing if quota[group] < promised[group]}
         aside |= below
-    places = {group: promised[group] if group in aside else floor(quota.get(group, 0)) for group in sizes}
+    places = {group: floor(quota[group]) if group in quota else promised[group] for group in sizes}
     order = sorted(quota, key=lambda group: (floor(quota[group]) - quota[group], -sizes[group], group))
     for group in order[:total - sum(places.values())]:
         places[group] += 1
     return places
-
-
-# -- looking
-
-
-def stage_of(rules, key):
-    round_id, _, stage_id = key.partition(".")
-    stages = next(one for one in rules["rounds"] if one["id"] == round_id)["stages"]
-    return next(one for one in stages if one.get("id", one["kind"]) == stage_id)
-
-
-def differs(ours, theirs, path="results"):
-    """The first place where two values differ, or None."""
-    if type(ours) is not type(theirs):
-        return path
-    if isinstance(ours, dict):
-        if odd := sorted(set(ours) ^ set(theirs)):
-            return f"{path}.{odd[0]}"
-        return next(filter(None, (differs(ours[name], theirs[name], f"{path}.{name}") for name in sorted(ours))), None)
-    if isinstance(ours, list):
-        found = (differs(*pair, f"{path}[{place}]") for place, pair in enumerate(zip(ours, theirs)))
-        return next(filter(None, found), f"{path}[{min(len(ours), len(theirs))}]" if len(ours) != len(theirs) else None)
-    return None if ours == theirs else path
 
 
 if __name__ == "__main__":

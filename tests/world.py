@@ -105,7 +105,7 @@ class World:
 
     # -- a whole edition, in phases
 
-    def receives(self, number: int = 10) -> World:
+    def receives(self, number: int = 12) -> World:
         """So many cities send their candidacy in time: three in five in category A, the others in B."""
         self.goes_to("submission.submission")
         for at in range(number):
@@ -132,14 +132,15 @@ class World:
         return self
 
     def judges(self) -> World:
-        """The final jury and the vote at the same time; ten vote, one of them for too few."""
+        """The final jury and the vote at the same time. Ten vote: nine leave out one, never the first; one is for too few."""
         self.goes_to("final.jury")
         self._judged([self.juror(name, "final.jury") for name in ("Cleo", "Dag", "Eva")], "final.jury", close=False)
         self.goes_to("final.consultation")
         standing = self.standing()
         for number in range(10):
             self.clock.pass_(minutes=3)
-            self.voter(f"Voter {number}").votes([standing[0]] if number == 9 else standing[:5])
+            left_out = standing[1 + number % (len(standing) - 1)]
+            self.voter(f"Voter {number}").votes([standing[0]] if number == 9 else [one for one in standing if one != left_out])
         return self.goes_to("final.consultation", "closes")
 
     def _judged(self, jurors: list[Juror], stage: str, close: bool = True) -> World:
@@ -172,7 +173,7 @@ class World:
             self.acts("certificate", row["id"], "make", {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
         return self
 
-    def lives(self, number: int = 10, until: str = "issues") -> World:
+    def lives(self, number: int = 12, until: str = "issues") -> World:
         """All phases, up to and with the one named."""
         self.receives(number)
         for phase in ("validates", "selects", "judges", "decides", "announces", "issues"):
