@@ -58,7 +58,9 @@ class Choices(SelectMultipleField):
 class ReasonForm(StepForm):
     """A step that must say why; the reason goes into the record."""
 
-    reason = TextAreaField(_("Reason"), validators=[DataRequired(_("Give a reason.")), Length(max=2000)], render_kw={"rows": 3})
+    reason = TextAreaField(
+        _("Reason"), validators=[DataRequired(_("Give a reason.")), Length(max=2000)], render_kw={"rows": 3}
+    )
 
     def payload(self) -> dict:
         return {"reason": self.reason.data.strip()}
@@ -68,7 +70,9 @@ class ExtendForm(ReasonForm):
     """A later end, in the edition's own zone: the last minute that is in time."""
 
     day = DateField(_("Last day"), validators=[InputRequired(_("Give the new last day."))])
-    time = TimeField(_("Last minute that is in time"), validators=[InputRequired(_("Give a time, as in 23:59."))])
+    time = TimeField(
+        _("Last minute that is in time"), validators=[InputRequired(_("Give a time, as in 23:59."))]
+    )
     zone = "Europe/Madrid"
 
     def validate(self, extra_validators=None) -> bool:
@@ -82,7 +86,9 @@ class ExtendForm(ReasonForm):
         return True
 
     def closes(self) -> datetime:
-        return certain(datetime.combine(self.day.data, self.time.data), ZoneInfo(self.zone)) + timedelta(minutes=1)
+        return certain(datetime.combine(self.day.data, self.time.data), ZoneInfo(self.zone)) + timedelta(
+            minutes=1
+        )
 
     def payload(self) -> dict:
         return {"closes": self.closes(), **super().payload()}
@@ -91,10 +97,16 @@ class ExtendForm(ReasonForm):
 class ReturnForm(StepForm):
     """What the city is asked to complete, and in which words."""
 
-    asked = Choices(_("What the city should complete"), validators=[DataRequired(_("Choose what the city should complete."))])
-    message = TextAreaField(_("Message to the city"), validators=[
-        DataRequired(_("Write to the city what is missing.")), Length(max=5000)], render_kw={"rows": 6},
-        description=_("It stands in the letter as you write it. Write in the language of the candidacy."))
+    asked = Choices(
+        _("What the city should complete"),
+        validators=[DataRequired(_("Choose what the city should complete."))],
+    )
+    message = TextAreaField(
+        _("Message to the city"),
+        validators=[DataRequired(_("Write to the city what is missing.")), Length(max=5000)],
+        render_kw={"rows": 6},
+        description=_("It stands in the letter as you write it. Write in the language of the candidacy."),
+    )
 
     def payload(self) -> dict:
         return {"fields": self.asked.data, "message": self.message.data.strip()}
@@ -114,8 +126,15 @@ class AssessForm(StepForm):
         return fine
 
     def payload(self) -> dict:
-        return {"items": {item: {"met": {"yes": True, "no": False}.get(self[f"met_{item}"].data),
-                                 "reason": (self[f"reason_{item}"].data or "").strip()} for item in self.items}}
+        return {
+            "items": {
+                item: {
+                    "met": {"yes": True, "no": False}.get(self[f"met_{item}"].data),
+                    "reason": (self[f"reason_{item}"].data or "").strip(),
+                }
+                for item in self.items
+            }
+        }
 
 
 def assess_form(checklist: Iterable, verdicts: Mapping[str, Mapping], language: str) -> AssessForm:
@@ -123,8 +142,11 @@ def assess_form(checklist: Iterable, verdicts: Mapping[str, Mapping], language: 
     fields: dict = {"items": tuple(item.id for item in checklist)}
     given = {}
     for item in checklist:
-        fields[f"met_{item.id}"] = RadioField(item.name[language], default="open", choices=[
-            ("yes", _("met")), ("no", _("not met")), ("open", _("open"))])
+        fields[f"met_{item.id}"] = RadioField(
+            item.name[language],
+            default="open",
+            choices=[("yes", _("met")), ("no", _("not met")), ("open", _("not looked at"))],
+        )
         fields[f"reason_{item.id}"] = StringField(_("Reason"), validators=[Length(max=2000)])
         so_far = verdicts.get(item.id) or {"met": None, "reason": None}
         given[f"met_{item.id}"] = {True: "yes", False: "no", None: "open"}[so_far["met"]]
@@ -135,8 +157,11 @@ def assess_form(checklist: Iterable, verdicts: Mapping[str, Mapping], language: 
 class TranslationForm(StepForm):
     """The text of a translation."""
 
-    text = TextAreaField(_("Translation"), validators=[DataRequired(_("Write the text first.")), Length(max=LONGEST)],
-                         render_kw={"rows": 14})
+    text = TextAreaField(
+        _("Translation"),
+        validators=[DataRequired(_("Write the text first.")), Length(max=LONGEST)],
+        render_kw={"rows": 14},
+    )
 
     def payload(self) -> dict:
         return {"text": self.text.data.strip()}
@@ -145,16 +170,28 @@ class TranslationForm(StepForm):
 class AppointForm(StepForm):
     """A juror takes a seat on a panel."""
 
-    name = StringField(_("Name"), validators=[DataRequired(_("Write the juror’s name.")), Length(max=200)], render_kw={"autocomplete": "off"})
-    email = EmailField(_("E-mail address"), validators=[DataRequired(_("Write the juror’s e-mail address.")), Length(max=254)],
-                       render_kw={"autocomplete": "off"}, description=_("The link to the readings is sent there."))
+    name = StringField(
+        _("Name"),
+        validators=[DataRequired(_("Write the juror’s name.")), Length(max=200)],
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField(
+        _("E-mail address"),
+        validators=[DataRequired(_("Write the juror’s e-mail address.")), Length(max=254)],
+        render_kw={"autocomplete": "off"},
+        description=_("The link to the readings is sent there."),
+    )
     language = SelectField(_("Language of the letters"))
-    group = SelectField(_("Category this juror reads"))
+    group = SelectField(_("Category this juror reads"), validators=[InputRequired(_("Choose the category."))])
     languages = Choices(_("Languages the juror reads"))
     chair = BooleanField(_("Chairs the panel"))
 
     def payload(self) -> dict:
-        return {"group": self.group.data if self.group else None, "languages": self.languages.data, "chair": self.chair.data}
+        return {
+            "group": self.group.data if self.group else None,
+            "languages": self.languages.data,
+            "chair": self.chair.data,
+        }
 
     def validate_email(self, field) -> None:
         from .answers import ADDRESS
@@ -170,7 +207,10 @@ class CutForm(StepForm):
 
     def payload(self) -> dict:
         chosen = [id for id in self.choosable if self[f"choose_{id}"].data]
-        return {"choices": chosen, "reasons": {id: (self[f"reason_{id}"].data or "").strip() for id in chosen}}
+        return {
+            "choices": chosen,
+            "reasons": {id: (self[f"reason_{id}"].data or "").strip() for id in chosen},
+        }
 
 
 def cut_form(choosable: Iterable[str]) -> CutForm:
@@ -186,13 +226,21 @@ class DecideForm(StepForm):
 
     slots: tuple = ()  # (field, award)
     spoken: tuple = ()  # languages of the citations
-    minutes = TextAreaField(_("Minutes of the meeting"), validators=[
-        DataRequired(_("Write the minutes of the meeting.")), Length(max=100_000)], render_kw={"rows": 10})
+    minutes = TextAreaField(
+        _("Minutes of the meeting"),
+        validators=[DataRequired(_("Write the minutes of the meeting.")), Length(max=100_000)],
+        render_kw={"rows": 10},
+    )
 
     def payload(self) -> dict:
-        return {"minutes": self.minutes.data or "", "honours": [
-            {"award": award, "candidacy": self[name].data, "citation": self.citation(name)}
-            for name, award in self.slots if self[name].data]}
+        return {
+            "minutes": self.minutes.data or "",
+            "honours": [
+                {"award": award, "candidacy": self[name].data, "citation": self.citation(name)}
+                for name, award in self.slots
+                if self[name].data
+            ],
+        }
 
     def citation(self, name: str) -> dict[str, str] | None:
         texts = {code: (self[f"{name}_{code}"].data or "").strip() for code in self.spoken}
@@ -202,11 +250,16 @@ class DecideForm(StepForm):
 def decide_form(slots: Iterable[tuple[str, str, str, list]], languages: Mapping[str, str]) -> DecideForm:
     """`slots`: (field, award, label, [(candidacy, words)]); `languages`: {code: its name}."""
     slots = list(slots)
-    fields: dict = {"slots": tuple((name, award) for name, award, _label, _who in slots), "spoken": tuple(languages)}
+    fields: dict = {
+        "slots": tuple((name, award) for name, award, _label, _who in slots),
+        "spoken": tuple(languages),
+    }
     for name, _award, label, who in slots:
         fields[name] = SelectField(label, choices=[("", _("Nobody")), *who])
         for code, spoken in languages.items():
-            fields[f"{name}_{code}"] = TextAreaField(spoken, validators=[Length(max=2000)], render_kw={"rows": 2, "lang": code})
+            fields[f"{name}_{code}"] = TextAreaField(
+                spoken, validators=[Length(max=2000)], render_kw={"rows": 2, "lang": code}
+            )
     return type("Decide", (DecideForm,), fields)()
 
 
@@ -216,5 +269,18 @@ class LettersForm(StepForm):
     letters = Choices(_("Letters"), validate_choice=False)
 
 
-__all__ = ["AppointForm", "AssessForm", "CutForm", "DecideForm", "ExtendForm", "LettersForm", "ReasonForm", "ReturnForm",
-           "StepForm", "TranslationForm", "assess_form", "cut_form", "decide_form"]
+__all__ = [
+    "AppointForm",
+    "AssessForm",
+    "CutForm",
+    "DecideForm",
+    "ExtendForm",
+    "LettersForm",
+    "ReasonForm",
+    "ReturnForm",
+    "StepForm",
+    "TranslationForm",
+    "assess_form",
+    "cut_form",
+    "decide_form",
+]

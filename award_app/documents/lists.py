@@ -23,7 +23,7 @@ def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str)
     page.append([_cell(page, head, bold=True) for head in heads])
     for row in rows:
         page.append([_cell(page, value, zone=zone) for value in row])
-    out = SpooledTemporaryFile(max_size=1_000_000)
+    out = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 - the caller sends it and closes it
     book.save(out)
     out.seek(0)
     return out
@@ -42,5 +42,9 @@ def _cell(page, value, bold: bool = False, zone: str = "UTC") -> WriteOnlyCell:
 
 def _plain(text: str) -> str:
     """Without what XML cannot carry."""
-    return "".join(letter for letter in text if letter in "\n\t" or (letter >= " " and not 0xD800 <= ord(letter) <= 0xDFFF
-                                                                     and ord(letter) not in (0xFFFE, 0xFFFF)))[:LONGEST]
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\t"
+        or (letter >= " " and not 0xD800 <= ord(letter) <= 0xDFFF and ord(letter) not in (0xFFFE, 0xFFFF))
+    )[:LONGEST]

@@ -23,9 +23,13 @@ from workflows.reading import load
 
 EDITION = "oidp-2026"
 MOMENTS = {  # name: when, or the stage after whose closing
-    "check": datetime(2026, 3, 18, 12, tzinfo=UTC), "appointing": datetime(2026, 4, 2, 0, 30, tzinfo=UTC),
-    "reading": datetime(2026, 4, 25, 12, tzinfo=UTC), "overdue": datetime(2026, 5, 15, 23, tzinfo=UTC),
-    "cut": "shortlist.jury", "deliberation": datetime(2026, 7, 16, 10, tzinfo=UTC), "announcement": datetime(2026, 8, 1, 1, tzinfo=UTC),
+    "check": datetime(2026, 3, 18, 12, tzinfo=UTC),
+    "appointing": datetime(2026, 4, 2, 0, 30, tzinfo=UTC),
+    "reading": datetime(2026, 4, 25, 12, tzinfo=UTC),
+    "overdue": datetime(2026, 5, 15, 23, tzinfo=UTC),
+    "cut": "shortlist.jury",
+    "deliberation": datetime(2026, 7, 16, 10, tzinfo=UTC),
+    "announcement": datetime(2026, 8, 1, 1, tzinfo=UTC),
 }
 
 
@@ -58,7 +62,9 @@ class Office:
     """The desk at a moment of the edition, with a browser for each of its officers."""
 
     def __init__(self, folder, at):
-        settings = replace(Settings(), data=folder, files=folder / "files", secret_key="k" * 40, base_url="http://localhost")
+        settings = replace(
+            Settings(), data=folder, files=folder / "files", secret_key="k" * 40, base_url="http://localhost"
+        )
         self.store = open_store(settings, SetClock(at), seed=3)
         self.app = create_app(settings, self.store)
         self.app.testing = True
@@ -83,7 +89,9 @@ class Office:
         return (browser or self.first).post(f"/{EDITION}/desk{path}", data={**filled(page.text), **typed})
 
     def act(self, kind: str, id: str | None, step: str, payload=None, parent=None, person=None):
-        return engine.act(self.store, Ref(EDITION, kind, id, parent), step, Actor(person or self.officers[0]), payload)
+        return engine.act(
+            self.store, Ref(EDITION, kind, id, parent), step, Actor(person or self.officers[0]), payload
+        )
 
     def rows(self, table, *where):
         with self.store.reading() as db:
@@ -94,7 +102,11 @@ class Office:
 
     def person_of(self, participant: str) -> str:
         with self.store.reading() as db:
-            return db.scalar(select(persons.c.id).join(participants, participants.c.person == persons.c.id).where(participants.c.id == participant))
+            return db.scalar(
+                select(persons.c.id)
+                .join(participants, participants.c.person == persons.c.id)
+                .where(participants.c.id == participant)
+            )
 
     def queries(self, ask) -> int:
         seen = []
@@ -122,7 +134,9 @@ def filled(html: str) -> dict:
     for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
         sent[name] = unescape(text.strip())
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'<option[^>]*selected[^>]*value="([^"]*)"', options) or re.search(r'value="([^"]*)"', options)
+        chosen = re.search(r'<option[^>]*selected[^>]*value="([^"]*)"', options) or re.search(
+            r'value="([^"]*)"', options
+        )
         sent[name] = unescape(chosen[1]) if chosen else ""
     return sent
 
@@ -130,6 +144,7 @@ def filled(html: str) -> dict:
 @pytest.fixture
 def office(rehearsed, tmp_path):
     """`office("check")`: the desk as it stands at that moment."""
+
     def at(moment: str) -> Office:
         folder, instant = rehearsed[moment]
         shutil.copytree(folder, tmp_path / moment)

@@ -9,7 +9,15 @@ import pytest
 from openpyxl import load_workbook
 
 from award_app.documents.lists import sheet
-from award_app.models.candidacies import candidacies, organisations, private_answers, returns, team, translations, verdicts
+from award_app.models.candidacies import (
+    candidacies,
+    organisations,
+    private_answers,
+    returns,
+    team,
+    translations,
+    verdicts,
+)
 from award_app.models.record import letters
 from tests.desk.conftest import EDITION
 from tests.panels import FinalRound
@@ -22,7 +30,9 @@ def desk(office):
 
 def checking(desk) -> str:
     """A candidacy that is being checked and was never returned."""
-    return desk.rows(candidacies, candidacies.c.state == "validation:checking", candidacies.c.returns == 0)[0]["id"]
+    return desk.rows(candidacies, candidacies.c.state == "validation:checking", candidacies.c.returns == 0)[
+        0
+    ]["id"]
 
 
 def met(**but) -> dict:
@@ -41,12 +51,17 @@ def test_for_whoever_is_no_officer_no_page_of_the_desk_exists(desk):
     rules = [rule for rule in desk.app.url_map.iter_rules() if rule.endpoint.startswith("desk.")]
     assert len(rules) > 15
     for rule in rules:
-        address = rule.build({"edition": EDITION, "id": "x", "key": "final.jury", "kind": "stage", "name": "extend"}, append_unknown=False)[1]
+        address = rule.build(
+            {"edition": EDITION, "id": "x", "key": "final.jury", "kind": "stage", "name": "extend"},
+            append_unknown=False,
+        )[1]
         for browser in (desk.browser(), desk.browser(desk.person_of(member))):
             if "GET" in rule.methods:
                 missing = browser.get(f"/{EDITION}/desk/there/is/no/such/page")
                 answer = browser.get(address)
-                assert (answer.status_code, without_address(answer)) == (404, without_address(missing)), address
+                assert (answer.status_code, without_address(answer)) == (404, without_address(missing)), (
+                    address
+                )
 
 
 def without_address(page) -> str:
@@ -71,7 +86,12 @@ def test_the_list_needs_the_same_few_queries_for_ten_and_for_three_hundred(tmp_p
         browser = world.browser(world.officer)
         for path in ("/candidacies", "/candidacies?q=pra&state=final:in", ""):
             browser.get(f"/{EDITION}/desk{path}")
-            needed.append((path, world.queries(lambda browser=browser, path=path: browser.get(f"/{EDITION}/desk{path}"))))
+            needed.append(
+                (
+                    path,
+                    world.queries(lambda browser=browser, path=path: browser.get(f"/{EDITION}/desk{path}")),
+                )
+            )
     frame = 9  # who asks, the edition with its stages and rounds, what the menu shows
     assert needed[:3] == needed[3:]
     assert all(number <= frame + 8 for _path, number in needed), needed
@@ -86,7 +106,10 @@ def test_page_after_page_every_candidacy_comes_once_and_the_way_back_is_the_same
         at = (re.search(r'rel="next" href="([^"]*)"', page) or [None, None])[1]
         back = re.search(r'rel="prev" href="([^"]*)"', page)
         if back and len(pages) > 1:
-            assert re.findall(r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"', browser.get(back[1]).text) == pages[-2]
+            assert (
+                re.findall(r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"', browser.get(back[1]).text)
+                == pages[-2]
+            )
     assert [len(one) for one in pages] == [50, 50, 20]
     assert sorted(id for one in pages for id in one) == sorted(world.finalists)
 
@@ -106,7 +129,11 @@ def test_an_organisation_is_found_without_its_accents(desk):
 
 def test_the_list_taken_away_has_no_formula_whatever_cities_wrote(desk):
     with desk.store.writing() as db:
-        db.execute(candidacies.update().where(candidacies.c.id == checking(desk)).values(title='=HYPERLINK("http://evil.example")\x0b'))
+        db.execute(
+            candidacies.update()
+            .where(candidacies.c.id == checking(desk))
+            .values(title='=HYPERLINK("http://evil.example")\x0b')
+        )
     answer = desk.get("/candidacies.xlsx")
     page = load_workbook(BytesIO(answer.data)).active
     cells = [cell for row in page.iter_rows() for cell in row]
@@ -135,7 +162,11 @@ def test_a_step_that_is_not_open_yet_says_why(desk):
 def test_a_verdict_that_is_not_met_needs_its_reason_and_nothing_typed_is_lost(desk):
     id = checking(desk)
     answer = assess(desk, id, met_member="no", reason_complete="Read twice")
-    assert answer.status_code == 422 and "Say why it is not met" in answer.text and 'value="Read twice"' in answer.text
+    assert (
+        answer.status_code == 422
+        and "Say why it is not met" in answer.text
+        and 'value="Read twice"' in answer.text
+    )
     assert desk.rows(verdicts, verdicts.c.candidacy == id) == []
 
 
@@ -149,7 +180,9 @@ def test_found_eligible_the_city_is_told_and_the_translations_are_owed(desk):
     assert desk.send(path, page).location.endswith(f"/candidacies/{id}")
     assert desk.row(candidacies, id)["state"] == "validation:eligible"
     assert desk.rows(translations, translations.c.candidacy == id)
-    assert [one["state"] for one in desk.rows(letters, letters.c.subject == id, letters.c.kind == "eligible")] == ["owed"]
+    assert [
+        one["state"] for one in desk.rows(letters, letters.c.subject == id, letters.c.kind == "eligible")
+    ] == ["owed"]
 
 
 def test_found_not_eligible_the_letter_is_held_until_it_is_released(desk):
@@ -168,7 +201,9 @@ def test_a_return_is_read_as_the_city_will_read_it_before_it_leaves(desk):
     path = f"/steps/candidacy/return_for_completion/{id}"
     said = {"asked": ["summary"], "message": "Digan cómo se midieron los resultados."}
     looked = desk.send(path, **said, look="1")
-    assert looked.status_code == 200 and looked.text.count(said["message"]) == 2, "in the field and in the letter"
+    assert looked.status_code == 200 and looked.text.count(said["message"]) == 2, (
+        "in the field and in the letter"
+    )
     assert desk.row(candidacies, id)["state"] == "validation:checking"
     assert desk.send(path, looked, asked=["summary"]).status_code == 303
     kept = desk.rows(returns, returns.c.candidacy == id)[0]
@@ -179,7 +214,11 @@ def test_what_was_changed_after_the_look_is_looked_at_again(desk):
     path = f"/steps/candidacy/return_for_completion/{checking(desk)}"
     looked = desk.send(path, asked=["summary"], message="First words", look="1")
     answer = desk.send(path, looked, asked=["summary"], message="Other words")
-    assert answer.status_code == 409 and "You changed something after you looked" in answer.text and "Other words" in answer.text
+    assert (
+        answer.status_code == 409
+        and "You changed something after you looked" in answer.text
+        and "Other words" in answer.text
+    )
     assert desk.send(path, answer, asked=["summary"]).status_code == 303
 
 
@@ -187,25 +226,36 @@ def test_what_somebody_else_did_meanwhile_is_told_and_nothing_is_taken_twice(des
     id = checking(desk)
     page = desk.get(f"/candidacies/{id}")
     assess(desk, id)
-    answer = desk.send(f"/candidacies/{id}", page, met_member="no", reason_member="Not a member", browser=desk.second)
+    answer = desk.send(
+        f"/candidacies/{id}", page, met_member="no", reason_member="Not a member", browser=desk.second
+    )
     assert answer.status_code in (400, 409)
     answer = desk.send(f"/candidacies/{id}", page, met_member="no", reason_member="Not a member")
-    assert answer.status_code == 409 and "Somebody has changed this" in answer.text and 'value="Not a member"' in answer.text
+    assert (
+        answer.status_code == 409
+        and "Somebody has changed this" in answer.text
+        and 'value="Not a member"' in answer.text
+    )
 
 
 def test_the_same_form_sent_twice_is_one_step(desk):
     id = checking(desk)
     page = desk.get(f"/candidacies/{id}")
     assert [desk.send(f"/candidacies/{id}", page, **met()).status_code for _ in range(2)] == [303, 303]
-    assert desk.row(candidacies, id)["version"] == int(re.search(r'name="seen"[^>]*value="(\d+)"', page.text)[1]) + 1
+    assert (
+        desk.row(candidacies, id)["version"]
+        == int(re.search(r'name="seen"[^>]*value="(\d+)"', page.text)[1]) + 1
+    )
 
 
 def test_the_history_names_each_step_with_who_took_it(desk):
     id = checking(desk)
     assess(desk, id)
     page = desk.get(f"/candidacies/{id}").text
-    history = page[page.index('id="history"'):]
-    assert history.index("checklist filled in") < history.index("taken into the round") < history.index("begun")
+    history = page[page.index('id="history"') :]
+    assert (
+        history.index("checklist filled in") < history.index("taken into the round") < history.index("begun")
+    )
     assert "Marta (secretariat)" in history or "secretariat" in history
 
 

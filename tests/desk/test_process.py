@@ -1,4 +1,4 @@
-"""Juries, selections, decisions, announcements: each looked at before it is done, and every letter read before it leaves."""
+"""Juries, selections, decisions, announcements: looked at before they are done, letters read before they leave."""
 
 from __future__ import annotations
 
@@ -15,9 +15,17 @@ from award_app.models.record import letters
 from award_app.models.results import certificates, honours, minutes, placements
 from tests.desk.conftest import EDITION
 
-FIRST, FINAL, MEETING, ANNOUNCED = (f"{EDITION}/{key}" for key in (
-    "shortlist.jury", "final.jury", "final.deliberation", "announcement.announcement"))
-JUROR = {"name": "Ada Quart", "email": "ada@panel.example", "language": "fr", "group": "A", "languages": ["en", "fr"]}
+FIRST, FINAL, MEETING, ANNOUNCED = (
+    f"{EDITION}/{key}"
+    for key in ("shortlist.jury", "final.jury", "final.deliberation", "announcement.announcement")
+)
+JUROR = {
+    "name": "Ada Quart",
+    "email": "ada@panel.example",
+    "language": "fr",
+    "group": "A",
+    "languages": ["en", "fr"],
+}
 
 
 # -- the board
@@ -29,7 +37,9 @@ def test_the_board_says_what_is_stuck_and_why(office):
     assert "short of score sheets" in page and "letters are held: score sheets awaited" in page
 
 
-@pytest.mark.parametrize("moment", ["check", "appointing", "reading", "overdue", "cut", "deliberation", "announcement"])
+@pytest.mark.parametrize(
+    "moment", ["check", "appointing", "reading", "overdue", "cut", "deliberation", "announcement"]
+)
 def test_every_page_of_the_desk_opens_at_every_moment(office, moment):
     desk, seen, todo = office(moment), {}, [f"/{EDITION}/desk"]
     while todo:
@@ -41,8 +51,11 @@ def test_every_page_of_the_desk_opens_at_every_moment(office, moment):
         answer = desk.first.get(address)
         assert answer.status_code in (200, 302), address
         if answer.mimetype == "text/html":
-            todo += [one.replace("&amp;", "&").split("#")[0] for one in re.findall(r'href="([^"]+)"', answer.text)
-                     if one.startswith(f"/{EDITION}/desk") and "lang=" not in one]
+            todo += [
+                one.replace("&amp;", "&").split("#")[0]
+                for one in re.findall(r'href="([^"]+)"', answer.text)
+                if one.startswith(f"/{EDITION}/desk") and "lang=" not in one
+            ]
     assert len(seen) > 20
 
 
@@ -56,10 +69,19 @@ def test_a_juror_is_enrolled_appointed_and_written_to(office):
     assert desk.send(path, **JUROR).status_code == 303
     person = desk.rows(persons, persons.c.email == "ada@panel.example")[0]
     seat = next(one for one in desk.rows(seats) if desk.person_of(one["participant"]) == person["id"])
-    assert (person["language"], seat["stage"], seat["group"], seat["languages"]) == ("fr", FIRST, "A", ["en", "fr"])
-    assert [one["kind"] for one in desk.rows(letters, letters.c.recipient == seat["participant"])] == ["appointed"]
+    assert (person["language"], seat["stage"], seat["group"], seat["languages"]) == (
+        "fr",
+        FIRST,
+        "A",
+        ["en", "fr"],
+    )
+    assert [one["kind"] for one in desk.rows(letters, letters.c.recipient == seat["participant"])] == [
+        "appointed"
+    ]
     again = desk.send(path, **JUROR)
-    assert again.status_code == 422 and "already has a seat" in again.text and 'value="Ada Quart"' in again.text
+    assert (
+        again.status_code == 422 and "already has a seat" in again.text and 'value="Ada Quart"' in again.text
+    )
 
 
 def test_a_plan_of_readings_is_done_as_it_was_shown_or_not_at_all(office):
@@ -73,7 +95,9 @@ def test_a_plan_of_readings_is_done_as_it_was_shown_or_not_at_all(office):
     assert answer.status_code == 409 and "What would happen has changed since you looked" in answer.text
     assert "Ben Dos" in answer.text and desk.rows(readings) == []
     assert desk.send(path, answer).status_code == 303
-    assert desk.rows(readings) and {one["state"] for one in desk.rows(letters, letters.c.kind == "readings_ready")} == {"held"}
+    assert desk.rows(readings) and {
+        one["state"] for one in desk.rows(letters, letters.c.kind == "readings_ready")
+    } == {"held"}
 
 
 def test_while_a_jury_reads_the_desk_sees_how_many_sheets_and_no_points(office):
@@ -82,10 +106,19 @@ def test_while_a_jury_reads_the_desk_sees_how_many_sheets_and_no_points(office):
         db.execute(readings.update().where(readings.c.state == "sent").values(total="98765/4321"))
     sent = len(desk.rows(readings, readings.c.state == "sent"))
     assert sent
-    for path in ("", "/stages/shortlist.jury", "/rounds/shortlist", "/candidacies", "/stages/final.deliberation"):
+    for path in (
+        "",
+        "/stages/shortlist.jury",
+        "/rounds/shortlist",
+        "/candidacies",
+        "/stages/final.deliberation",
+    ):
         page = desk.get(path)
         assert page.status_code == 200 and "22.86" not in page.text and "98765" not in page.text
-    assert f"{sent} of {len(desk.rows(readings, readings.c.state.in_(['assigned', 'sent'])))} score sheets sent" in desk.get("/stages/shortlist.jury").text
+    assert (
+        f"{sent} of {len(desk.rows(readings, readings.c.state.in_(['assigned', 'sent'])))} score sheets sent"
+        in desk.get("/stages/shortlist.jury").text
+    )
 
 
 def test_more_time_is_given_in_the_editions_own_zone_and_for_a_reason(office):
@@ -97,13 +130,22 @@ def test_more_time_is_given_in_the_editions_own_zone_and_for_a_reason(office):
     assert "held until released" in looked.text
     assert desk.send(path, looked).status_code == 303
     assert desk.row(stages, FIRST)["closes_at"].isoformat() == "2026-05-20T22:00:00+00:00"
-    assert "20 May 2026, 23:59 in Madrid" in desk.get("/stages/shortlist.jury").text or "May 20, 2026, 23:59" in desk.get("/stages/shortlist.jury").text
+    assert (
+        "20 May 2026, 23:59 in Madrid" in desk.get("/stages/shortlist.jury").text
+        or "May 20, 2026, 23:59" in desk.get("/stages/shortlist.jury").text
+    )
 
 
 def test_a_deadline_is_never_moved_back(office):
     desk = office("reading")
-    answer = desk.send(f"/steps/stage/extend/{FIRST}", day="2026-05-01", time="23:59", reason="Sooner", look="1")
-    assert answer.status_code == 409 and "only be moved to a later date" in answer.text and "Sooner" in answer.text
+    answer = desk.send(
+        f"/steps/stage/extend/{FIRST}", day="2026-05-01", time="23:59", reason="Sooner", look="1"
+    )
+    assert (
+        answer.status_code == 409
+        and "only be moved to a later date" in answer.text
+        and "Sooner" in answer.text
+    )
 
 
 def test_an_overdue_jury_is_closed_short_for_a_reason_that_stays(office):
@@ -130,7 +172,12 @@ def test_places_left_to_the_panel_are_filled_with_reasons_before_anything_is_con
     assert choose and "Confirm the selection" not in page.text
     unreasoned = desk.send("/rounds/shortlist", page, **{f"choose_{choose[0]}": "y"}, look="1")
     assert unreasoned.status_code == 409 and "Give a reason." in unreasoned.text
-    looked = desk.send("/rounds/shortlist", unreasoned, **{f"choose_{choose[0]}": "y", f"reason_{choose[0]}": "It reaches people."}, look="1")
+    looked = desk.send(
+        "/rounds/shortlist",
+        unreasoned,
+        **{f"choose_{choose[0]}": "y", f"reason_{choose[0]}": "It reaches people."},
+        look="1",
+    )
     assert "chosen by the panel" in looked.text and desk.rows(placements) == []
     assert desk.send("/rounds/shortlist", looked).status_code == 303
     assert desk.row(rounds, f"{EDITION}/shortlist")["state"] == "confirmed"
@@ -180,13 +227,20 @@ def test_a_letter_is_read_in_its_recipients_language_and_dropped_only_for_a_reas
 
 
 def best(desk) -> str:
-    return re.search(r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"', desk.get("/deliberations/final.deliberation").text)[1]
+    return re.search(
+        r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"',
+        desk.get("/deliberations/final.deliberation").text,
+    )[1]
 
 
 def test_what_follows_from_the_ballots_is_computed_and_shown_before_the_decision(office):
     desk = office("deliberation")
     path = "/deliberations/final.deliberation"
-    said = {"honour_award__0": best(desk), "honour_award__0_en": "For letting people decide.", "minutes": "The panel met."}
+    said = {
+        "honour_award__0": best(desk),
+        "honour_award__0_en": "For letting people decide.",
+        "minutes": "The panel met.",
+    }
     assert "Look at what will be recorded" in desk.get(path).text
     looked = desk.send(path, **said, look="1")
     assert "follows from the ballots" in looked.text and desk.rows(honours) == []
@@ -194,7 +248,9 @@ def test_what_follows_from_the_ballots_is_computed_and_shown_before_the_decision
     assert changed.status_code == 409 and "You changed something after you looked" in changed.text
     assert desk.send(path, changed).status_code == 303
     given = {one["award"]: one for one in desk.rows(honours)}
-    assert given["award"]["candidacy"] == said["honour_award__0"] and given["award"]["citation"] == {"en": "For letting people decide."}
+    assert given["award"]["candidacy"] == said["honour_award__0"] and given["award"]["citation"] == {
+        "en": "For letting people decide."
+    }
     assert given["community"]["by"] == "ballots"
     assert desk.rows(minutes)[0]["text"] == "The panel met twice."
 
@@ -202,7 +258,11 @@ def test_what_follows_from_the_ballots_is_computed_and_shown_before_the_decision
 def test_a_decision_without_its_award_is_refused_in_words(office):
     desk = office("deliberation")
     answer = desk.send("/deliberations/final.deliberation", minutes="The panel met.", look="1")
-    assert answer.status_code == 409 and "The award itself has no laureate yet." in answer.text and "The panel met." in answer.text
+    assert (
+        answer.status_code == 409
+        and "The award itself has no laureate yet." in answer.text
+        and "The panel met." in answer.text
+    )
 
 
 def test_whoever_proposed_the_announcement_cannot_arm_it(office):

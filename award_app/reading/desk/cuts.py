@@ -66,42 +66,97 @@ class CutTable:
     @property
     def choosable(self) -> list[str]:
         """Whom the panel may choose: those left to it, and, where there are wild cards, those below the line."""
-        return [one.row["id"] for group in self.groups for one in [*group.to_panel, *(group.below if self.may_bring_back else ())]]
+        return [
+            one.row["id"]
+            for group in self.groups
+            for one in [*group.to_panel, *(group.below if self.may_bring_back else ())]
+        ]
 
 
 def as_drawn(context: Context, key: str, choices=(), reasons=None, finished: bool = False) -> CutTable:
     """The cut as the rule and these choices give it now. Raises Refused."""
     drawn, groups, values = draw_cut(context, key, choices, reasons, finished)
     rows, rule = _rows(context.db, list(groups)), context.rules.round(key).cut
-    juries = [row["id"] for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
+    juries = [
+        row["id"]
+        for row in context.stages.values()
+        if row["kind"] == "jury" and row["key"].startswith(f"{key}.")
+    ]
     totals = sent_totals(context, juries)
-    placed = [Placed(rows[id], groups[id], values[id], one.outcome, one.code, one.values, one.place, len(totals.get(id, ())),
-                     _spread(totals.get(id, ()))) for id, one in drawn.verdicts.items()]
+    placed = [
+        Placed(
+            rows[id],
+            groups[id],
+            values[id],
+            one.outcome,
+            one.code,
+            one.values,
+            one.place,
+            len(totals.get(id, ())),
+            _spread(totals.get(id, ())),
+        )
+        for id, one in drawn.verdicts.items()
+    ]
     warned = rule.balance.warn if rule.balance else ()
-    found = balance(drawn.kept, {id: {name: row[name] for name in warned if row.get(name)} for id, row in rows.items()}, list(rows))
-    return CutTable(_grouped(placed, drawn), drawn.total, (*drawn.warnings, *found), rule.wild_cards.up_to if rule.wild_cards else 0)
+    found = balance(
+        drawn.kept,
+        {id: {name: row[name] for name in warned if row.get(name)} for id, row in rows.items()},
+        list(rows),
+    )
+    return CutTable(
+        _grouped(placed, drawn),
+        drawn.total,
+        (*drawn.warnings, *found),
+        rule.wild_cards.up_to if rule.wild_cards else 0,
+    )
 
 
 def as_decided(db: Connection, round_: Mapping) -> CutTable:
     """The cut as it was confirmed."""
-    kept = {one["candidacy"]: one for one in db.execute(select(placements).where(placements.c.round == round_["id"])).mappings()}
+    kept = {
+        one["candidacy"]: one
+        for one in db.execute(select(placements).where(placements.c.round == round_["id"])).mappings()
+    }
     rows = _rows(db, list(kept))
-    placed = [Placed(rows[id], one["group"], one["value"] and Fraction(one["value"]), one["outcome"], one["why"]["code"], one["why"])
-              for id, one in kept.items()]
-    places = {group: n for group, n in round_["decision"]["places"].items()}
+    placed = [
+        Placed(
+            rows[id],
+            one["group"],
+            one["value"] and Fraction(one["value"]),
+            one["outcome"],
+            one["why"]["code"],
+            one["why"],
+        )
+        for id, one in kept.items()
+    ]
+    places = round_["decision"]["places"]
     groups = sorted({one.group for one in placed}, key=str)
-    return CutTable([Group(group, places.get(str(group), 0), _ordered(one for one in placed if one.group == group)) for group in groups],
-                    round_["decision"]["total"])
+    return CutTable(
+        [
+            Group(group, places.get(str(group), 0), _ordered(one for one in placed if one.group == group))
+            for group in groups
+        ],
+        round_["decision"]["total"],
+    )
 
 
 def _grouped(placed: list[Placed], drawn: Drawn) -> list[Group]:
     groups = sorted({one.group for one in placed}, key=str)
-    return [Group(group, drawn.places.get(group, 0), _ordered(one for one in placed if one.group == group), drawn.to_panel.get(group, (0,))[0])
-            for group in groups]
+    return [
+        Group(
+            group,
+            drawn.places.get(group, 0),
+            _ordered(one for one in placed if one.group == group),
+            drawn.to_panel.get(group, (0,))[0],
+        )
+        for group in groups
+    ]
 
 
 def _ordered(placed: Iterable[Placed]) -> list[Placed]:
-    return sorted(placed, key=lambda one: (one.value is None, -(one.value or 0), one.row["place"], one.row["id"]))
+    return sorted(
+        placed, key=lambda one: (one.value is None, -(one.value or 0), one.row["place"], one.row["id"])
+    )
 
 
 def _spread(totals) -> Fraction | None:
@@ -109,7 +164,17 @@ def _spread(totals) -> Fraction | None:
 
 
 def _rows(db: Connection, ids: list[str], at_once: int = 500) -> dict[str, Mapping]:
-    asked = select(candidacies.c.id, candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category,
-                   candidacies.c.territory, candidacies.c.state)
-    return {row["id"]: row for start in range(0, len(ids), at_once)
-            for row in db.execute(asked.where(candidacies.c.id.in_(ids[start : start + at_once]))).mappings()}
+    asked = select(
+        candidacies.c.id,
+        candidacies.c.place,
+        candidacies.c.country,
+        candidacies.c.title,
+        candidacies.c.category,
+        candidacies.c.territory,
+        candidacies.c.state,
+    )
+    return {
+        row["id"]: row
+        for start in range(0, len(ids), at_once)
+        for row in db.execute(asked.where(candidacies.c.id.in_(ids[start : start + at_once]))).mappings()
+    }

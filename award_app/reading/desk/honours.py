@@ -20,7 +20,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Finalist:
-    """A candidacy before the panel: the mean of its sheets, their number, its supports in the vote (None: not counted yet)."""
+    """A candidacy before the panel: the mean of its sheets, their number, its supports (None: not counted yet)."""
 
     row: Mapping
     mean: Fraction | None
@@ -34,10 +34,21 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
     read = [row for row in here if row["kind"] == "jury" and row["state"] == "closed"]
     totals = sent_totals(context, [row["id"] for row in read])
     votes = [row["id"] for row in here if row["kind"] == "consultation" and row["state"] == "closed"]
-    supports = dict(context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all())
+    supports = dict(
+        context.db.execute(
+            select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))
+        ).all()
+    )
     rows = in_state(context, f"{round_id}:in", f"{round_id}:decided")
-    found = [Finalist(one, _mean(totals.get(one["id"])), len(totals.get(one["id"], ())), supports.get(one["id"], 0) if votes else None)
-             for one in rows]
+    found = [
+        Finalist(
+            one,
+            _mean(totals.get(one["id"])),
+            len(totals.get(one["id"], ())),
+            supports.get(one["id"], 0) if votes else None,
+        )
+        for one in rows
+    ]
     return sorted(found, key=lambda one: (one.mean is None, -(one.mean or 0), one.row["place"]))
 
 
@@ -48,30 +59,59 @@ def _mean(totals) -> Fraction | None:
 def decided(db: Connection, edition: str) -> list[Mapping]:
     """The honours that stand, decided or published, with whose they are."""
     asked = select(honours, candidacies.c.place, candidacies.c.country, candidacies.c.title).join(
-        candidacies, candidacies.c.id == honours.c.candidacy)
-    return list(db.execute(asked.where(honours.c.edition == edition, honours.c.state.in_(["decided", "published"])).order_by(
-        honours.c.award, candidacies.c.place)).mappings())
+        candidacies, candidacies.c.id == honours.c.candidacy
+    )
+    return list(
+        db.execute(
+            asked.where(honours.c.edition == edition, honours.c.state.in_(["decided", "published"])).order_by(
+                honours.c.award, candidacies.c.place
+            )
+        ).mappings()
+    )
 
 
 def last_minutes(db: Connection, stage: str) -> Mapping | None:
-    return db.execute(select(minutes).where(minutes.c.stage == stage).order_by(minutes.c.at.desc())).mappings().first()
+    return (
+        db.execute(select(minutes).where(minutes.c.stage == stage).order_by(minutes.c.at.desc()))
+        .mappings()
+        .first()
+    )
 
 
 def letters_to_come(context: Context) -> tuple[dict[str, int], list[dict]]:
-    """({outcome: how many candidacies}, the letters of a result as they will be owed): made to be read, kept nowhere."""
-    asked = select(honours).where(honours.c.edition == context.edition["id"], honours.c.state == "decided").order_by(honours.c.id)
+    """({outcome: how many candidacies}, the letters of a result as they will be owed): to be read, kept nowhere."""
+    asked = (
+        select(honours)
+        .where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
+        .order_by(honours.c.id)
+    )
     told = told_results(context, list(context.db.execute(asked).mappings()))
-    rows = {one["id"]: one for one in context.db.execute(select(candidacies).where(candidacies.c.id.in_(list(told)))).mappings()}
+    rows = {
+        one["id"]: one
+        for one in context.db.execute(select(candidacies).where(candidacies.c.id.in_(list(told)))).mappings()
+    }
     counted: dict[str, int] = {}
     for facts in told.values():
         counted[facts["outcome"]] = counted.get(facts["outcome"], 0) + 1
-    owed = [{"id": "", "edition": context.edition["id"], "kind": "result", "recipient": who, "subject": id, "state": "owed",
-             "facts": {"reference": "", "parent": None, **about, **facts}}
-            for id, facts in told.items() for who, about in AUDIENCES["team"](context, rows[id])]
+    owed = [
+        {
+            "id": "",
+            "edition": context.edition["id"],
+            "kind": "result",
+            "recipient": who,
+            "subject": id,
+            "state": "owed",
+            "facts": {"reference": "", "parent": None, **about, **facts},
+        }
+        for id, facts in told.items()
+        for who, about in AUDIENCES["team"](context, rows[id])
+    ]
     return counted, owed
 
 
-def listed_certificates(db: Connection, edition: str, state: str, after: str = "", at_once: int = PAGE) -> list[Mapping]:
+def listed_certificates(
+    db: Connection, edition: str, state: str, after: str = "", at_once: int = PAGE
+) -> list[Mapping]:
     """By id, after one of them; one more than a page."""
     asked = select(certificates).where(certificates.c.edition == edition, certificates.c.id > after)
     if state:

@@ -1,4 +1,4 @@
-"""Panels: who sits where, how many sheets each has sent, and what a plan of readings would give. Numbers, never points."""
+"""Panels: who sits where, how many sheets each has sent, what a plan would give. Numbers, never points."""
 
 from __future__ import annotations
 
@@ -14,29 +14,61 @@ from ...models.people import participants, persons
 
 def panel(db: Connection, stage: str) -> list[Mapping]:
     """The seats of a stage with names, sheets sent and left, and conflicts declared; one query."""
-    given = select(readings.c.seat, func.count().filter(readings.c.state == "sent").label("sent"),
-                   func.count().filter(readings.c.state == "assigned").label("left")).where(
-        readings.c.stage == stage).group_by(readings.c.seat).subquery()
+    given = (
+        select(
+            readings.c.seat,
+            func.count().filter(readings.c.state == "sent").label("sent"),
+            func.count().filter(readings.c.state == "assigned").label("left"),
+        )
+        .where(readings.c.stage == stage)
+        .group_by(readings.c.seat)
+        .subquery()
+    )
     declared = select(conflicts.c.seat, func.count().label("conflicts")).group_by(conflicts.c.seat).subquery()
-    asked = select(seats, persons.c.name, persons.c.email, func.coalesce(given.c.sent, 0).label("sent"),
-                   func.coalesce(given.c.left, 0).label("left"), func.coalesce(declared.c.conflicts, 0).label("conflicts")).outerjoin(
-        participants, participants.c.id == seats.c.participant).outerjoin(persons, persons.c.id == participants.c.person).outerjoin(
-        given, given.c.seat == seats.c.id).outerjoin(declared, declared.c.seat == seats.c.id)
-    return list(db.execute(asked.where(seats.c.stage == stage).order_by(seats.c.state.desc(), seats.c.group, persons.c.name)).mappings())
+    asked = (
+        select(
+            seats,
+            persons.c.name,
+            persons.c.email,
+            func.coalesce(given.c.sent, 0).label("sent"),
+            func.coalesce(given.c.left, 0).label("left"),
+            func.coalesce(declared.c.conflicts, 0).label("conflicts"),
+        )
+        .outerjoin(participants, participants.c.id == seats.c.participant)
+        .outerjoin(persons, persons.c.id == participants.c.person)
+        .outerjoin(given, given.c.seat == seats.c.id)
+        .outerjoin(declared, declared.c.seat == seats.c.id)
+    )
+    return list(
+        db.execute(
+            asked.where(seats.c.stage == stage).order_by(seats.c.state.desc(), seats.c.group, persons.c.name)
+        ).mappings()
+    )
 
 
 def covered(db: Connection, stage: str, state: str) -> list[Mapping]:
     """Each dossier of a stage with its sheets sent and awaited, the fewest first."""
     sent, left = (func.count(readings.c.id).filter(readings.c.state == one) for one in ("sent", "assigned"))
-    asked = select(candidacies.c.id, candidacies.c.place, candidacies.c.country, candidacies.c.category, sent.label("sent"),
-                   left.label("left")).outerjoin(readings, (readings.c.candidacy == candidacies.c.id) & (readings.c.stage == stage))
-    return list(db.execute(asked.where(candidacies.c.edition == stage.split("/")[0], candidacies.c.state == state).group_by(
-        candidacies.c.id).order_by(sent, candidacies.c.place)).mappings())
+    asked = select(
+        candidacies.c.id,
+        candidacies.c.place,
+        candidacies.c.country,
+        candidacies.c.category,
+        sent.label("sent"),
+        left.label("left"),
+    ).outerjoin(readings, (readings.c.candidacy == candidacies.c.id) & (readings.c.stage == stage))
+    return list(
+        db.execute(
+            asked.where(candidacies.c.edition == stage.split("/")[0], candidacies.c.state == state)
+            .group_by(candidacies.c.id)
+            .order_by(sent, candidacies.c.place)
+        ).mappings()
+    )
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan of readings to be looked at: the load of each seat, the readers of each dossier, and who is short of them."""
+    """A plan of readings to be looked at: the load of each seat, the readers of each dossier, and what is missing."""
 
     loads: list[tuple[Mapping, int]]
     readers: list[tuple[Mapping, list[str], int]]  # (candidacy, names of its readers, how many are missing)
@@ -51,11 +83,19 @@ def planned(db: Connection, made, sitting: Iterable[Mapping]) -> Planned:
     by_id = {one["id"]: one for one in sitting}
     asked = select(candidacies.c.id, candidacies.c.place, candidacies.c.country, candidacies.c.category)
     ids = sorted({candidacy for _seat, candidacy in made.pairs} | set(made.shortfall))
-    dossiers = [one for start in range(0, len(ids), 500)
-                for one in db.execute(asked.where(candidacies.c.id.in_(ids[start : start + 500]))).mappings()]
+    dossiers = [
+        one
+        for start in range(0, len(ids), 500)
+        for one in db.execute(asked.where(candidacies.c.id.in_(ids[start : start + 500]))).mappings()
+    ]
     readers: dict[str, list[str]] = {id: [] for id in ids}
     for seat, candidacy in made.pairs:
         readers[candidacy].append(by_id[seat]["name"] or "–")
     told = [(one, sorted(readers[one["id"]]), made.shortfall.get(one["id"], 0)) for one in dossiers]
-    return Planned([(by_id[seat], len(order)) for seat, order in sorted(made.order.items(), key=lambda one: -len(one[1]))],
-                   sorted(told, key=lambda one: (-one[2], one[0]["category"] or "", one[0]["place"])))
+    return Planned(
+        [
+            (by_id[seat], len(order))
+            for seat, order in sorted(made.order.items(), key=lambda one: -len(one[1]))
+        ],
+        sorted(told, key=lambda one: (-one[2], one[0]["category"] or "", one[0]["place"])),
+    )

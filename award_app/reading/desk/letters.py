@@ -18,13 +18,18 @@ PAGE = 50
 def counted(db: Connection, edition: str) -> dict[str, dict[str, int]]:
     """{kind: {state: how many}}."""
     found: dict[str, dict[str, int]] = {}
-    for kind, state, number in db.execute(select(letters.c.kind, letters.c.state, func.count()).where(
-            letters.c.edition == edition).group_by(letters.c.kind, letters.c.state)):
+    for kind, state, number in db.execute(
+        select(letters.c.kind, letters.c.state, func.count())
+        .where(letters.c.edition == edition)
+        .group_by(letters.c.kind, letters.c.state)
+    ):
         found.setdefault(kind, {})[state] = number
     return found
 
 
-def listed(db: Connection, edition: str, kind: str, state: str, after: str = "", at_once: int = PAGE) -> list[Mapping]:
+def listed(
+    db: Connection, edition: str, kind: str, state: str, after: str = "", at_once: int = PAGE
+) -> list[Mapping]:
     """Letters of a kind or state (or both), by id, with their readers and what they are about; one more than a page."""
     asked = _SHOWN.where(letters.c.edition == edition, letters.c.id > after)
     if kind:
@@ -40,24 +45,43 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
 
 def held(db: Connection, edition: str, kind: str) -> list[str]:
     """The ids of all held letters of a kind."""
-    return list(db.scalars(select(letters.c.id).where(
-        letters.c.edition == edition, letters.c.kind == kind, letters.c.state == "held").order_by(letters.c.id)))
+    return list(
+        db.scalars(
+            select(letters.c.id)
+            .where(letters.c.edition == edition, letters.c.kind == kind, letters.c.state == "held")
+            .order_by(letters.c.id)
+        )
+    )
 
 
 def following(db: Connection, letter: Mapping) -> str | None:
     """The next letter of the same kind and state."""
-    return db.scalar(select(letters.c.id).where(
-        letters.c.edition == letter["edition"], letters.c.kind == letter["kind"], letters.c.state == letter["state"],
-        letters.c.id > letter["id"]).order_by(letters.c.id).limit(1))
+    return db.scalar(
+        select(letters.c.id)
+        .where(
+            letters.c.edition == letter["edition"],
+            letters.c.kind == letter["kind"],
+            letters.c.state == letter["state"],
+            letters.c.id > letter["id"],
+        )
+        .order_by(letters.c.id)
+        .limit(1)
+    )
 
 
 def readers(db: Connection, recipients: Iterable[str]) -> dict[str, Reader]:
     """Who reads: {participant: address, name, language}; nobody for who was erased."""
-    asked = select(participants.c.id, persons.c.email, persons.c.name, persons.c.language).join(
-        persons, persons.c.id == participants.c.person).where(participants.c.id.in_(set(recipients)))
+    asked = (
+        select(participants.c.id, persons.c.email, persons.c.name, persons.c.language)
+        .join(persons, persons.c.id == participants.c.person)
+        .where(participants.c.id.in_(set(recipients)))
+    )
     return {id: Reader(*rest) for id, *rest in db.execute(asked)}
 
 
-_SHOWN = select(letters, persons.c.name, persons.c.email, persons.c.language, candidacies.c.place).outerjoin(
-    participants, participants.c.id == letters.c.recipient).outerjoin(
-    persons, persons.c.id == participants.c.person).outerjoin(candidacies, candidacies.c.id == letters.c.subject)
+_SHOWN = (
+    select(letters, persons.c.name, persons.c.email, persons.c.language, candidacies.c.place)
+    .outerjoin(participants, participants.c.id == letters.c.recipient)
+    .outerjoin(persons, persons.c.id == participants.c.person)
+    .outerjoin(candidacies, candidacies.c.id == letters.c.subject)
+)

@@ -10,45 +10,71 @@ from ...models.candidacies import answers, candidacies, translations
 
 PAGE = 50
 STATES = ("to_do", "draft", "checked")
-_SHOWN = select(translations, candidacies.c.place, candidacies.c.title, candidacies.c.language.label("source")).join(
-    candidacies, candidacies.c.id == translations.c.candidacy)
+_SHOWN = select(
+    translations, candidacies.c.place, candidacies.c.title, candidacies.c.language.label("source")
+).join(candidacies, candidacies.c.id == translations.c.candidacy)
 
 
 def counted(db: Connection, edition: str) -> dict[str, dict[str, int]]:
     """{language: {state: how many}}."""
     found: dict[str, dict[str, int]] = {}
-    for language, state, number in db.execute(select(translations.c.language, translations.c.state, func.count()).where(
-            translations.c.edition == edition).group_by(translations.c.language, translations.c.state)):
+    for language, state, number in db.execute(
+        select(translations.c.language, translations.c.state, func.count())
+        .where(translations.c.edition == edition)
+        .group_by(translations.c.language, translations.c.state)
+    ):
         found.setdefault(language, {})[state] = number
     return found
 
 
-def listed(db: Connection, edition: str, language: str, state: str, after: str = "", at_once: int = PAGE) -> list[Mapping]:
+def listed(
+    db: Connection, edition: str, language: str, state: str, after: str = "", at_once: int = PAGE
+) -> list[Mapping]:
     """By place, after a translation; one more than a page."""
     asked = _SHOWN.where(translations.c.edition == edition)
     for column, wanted in ((translations.c.language, language), (translations.c.state, state)):
         asked = asked.where(column == wanted) if wanted else asked
-    return list(db.execute(_beyond(asked, after).order_by(candidacies.c.place, translations.c.id).limit(at_once + 1)).mappings())
+    return list(
+        db.execute(
+            _beyond(asked, after).order_by(candidacies.c.place, translations.c.id).limit(at_once + 1)
+        ).mappings()
+    )
 
 
 def _beyond(asked, after: str):
     if not after:
         return asked
-    place = select(candidacies.c.place).join(translations, translations.c.candidacy == candidacies.c.id).where(
-        translations.c.id == after).scalar_subquery()
-    return asked.where((candidacies.c.place > place) | and_(candidacies.c.place == place, translations.c.id > after))
+    place = (
+        select(candidacies.c.place)
+        .join(translations, translations.c.candidacy == candidacies.c.id)
+        .where(translations.c.id == after)
+        .scalar_subquery()
+    )
+    return asked.where(
+        (candidacies.c.place > place) | and_(candidacies.c.place == place, translations.c.id > after)
+    )
 
 
 def one(db: Connection, edition: str, id: str) -> Mapping | None:
     """A translation with the text it is made from: the answer as it was sent last."""
-    asked = _SHOWN.add_columns(answers.c.value.label("original")).outerjoin(answers, and_(
-        answers.c.revision == candidacies.c.id + "." + cast(candidacies.c.revision, Text), answers.c.field == translations.c.field))
-    return db.execute(asked.where(translations.c.id == id, translations.c.edition == edition)).mappings().first()
+    asked = _SHOWN.add_columns(answers.c.value.label("original")).outerjoin(
+        answers,
+        and_(
+            answers.c.revision == candidacies.c.id + "." + cast(candidacies.c.revision, Text),
+            answers.c.field == translations.c.field,
+        ),
+    )
+    return (
+        db.execute(asked.where(translations.c.id == id, translations.c.edition == edition)).mappings().first()
+    )
 
 
 def following(db: Connection, row: Mapping) -> str | None:
     """The next one to do in the same language."""
     asked = _SHOWN.with_only_columns(translations.c.id).where(
-        translations.c.edition == row["edition"], translations.c.language == row["language"], translations.c.state == "to_do",
-        translations.c.id != row["id"])
+        translations.c.edition == row["edition"],
+        translations.c.language == row["language"],
+        translations.c.state == "to_do",
+        translations.c.id != row["id"],
+    )
     return db.scalar(asked.order_by(candidacies.c.place, translations.c.id).limit(1))

@@ -1,4 +1,4 @@
-"""The announcement: told in private, proposed by one, armed by another, made when the embargo ends. Letters are read before."""
+"""The announcement: proposed by one, armed by another, made when the embargo ends. Letters are read before."""
 
 from __future__ import annotations
 
@@ -17,5 +17,14 @@ def announcement_page(stage, offers):
         counted, owed = read.letters_to_come(context(db))
         decided = read.decided(db, g.edition.id)
     told = (stage["waived"] or {}).get("told")
-    return render_template("desk/announcement.html", stage=stage, decided=decided, counted=counted, letters=as_read(owed), told=told,
-                           award_name=award_name, outcome=wording.outcome, buttons=wording.buttons("stage", stage["id"], offers))
+    return render_template(
+        "desk/announcement.html",
+        stage=stage,
+        decided=decided,
+        counted=counted,
+        letters=as_read(owed),
+        told=told,
+        award_name=award_name,
+        outcome=wording.outcome,
+        buttons=wording.buttons("stage", stage["id"], offers),
+    )

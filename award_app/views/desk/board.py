@@ -17,8 +17,14 @@ def board():
     with store().reading() as db:
         counts = read.counts(db, g.edition.id)
         matters = waiting(db, counts)
-    return render_template("desk/board.html", matters=matters, states=in_order(counts), stages=g.stages, rounds=g.rounds,
-                           line=line_of(g.edition.rules, g.stages, store().now(), g.language))
+    return render_template(
+        "desk/board.html",
+        matters=matters,
+        states=in_order(counts),
+        stages=g.stages,
+        rounds=g.rounds,
+        line=line_of(g.edition.rules, g.stages, store().now(), g.language),
+    )
 
 
 @blueprint.get("/candidacies")
@@ -28,13 +34,21 @@ def candidacies():
     with store().reading() as db:
         found = read.listed(db, g.edition.id, asked, request.args.get("after"), request.args.get("before"))
         counts, countries = read.counts(db, g.edition.id), read.countries(db, g.edition.id)
-    return render_template("desk/candidacies.html", found=found, asked=asked, states=in_order(counts), countries=countries,
-                           neighbour=lambda **key: url_for(".candidacies", **asked.given(), **key))
+    return render_template(
+        "desk/candidacies.html",
+        found=found,
+        asked=asked,
+        states=in_order(counts),
+        countries=countries,
+        neighbour=lambda **key: url_for(".candidacies", **asked.given(), **key),
+    )
 
 
 def asked_for() -> read.Asked:
     """The search and the filters of the address; what is no state or category finds nothing."""
-    return read.Asked(**{name: request.args.get(name, "").strip()[:200] for name in read.Asked.__dataclass_fields__})
+    return read.Asked(
+        **{name: request.args.get(name, "").strip()[:200] for name in read.Asked.__dataclass_fields__}
+    )
 
 
 def in_order(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -28,36 +28,54 @@ def candidacy(id: str):
             raise Refused("unknown")
         offers, verdicts = offered(db, "candidacy", [one])[id], read.assessed(db, id)
         form = assess_form(checklist_of(one), verdicts, g.language)
-        shown = {"history": read.history(db, g.edition.id, id), "returns": read.returned(db, id),
-                 "translations": read.translated(db, id), **as_sent(db, one)}
+        shown = {
+            "history": read.history(db, g.edition.id, id),
+            "returns": read.returned(db, id),
+            "translations": read.translated(db, id),
+            **as_sent(db, one),
+        }
     if form.validate_on_submit() and take(form, "candidacy", id, "assess", form.payload()):
         flash(_("The checklist is kept."), "success")
         return redirect(url_for(".candidacy", id=id, _anchor="checklist"), 303)
     status = status_of(form)
     return render_template(
-        "desk/candidacy.html", one=one, form=ready(form, one["version"]), verdicts=verdicts, items=checklist_of(one), assess=offers.get("assess"),
-        buttons=wording.buttons("candidacy", id, offers), happened=wording.happened, by_whom=wording.by_whom,
-        labels={field.id: field.label[g.language] for field in application_form(g.edition.rules).fields()}, **shown), status
+        "desk/candidacy.html",
+        one=one,
+        form=ready(form, one["version"]),
+        verdicts=verdicts,
+        items=checklist_of(one),
+        assess=offers.get("assess"),
+        buttons=wording.buttons("candidacy", id, offers),
+        happened=wording.happened,
+        by_whom=wording.by_whom,
+        labels={field.id: field.label[g.language] for field in application_form(g.edition.rules).fields()},
+        **shown,
+    ), status
 
 
 def as_sent(db: Connection, one) -> dict:
     """The answers of a revision, told by the rulebook it was made under; the latest unless another is asked for."""
     sendings = read.sendings(db, one["id"])
-    revision = next((two for two in sendings if str(two["number"]) == request.args.get("revision")), sendings[0] if sendings else None)
+    revision = next(
+        (two for two in sendings if str(two["number"]) == request.args.get("revision")),
+        sendings[0] if sendings else None,
+    )
     if revision is None:
         return {"sendings": [], "revision": None, "parts": [], "contacts": []}
     rules = engine.read_rules(db, revision["rulebook"])
     public, private = read.sent(db, revision["id"])
     form = application_form(rules)
-    return {"sendings": sendings, "revision": revision, "parts": dossier(rules, form, public, {}, one["language"], g.language),
-            "contacts": read.contacts(rules, form, private, g.language)}
+    return {
+        "sendings": sendings,
+        "revision": revision,
+        "parts": dossier(rules, form, public, {}, one["language"], g.language),
+        "contacts": read.contacts(rules, form, private, g.language),
+    }
 
 
 def checklist_of(one) -> tuple:
-    """The items of the check in the round where the candidacy stands, or of the edition's first check after it has passed."""
+    """The items of the check where the candidacy stands, or of the first check once it has passed."""
     checks = [(round_.id, stage) for round_, stage in g.edition.rules.stages() if stage.kind == "eligibility"]
     here = [stage for at, stage in checks if at == one["state"].split(":")[0]]
     found = here or [stage for _at, stage in checks]
     return found[0].checklist if found else ()
-
-

@@ -28,9 +28,16 @@ WHY = {
     "brought_back": say("brought back by the panel"),
 }
 WARNINGS = {
-    "ties_beyond_at_most": say("Letting in all who are level would give %(with_ties)s, more than the %(at_most)s that the rules allow: the panel chooses."),
-    "at_least_impossible": say("There are not enough places to promise %(at_least)s to each group; each has at least %(possible)s."),
-    "equal_claims": say("Groups of the same size got different numbers of places: one place could not be divided."),
+    "ties_beyond_at_most": say(
+        "Letting in all who are level would give %(with_ties)s, more than the %(at_most)s that the rules allow:"
+        " the panel chooses."
+    ),
+    "at_least_impossible": say(
+        "There are not enough places to promise %(at_least)s to each group; each has at least %(possible)s."
+    ),
+    "equal_claims": say(
+        "Groups of the same size got different numbers of places: one place could not be divided."
+    ),
     "short_of_sheets": say("%(count)s candidacies have too few score sheets; the panel decides on them."),
     "under_represented": say("%(what)s: %(kept)s of %(of)s go on, less than their share."),
     "absent": say("%(what)s: none of %(of)s goes on."),
@@ -40,7 +47,9 @@ WARNINGS = {
 def why(code: str, values) -> str:
     sentence = str(WHY.get(code, code))
     try:
-        return sentence % {name: points(value) if name in ("value", "threshold") else value for name, value in values.items()}
+        return sentence % {
+            name: points(value) if name in ("value", "threshold") else value for name, value in values.items()
+        }
     except KeyError:
         return sentence
 

@@ -1,4 +1,4 @@
-"""The decision: sheets and vote beside the form of honours, what follows from the ballots shown first, then kept with minutes."""
+"""The decision: sheets and vote beside the form of honours; what follows from the ballots is shown first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,19 @@ from workflows.steps import Refused
 from ...access import OFFICERS, page
 from ...reading.desk import honours as read
 from . import cut_words, wording
-from .frame import blueprint, confirmed, context, look, names, offered, ready, stage_of, status_of, store, take
+from .frame import (
+    blueprint,
+    confirmed,
+    context,
+    look,
+    names,
+    offered,
+    ready,
+    stage_of,
+    status_of,
+    store,
+    take,
+)
 
 
 def deliberation_page(stage, offers):
@@ -19,8 +31,14 @@ def deliberation_page(stage, offers):
         return redirect(url_for(".deliberation", key=stage["key"]))
     with store().reading() as db:
         decided, minutes = read.decided(db, g.edition.id), read.last_minutes(db, stage["id"])
-    return render_template("desk/decided.html", stage=stage, decided=decided, minutes=minutes, award_name=award_name,
-                           buttons=wording.buttons("stage", stage["id"], offers))
+    return render_template(
+        "desk/decided.html",
+        stage=stage,
+        decided=decided,
+        minutes=minutes,
+        award_name=award_name,
+        buttons=wording.buttons("stage", stage["id"], offers),
+    )
 
 
 @blueprint.route("/deliberations/<key>", methods=["GET", "POST"])
@@ -38,24 +56,48 @@ def deliberation(key: str):
     if confirmed(form) and take(form, "stage", stage["id"], "decide", form.payload()):
         flash(str(wording.STEPS["stage", "decide"].done), "success")
         return redirect(url_for(".stage", key=key), 303)
-    found = look(form, "stage", stage["id"], "decide", form.payload()) if form.is_submitted() and form.validate() else None
+    found = (
+        look(form, "stage", stage["id"], "decide", form.payload())
+        if form.is_submitted() and form.validate()
+        else None
+    )
     status = status_of(form)
-    return render_template("desk/deliberation.html", stage=stage, offer=offers["decide"], finalists=finalists, form=ready(form, stage["version"]),
-                           honours=honours_of(found, finalists), found=found, points=cut_words.points, award_name=award_name,
-                           buttons=wording.buttons("stage", stage["id"], offers, but=("decide",))), status
+    return render_template(
+        "desk/deliberation.html",
+        stage=stage,
+        offer=offers["decide"],
+        finalists=finalists,
+        form=ready(form, stage["version"]),
+        honours=honours_of(found, finalists),
+        found=found,
+        points=cut_words.points,
+        award_name=award_name,
+        buttons=wording.buttons("stage", stage["id"], offers, but=("decide",)),
+    ), status
 
 
 def form_for(key: str, finalists):
-    """A field for each honour that the panel may give: one for an award, one in each group where it is given by group."""
+    """A field for each honour that the panel may give; one in each group where it is given by group."""
     languages = {code: names()["language_name"](code) for code in g.edition.rules.languages.interface}
-    return decide_form([slot for award in g.edition.rules.round(key.split(".")[0]).awards if award.by == "deliberation"
-                        for slot in slots_of(award, finalists)], languages)
+    return decide_form(
+        [
+            slot
+            for award in g.edition.rules.round(key.split(".")[0]).awards
+            if award.by == "deliberation"
+            for slot in slots_of(award, finalists)
+        ],
+        languages,
+    )
 
 
 def slots_of(award, finalists):
     groups = sorted({one.row[award.per] for one in finalists}, key=str) if award.per else [None]
     for group in groups:
-        who = [(one.row["id"], f"{one.row['place']}: {one.row['title']}") for one in finalists if award.per is None or one.row[award.per] == group]
+        who = [
+            (one.row["id"], f"{one.row['place']}: {one.row['title']}")
+            for one in finalists
+            if award.per is None or one.row[award.per] == group
+        ]
         for number in range(award.how_many):
             label = award.name[g.language] + (f", {names()[award.per].get(group, group)}" if group else "")
             yield f"honour_{award.id}_{group or ''}_{number}", award.id, label, who
@@ -66,10 +108,12 @@ def honours_of(found, finalists) -> list:
     if found is None:
         return []
     rows = {one.row["id"]: one.row for one in finalists}
-    return [(one.after["award"], rows[one.after["candidacy"]], one.after["by"]) for one in found.taken if one.step.of == "honour"]
+    return [
+        (one.after["award"], rows[one.after["candidacy"]], one.after["by"])
+        for one in found.taken
+        if one.step.of == "honour"
+    ]
 
 
 def award_name(id: str) -> str:
     return g.edition.rules.award_by_id(id).name[g.language]
-
-

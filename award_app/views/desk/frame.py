@@ -49,20 +49,38 @@ def names() -> dict:
     if "edition" not in g:
         return {}
     rules, locale = g.edition.rules, Locale.parse(g.language)
-    return {"rules": rules, "state_name": partial(state_named, rules, language=g.language, say=_),
-            "place_named": lambda key: place_named(rules, key, g.language), "country": lambda code: locale.territories.get(code, code),
-            "category": {one.id: one.name[g.language] for one in rules.categories},
-            "territory": {one.id: one.name[g.language] for one in rules.territories},
-            "language_name": lambda code: locale.languages.get(code, code), "now": store().now()}
+    return {
+        "rules": rules,
+        "state_name": partial(state_named, rules, language=g.language, say=_),
+        "place_named": lambda key: place_named(rules, key, g.language),
+        "country": lambda code: locale.territories.get(code, code),
+        "category": {one.id: one.name[g.language] for one in rules.categories},
+        "territory": {one.id: one.name[g.language] for one in rules.territories},
+        "language_name": lambda code: locale.languages.get(code, code),
+        "now": store().now(),
+    }
 
 
-def take(form, kind: str, id: str | None, step: str, payload=None, parent: str | None = None) -> engine.Receipt | None:
+def take(
+    form, kind: str, id: str | None, step: str, payload=None, parent: str | None = None
+) -> engine.Receipt | None:
     """The step, taken with what the form carries; or None, and the form says why not. Nothing typed is lost."""
     seen = form.seen.data or ""
-    accounts.participant(store(), g.edition.id, g.person.id)  # so that the record can tell one officer from another
+    accounts.participant(
+        store(), g.edition.id, g.person.id
+    )  # so that the record can tell one officer from another
     try:
-        return engine.act(store(), Ref(g.edition.id, kind, id, parent), step, g.actor, payload, key=form.key.data or None,
-                          seen=int(seen) if seen.isdecimal() else None, shown=form.shown.data or None, received=g.received)
+        return engine.act(
+            store(),
+            Ref(g.edition.id, kind, id, parent),
+            step,
+            g.actor,
+            payload,
+            key=form.key.data or None,
+            seen=int(seen) if seen.isdecimal() else None,
+            shown=form.shown.data or None,
+            received=g.received,
+        )
     except Refused as refused:
         return refuse(form, refused)
 
@@ -73,13 +91,18 @@ def confirmed(form) -> bool:
     return asked and form.looked.data in ("", digest(form.payload()))
 
 
-def look(form, kind: str, id: str | None, step: str, payload: dict, typed: bool = True) -> engine.Preview | None:
+def look(
+    form, kind: str, id: str | None, step: str, payload: dict, typed: bool = True
+) -> engine.Preview | None:
     """What the step would do, its digest kept in the form for the confirmation; or None, and the form says why not.
 
     `typed`: the content is the form's own, and must be the same when it is confirmed."""
     now = digest(payload) if typed else ""
     if form.is_submitted() and "look" not in request.form and form.looked.data and form.looked.data != now:
-        form.form_errors = [*form.form_errors, _("You changed something after you looked. Look at it again, then confirm.")]
+        form.form_errors = [
+            *form.form_errors,
+            _("You changed something after you looked. Look at it again, then confirm."),
+        ]
     try:
         found = engine.preview(store(), Ref(g.edition.id, kind, id), step, g.actor, payload)
     except Refused as refused:
@@ -108,13 +131,25 @@ def status_of(form) -> int:
 def offered(db: Connection, kind: str, rows) -> dict[str, dict[str, engine.Offer]]:
     """The steps that an officer may take on these rows, by their names."""
     found = engine.offers(db, store(), g.edition.id, kind, rows, g.actor)
-    return {id: {one.step.name: one for one in offers if OFFICER in one.step.who} for id, offers in found.items()}
+    return {
+        id: {one.step.name: one for one in offers if OFFICER in one.step.who} for id, offers in found.items()
+    }
 
 
 def context(db: Connection) -> Context:
     """The edition as the engine sees it, from what this request has read already."""
-    return Context(db=db, store=store(), edition=g.edition.row, rules=g.edition.rules, workflow=compile_workflow(g.edition.rules),
-                   stages=g.stages, rounds=g.rounds, now=store().now(), received=g.received, actor=g.actor)
+    return Context(
+        db=db,
+        store=store(),
+        edition=g.edition.row,
+        rules=g.edition.rules,
+        workflow=compile_workflow(g.edition.rules),
+        stages=g.stages,
+        rounds=g.rounds,
+        now=store().now(),
+        received=g.received,
+        actor=g.actor,
+    )
 
 
 def stage_of(key: str):

@@ -13,7 +13,19 @@ from ...access import OFFICERS, page
 from ...reading.desk import juries as read
 from ...stages.jury import make_plan, round_state
 from . import wording
-from .frame import blueprint, confirmed, context, look, names, offered, ready, stage_of, status_of, store, take
+from .frame import (
+    blueprint,
+    confirmed,
+    context,
+    look,
+    names,
+    offered,
+    ready,
+    stage_of,
+    status_of,
+    store,
+    take,
+)
 from .letters import as_read
 
 
@@ -35,11 +47,16 @@ def appointed(form, key: str) -> bool:
     person = accounts.enrol(store(), form.email.data, form.name.data, form.language.data)
     participant = accounts.participant(store(), g.edition.id, person.id)
     with store().reading() as db:
-        sits = any(one["participant"] == participant and one["state"] == "seated" for one in read.panel(db, stage_of(key)["id"]))
+        sits = any(
+            one["participant"] == participant and one["state"] == "seated"
+            for one in read.panel(db, stage_of(key)["id"])
+        )
     if sits:
         form.email.errors = [_("This person already has a seat on this panel.")]
         return False
-    return bool(take(form, "seat", None, "appoint", {"participant": participant, **form.payload()}, parent=key))
+    return bool(
+        take(form, "seat", None, "appoint", {"participant": participant, **form.payload()}, parent=key)
+    )
 
 
 def appoint_form(rule) -> AppointForm:
@@ -47,7 +64,7 @@ def appoint_form(rule) -> AppointForm:
     form, rules, spoken = AppointForm(), g.edition.rules, names()["language_name"]
     form.language.choices = [(code, spoken(code)) for code in rules.languages.interface]
     form.languages.choices = [(code, spoken(code)) for code in rules.languages.submission]
-    form.group.choices = [(one.id, one.name[g.language]) for one in rules.categories]
+    form.group.choices = [("", _("Choose …")), *((one.id, one.name[g.language]) for one in rules.categories)]
     if not rule.groups:
         del form.group
     return form
@@ -66,11 +83,27 @@ def plan(key: str):
     with store().reading() as db:
         offer = offered(db, "stage", [stage])[stage["id"]].get("plan_readings")
         panel = [one for one in read.panel(db, stage["id"]) if one["state"] == "seated"]
-        planned = read.planned(db, make_plan(context(db), stage, stage["id"]), panel) if panel and offer else None
-    found = look(form, "stage", stage["id"], "plan_readings", {}, typed=False) if offer and offer.allowed and panel else None
+        planned = (
+            read.planned(db, make_plan(context(db), stage, stage["id"]), panel) if panel and offer else None
+        )
+    found = (
+        look(form, "stage", stage["id"], "plan_readings", {}, typed=False)
+        if offer and offer.allowed and panel
+        else None
+    )
     undeclared = [one for one in panel if one["declared_at"] is None]
-    return render_template("desk/plan.html", stage=stage, rule=rule, form=ready(form, stage["version"]), planned=planned, panel=panel,
-                           undeclared=undeclared, offer=offer, found=found, letters=as_read(found.letters if found else [])), status
+    return render_template(
+        "desk/plan.html",
+        stage=stage,
+        rule=rule,
+        form=ready(form, stage["version"]),
+        planned=planned,
+        panel=panel,
+        undeclared=undeclared,
+        offer=offer,
+        found=found,
+        letters=as_read(found.letters if found else []),
+    ), status
 
 
 def jury_page(stage, offers):
@@ -79,8 +112,17 @@ def jury_page(stage, offers):
     with store().reading() as db:
         panel, dossiers = read.panel(db, stage["id"]), read.covered(db, stage["id"], round_state(stage))
         seats = offered(db, "seat", panel)
-    return render_template("desk/jury.html", stage=stage, rule=rule, panel=panel, dossiers=dossiers, buttons=wording.buttons("stage", stage["id"], offers),
-                           seat_buttons={id: wording.buttons("seat", id, one) for id, one in seats.items()})
+    return render_template(
+        "desk/jury.html",
+        stage=stage,
+        rule=rule,
+        panel=panel,
+        dossiers=dossiers,
+        buttons=wording.buttons(
+            "stage", stage["id"], offers, but=("plan_readings",) if stage["planned_at"] else ()
+        ),
+        seat_buttons={id: wording.buttons("seat", id, one) for id, one in seats.items()},
+    )
 
 
 def jury_of(key: str):

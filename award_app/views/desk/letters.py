@@ -40,8 +40,17 @@ def letters():
         counted = read.counted(db, g.edition.id)
         found = read.listed(db, g.edition.id, kind, state, after) if kind or state else []
     more = found[read.PAGE - 1]["id"] if len(found) > read.PAGE else None
-    return render_template("desk/letters.html", counted=counted, states=read.STATES, kind=kind, state=state, found=found[: read.PAGE],
-                           more=more, letter_name=wording.letter, form=ready(StepForm()))
+    return render_template(
+        "desk/letters.html",
+        counted=counted,
+        states=read.STATES,
+        kind=kind,
+        state=state,
+        found=found[: read.PAGE],
+        more=more,
+        letter_name=wording.letter,
+        form=ready(StepForm()),
+    )
 
 
 @blueprint.get("/letters/<id>")
@@ -56,8 +65,14 @@ def letter_page(one, form):
         following, written = read.following(db, one), None
         if one["email"]:
             written = write_letter(db, store(), current_app.config["SETTINGS"], one)
-    return render_template("desk/letter.html", one=one, written=written, following=following, letter_name=wording.letter,
-                           form=ready(form)), status_of(form)
+    return render_template(
+        "desk/letter.html",
+        one=one,
+        written=written,
+        following=following,
+        letter_name=wording.letter,
+        form=ready(form),
+    ), status_of(form)
 
 
 @blueprint.post("/letters/release")
@@ -70,11 +85,18 @@ def release():
     with store().reading() as db:
         held = [id] if id else read.held(db, g.edition.id, kind)
     if not id and str(len(held)) != request.form.get("number"):
-        flash(_("The number of held letters has changed since you looked. Look at them again, then let them go."), "problem")
+        flash(
+            _(
+                "The number of held letters has changed since you looked. Look at them again, then let them go."
+            ),
+            "problem",
+        )
         return redirect(url_for(".letters", kind=kind, state="held"), 303)
     gone = mail.release(store(), g.edition.id, held)
     flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", gone), "success")
-    return redirect(next_held(request.form.get("following")) or url_for(".letters", kind=kind, state="held"), 303)
+    return redirect(
+        next_held(request.form.get("following")) or url_for(".letters", kind=kind, state="held"), 303
+    )
 
 
 def next_held(id: str | None) -> str | None:
@@ -88,7 +110,10 @@ def drop(id: str):
     if not form.validate():
         return letter_page(one, form)
     dropped = mail.drop(store(), g.edition.id, [id], form.reason.data.strip())
-    flash(_("The letter will not be sent.") if dropped else _("The letter is not held any more."), "success" if dropped else "problem")
+    flash(
+        _("The letter will not be sent.") if dropped else _("The letter is not held any more."),
+        "success" if dropped else "problem",
+    )
     return redirect(url_for(".letters", kind=one["kind"], state="held"), 303)
 
 
@@ -99,7 +124,7 @@ def again():
     form = StepForm()
     if not form.validate():
         raise Refused("unknown")
-    mail.send_again(store(), g.edition.id, [request.form.get("letter", "")])
+    mail.again(store(), g.edition.id, [request.form.get("letter", "")])
     flash(_("It is tried again."), "success")
     return redirect(url_for(".letters", state="parked"), 303)
 
@@ -120,7 +145,17 @@ def as_read(owed: list[dict]) -> list[Alike]:
         for one in owed:
             reader = readers.get(one["recipient"])
             if reader:
-                alike.setdefault((one["kind"], one["facts"].get("outcome"), reader.language), []).append((one, reader))
+                alike.setdefault((one["kind"], one["facts"].get("outcome"), reader.language), []).append(
+                    (one, reader)
+                )
         writer = Writer(db, store(), current_app.config["SETTINGS"])
-        return [Alike(wording.letter(kind), wording.outcome(outcome), len(some), some[0][0]["state"] == "held", writer.write(*some[0]))
-                for (kind, outcome, _language), some in list(alike.items())[:SAMPLES]]
+        return [
+            Alike(
+                wording.letter(kind),
+                wording.outcome(outcome),
+                len(some),
+                some[0][0]["state"] == "held",
+                writer.write(*some[0]),
+            )
+            for (kind, outcome, _language), some in list(alike.items())[:SAMPLES]
+        ]

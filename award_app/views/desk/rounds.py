@@ -10,7 +10,19 @@ from workflows.steps import Refused
 from ...access import OFFICERS, page
 from ...reading.desk import cuts as read
 from . import cut_words, wording
-from .frame import blueprint, confirmed, context, look, offered, ready, refuse, round_of, status_of, store, take
+from .frame import (
+    blueprint,
+    confirmed,
+    context,
+    look,
+    offered,
+    ready,
+    refuse,
+    round_of,
+    status_of,
+    store,
+    take,
+)
 
 
 @blueprint.route("/rounds/<key>", methods=["GET", "POST"])
@@ -22,8 +34,15 @@ def round(key: str):
         table = read.as_decided(db, row) if row["decision"] else None
     if "confirm_cut" in offers and offers["confirm_cut"].allowed:
         return cut_page(row)
-    return render_template("desk/round.html", round=row, offers=offers, table=table, said=cut_words, stages=stages_of(key),
-                           buttons=wording.buttons("round", row["id"], offers))
+    return render_template(
+        "desk/round.html",
+        round=row,
+        offers=offers,
+        table=table,
+        said=cut_words,
+        stages=stages_of(key),
+        buttons=wording.buttons("round", row["id"], offers),
+    )
 
 
 def cut_page(row):
@@ -33,16 +52,29 @@ def cut_page(row):
     if confirmed(form) and take(form, "round", row["id"], "confirm_cut", chosen):
         flash(str(wording.STEPS["round", "confirm_cut"].done), "success")
         return redirect(url_for(".round", key=row["key"]), 303)
-    found = look(form, "round", row["id"], "confirm_cut", chosen, typed=bool(form.choosable)) if chosen or not form.choosable else None
+    found = (
+        look(form, "round", row["id"], "confirm_cut", chosen, typed=bool(form.choosable))
+        if chosen or not form.choosable
+        else None
+    )
     table = read_again(row, chosen, form, found)
-    return render_template("desk/cut.html", round=row, form=ready(form, row["version"]), table=table, found=found, said=cut_words,
-                           choosable=set(form.choosable)), status_of(form)
+    return render_template(
+        "desk/cut.html",
+        round=row,
+        form=ready(form, row["version"]),
+        table=table,
+        found=found,
+        said=cut_words,
+        choosable=set(form.choosable),
+    ), status_of(form)
 
 
 def drawn(row, chosen=None, finished: bool = False) -> read.CutTable:
     chosen = chosen or {}
     with store().reading() as db:
-        return read.as_drawn(context(db), row["key"], chosen.get("choices", ()), chosen.get("reasons"), finished)
+        return read.as_drawn(
+            context(db), row["key"], chosen.get("choices", ()), chosen.get("reasons"), finished
+        )
 
 
 def read_again(row, chosen, form, found) -> read.CutTable:
@@ -57,5 +89,3 @@ def read_again(row, chosen, form, found) -> read.CutTable:
 
 def stages_of(key: str) -> list:
     return [row for row in g.stages.values() if row["key"].startswith(f"{key}.")]
-
-

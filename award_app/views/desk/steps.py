@@ -41,8 +41,17 @@ def step(kind: str, name: str, id: str):
         return redirect(back_to(kind, row), 303)
     found = looked_at(form, kind, id, name) if offer.allowed else None
     status = status_of(form) if offer.allowed or not form.is_submitted() else 409
-    return render_template("desk/step.html", subject=title_of(kind, row), back=back_to(kind, row), said=said, offer=offer, found=found,
-                           effects=told(found), letters=as_read(found.letters if found else []), form=ready(form, row["version"])), status
+    return render_template(
+        "desk/step.html",
+        subject=title_of(kind, row),
+        back=back_to(kind, row),
+        said=said,
+        offer=offer,
+        found=found,
+        effects=told(found),
+        letters=as_read(found.letters if found else []),
+        form=ready(form, row["version"]),
+    ), status
 
 
 def looked_at(form, kind: str, id: str, name: str):
@@ -57,7 +66,11 @@ def offered_or_unknown(kind: str, name: str, id: str):
         raise Refused("unknown")
     table = SUBJECTS[kind]
     with store().reading() as db:
-        row = db.execute(select(table).where(table.c.id == id, table.c.edition == g.edition.id)).mappings().first()
+        row = (
+            db.execute(select(table).where(table.c.id == id, table.c.edition == g.edition.id))
+            .mappings()
+            .first()
+        )
         offer = row and offered(db, kind, [row])[id].get(name)
     if row is None:
         raise Refused("unknown")
@@ -67,7 +80,7 @@ def offered_or_unknown(kind: str, name: str, id: str):
 
 
 def form_of(step, row):
-    """What a step needs beside, as its own check says: nothing, a reason, a later date, what the city should complete."""
+    """What a step needs beside, as its own check says: nothing, a reason, a later date, what to complete."""
     match step.check and step.check.name:
         case "reason_given":
             return ReasonForm()
@@ -87,8 +100,10 @@ def may_be_asked(row) -> list[tuple[str, str]]:
     with store().reading() as db:
         public, private = read.sent(db, f"{row['id']}.{row['revision']}")
     there = answered(public | private)
-    return [(field.id, field.label[g.language] + ("" if field.id in there else _(" (not answered)")))
-            for field in application_form(g.edition.rules).fields()]
+    return [
+        (field.id, field.label[g.language] + ("" if field.id in there else _(" (not answered)")))
+        for field in application_form(g.edition.rules).fields()
+    ]
 
 
 def told(found) -> list[str]:
@@ -98,7 +113,11 @@ def told(found) -> list[str]:
     counted = Counter((one.step.of, one.after["state"]) for one in found.taken)
     kind, state = found.taken[0].step.of, found.taken[0].after["state"]
     counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
-    return [f"{wording.many(kind, number)}: {state_named(g.edition.rules, state, g.language, _)}" for (kind, state), number in counted.items() if number]
+    return [
+        f"{wording.many(kind, number)}: {state_named(g.edition.rules, state, g.language, _)}"
+        for (kind, state), number in counted.items()
+        if number
+    ]
 
 
 def title_of(kind: str, row) -> str:
@@ -116,4 +135,3 @@ def back_to(kind: str, row) -> str:
     if kind == "seat":
         return wording.url_of("stage", row["stage"])
     return wording.url_of(kind, row["id"])
-

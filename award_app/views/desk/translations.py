@@ -23,8 +23,16 @@ def translations():
         counted = read.counted(db, g.edition.id)
         found = read.listed(db, g.edition.id, language, state, after)
     more = found[read.PAGE - 1]["id"] if len(found) > read.PAGE else None
-    return render_template("desk/translations.html", counted=counted, states=read.STATES, found=found[: read.PAGE], more=more,
-                           language=language, state=state, question=question)
+    return render_template(
+        "desk/translations.html",
+        counted=counted,
+        states=read.STATES,
+        found=found[: read.PAGE],
+        more=more,
+        language=language,
+        state=state,
+        question=question,
+    )
 
 
 @blueprint.route("/translations/<id>", methods=["GET", "POST"])
@@ -36,8 +44,14 @@ def translation(id: str):
     if form.validate_on_submit() and written(form, one) and checked(form, one):
         return redirect(after_saving(one), 303)
     status = status_of(form)
-    return render_template("desk/translation.html", one=one, form=ready(form, one["version"]), offers=offers, question=question(one),
-                           reopen=wording.button("translation", id, offers["reopen"]) if "reopen" in offers else None), status
+    return render_template(
+        "desk/translation.html",
+        one=one,
+        form=ready(form, one["version"]),
+        offers=offers,
+        question=question(one),
+        reopen=wording.button("translation", id, offers["reopen"]) if "reopen" in offers else None,
+    ), status
 
 
 def written(form, one) -> bool:
@@ -65,7 +79,11 @@ def after_saving(one) -> str:
     with store().reading() as db:
         following = read.following(db, one)
     flash(_("Checked: %(place)s.", place=one["place"]), "success")
-    return url_for(".translation", id=following) if following else url_for(".translations", language=one["language"])
+    return (
+        url_for(".translation", id=following)
+        if following
+        else url_for(".translations", language=one["language"])
+    )
 
 
 def translation_or_unknown(id: str):

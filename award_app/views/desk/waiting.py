@@ -1,4 +1,4 @@
-"""What waits for the office today: each matter with its number, its reason or its date, and the page where it is dealt with."""
+"""What waits for the office today: each matter with its number, its reason or date, and its own page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,15 @@ class Waiting:
 
 def waiting(db: Connection, counts: dict[str, int]) -> list[Waiting]:
     """What is stuck first, then by date; what has none last."""
-    found = [*stuck(db), *checks(db, counts), *to_translate(db), *juries(db), *selections(), *decisions(), *post(db)]
+    found = [
+        *stuck(db),
+        *checks(db, counts),
+        *to_translate(db),
+        *juries(db),
+        *selections(),
+        *decisions(),
+        *post(db),
+    ]
     return sorted(found, key=lambda one: (one.key != "overdue", one.until is None, one.until or g.received))
 
 
@@ -41,8 +49,13 @@ def stuck(db: Connection) -> Iterator[Waiting]:
     for one in ticking.blocked(context(db)):
         key = one.due.ref.id.split("/", 1)[-1]
         name = place_named(g.edition.rules, key, g.language) if one.due.ref.kind == "stage" else key
-        yield Waiting(_("Stuck: %(what)s (%(step)s)", what=name, step=step_named(one.due.step.name, _)), wording.url_of(one.due.ref.kind, key),
-                      one.due.at, words.why(one.refusal), "overdue")
+        yield Waiting(
+            _("Stuck: %(what)s (%(step)s)", what=name, step=step_named(one.due.step.name, _)),
+            wording.url_of(one.due.ref.kind, key),
+            one.due.at,
+            words.why(one.refusal),
+            "overdue",
+        )
 
 
 def checks(db: Connection, counts: dict[str, int]) -> Iterator[Waiting]:
@@ -50,28 +63,53 @@ def checks(db: Connection, counts: dict[str, int]) -> Iterator[Waiting]:
         at = key.split(".")[0]
         if stage["kind"] == "eligibility" and stage["state"] == "open":
             if undecided := counts.get(f"{at}:checking"):
-                yield Waiting(ngettext("%(num)s candidacy to check", "%(num)s candidacies to check", undecided),
-                              url_for(".candidacies", state=f"{at}:checking"), stage["closes_at"])
+                yield Waiting(
+                    ngettext("%(num)s candidacy to check", "%(num)s candidacies to check", undecided),
+                    url_for(".candidacies", state=f"{at}:checking"),
+                    stage["closes_at"],
+                )
             if away := read.returned(db, g.edition.id, 1):
-                yield Waiting(ngettext("%(num)s candidacy is with its city for completion", "%(num)s candidacies are with their cities for completion",
-                                       counts.get(f"{at}:returned", 1)), url_for(".candidacies", state=f"{at}:returned"), away[0]["due_at"], key="returned")
+                yield Waiting(
+                    ngettext(
+                        "%(num)s candidacy is with its city for completion",
+                        "%(num)s candidacies are with their cities for completion",
+                        counts.get(f"{at}:returned", 1),
+                    ),
+                    url_for(".candidacies", state=f"{at}:returned"),
+                    away[0]["due_at"],
+                    key="returned",
+                )
 
 
 def to_translate(db: Connection) -> Iterator[Waiting]:
     owed = read.translations_waiting(db, g.edition.id)
     to_do, drafts = owed.get("to_do", 0), owed.get("draft", 0)
     if to_do:
-        yield Waiting(ngettext("%(num)s summary to translate", "%(num)s summaries to translate", to_do),
-                      url_for(".translations", state="to_do"), _needed_by())
+        yield Waiting(
+            ngettext("%(num)s summary to translate", "%(num)s summaries to translate", to_do),
+            url_for(".translations", state="to_do"),
+            _needed_by(),
+        )
     if drafts:
-        yield Waiting(ngettext("%(num)s translation to check", "%(num)s translations to check", drafts),
-                      url_for(".translations", state="draft"), _needed_by())
+        yield Waiting(
+            ngettext("%(num)s translation to check", "%(num)s translations to check", drafts),
+            url_for(".translations", state="draft"),
+            _needed_by(),
+        )
 
 
 def _needed_by() -> datetime | None:
     """The next opening of a stage that waits for translations."""
-    return min((row["opens_at"] for key, row in g.stages.items() if row["state"] == "waiting" and row["opens_at"]
-                and getattr(g.edition.rules.stage(key), "waits_for_translations", False)), default=None)
+    return min(
+        (
+            row["opens_at"]
+            for key, row in g.stages.items()
+            if row["state"] == "waiting"
+            and row["opens_at"]
+            and getattr(g.edition.rules.stage(key), "waits_for_translations", False)
+        ),
+        default=None,
+    )
 
 
 def juries(db: Connection) -> Iterator[Waiting]:
@@ -82,36 +120,81 @@ def juries(db: Connection) -> Iterator[Waiting]:
         name, url = place_named(g.edition.rules, key, g.language), url_for(".stage", key=key)
         sent, given = sheets.get(stage["id"], (0, 0))
         if stage["state"] == "overdue":
-            yield Waiting(_("%(jury)s: short of score sheets (%(sent)s of %(given)s sent)", jury=name, sent=sent, given=given), url,
-                          stage["closes_at"], _("Give the late jurors more time, or close with fewer sheets."), "overdue")
+            yield Waiting(
+                _(
+                    "%(jury)s: short of score sheets (%(sent)s of %(given)s sent)",
+                    jury=name,
+                    sent=sent,
+                    given=given,
+                ),
+                url,
+                stage["closes_at"],
+                _("Give the late jurors more time, or close with fewer sheets."),
+                "overdue",
+            )
         elif not stage["planned_at"]:
-            yield Waiting(_("%(jury)s: the readings are not shared out yet", jury=name), url_for(".plan", key=key), stage["closes_at"])
+            yield Waiting(
+                _("%(jury)s: the readings are not shared out yet", jury=name),
+                url_for(".plan", key=key),
+                stage["closes_at"],
+            )
         elif sent < given:
-            yield Waiting(_("%(jury)s: %(sent)s of %(given)s score sheets sent", jury=name, sent=sent, given=given), url,
-                          stage["closes_at"], key="begun")
+            yield Waiting(
+                _("%(jury)s: %(sent)s of %(given)s score sheets sent", jury=name, sent=sent, given=given),
+                url,
+                stage["closes_at"],
+                key="begun",
+            )
 
 
 def selections() -> Iterator[Waiting]:
     for key, row in g.rounds.items():
-        over = all(stage["state"] == "closed" for stage in g.stages.values() if stage["key"].startswith(f"{key}."))
+        over = all(
+            stage["state"] == "closed" for stage in g.stages.values() if stage["key"].startswith(f"{key}.")
+        )
         name = place_named(g.edition.rules, key, g.language)
         if row["state"] == "undecided" and over:
-            yield Waiting(_("%(round)s: look at the selection and confirm it", round=name), url_for(".round", key=key))
+            yield Waiting(
+                _("%(round)s: look at the selection and confirm it", round=name), url_for(".round", key=key)
+            )
         elif row["state"] == "confirmed":
-            yield Waiting(_("%(round)s: the selection is confirmed and not published", round=name), url_for(".round", key=key))
+            yield Waiting(
+                _("%(round)s: the selection is confirmed and not published", round=name),
+                url_for(".round", key=key),
+            )
 
 
 def decisions() -> Iterator[Waiting]:
-    told = {("deliberation", "open"): _("%(stage)s: write down what the panel decided"),
-            ("announcement", "open"): _("%(stage)s: propose the announcement"),
-            ("announcement", "proposed"): _("%(stage)s: a second person arms it")}
+    told = {
+        ("deliberation", "open"): _("%(stage)s: write down what the panel decided"),
+        ("announcement", "open"): _("%(stage)s: propose the announcement"),
+        ("announcement", "proposed"): _("%(stage)s: a second person arms it"),
+    }
     for key, row in g.stages.items():
         if said := told.get((row["kind"], row["state"])):
-            yield Waiting(said % {"stage": place_named(g.edition.rules, key, g.language)}, url_for(".stage", key=key), row["closes_at"])
+            yield Waiting(
+                said % {"stage": place_named(g.edition.rules, key, g.language)},
+                url_for(".stage", key=key),
+                row["closes_at"],
+            )
 
 
 def post(db: Connection) -> Iterator[Waiting]:
     for (state, kind), number in sorted(read.letters_waiting(db, g.edition.id).items()):
-        held = ngettext("%(num)s letter is held: %(kind)s", "%(num)s letters are held: %(kind)s", number, kind=wording.letter(kind))
-        parked = ngettext("%(num)s letter could not be sent: %(kind)s", "%(num)s letters could not be sent: %(kind)s", number, kind=wording.letter(kind))
-        yield Waiting(held if state == "held" else parked, url_for(".letters", state=state, kind=kind), key="held" if state == "held" else "overdue")
+        held = ngettext(
+            "%(num)s letter is held: %(kind)s",
+            "%(num)s letters are held: %(kind)s",
+            number,
+            kind=wording.letter(kind),
+        )
+        parked = ngettext(
+            "%(num)s letter could not be sent: %(kind)s",
+            "%(num)s letters could not be sent: %(kind)s",
+            number,
+            kind=wording.letter(kind),
+        )
+        yield Waiting(
+            held if state == "held" else parked,
+            url_for(".letters", state=state, kind=kind),
+            key="held" if state == "held" else "overdue",
+        )

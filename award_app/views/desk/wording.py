@@ -1,4 +1,4 @@
-"""How the desk calls steps and letters, and where each is dealt with: words for the tables of steps, nothing decided here."""
+"""How the desk calls steps, letters and events, and where each is dealt with; the words themselves are in `said`."""
 
 from __future__ import annotations
 
@@ -6,108 +6,27 @@ from dataclasses import dataclass
 
 from flask import g, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as say
 from flask_babel import ngettext
 
 from workflows.telling import KINDS
 
 from ... import words
 from ...engine import Offer
+from .said import HISTORY, LETTERS, STEPS, Said
 
-
-@dataclass(frozen=True)
-class Said:
-    """A step in the words of a page: the button, what follows from it, what is told when it is done."""
-
-    label: str
-    follows: str
-    done: str
-    grave: bool = False
-
-
-STEPS = {
-    ("candidacy", "declare_eligible"): Said(
-        say("Find eligible"), say("The city is told at once. The translations that the rules promise are put on the list."), say("Found eligible.")),
-    ("candidacy", "declare_ineligible"): Said(
-        say("Find not eligible"), say("The letter to the city names the reasons you gave. It is held until you have read and released it."),
-        say("Found not eligible. The letter is held: read it, then release it."), True),
-    ("candidacy", "return_for_completion"): Said(
-        say("Return for completion"), say("The city may change only what you choose here. Its letter leaves at once."),
-        say("Returned to the city for completion.")),
-    ("candidacy", "reconsider"): Said(
-        say("Look at it again"), say("It is back in the check; nobody is written to."), say("It is back in the check.")),
-    ("candidacy", "reinstate"): Said(
-        say("Take back the withdrawal"), say("It stands again where it stood before it was withdrawn."), say("It stands again where it stood.")),
-    ("candidacy", "erase_contacts"): Said(
-        say("Erase the contacts"), say("Names and addresses of this candidacy are destroyed, in the record too. This cannot be undone."),
-        say("The contacts are erased."), True),
-    ("stage", "close_short"): Said(
-        say("Close with fewer sheets"), say("The stage closes as it is. Dossiers short of sheets are left to the panel in the selection."),
-        say("The stage is closed."), True),
-    ("stage", "waive_translations"): Said(
-        say("Open without all translations"), say("The stage opens on its date although translations are missing. The reason stays in the record."),
-        say("The stage will open on its date.")),
-    ("stage", "plan_readings"): Said(
-        say("Share out the readings"), say("Each juror gets dossiers and an order of their own. Their letters are held until you release them."),
-        say("The readings are shared out. The letters to the jurors are held: read them, then release them.")),
-    ("stage", "decide"): Said(
-        say("Record the decision"), say("The honours are kept secret until the announcement."), say("The decision is recorded.")),
-    ("stage", "reopen"): Said(
-        say("Open the decision again"), say("The honours decided so far are void; the panel decides anew."), say("The decision is open again."), True),
-    ("stage", "tell_in_private"): Said(
-        say("Tell the laureates in private"), say("They are asked to keep silent until the announcement. The letters are held until you release them."),
-        say("The letters to the laureates are held: read them, then release them.")),
-    ("stage", "propose_announcement"): Said(
-        say("Propose the announcement"), say("A second person then looks at it and arms it. Nothing is public yet."),
-        say("The announcement is proposed. A second person has to arm it.")),
-    ("stage", "arm_announcement"): Said(
-        say("Arm the announcement"), say("It is made by itself when the embargo ends. Until then anybody of the office can disarm it."),
-        say("The announcement is armed.")),
-    ("stage", "disarm"): Said(
-        say("Disarm the announcement"), say("Nothing is announced until it is proposed and armed again."), say("The announcement is disarmed.")),
-    ("stage", "announce"): Said(
-        say("Announce now"), say("The results become public, every letter leaves, and the certificates are made. This cannot be undone."),
-        say("The results are announced."), True),
-    ("stage", "extend"): Said(
-        say("Give more time"), say("Everybody whom the date concerns gets a letter; the letters are held until you release them."),
-        say("The new date stands. Letters may be held: read them, then release them.")),
-    ("round", "confirm_cut"): Said(
-        say("Confirm the selection"), say("The selection is kept as shown. Nobody is told until it is published."), say("The selection is confirmed.")),
-    ("round", "reconsider_cut"): Said(
-        say("Take back the confirmation"), say("The selection can then be looked at and confirmed anew."), say("The confirmation is taken back.")),
-    ("round", "publish_cut"): Said(
-        say("Publish the selection"), say("The candidacies move on or leave. Their letters are held until you release them."),
-        say("The selection is published. The letters are held: read them, then release them.")),
-    ("seat", "appoint"): Said(say("Appoint"), say("The juror gets a letter at once."), say("Appointed. The letter is on its way.")),
-    ("seat", "stand_down"): Said(
-        say("Let the juror stand down"), say("The readings not sent yet are void; sheets that were sent still count."), say("The juror has left the panel."), True),
-    ("seat", "erase"): Said(
-        say("Erase what the juror wrote"), say("Justifications and reasons are destroyed, in the record too; points stay. This cannot be undone."),
-        say("What the juror wrote is erased."), True),
-    ("certificate", "revoke"): Said(
-        say("Revoke"), say("Whoever checks its number reads that it is revoked, since when and why."), say("The certificate is revoked."), True),
-    ("translation", "confirm"): Said(say("Mark as checked"), say("From now on it is shown to jurors, voters and the public."), say("The translation is checked.")),
-    ("translation", "reopen"): Said(say("Open again"), say("It is a draft again, and not shown until it is checked."), say("The translation is a draft again.")),
+MAIN = {
+    "declare_eligible",
+    "plan_readings",
+    "propose_announcement",
+    "arm_announcement",
+    "confirm_cut",
+    "publish_cut",
 }
-
-LETTERS = {
-    "appointed": say("appointment to a jury"), "readings_ready": say("readings shared out"), "overdue": say("score sheets awaited"),
-    "extended": say("more time"), "begun": say("candidacy begun"), "received": say("candidacy received"), "not_received": say("not received in time"),
-    "withdrawn": say("withdrawal"), "returned": say("returned for completion"), "completed": say("completion received"),
-    "eligible": say("found eligible"), "ineligible": say("found not eligible"), "kept": say("goes on"), "not_kept": say("does not go on"),
-    "ballot_received": say("ballot received"), "told_in_private": say("told in private"), "result": say("result"), "certificate": say("certificate"),
+OWN_PAGE = {
+    ("stage", "plan_readings"): "desk.plan",
+    ("stage", "decide"): "desk.deliberation",
+    ("round", "confirm_cut"): "desk.round",
 }
-
-HISTORY = {
-    "begin": say("begun"), "submit": say("sent"), "miss": say("not sent in time"), "enter": say("taken into the round"), "withdraw": say("withdrawn"),
-    "reinstate": say("withdrawal taken back"), "assess": say("checklist filled in"), "return_for_completion": say("returned for completion"),
-    "complete": say("completed by the city"), "lapse": say("the days for completion ended"), "declare_eligible": say("found eligible"),
-    "declare_ineligible": say("found not eligible"), "reconsider": say("looked at again"), "keep": say("goes on"), "drop": say("does not go on"),
-    "settle": say("decided by the panel"), "unsettle": say("decision opened again"), "tell": say("told the result"), "erase_contacts": say("contacts erased"),
-}
-
-MAIN = {"declare_eligible", "plan_readings", "propose_announcement", "arm_announcement", "confirm_cut", "publish_cut"}
-OWN_PAGE = {("stage", "plan_readings"): "desk.plan", ("stage", "decide"): "desk.deliberation", ("round", "confirm_cut"): "desk.round"}
 
 
 @dataclass(frozen=True)
@@ -124,8 +43,18 @@ class Button:
 def button(kind: str, id: str, offer: Offer) -> Button:
     said = STEPS[kind, offer.step.name]
     own = OWN_PAGE.get((kind, offer.step.name))
-    url = url_for(own, key=id.split("/", 1)[-1]) if own else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
-    return Button(str(said.label), url, offer.allowed, words.why(offer.refusal) if offer.refusal else "", _look_of(said, offer))
+    url = (
+        url_for(own, key=id.split("/", 1)[-1])
+        if own
+        else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
+    )
+    return Button(
+        str(said.label),
+        url,
+        offer.allowed,
+        words.why(offer.refusal) if offer.refusal else "",
+        _look_of(said, offer),
+    )
 
 
 def _look_of(said: Said, offer: Offer) -> str:
@@ -135,7 +64,11 @@ def _look_of(said: Said, offer: Offer) -> str:
 
 def buttons(kind: str, id: str, offers: dict[str, Offer], but=()) -> list[Button]:
     """The steps a page shows as buttons, in the order of the words above; those that are off with their reason."""
-    return [button(kind, id, offers[name]) for of, name in STEPS if of == kind and name in offers and name not in but]
+    return [
+        button(kind, id, offers[name])
+        for of, name in STEPS
+        if of == kind and name in offers and name not in but
+    ]
 
 
 def many(kind: str, number: int) -> str:
@@ -160,7 +93,13 @@ def letter(kind: str) -> str:
 
 def outcome(key: str | None) -> str:
     """How a candidacy came out, where a letter depends on it."""
-    return {None: "", "laureate": _("laureate"), "mention": _("mention"), "finalist": _("finalist"), "participation": _("took part")}.get(key, key)
+    return {
+        None: "",
+        "laureate": _("laureate"),
+        "mention": _("mention"),
+        "finalist": _("finalist"),
+        "participation": _("took part"),
+    }.get(key, key)
 
 
 def happened(step: str) -> str:
@@ -168,7 +107,9 @@ def happened(step: str) -> str:
 
 
 def by_whom(who: str | None) -> str:
-    return {"clock": _("the clock"), "office": _("the office"), None: _("a person since erased")}.get(who, who)
+    return {"clock": _("the clock"), "office": _("the office"), None: _("a person since erased")}.get(
+        who, who
+    )
 
 
 def url_of(kind: str, id: str) -> str:
