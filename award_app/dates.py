@@ -58,8 +58,11 @@ def instant(at: datetime | None, lang: str | None = None, place: str | None = No
 
 
 def deadline(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:
-    """The last minute that is in time: a window that ends at midnight is told as 23:59 of the day before."""
-    return "" if at is None else instant(at - timedelta(seconds=1), lang, place)
+    """The end of a window as people say it: midnight is told as 23:59 of the day before, any other time as it is."""
+    if at is None:
+        return ""
+    midnight = _local(at, place).strftime("%H:%M") == "00:00"
+    return instant(at - timedelta(seconds=1) if midnight else at, lang, place)
 
 
 def clock(at: datetime | None, place: str | None = None) -> str:

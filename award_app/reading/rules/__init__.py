@@ -58,5 +58,5 @@ def in_short(rules: Rulebook, language: str) -> list[tuple[str, str]]:
         (_("Categories"), names(rules.categories, language)),
     ]
     if rules.ceremony:
-        short.append((_("Ceremony"), ", ".join(ceremony_of(rules, language))))
+        short.append((_("Ceremony"), " · ".join(ceremony_of(rules, language))))
     return short

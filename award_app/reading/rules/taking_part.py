@@ -69,7 +69,7 @@ def moment_told(moment: Moment, language: str) -> str:
 def ceremony_of(rules: Rulebook, language: str) -> list[str]:
     """Where and when; what is not known yet is said plainly."""
     ceremony = rules.ceremony
-    where = ceremony.place_in(language) or _("The place is to be confirmed.")
+    where = ceremony.place_in(language) or _("Place to be confirmed")
     if ceremony.place_in(language) and ceremony.country != "to_be_confirmed":
         where = f"{where}, {country_name(ceremony.country, language)}"
     if ceremony.starts.known and ceremony.ends.known:
