@@ -253,9 +253,14 @@ _NATURAL = {
     "round": lambda context, ref, payload, who: context.stage_id(ref.parent),
     "stage": lambda context, ref, payload, who: context.stage_id(ref.parent),
     "ballot": lambda context, ref, payload, who: f"{context.stage_id(ref.parent)}:{who}",
-    "reading": lambda context, ref, payload, who: f"{payload['seat']}:{payload['candidacy']}",
-    "translation": lambda context, ref, payload, who: f"{payload['candidacy']}:{payload['field']}:{payload['language']}",
+    "reading": lambda context, ref, payload, who: _natural(payload, "seat", "candidacy"),
+    "translation": lambda context, ref, payload, who: _natural(payload, "candidacy", "field", "language"),
 }
+
+
+def _natural(payload: Mapping, *names: str) -> str:
+    """An id made of what the payload names; where it does not, access refuses the step like any other."""
+    return ":".join(str(payload.get(name)) for name in names)
 
 
 def _step(context: Context, ref: Ref, name: str, row: Mapping, standing: Standing) -> Step:
