@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import Settings
+from forms import speaking
 from workflows.steps import Refused
 
 from . import dates, here, words
@@ -55,6 +56,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.context_processor(here.context)
     dates.register(app)
     words.register(app)
+    speaking.register(app)
     _register_views(app)
     _register_errors(app)
     if missing := undeclared(app):

@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 
-from babel import Locale
 from sqlalchemy import select
 
 from config.settings import Settings
+from workflows.countries import country_name
 from workflows.references import KNOWN, fill
 from workflows.steps import Refused
 
@@ -149,7 +149,7 @@ def _prize(rules, own, language: str) -> str | None:
 
 
 def _country(code: str | None, language: str) -> str:
-    return Locale(language).territories.get(code, code) if code else ""
+    return country_name(code, language) if code else ""
 
 
 def references(rules, own, language: str, holder: str) -> dict[str, str]:

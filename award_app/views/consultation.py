@@ -6,12 +6,12 @@ would tie a person to choices beyond the closing that makes a ballot secret. Sig
 
 from __future__ import annotations
 
-from babel import Locale
 from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.consultation import CastingForm, ChoosingForm, ReceiptForm
 from workflows.ballots import why_void
+from workflows.countries import variety
 from workflows.steps import Refused
 
 from .. import accounts, engine, here, words
@@ -161,7 +161,7 @@ class Vote:
                 "was_counted": looked and read.was_counted(self.stage, looked)}
 
     def page(self, template: str, **values):
-        locale, rules = Locale.parse(g.language), g.edition.rules
+        locale, rules = variety(g.language), g.edition.rules
         return render_template(
             template, vote=self, stage=self.stage, rule=self.rule, choose=self.rule.ballot.choose, chosen=self.chosen,
             line=line_of(rules, g.stages, self.store.now(), g.language), rules=rules,

@@ -24,6 +24,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from forms.jury import RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
+from workflows.countries import variety
 from workflows.steps import Refused
 
 from .. import dates, engine, files, here, sheets, words
@@ -274,13 +275,11 @@ def _seen(text: str, one) -> int:
 
 def _names() -> dict:
     """How pages of a jury call stages, countries and categories."""
-    from babel import Locale
-
     rules = g.edition.rules
     return {"stage_name": lambda row: rules.stage(row["key"]).name[g.language],
-            "country": partial(_territory, Locale.parse(g.language)), "rules": rules,
+            "country": partial(_territory, variety(g.language)), "rules": rules,
             "category": {one.id: one.name[g.language] for one in rules.categories},
-            "languages": Locale.parse(g.language).languages}
+            "languages": variety(g.language).languages}
 
 
 def _territory(locale, code: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
+from workflows.countries import variety
 from workflows.rulebook import Rulebook
 
 from .said import GROUPS, Told, told
@@ -69,7 +69,7 @@ def when_told(rules: Rulebook, what: str, language: str) -> str:
 
 
 def languages(rules: Rulebook, language: str) -> Iterator[Told]:
-    spoken = Locale.parse(language).languages
+    spoken = variety(language).languages
     for about, name in (
         (_("Pages and letters"), "interface"),
         (_("Candidacies"), "submission"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from babel import Locale
 from flask import Blueprint, abort, current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from workflows.countries import variety
 from workflows.machine import compile_workflow
 from workflows.record import digest
 from workflows.steps import OFFICER, Refused
@@ -48,7 +48,7 @@ def names() -> dict:
     """How pages of the desk call states, rounds, stages, countries and categories."""
     if "edition" not in g:
         return {}
-    rules, locale = g.edition.rules, Locale.parse(g.language)
+    rules, locale = g.edition.rules, variety(g.language)
     return {
         "rules": rules,
         "state_name": partial(state_named, rules, language=g.language, say=_),
