@@ -1,4 +1,6 @@
-"""The command line: to serve, to rehearse, to look at rules, to check and to verify. Errors are sentences, exit code 2."""
+"""The command line: to serve, to rehearse, to open an edition, to check and to verify; commands about a rulebook are in
+cli_rules. What went wrong is a sentence, with exit code 2. Each command imports what it needs, so that all start fast.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,7 @@ import click
 
 from config.settings import Settings, SettingsError, table
 
-
-class Said(click.ClickException):
-    """What went wrong, as a sentence."""
-
-    exit_code = 2
-
-    def show(self, file=None) -> None:
-        click.echo(self.message, err=True)
+from .cli_rules import Said, rulebook, rules
 
 
 def settings() -> Settings:
@@ -27,18 +22,6 @@ def settings() -> Settings:
         return Settings.read(os.environ)
     except SettingsError as mistakes:
         raise Said(str(mistakes)) from None
-
-
-def rulebook(path: str):
-    """A rulebook, or its mistakes with their lines."""
-    from workflows.reading import RulebookError, load
-
-    try:
-        return load(path)
-    except RulebookError as mistakes:
-        raise Said(str(mistakes)) from None
-    except OSError as problem:
-        raise Said(f"{path} cannot be read: {problem.strerror}.") from None
 
 
 def store(given: Settings):
@@ -50,9 +33,11 @@ def store(given: Settings):
     try:
         return open_store(given)
     except OSError as problem:
-        raise Said(f"{given.data.resolve()} cannot be written: {problem.strerror}. Set AWARD_DATA to a folder that can.") from None
+        raise Said(f"{given.data.resolve()} cannot be written: {problem.strerror}. "
+                   "Set AWARD_DATA to a folder that can.") from None
     except SQLAlchemyError as problem:
-        raise Said(f"The database {given.database.split('@')[-1]} cannot be opened: {problem.__cause__ or problem}") from None
+        where, why = given.database.split("@")[-1], problem.__cause__ or problem
+        raise Said(f"The database {where} cannot be opened: {str(why).strip()}") from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,7 +46,10 @@ def award() -> None:
     """An award from its call to its certificates, by the rules of its rulebook."""
 
 
-# -- serving
+award.add_command(rules)
+
+
+# -- serving and working
 
 
 @award.command()
@@ -90,7 +78,8 @@ def listen(app, given: Settings, words: str) -> None:
     try:
         server = create_server(app, host=given.host, port=given.port, threads=8, ident=None)
     except OSError as problem:
-        raise Said(f"Port {given.port} of {given.host} cannot be used: {problem.strerror}. Set AWARD_PORT to another.") from None
+        raise Said(f"Port {given.port} of {given.host} cannot be used: {problem.strerror}. "
+                   "Set AWARD_PORT to another.") from None
     click.echo(words, err=True)
     server.run()
 
@@ -101,7 +90,37 @@ def worker() -> None:
     from .tasks import Worker
 
     given = settings()
-    Worker(store(given), given).run()
+    try:
+        Worker(store(given), given).run()
+    except KeyboardInterrupt:
+        click.echo("Stopped; what is left is done at the next start.", err=True)
+
+
+@award.command()
+def tick() -> None:
+    """Take the steps of the clock that are due now, and say which of them cannot be taken, and why."""
+    from . import ticking
+    from .tasks import open_editions
+
+    opened, waiting = store(settings()), 0
+    for edition in open_editions(opened):
+        for one in ticking.tick(opened, edition):
+            waiting += 1
+            click.echo(f"{one.due.ref.id}: {one.due.step.name} is due since {one.due.at:%Y-%m-%d %H:%M} UTC and waits: "
+                       f"{one.refusal.code.replace('_', ' ')}")
+    click.echo("Nothing waits." if not waiting else f"{waiting} waiting.")
+
+
+@award.command("mail")
+def mail_() -> None:
+    """Send the letters that are owed now; exit code 1 where some could not be sent."""
+    from . import mail
+
+    given = settings()
+    counts = mail.deliver(store(given), given)
+    told = ", ".join(f"{number} {what.replace('_', ' ')}" for what, number in sorted(counts.items()))
+    click.echo(told or "Nothing is owed.")
+    sys.exit(1 if counts["parked"] or counts["put_off"] else 0)
 
 
 @award.command()
@@ -140,74 +159,27 @@ def demo(port: int | None, quick: bool, prepare_only: bool) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to write into.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object on standard output.")
 @click.option("--quiet", is_flag=True, help="No progress bars.")
-def rehearse(path: str, candidacies: int, jurors: int, voters: int, seed: str, out: Path, as_json: bool, quiet: bool) -> None:
+def rehearse(path: str, candidacies: int, jurors: int, voters: int, seed: str, out: Path, as_json: bool,
+             quiet: bool) -> None:
     """Live a whole edition with invented people, from the call to the certificates."""
     from .rehearsal import command, telling
     from .rehearsal.play import Size
 
-    rules, given = rulebook(path), settings()
+    read, given, size = rulebook(path), settings(), Size(candidacies, jurors, voters)
     try:
-        summary = command.rehearse(rules, Size(candidacies, jurors, voters), seed, out, given, quiet, given.database_url)
+        summary = command.rehearse(read, size, seed, out, given, quiet, given.database_url)
     except command.TooFew as few:
         raise Said(str(few)) from None
     except OSError as problem:
         raise Said(f"{out} cannot be written: {problem.strerror}.") from None
-    click.echo(json.dumps(summary, ensure_ascii=False, default=str) if as_json else telling.told(rules, summary))
-
-
-# -- rules
-
-
-@award.group()
-def rules() -> None:
-    """Look at a rulebook: check it, draw it, tell it."""
-
-
-@rules.command()
-@click.argument("path", metavar="RULEBOOK")
-def check(path: str) -> None:
-    """Whether the rules hold together; exit code 1 where they do not."""
-    from workflows.soundness import check as findings_of
-    from workflows.soundness import is_sound, page
-
-    read = rulebook(path)
-    findings = findings_of(read)
-    click.echo(page(read, findings))
-    sys.exit(0 if is_sound(findings) else 1)
-
-
-@rules.command()
-@click.argument("path", metavar="RULEBOOK")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write the SVG; standard output by default.")
-@click.option("--language", default="en", show_default=True)
-def picture(path: str, out: Path | None, language: str) -> None:
-    """The compiled workflow as a drawing."""
-    from workflows.picture import picture as drawn
-
-    svg = drawn(rulebook(path), language)
-    if out is None:
-        click.echo(svg)
-        return
-    try:
-        out.write_text(svg)
-    except OSError as problem:
-        raise Said(f"{out} cannot be written: {problem.strerror}.") from None
-
-
-@rules.command()
-@click.argument("path", metavar="RULEBOOK")
-@click.option("--language", default="en", show_default=True)
-def words(path: str, language: str) -> None:
-    """The compiled workflow in words: from which state which step leads where, and who takes it."""
-    from workflows.telling import told
-
-    click.echo(told(rulebook(path), language))
+    click.echo(json.dumps(summary, ensure_ascii=False, default=str) if as_json else telling.told(read, summary))
 
 
 @award.command("open")
 @click.argument("path", metavar="RULEBOOK")
 @click.argument("officer", metavar="OFFICER_EMAIL")
-def open_(path: str, officer: str) -> None:
+@click.option("--rehearsal", is_flag=True, help="Every page, letter and document will say that it is one.")
+def open_(path: str, officer: str, rehearsal: bool) -> None:
     """Open an edition by its rulebook, in the name of an officer."""
     from workflows.soundness import check as findings_of
     from workflows.soundness import is_sound
@@ -229,7 +201,8 @@ def open_(path: str, officer: str) -> None:
     engine.found(opened, read)
     accounts.participant(opened, read.id, person.id)
     try:
-        engine.act(opened, Ref(read.id, "edition"), "open_edition", Actor(person.id), rules=read)
+        engine.act(opened, Ref(read.id, "edition"), "open_edition", Actor(person.id), {"rehearsal": rehearsal},
+                   rules=read)
     except Refused as refused:
         raise Said(f"{read.id} cannot be opened: {refused.refusal.code.replace('_', ' ')}.") from None
     click.echo(f"{read.edition.title['en']} is open as {read.id}.")
@@ -245,6 +218,30 @@ def officer(email: str, name: str, language: str) -> None:
 
     accounts.enrol(store(settings()), email, name, language, officer=True)
     click.echo(f"{name} <{email}> is an officer.")
+
+
+@award.command()
+@click.argument("email")
+@click.option("--officer", "by", required=True, metavar="OFFICER_EMAIL", help="In whose name it is done.")
+def erase(email: str, by: str) -> None:
+    """Forget a person who asks for it: name, address, contacts, what they wrote as a juror. Records still verify."""
+    from workflows.steps import Refused
+
+    from . import accounts
+    from .access import Actor
+    from .erasing import erase_person
+
+    opened = store(settings())
+    with opened.reading() as db:
+        person, officer_ = accounts.person_of(db, email), accounts.person_of(db, by)
+    if person is None or officer_ is None:
+        raise Said(f"Nobody is known by {by if person else email}.")
+    try:
+        done = erase_person(opened, person.id, Actor(officer_.id))
+    except Refused as refused:
+        raise Said(f"{email} cannot be erased: {refused.refusal.code.replace('_', ' ')}.") from None
+    click.echo(f"{email} is forgotten: {done.seats} seats, contacts of {done.candidacies} candidacies, "
+               f"{done.certificates} certificates. Backups made before still hold what they held.")
 
 
 # -- checking
@@ -285,3 +282,4 @@ def settings_() -> None:
     """Every setting: its variable, default and meaning."""
     for variable, default, meaning in table():
         click.echo(f"{variable:<28} {default:<24} {meaning}")
+    settings()  # and what is wrong with those of the environment

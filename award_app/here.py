@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
@@ -47,8 +48,13 @@ def context() -> dict:
     return {"here": SimpleNamespace(
         language=g.language, direction="ltr", languages=_languages(), person=g.get("person"), csrf=generate_csrf,
         edition=g.get("edition"), rehearsal=_rehearsal(), menu=_menu(), demo=_demo(), home_url="/",
-        sign_in_url=url_for("account.sign_in"), sign_out_url=url_for("account.sign_out"), foot=_foot(),
+        sign_in_url=url_for("account.sign_in", **_wanted()), sign_out_url=url_for("account.sign_out"), foot=_foot(),
         now=current_app.extensions["store"].now())}
+
+
+def _wanted() -> dict[str, str]:
+    """Where to come back to after signing in: the page that was asked for."""
+    return {"to": request.path} if request.method == "GET" and request.path not in ("/", "/sign-in", "/sign-in/sent") else {}
 
 
 def _languages() -> list[tuple[str, str, str]]:
@@ -59,8 +65,6 @@ def _languages() -> list[tuple[str, str, str]]:
 
 
 def _with(args: dict, code: str) -> str:
-    from urllib.parse import urlencode
-
     path = request.path if request.method in ("GET", "HEAD") else "/"
     return f"{path}?{urlencode({**args, 'lang': code})}"
 
@@ -85,7 +89,8 @@ def _menu() -> list[tuple[str, str, bool]]:
             entries.append((_("My candidacy"), "submission.mine"))
         if standing and standing.seats:
             entries.append((_("My readings"), "jury.desk"))
-        entries.append((_("Vote"), "consultation.ballot"))
+        if any(stage.kind == "consultation" for _round, stage in edition.rules.stages()):
+            entries.append((_("Vote"), "consultation.ballot"))
         if standing and standing.officer:
             entries.append((_("Desk"), "desk.board"))
     return [(label, url_for(endpoint, edition=edition.id), _inside(endpoint)) for label, endpoint in entries]

@@ -1,0 +1,71 @@
+"""Forgetting a person who asks for it: what editions hold goes by steps, in the record; what stands outside it goes here.
+
+Points, places and results stay: they name only a key that leads nowhere any more. The record still verifies, and a check
+tells "erased by event n" from "lost".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from . import accounts, drafts, engine, issuing, sheets
+from .access import Actor
+from .effects import Ref
+from .models.candidacies import candidacies, team
+from .models.juries import seats
+from .models.people import participants
+from .models.results import certificates
+from .store import Store
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was destroyed: how many seats, candidacies' contacts and certificates."""
+
+    seats: int = 0
+    candidacies: int = 0
+    certificates: int = 0
+
+
+def erase_person(store: Store, person: str, officer: Actor) -> Erased:
+    """Erase a person from every edition and from the accounts. Raises Refused where a step is refused."""
+    with store.reading() as db:
+        keys = db.execute(select(participants.c.edition, participants.c.id).where(participants.c.person == person)).all()
+    count = [0, 0, 0]
+    for edition, key in keys:
+        count[0] += _seats(store, edition, key, officer)
+        count[1] += _contacts(store, edition, key, officer)
+        count[2] += _files(store, key)
+    accounts.erase(store, person)
+    return Erased(*count)
+
+
+def _seats(store: Store, edition: str, key: str, officer: Actor) -> int:
+    with store.reading() as db:
+        held = list(db.scalars(select(seats.c.id).where(seats.c.participant == key, seats.c.state != "erased")))
+    for seat in held:
+        engine.act(store, Ref(edition, "seat", seat), "erase", officer)
+        sheets.forget_seat(store, seat)
+    return len(held)
+
+
+def _contacts(store: Store, edition: str, key: str, officer: Actor) -> int:
+    with store.reading() as db:
+        mine = list(db.scalars(select(team.c.candidacy).where(team.c.participant == key)))
+        rules = engine.read_context(db, store, edition).rules if mine else None
+        rows = {id: db.scalar(select(candidacies.c.revision).where(candidacies.c.id == id)) for id in mine}
+    for candidacy in rows:
+        engine.act(store, Ref(edition, "candidacy", candidacy), "erase_contacts", officer)
+        drafts.forget_people(store, rules, candidacy)
+    return len(mine)
+
+
+def _files(store: Store, key: str) -> int:
+    """The certificates made for this person, as files; their rows were emptied by the erasing of the seat."""
+    with store.reading() as db:
+        numbers = list(db.scalars(select(certificates.c.number).where(certificates.c.participant == key)))
+    for number in numbers:
+        issuing.path_of(store, number).unlink(missing_ok=True)
+    return len(numbers)
