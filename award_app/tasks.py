@@ -32,14 +32,17 @@ def work_once(store: Store, settings: Settings, transport=None) -> dict:
         counts.update(mail.deliver(store, settings, transport))
 
     deliver()
-    with store.reading() as db:
-        open_ = list(db.scalars(select(editions.c.id).where(editions.c.state == "open").order_by(editions.c.id)))
     blocked, made = {}, 0
-    for edition in open_:
+    for edition in open_editions(store):
         blocked[edition] = ticking.tick(store, edition)
         made += issuing.issue_all(store, settings, edition, progress=deliver)
     deliver()
     return {"blocked": blocked, "certificates": made, "letters": dict(counts)}
+
+
+def open_editions(store: Store) -> list[str]:
+    with store.reading() as db:
+        return list(db.scalars(select(editions.c.id).where(editions.c.state == "open").order_by(editions.c.id)))
 
 
 class Worker(threading.Thread):

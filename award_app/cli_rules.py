@@ -1,0 +1,103 @@
+"""`award rules`: a rulebook checked, drawn, told in words; its form for editors. Needs no installation.
+
+A mistake is told as `file:line: sentence`, with exit code 2.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+OUT = click.option("-o", "--out", type=click.Path(path_type=Path), help="The file to write; otherwise standard output.")
+LANGUAGE = click.option("--language", default="en", show_default=True, help="One of the rulebook's languages.")
+
+
+class Said(click.ClickException):
+    """What went wrong, as a sentence."""
+
+    exit_code = 2
+
+    def show(self, file=None) -> None:
+        click.echo(self.message, err=True)
+
+
+def rulebook(path: str):
+    """A rulebook, or its mistakes with their lines."""
+    from workflows.reading import RulebookError, load
+
+    try:
+        return load(path)
+    except RulebookError as mistakes:
+        raise Said(str(mistakes)) from None
+    except OSError as problem:
+        raise Said(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+@click.group()
+def rules() -> None:
+    """Look at a rulebook: check it, draw it, tell it."""
+
+
+@rules.command()
+@click.argument("path", metavar="RULEBOOK")
+def check(path: str) -> None:
+    """Whether the rules hold together; exit code 1 where they do not."""
+    from workflows.soundness import check as findings_of
+    from workflows.soundness import is_sound, page
+
+    read = rulebook(path)
+    findings = findings_of(read)
+    click.echo(page(read, findings))
+    sys.exit(0 if is_sound(findings) else 1)
+
+
+@rules.command()
+@click.argument("path", metavar="RULEBOOK")
+@OUT
+@LANGUAGE
+def picture(path: str, out: Path | None, language: str) -> None:
+    """The compiled workflow as a drawing (SVG)."""
+    from workflows.picture import picture as drawn
+
+    put(drawn(spoken(rulebook(path), language), language), out)
+
+
+@rules.command()
+@click.argument("path", metavar="RULEBOOK")
+@OUT
+@LANGUAGE
+def words(path: str, out: Path | None, language: str) -> None:
+    """The compiled workflow in words: from which state which step leads where, and who takes it."""
+    from workflows.telling import told
+
+    put(told(spoken(rulebook(path), language), language), out)
+
+
+@rules.command()
+@OUT
+def schema(out: Path | None) -> None:
+    """The form of a rulebook as a JSON Schema, for editors that check while one writes."""
+    from workflows.rulebook import Rulebook
+
+    put(json.dumps(Rulebook.model_json_schema(by_alias=True), indent=2, ensure_ascii=False), out)
+
+
+def spoken(read, language: str):
+    """The rulebook, where it speaks this language."""
+    if language not in read.languages.interface:
+        raise Said(f"{read.id} does not speak {language!r}; it speaks {', '.join(read.languages.interface)}.")
+    return read
+
+
+def put(text: str, out: Path | None) -> None:
+    """To the file that was named, or to standard output."""
+    if out is None:
+        click.echo(text)
+        return
+    try:
+        out.write_text(text + "\n", encoding="utf-8")
+    except OSError as problem:
+        raise Said(f"{out} cannot be written: {problem.strerror}.") from None

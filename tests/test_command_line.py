@@ -1,0 +1,81 @@
+"""The command line tells what went wrong as a sentence, with exit code 2, and makes nothing then."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from award_app import accounts
+from award_app.cli import award
+from award_app.database import open_store
+from config.settings import Settings
+
+RULEBOOK = Path("config/rulebooks/oidp-2026.yaml")
+KEY = "k7f3-9qxa-m2vd-71ht-0pz8-w4nc-5ye6"
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*words, **environment):
+        environment = {"AWARD_DATA": str(tmp_path / "var"), **environment}
+        return CliRunner().invoke(award, list(map(str, words)), env=environment)
+
+    run.data = tmp_path / "var"
+    return run
+
+
+def said(result) -> str:
+    assert result.exit_code == 2 and "Traceback" not in result.output
+    return result.output
+
+
+def test_a_rulebook_with_a_mistake_is_told_with_file_and_line_and_nothing_is_made(run, tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(RULEBOOK.read_text().replace("time_zone: Europe/Madrid", "time_zone: Nowhere"))
+    line = next(n for n, words in enumerate(bad.read_text().splitlines(), 1) if words.startswith("time_zone"))
+    for command in (("rules", "check"), ("rules", "picture"), ("rules", "words")):
+        assert f"bad.yaml:{line}: time_zone: " in said(run(*command, bad))
+    assert f"bad.yaml:{line}: " in said(run("rehearse", bad, "--out", tmp_path / "out"))
+    assert not run.data.exists() and not (tmp_path / "out").exists()
+
+
+def test_a_port_that_is_taken_is_a_sentence(run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        served = run("serve", AWARD_SECRET_KEY=KEY, AWARD_PORT=str(port))
+        assert f"Port {port} of 127.0.0.1 cannot be used" in said(served)
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "Set AWARD_DATA to a folder that can" in said(run("check", AWARD_DATA=str(tmp_path / "file")))
+
+
+def test_a_server_without_its_key_does_not_start(run):
+    assert "AWARD_SECRET_KEY is not set" in said(run("serve"))
+
+
+def test_a_setting_that_is_none_is_told_with_the_one_that_was_meant(run):
+    assert "Perhaps AWARD_PORT?" in said(run("settings", AWARD_PROT="1"))
+
+
+def test_numbers_below_the_rulebooks_minimum_are_refused_by_name(run, tmp_path):
+    assert "--jurors says 1" in said(run("rehearse", RULEBOOK, "--jurors", 1, "--out", tmp_path / "out"))
+
+
+def test_an_edition_is_opened_by_an_officer_once(run):
+    assert "is not an officer yet" in said(run("open", RULEBOOK, "marta@example.org"))
+    assert run("officer", "marta@example.org", "Marta").exit_code == 0
+    assert run("open", RULEBOOK, "marta@example.org").exit_code == 0
+    assert "there already" in said(run("open", RULEBOOK, "marta@example.org"))
+    assert "everything holds" in run("check").output
+
+
+def test_letters_that_could_not_be_sent_give_another_exit_code(run):
+    assert (run("mail").output, run("mail").exit_code) == ("Nothing is owed.\n", 0)
+    accounts.ask_link(open_store(Settings(data=run.data)), "ada@example.org", "Ada", "fr")
+    away = run("mail", AWARD_MAIL_PORT="9")
+    assert (away.output, away.exit_code) == ("1 put off\n", 1)
