@@ -13,10 +13,13 @@ import shutil
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
 from config.settings import Settings
@@ -161,19 +164,26 @@ def settings_of(settings: Settings) -> Settings:
 
 
 def serve(demo: Demo, listen) -> None:
-    """Serve the demo: its mail box, its worker, its pages."""
+    """Serve the demo until it is interrupted; `listen(app, settings, words)` is the server."""
+    with running(demo) as app:
+        url = demo.settings.base_url
+        listen(app, demo.settings, f"\nThe demo is open: {url}\nCtrl+C ends it; the next start takes it up again.\n")
+
+
+@contextmanager
+def running(demo: Demo) -> Iterator[Flask]:
+    """The demo's pages, while its mail box takes letters and its worker does what is due."""
     from . import create_app, mailbox
     from .tasks import Worker
 
     box = mailbox.serve(demo.mails)
-    settings = replace(demo.settings, mail_host="127.0.0.1", mail_port=box.port, mail_sender="award@demo.invalid")
-    demo.settings = settings
-    app = create_app(settings, demo.store)
+    demo.settings = replace(demo.settings, mail_host="127.0.0.1", mail_port=box.port, mail_sender="award@demo.invalid")
+    app = create_app(demo.settings, demo.store)
     app.extensions["demo"] = demo
-    worker = Worker(demo.store, settings)
+    worker = Worker(demo.store, demo.settings)
     worker.start()
     try:
-        listen(app, settings, f"\nThe demo is open: {settings.base_url}\nCtrl+C ends it; the next start takes it up again.\n")
+        yield app
     finally:
         worker.stop()
         demo.keep_time()
