@@ -6,7 +6,7 @@ What a step needs beside is in its fields; `payload` gives it to the step. Forms
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
@@ -29,6 +29,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from workflows.calendar import UnclearTime, certain
 
 LONGEST = 20_000
+LAST_MINUTE = time(23, 59)
 
 
 class StepForm(FlaskForm):
@@ -67,11 +68,13 @@ class ReasonForm(StepForm):
 
 
 class ExtendForm(ReasonForm):
-    """A later end, in the edition's own zone: the last minute that is in time."""
+    """A later end, in the edition's own zone. As everywhere, 23:59 means the end of the day."""
 
     day = DateField(_("Last day"), validators=[InputRequired(_("Give the new last day."))])
     time = TimeField(
-        _("Last minute that is in time"), validators=[InputRequired(_("Give a time, as in 23:59."))]
+        _("Time"),
+        validators=[InputRequired(_("Give a time, as in 23:59."))],
+        description=_("In the time zone of the edition; 23:59 is the end of the day."),
     )
     zone = "Europe/Madrid"
 
@@ -86,9 +89,8 @@ class ExtendForm(ReasonForm):
         return True
 
     def closes(self) -> datetime:
-        return certain(datetime.combine(self.day.data, self.time.data), ZoneInfo(self.zone)) + timedelta(
-            minutes=1
-        )
+        end = datetime.combine(self.day.data, self.time.data)
+        return certain(end + timedelta(minutes=end.time() == LAST_MINUTE), ZoneInfo(self.zone))
 
     def payload(self) -> dict:
         return {"closes": self.closes(), **super().payload()}

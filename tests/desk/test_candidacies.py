@@ -222,20 +222,14 @@ def test_what_was_changed_after_the_look_is_looked_at_again(desk):
     assert desk.send(path, answer, asked=["summary"]).status_code == 303
 
 
-def test_what_somebody_else_did_meanwhile_is_told_and_nothing_is_taken_twice(desk):
+def test_what_a_colleague_did_meanwhile_is_told_and_what_was_typed_stays(desk):
     id = checking(desk)
-    page = desk.get(f"/candidacies/{id}")
+    page = desk.get(f"/candidacies/{id}", desk.second)
     assess(desk, id)
-    answer = desk.send(
-        f"/candidacies/{id}", page, met_member="no", reason_member="Not a member", browser=desk.second
-    )
-    assert answer.status_code in (400, 409)
-    answer = desk.send(f"/candidacies/{id}", page, met_member="no", reason_member="Not a member")
-    assert (
-        answer.status_code == 409
-        and "Somebody has changed this" in answer.text
-        and 'value="Not a member"' in answer.text
-    )
+    typed = met(met_member="no", reason_member="Not a member")
+    answer = desk.send(f"/candidacies/{id}", page, desk.second, **typed)
+    assert answer.status_code == 409
+    assert "Somebody has changed this" in answer.text and 'value="Not a member"' in answer.text
 
 
 def test_the_same_form_sent_twice_is_one_step(desk):
@@ -256,7 +250,7 @@ def test_the_history_names_each_step_with_who_took_it(desk):
     assert (
         history.index("checklist filled in") < history.index("taken into the round") < history.index("begun")
     )
-    assert "Marta (secretariat)" in history or "secretariat" in history
+    assert "(secretariat)" in history
 
 
 def test_a_translation_is_written_then_checked_beside_its_source(desk):

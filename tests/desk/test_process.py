@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -32,8 +33,17 @@ JUROR = {
 
 
 def test_the_board_says_what_is_stuck_and_why(office):
+    desk = office("check")
+    desk.store.clock.go_to(
+        desk.row(stages, f"{EDITION}/validation.eligibility")["closes_at"] + timedelta(minutes=2)
+    )
+    page = desk.get("").text
+    assert "Stuck: Technical validation" in page and "candidacies have not been decided yet." in page
+
+
+def test_a_jury_short_of_sheets_stands_once_on_the_board_with_what_can_be_done(office):
     page = office("overdue").get("").text
-    assert "Stuck: Jury by category" in page and "1 dossiers have fewer score sheets than the quorum." in page
+    assert "Stuck" not in page and "Give the late jurors more time, or close with fewer sheets." in page
     assert "short of score sheets" in page and "letters are held: score sheets awaited" in page
 
 
@@ -130,10 +140,23 @@ def test_more_time_is_given_in_the_editions_own_zone_and_for_a_reason(office):
     assert "held until released" in looked.text
     assert desk.send(path, looked).status_code == 303
     assert desk.row(stages, FIRST)["closes_at"].isoformat() == "2026-05-20T22:00:00+00:00"
-    assert (
-        "20 May 2026, 23:59 in Madrid" in desk.get("/stages/shortlist.jury").text
-        or "May 20, 2026, 23:59" in desk.get("/stages/shortlist.jury").text
+    assert "20 May 2026, 23:59 in Madrid" in desk.get("/stages/shortlist.jury").text
+
+
+def test_a_deadline_at_noon_is_kept_as_noon(office):
+    desk = office("reading")
+    path = f"/steps/stage/extend/{FIRST}"
+    looked = desk.send(path, day="2026-05-20", time="12:00", reason="Two jurors are ill.", look="1")
+    desk.send(path, looked)
+    assert desk.row(stages, FIRST)["closes_at"].isoformat() == "2026-05-20T10:00:00+00:00"
+
+
+def test_a_time_that_the_clocks_skip_is_refused_at_its_field(office):
+    desk = office("reading")
+    answer = desk.send(
+        f"/steps/stage/extend/{FIRST}", day="2027-03-28", time="02:30", reason="Two jurors are ill.", look="1"
     )
+    assert answer.status_code == 422 and "the clocks skip it" in answer.text
 
 
 def test_a_deadline_is_never_moved_back(office):

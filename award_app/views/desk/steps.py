@@ -7,7 +7,7 @@ readings, a decision) have pages of their own.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forms.answers import answered
-from forms.desk import ExtendForm, ReasonForm, ReturnForm, StepForm
+from forms.desk import LAST_MINUTE, ExtendForm, ReasonForm, ReturnForm, StepForm
 from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
 
@@ -27,6 +27,7 @@ from . import wording
 from .frame import blueprint, confirmed, look, offered, ready, status_of, store, take
 from .letters import as_read
 
+MIDNIGHT = time()
 SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translation")
 
 
@@ -86,8 +87,9 @@ def form_of(step, row):
             return ReasonForm()
         case "only_later":
             zone = ZoneInfo(g.edition.rules.time_zone)
-            ends = ((row["closes_at"] or store().now()) - timedelta(minutes=1)).astimezone(zone)
-            return type("Extend", (ExtendForm,), {"zone": zone.key})(time=ends.time())
+            ends = row["closes_at"].astimezone(zone).time() if row["closes_at"] else MIDNIGHT
+            at = LAST_MINUTE if ends == MIDNIGHT else ends
+            return type("Extend", (ExtendForm,), {"zone": zone.key})(time=at)
         case "fields_named":
             form = ReturnForm()
             form.asked.choices = may_be_asked(row)

@@ -45,9 +45,13 @@ def waiting(db: Connection, counts: dict[str, int]) -> list[Waiting]:
 
 
 def stuck(db: Connection) -> Iterator[Waiting]:
-    """Steps of the clock that are due and refused: they go on by themselves once the reason is gone."""
+    """Steps of the clock that are due and refused: they go on by themselves once the reason is gone.
+
+    A jury short of sheets is told among the juries, with what can be done."""
     for one in ticking.blocked(context(db)):
         key = one.due.ref.id.split("/", 1)[-1]
+        if one.due.ref.kind == "stage" and g.stages[key]["state"] == "overdue":
+            continue
         name = place_named(g.edition.rules, key, g.language) if one.due.ref.kind == "stage" else key
         yield Waiting(
             _("Stuck: %(what)s (%(step)s)", what=name, step=step_named(one.due.step.name, _)),
