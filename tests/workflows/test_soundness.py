@@ -270,6 +270,7 @@ def test_people_are_asked_for_only_in_private(rules):
 
 
 def test_what_a_certificate_shows_is_asked_and_not_in_private(rules):
+    rules["documents"]["certificate"]["texts"]["laureate"]["body"]["en"] += ", for {candidacy.title}"
     moved = field(rules, "practice", "title")
     fields(rules, "practice").remove(moved)
     where = "documents.certificate.texts.laureate.body"
