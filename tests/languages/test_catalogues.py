@@ -1,0 +1,119 @@
+"""The interface in five languages: a text added in English and in no other makes these tests fail.
+
+Then: script/translations, and fill in what is empty (docs/glossary.md).
+"""
+
+import re
+from io import BytesIO
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
+from babel.support import Translations
+
+from tests.languages.catalogues import LANGUAGES, asked, forms, given, translated
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+TAG = re.compile(r"</?[a-z][^>]*>")
+FINE, FIRM = "\u202f", "\u00a0"  # the thin space before ; ! ? and in guillemets, the space before a colon
+
+# Words that are the same in English and in another language.
+SAME = {
+    "fr": {
+        "Contacts", "Date", "Dossiers", "Mentions", "Organisation", "Participation", "Places", "Points", "Quorum",
+        "dossiers", "mention",
+    },
+    "es": set(),
+    "ca": {"Categories", "Places"},
+    "pt": set(),
+}
+ENDS = {".": "sentence", "!": "sentence", "?": "question", ":": "opening", ",": "opening", "…": "going on"}
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@each_language
+def test_no_catalogue_has_a_hole(language):
+    told = translated(language)
+    holes = [text for text in asked() if text not in told or not all(forms(told[text].string)) or told[text].fuzzy]
+    assert not holes
+
+
+@each_language
+def test_no_catalogue_keeps_what_nobody_says_any_more(language):
+    forgotten = [text for text in translated(language) if text not in asked()]
+    assert not forgotten
+
+
+@each_language
+def test_a_translation_has_the_places_of_its_text(language):
+    differing = [text for text, message in translated(language).items() if not same_places(message, PLACEHOLDER)]
+    assert not differing
+
+
+@each_language
+def test_a_translation_has_the_tags_of_its_text(language):
+    assert not [text for text, message in translated(language).items() if not same_places(message, TAG)]
+
+
+def same_places(message, pattern) -> bool:
+    """In the plural exactly; the singular may leave out a number that it says in words."""
+    wanted, told = (sorted(pattern.findall(forms(text)[-1])) for text in (message.id, message.string))
+    singular = set(pattern.findall(forms(message.string)[0]))
+    return wanted == told and singular <= set(wanted)
+
+
+@each_language
+def test_a_translation_is_not_the_english_text(language):
+    untouched = {text for text, message in translated(language).items() if forms(message.string)[0] == text}
+    assert {text for text in untouched if re.search("[a-z]{3}", bare(text))} <= SAME[language]
+
+
+def bare(text: str) -> str:
+    """A text without its places and its codes."""
+    return re.sub(r"QR|PDF|XLSX|JSON|SHA-256|Atom", "", PLACEHOLDER.sub("", text))
+
+
+@each_language
+def test_a_translation_begins_and_ends_like_its_text(language):
+    """A sentence stays a sentence, a label a label."""
+    odd = []
+    for text, message in translated(language).items():
+        for told in forms(message.string):
+            space = text[:1].isspace() == told[:1].isspace() and text[-1:].isspace() == told[-1:].isspace()
+            if not space or ENDS.get(text.rstrip()[-1], "label") != ENDS.get(told.rstrip()[-1:], "label"):
+                odd.append((text, told))
+    assert not odd
+
+
+def test_french_has_its_spaces():
+    for text, message in translated("fr").items():
+        for told in forms(message.string):
+            wrong = re.search(rf"(?<!{FINE})[;!?»](?=\s|$)|«(?!{FINE})|(?<!{FIRM}):(?=\s|$)|[ {FIRM}][;!?»]| :", told)
+            assert not wrong, (text, told)
+
+
+@each_language
+def test_quotes_and_apostrophes_are_printed_ones(language):
+    for message in translated(language).values():
+        for told in forms(message.string):
+            assert not re.search(r"['\"“”]|\.\.\.|  ", told), told
+
+
+@pytest.mark.parametrize("language", ["es"])
+def test_spanish_opens_its_questions_and_exclamations(language):
+    for message in translated(language).values():
+        for told in forms(message.string):
+            assert told.count("?") == told.count("¿") and told.count("!") == told.count("¡"), told
+
+
+@each_language
+def test_numbers_take_the_forms_of_the_language(language):
+    rule = get_plural(language)
+    assert given(language).num_plurals == rule.num_plurals and given(language).plural_expr == rule.plural_expr
+    compiled = BytesIO()
+    write_mo(compiled, given(language))
+    compiled.seek(0)
+    spoken = Translations(compiled)
+    one, many = "You support %(num)s candidacy", "You support %(num)s candidacies"
+    assert spoken.ungettext(one, many, 1) != spoken.ungettext(one, many, 5)
+    assert (spoken.ungettext(one, many, 0) == spoken.ungettext(one, many, 1)) == (language == "fr")
