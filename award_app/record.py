@@ -86,7 +86,7 @@ def _rows(db, edition: str) -> Iterator[Fault]:
             elif content != writing.row_content(name, dict(row)):
                 yield Fault(seq, "row_was_changed", name, row["id"])
     for (name, id), (seq, content) in last.items():
-        if name in RECORDED and "gone" not in parse(content):
+        if name in RECORDED and not content.startswith('{"gone":'):
             yield Fault(seq, "row_is_missing", name, id)
 
 
@@ -94,7 +94,10 @@ def _states(db, edition: str) -> Iterator[Fault]:
     """Replayed from the record: each step was lawful from the state before, and the last state is the table's."""
     state: dict[tuple[str, str], str] = {}
     workflows: dict[str, object] = {}
-    for row in db.execute(select(events.c.seq, events.c.body).where(events.c.edition == edition).order_by(events.c.seq)):
+    asked = select(events.c.seq, events.c.salt, events.c.sealed, events.c.body).where(events.c.edition == edition)
+    for row in db.execute(asked.order_by(events.c.seq)):
+        if commitment(row.salt, row.body) != row.sealed:
+            continue  # told already; what it says counts for nothing
         body = parse(row.body)
         if body["subject"] is None:
             continue

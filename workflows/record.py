@@ -29,6 +29,8 @@ def parse(text: str | bytes):
 
 def _plain(value):
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
         return instant_text(value)
     if isinstance(value, (Decimal, Fraction)):
         return str(value)
