@@ -115,16 +115,20 @@ class World:
 
     def validates(self) -> World:
         self.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
-        for city in self.cities:
+        for number, city in enumerate(self.cities):
+            if number == 3:  # one is asked for more, and gives it
+                self.officer.returns(city, "results")
+                city.saves(results=f"{CANARY}-ANSWER now with figures").completes()
             if city.state.endswith(":checking"):
                 self.officer.finds_eligible(city)
                 self.officer.translates(city)
         return self.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
 
     def selects(self) -> World:
-        """The first jury: two jurors in each category, the cities that came first are the best."""
-        jurors = [self.juror(f"{name} {group}", group=group) for group in "AB" for name in ("Ana", "Bo")]
-        return self._judged(jurors, "shortlist.jury").cuts()
+        """The first jury: three jurors in category A, one with a conflict, two in B; the cities that came first are the best."""
+        jurors = [self.juror(f"{name} {group}", group=group) for name, group in (("Ana", "A"), ("Bo", "A"), ("Ana", "B"), ("Bo", "B"))]
+        partial = self.juror("Cyd A", group="A").declares({self.cities[0].id: f"{CANARY}-CONFLICT"})
+        return self._judged([*jurors, partial], "shortlist.jury").cuts()
 
     def cuts(self, round_: str = "shortlist") -> World:
         self.officer.confirms(round_)
@@ -145,7 +149,8 @@ class World:
 
     def _judged(self, jurors: list[Juror], stage: str, close: bool = True) -> World:
         for juror in jurors:
-            juror.declares()
+            if self.row("seat", juror.seat)["declared_at"] is None:
+                juror.declares()
         self.officer.acts("stage", f"{self.edition}/{stage}", "plan_readings", {"seed": "1"})
         for juror in jurors:
             juror.scores_all()

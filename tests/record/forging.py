@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
+from award_app.clock import SetClock
 from award_app.database import open_store
 from award_app.models.base import written
 from award_app.models.record import events, heads, openings, records
@@ -20,8 +21,16 @@ def copied(world, folder: Path):
     with world.store.engine.connect() as db:
         db.connection.driver_connection.execute("VACUUM INTO ?", (str(folder / "award.db"),))
     other = copy.copy(world)
-    other.folder, other.store = folder, open_store(Settings(data=folder), world.clock, 2)
+    other.folder, other.clock = folder, SetClock(world.clock.at)
+    other.store = open_store(Settings(data=folder), other.clock, 2)
+    other.officer, other.colleague, *other.cities = (_of(other, one) for one in (world.officer, world.colleague, *world.cities))
     return other
+
+
+def _of(world, person):
+    person = copy.copy(person)
+    person.world = world
+    return person
 
 
 def forge(world, table: str, id: str, change) -> int:
