@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, TEAM, VOTER
 
@@ -52,6 +52,14 @@ _TEAMS = select(team.c.candidacy).where(
 _SEATS = select(seats.c.id).where(
     seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated")
 
+_EVERYTHING = union_all(
+    select(literal("officer").label("kind"), officers.c.person.label("id")).where(officers.c.person == bindparam("person")),
+    select(literal("team"), team.c.candidacy).where(
+        team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")),
+    select(literal("seat"), seats.c.id).where(
+        seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated"),
+)
+
 
 class Standing:
     """What one actor is to the subjects of one edition; each relation is looked up once."""
@@ -62,8 +70,12 @@ class Standing:
         self._memory: dict = {}
 
     def look_up(self) -> None:
-        """Ask everything now, while the connection is open; a page's menu asks later."""
-        _ = self.officer, self.candidacies, self.seats
+        """Ask everything in one query, while the connection is open; a page's menu and buttons ask later."""
+        found: dict[str, set[str]] = {"officer": set(), "team": set(), "seat": set()}
+        asked = {"edition": self.edition, "participant": self.participant, "person": self.actor.person}
+        for kind, id in self.db.execute(_EVERYTHING, asked) if self.actor.person else ():
+            found[kind].add(id)
+        self._memory = {"officer": bool(found["officer"]), "team": found["team"], "seats": found["seat"]}
 
     def holds(self, who: Iterable[str], kind: str, row: Mapping) -> bool:
         """Whether any of the relations holds between this actor and the row."""

@@ -72,6 +72,7 @@ class Context:
     now: datetime
     received: datetime
     actor: Any
+    standing: Any = None  # what the actor is in this edition, where it was already looked up
     memory: dict = field(default_factory=dict)  # what one function has loaded for many parts
 
     def stage_id(self, key: str) -> str:

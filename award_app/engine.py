@@ -8,7 +8,7 @@ effects; then rows, event, head, letters, commit. Nothing leaves the process bef
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -137,14 +137,16 @@ def preview(store: Store, ref: Ref, step: str, actor: Actor, payload: Mapping | 
     return Preview(taken, _meaning(taken))
 
 
-def offers(db: Connection, store: Store, edition: str, kind: str, rows: Iterable[Mapping], actor: Actor) -> dict[str, list[Offer]]:
+def offers(db: Connection, store: Store, edition: str, kind: str, rows: Iterable[Mapping], actor: Actor,
+           known: Context | None = None) -> dict[str, list[Offer]]:
     """For each row the steps that may concern this actor, each allowed or off with its reason.
 
-    The number of queries depends on the kinds of facts, not on the number of rows.
+    The number of queries depends on the kinds of facts, not on the number of rows. `known` is the edition as this
+    request has already read it.
     """
     rows = list(rows)
-    context = read_context(db, store, edition, actor)
-    standing = Standing(db, edition, actor)
+    context = replace(known, db=db, memory={}) if known else read_context(db, store, edition, actor)
+    standing = context.standing or Standing(db, edition, actor)
     candidates = {row["id"]: [step for step in context.workflow.open_from(kind, parent_of(context, kind, row), row["state"])
                               if standing.holds(step.who, kind, row)] for row in rows}
     names = {name for steps in candidates.values() for step in steps for name in step.facts}

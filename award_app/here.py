@@ -32,10 +32,10 @@ def enter(edition: str) -> EditionHere:
     store = current_app.extensions["store"]
     with store.reading() as db:
         context = engine.read_context(db, store, edition, g.actor)
-        g.standing = Standing(db, edition, g.actor)
+        g.standing = context.standing = Standing(db, edition, g.actor)
         g.standing.look_up()
     g.zone = context.rules.time_zone
-    g.stages, g.rounds = context.stages, context.rounds
+    g.context, g.stages, g.rounds = context, context.stages, context.rounds
     g.edition = EditionHere(edition, context.rules.edition.title[g.language], context.rules, context.edition,
                             url_for("public.edition", edition=edition))
     return g.edition

@@ -245,7 +245,7 @@ def _fill(form: SheetForm, fields) -> None:
 def offered(kind: str, rows: list) -> dict:
     """What this juror may do with these rows: {(id, step): offer}."""
     with store().reading() as db:
-        found = engine.offers(db, store(), g.edition.id, kind, rows, g.actor)
+        found = engine.offers(db, store(), g.edition.id, kind, rows, g.actor, g.context)
     return {(id, one.step.name): one for id, offers in found.items() for one in offers}
 
 

@@ -163,7 +163,7 @@ def next_of(one) -> read.Next:
 
 def offered(db, row) -> dict:
     """{step: offer} for the buttons of a page."""
-    found = engine.offers(db, store(), g.edition.id, "candidacy", [row], g.actor)[row["id"]]
+    found = engine.offers(db, store(), g.edition.id, "candidacy", [row], g.actor, g.context)[row["id"]]
     return {offer.step.name: offer for offer in found}
 
 

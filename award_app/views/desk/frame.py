@@ -130,7 +130,7 @@ def status_of(form) -> int:
 
 def offered(db: Connection, kind: str, rows) -> dict[str, dict[str, engine.Offer]]:
     """The steps that an officer may take on these rows, by their names."""
-    found = engine.offers(db, store(), g.edition.id, kind, rows, g.actor)
+    found = engine.offers(db, store(), g.edition.id, kind, rows, g.actor, g.context)
     return {
         id: {one.step.name: one for one in offers if OFFICER in one.step.who} for id, offers in found.items()
     }
