@@ -31,6 +31,7 @@ from . import issuing, ticking
 from .clock import Clock, SetClock
 from .database import open_store
 from .mail import FolderTransport
+from .models.editions import stages
 from .models.record import settings as kept
 from .rehearsal.play import Play, Size
 from .store import Store
@@ -38,6 +39,7 @@ from .store import Store
 RULEBOOKS = Path(__file__).parent.parent / "config" / "rulebooks"
 REHEARSED, LIVED_IN = "oidp-2026", "oidp-2027"
 BEFORE_DEADLINE = timedelta(days=10)
+A_MONTH = timedelta(days=30)
 REHEARSAL = Size(137, 20, 3000)
 SECOND = Size(40, 20, 250)
 SEED = 20
@@ -70,9 +72,11 @@ class Demo:
         return self.rules.id
 
     def next_date(self) -> datetime | None:
-        """When the clock of the second edition next has something to do."""
+        """When the clock of the second edition next has something to do; where only people are awaited, a month on,
+        in which they do it. None when the edition is over."""
         with self.store.reading() as db:
-            return ticking.next_date(db, self.store, self.edition)
+            open_ = db.scalar(select(stages.c.id).where(stages.c.edition == self.edition, stages.c.state != "closed").limit(1))
+            return ticking.next_date(db, self.store, self.edition) or (open_ and self.store.now() + A_MONTH)
 
     def go_on(self) -> datetime | None:
         """Live on to the next date: the clock's steps, and what people have left to do until then."""
@@ -160,7 +164,7 @@ def deadline(rules: Rulebook) -> datetime:
 
 def settings_of(settings: Settings) -> Settings:
     """The demo's own: a folder of its own, and no mail server but its own."""
-    return replace(settings, demo=True, data=settings.data / "demo", database_url="", files=None)
+    return replace(settings, demo=True, session_days=1000, data=settings.data / "demo", database_url="", files=None)
 
 
 def serve(demo: Demo, listen) -> None:
