@@ -92,31 +92,61 @@ class Opened:
         cuts = self.open("rounds", where=lambda row: row["state"] == "published")
         places = [one["place"] for one in self.context.rounds.values() if one["id"] in cuts]
         before = {one["id"] for one in self.context.rounds.values() if one["place"] <= max(places, default=-1)}
-        self.open("stages", where=lambda row: row["round"] in before and row["state"] == "closed" and row["counted"]
-                  and row["kind"] != "consultation" and _tells_nothing_more(row))
+        self.open(
+            "stages",
+            where=lambda row: (
+                row["round"] in before
+                and row["state"] == "closed"
+                and row["counted"]
+                and row["kind"] != "consultation"
+                and _tells_nothing_more(row)
+            ),
+        )
         if self.may("scores"):
             self.open("placements", where=lambda row: row["round"] in cuts)
 
     def _open_summaries(self) -> None:
         """Of the named candidacies: the answers that are translated for the public, and their checked translations."""
-        fields = {field.id for form in self.rules.forms.values() for section in form.sections if not section.private
-                  for field in section.fields if field.public and field.translated}
+        fields = {
+            field.id
+            for form in self.rules.forms.values()
+            for section in form.sections
+            if not section.private
+            for field in section.fields
+            if field.public and field.translated
+        }
         named = self.rows.get("candidacies", {})
         last = {f"{id}.{row['revision']}" for id, row in named.items()}
         self.open("answers", where=lambda row: row["revision"] in last and row["field"] in fields)
-        self.open("translations", where=lambda row: row["candidacy"] in named and row["field"] in fields and row["state"] == "checked")
+        self.open(
+            "translations",
+            where=lambda row: row["candidacy"] in named and row["field"] in fields and row["state"] == "checked",
+        )
 
     def _open_honours(self) -> None:
         """Honours as decided and as published, and the event of the meeting: it holds the digest of the minutes."""
         grounds = self.may("grounds")
-        given = self.open("honours", where=lambda row: row["state"] == "published" and (grounds or not row["citation"])
-                          and row["candidacy"] in self.rows.get("candidacies", {}))
+        given = self.open(
+            "honours",
+            where=lambda row: (
+                row["state"] == "published"
+                and (grounds or not row["citation"])
+                and row["candidacy"] in self.rows.get("candidacies", {})
+            ),
+        )
         for id in sorted(given):
             first = self._openings("honours", [id])[0]
             self._keep(first)
             self.events.add(self.body(first["seq"])["cause"])
-        self.open("certificates", where=lambda row: row["kind"] in NAMED_CERTIFICATES and row["state"] == "issued"
-                  and (grounds or not row["facts"].get("citation")) and row["candidacy"] in self.rows.get("candidacies", {}))
+        self.open(
+            "certificates",
+            where=lambda row: (
+                row["kind"] in NAMED_CERTIFICATES
+                and row["state"] == "issued"
+                and (grounds or not row["facts"].get("citation"))
+                and row["candidacy"] in self.rows.get("candidacies", {})
+            ),
+        )
 
     def open(self, table: str, ids: Iterable[str] | None = None, where=lambda row: True) -> set[str]:
         """Open the rows of a table as they stand, where they may be; gives their ids."""
@@ -131,8 +161,14 @@ class Opened:
         return opened
 
     def _openings(self, table: str, ids: Iterable[str] | None = None) -> list[Mapping]:
-        asked = select(openings).where(openings.c.edition == self.edition, openings.c.table == table).order_by(openings.c.seq)
-        return list(self.db.execute(asked.where(openings.c.row.in_(list(ids))) if ids is not None else asked).mappings())
+        asked = (
+            select(openings)
+            .where(openings.c.edition == self.edition, openings.c.table == table)
+            .order_by(openings.c.seq)
+        )
+        return list(
+            self.db.execute(asked.where(openings.c.row.in_(list(ids))) if ids is not None else asked).mappings()
+        )
 
     def _keep(self, opening: Mapping) -> None:
         self._found[opening["commitment"]] = opening
@@ -146,8 +182,11 @@ class Opened:
     def bodies(self) -> Iterator[dict]:
         wanted = sorted(self.events)
         for start in range(0, len(wanted), 500):
-            asked = select(events.c.seq, events.c.salt, events.c.body).where(
-                events.c.edition == self.edition, events.c.seq.in_(wanted[start : start + 500])).order_by(events.c.seq)
+            asked = (
+                select(events.c.seq, events.c.salt, events.c.body)
+                .where(events.c.edition == self.edition, events.c.seq.in_(wanted[start : start + 500]))
+                .order_by(events.c.seq)
+            )
             yield from (dict(row) for row in self.db.execute(asked).mappings())
 
     def lines(self) -> Iterator[dict]:
@@ -168,8 +207,17 @@ def _results(opened: Opened, final: Mapping) -> dict:
     edition, told = opened.rows["editions"][opened.edition], []
     cuts, votes, honours = _cuts(opened, told), _votes(opened, told), _honours(opened)
     told += [_told(one["award"], one["candidacy"], _how(opened, one, votes)) for one in honours]
-    return {"edition": opened.edition, "rehearsal": edition["rehearsal"], "rulebook": opened.rules.digest, "record": final,
-            "candidacies": _named(opened), "cuts": cuts, "votes": votes, "honours": honours, "results": told}
+    return {
+        "edition": opened.edition,
+        "rehearsal": edition["rehearsal"],
+        "rulebook": opened.rules.digest,
+        "record": final,
+        "candidacies": _named(opened),
+        "cuts": cuts,
+        "votes": votes,
+        "honours": honours,
+        "results": told,
+    }
 
 
 def _told(what: str, which: str, how: str) -> dict:
@@ -178,8 +226,10 @@ def _told(what: str, which: str, how: str) -> dict:
 
 def _named(opened: Opened) -> list[dict]:
     rows = opened.rows.get("candidacies", {}).values()
-    return [{name: row[name] for name in ("id", "reference", "place", "country", "title", "category")}
-            for row in sorted(rows, key=lambda row: (row["place"], row["id"]))]
+    return [
+        {name: row[name] for name in ("id", "reference", "place", "country", "title", "category")}
+        for row in sorted(rows, key=lambda row: (row["place"], row["id"]))
+    ]
 
 
 def _cuts(opened: Opened, told: list) -> dict:
@@ -188,12 +238,25 @@ def _cuts(opened: Opened, told: list) -> dict:
         decision = row["decision"]
         verdicts = list(decision["verdicts"].values())
         found[row["key"]] = {
-            "bases": decision["bases"], "in": len(verdicts), "places": decision["total"], "kept": verdicts.count("kept"),
-            "groups": {group: {**one, "places": decision["places"].get(group, 0)} for group, one in decision["groups"].items()}}
-        values = {one["candidacy"]: one["value"] for one in opened.rows.get("placements", {}).values() if one["round"] == row["id"]}
+            "bases": decision["bases"],
+            "in": len(verdicts),
+            "places": decision["total"],
+            "kept": verdicts.count("kept"),
+            "groups": {
+                group: {**one, "places": decision["places"].get(group, 0)} for group, one in decision["groups"].items()
+            },
+        }
+        values = {
+            one["candidacy"]: one["value"]
+            for one in opened.rows.get("placements", {}).values()
+            if one["round"] == row["id"]
+        }
         if values:
             found[row["key"]]["values"] = values
-        told += [_told("size_of_the_cut", row["key"], verifier.RECOMPUTED), _told("who_went_on", row["key"], verifier.COMMITTED)]
+        told += [
+            _told("size_of_the_cut", row["key"], verifier.RECOMPUTED),
+            _told("who_went_on", row["key"], verifier.COMMITTED),
+        ]
     return found
 
 
@@ -201,29 +264,45 @@ def _votes(opened: Opened, told: list) -> dict:
     found = {}
     for row in sorted(opened.rows.get("stages", {}).values(), key=lambda row: row["id"]):
         if row["kind"] == "consultation":
-            counts = {one["candidacy"]: one["supports"] for one in opened.rows["tallies"].values() if one["stage"] == row["id"]}
-            found[row["key"]] = {**{name: row["counted"][name] for name in ("ballots", "valid", "void", "supports", "receipts")},
-                                 "counts": counts}
+            counts = {
+                one["candidacy"]: one["supports"]
+                for one in opened.rows["tallies"].values()
+                if one["stage"] == row["id"]
+            }
+            found[row["key"]] = {
+                **{name: row["counted"][name] for name in ("ballots", "valid", "void", "supports", "receipts")},
+                "counts": counts,
+            }
             told.append(_told("counts_of_the_vote", row["key"], verifier.COMMITTED))
     return found
 
 
 def _honours(opened: Opened) -> list[dict]:
     order = [award.id for _, award in opened.rules.awards()]
-    rows = sorted(opened.rows.get("honours", {}).values(),
-                  key=lambda row: (order.index(row["award"]), row["group"] or "", row["id"]))
+    rows = sorted(
+        opened.rows.get("honours", {}).values(),
+        key=lambda row: (order.index(row["award"]), row["group"] or "", row["id"]),
+    )
     named = opened.rows.get("candidacies", {})
-    return [{**{name: row[name] for name in ("award", "group", "by", "citation", "candidacy")},
-             **{name: named[row["candidacy"]][name] for name in ("place", "title", "category")},
-             "name": opened.rules.award_by_id(row["award"]).name,
-             "mention": opened.rules.award_by_id(row["award"]).mention} for row in rows]
+    return [
+        {
+            **{name: row[name] for name in ("award", "group", "by", "citation", "candidacy")},
+            **{name: named[row["candidacy"]][name] for name in ("place", "title", "category")},
+            "name": opened.rules.award_by_id(row["award"]).name,
+            "mention": opened.rules.award_by_id(row["award"]).mention,
+        }
+        for row in rows
+    ]
 
 
 def _how(opened: Opened, honour: Mapping, votes: Mapping) -> str:
     if honour["by"] == "ballots":
         return verifier.RECOMPUTED if votes else verifier.COMMITTED
-    id = next(id for id, row in opened.rows["honours"].items()
-              if (row["award"], row["candidacy"]) == (honour["award"], honour["candidacy"]))
+    id = next(
+        id
+        for id, row in opened.rows["honours"].items()
+        if (row["award"], row["candidacy"]) == (honour["award"], honour["candidacy"])
+    )
     meeting = opened.body(opened.body(opened._openings("honours", [id])[0]["seq"])["cause"])
     return f"{verifier.PANEL} {next(sealed for table, sealed in meeting['rows'] if table == 'minutes')}"
 
@@ -236,10 +315,21 @@ def _certificates(opened: Opened) -> list[dict]:
     named, found = opened.rows.get("certificates", {}), []
     for one in {one["row"]: one for one in opened._openings("certificates")}.values():
         row = parse(one["content"])["row"]
-        number = {"number": row["number"]} if row["id"] in named else {
-            "number_sha256": hashlib.sha256(row["number"].encode()).hexdigest()}
+        number = (
+            {"number": row["number"]}
+            if row["id"] in named
+            else {"number_sha256": hashlib.sha256(row["number"].encode()).hexdigest()}
+        )
         opened.events.add(one["seq"])
-        found.append({**number, "kind": row["kind"], "state": row["state"], "sha256": row["sha256"], "commitment": one["commitment"]})
+        found.append(
+            {
+                **number,
+                "kind": row["kind"],
+                "state": row["state"],
+                "sha256": row["sha256"],
+                "commitment": one["commitment"],
+            }
+        )
     return sorted(found, key=lambda one: (one["kind"], one["commitment"]))
 
 
@@ -272,13 +362,18 @@ def _json(path: Path, value) -> None:
 def _readme(opened: Opened, final: Mapping) -> str:
     rehearsal = opened.rows["editions"][opened.edition]["rehearsal"]
     words = README.read_text()
-    for name, value in {"edition": opened.edition, "events": final["seq"], "head": final["head"],
-                        "rehearsal": "**REHEARSAL · RÉPÉTITION · ENSAYO · ASSAIG · ENSAIO**\n\n" if rehearsal else ""}.items():
+    for name, value in {
+        "edition": opened.edition,
+        "events": final["seq"],
+        "head": final["head"],
+        "rehearsal": "**REHEARSAL · RÉPÉTITION · ENSAYO · ASSAIG · ENSAIO**\n\n" if rehearsal else "",
+    }.items():
         words = words.replace(f"{{{name}}}", str(value))
     return words
 
 
 def _sums(folder: Path) -> None:
     names = sorted(path.name for path in folder.iterdir() if path.name != "SHA256SUMS" and path.is_file())
-    (folder / "SHA256SUMS").write_text("".join(
-        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names))
+    (folder / "SHA256SUMS").write_text(
+        "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from workflows.machine import compile_workflow
-from workflows.record import Broken, commitment, line, parse, verify_chain
+from workflows.record import Broken, commitment, parse, verify_chain
 
 from . import writing
 from .engine import read_rules

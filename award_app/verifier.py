@@ -35,8 +35,7 @@ def main(argv=None):
     """Check a folder and tell; gives the exit code. What cannot be asked at all ends with SystemExit(2)."""
     asked = argparse.ArgumentParser(prog="verify", description="Check a published package of an award.")
     asked.add_argument("folder", type=a_package, help="the folder of the package")
-    asked.add_argument("--head", type=a_head, action="append", default=[], metavar="DAY=DIGEST",
-                       help="a head of the day that you hold, at least its first 16 digits: 2026-03-15=9f2c…")
+    asked.add_argument("--head", type=a_head, action="append", default=[], metavar="DAY=DIGEST", help="a head you hold")
     given = asked.parse_args(argv)
     try:
         print("\n".join(verify(given.folder, given.head)))
@@ -56,7 +55,7 @@ def a_head(text):
     day, _, digest = text.partition("=")
     digest = re.sub(r"[\s-]", "", digest).lower()
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or not re.fullmatch(r"[0-9a-f]{16,64}", digest):
-        raise argparse.ArgumentTypeError(f"{text}: say the day and 16 digits or more of its head, as 2026-03-15=9f2c…")
+        raise argparse.ArgumentTypeError(f"{text}: say the day and 16 digits of its head, as 2026-03-15=9f2c…")
     return day, digest
 
 
@@ -105,7 +104,7 @@ class Package:
             return [json.loads(line) for line in file]
 
     def table(self, name):
-        """The rows of a table as they stood last, of those that were opened: {id: row}."""
+        """The rows opened of a table, as they stood last: {id: row}."""
         return {id: found[-1][1] for (table, id), found in self.rows.items() if table == name}
 
     def at(self, table, id):
@@ -138,7 +137,7 @@ class Package:
         self.check_held(held)
         return [f"The record: {seq} events, none missing, none changed since its heads. Last head {head}",
                 f"Heads of the day: {len(days)}; of these you hold {len(held)}."
-                + ("" if held else " Give one from a letter (--head DAY=DIGEST), or a rewritten record cannot be told.")]
+                + ("" if held else " Give one from a letter (--head DAY=DIGEST): else a rewritten record is not seen.")]
 
     def check_held(self, held):
         """The heads that somebody holds against those of this record; all before the first that differs is sound."""
@@ -166,10 +165,10 @@ class Package:
             if seq not in self.bodies or [table, one["commitment"]] not in self.bodies[seq]["rows"]:
                 raise Wrong(f"it never committed to the row opened of {table}", seq)
             row = content["row"]
-            if content["table"] != table or self.told["edition"] != (row["id"] if table == "editions" else row["edition"]):
+            if content["table"] != table or self.told["edition"] != row["id" if table == "editions" else "edition"]:
                 raise Wrong(f"the row opened of {table} belongs elsewhere", seq)
             self.rows.setdefault((table, row["id"]), []).append((seq, row))
-        return [f"Opened: {len(self.bodies)} events and {len(opened)} rows, each under the seal it was given in the record."]
+        return [f"Opened: {len(self.bodies)} events and {len(opened)} rows, each under the seal it has in the record."]
 
     def check_results(self):
         """Each result worked out anew, in the same shape as results.json, which must say the same."""
@@ -177,7 +176,7 @@ class Package:
         found = {"edition": edition["id"], "rehearsal": edition["rehearsal"], "rulebook": self.rulebook,
                  "record": self.heads["final"], "candidacies": self.named(), "cuts": self.cuts(), "votes": self.votes()}
         found["honours"] = self.honours(found["votes"])
-        found["results"] = [dict(zip(("what", "which", "how"), one)) for one in self.results]
+        found["results"] = [{"what": what, "which": which, "how": how} for what, which, how in self.results]
         for name in sorted({**found, **self.told}):
             if canonical(found.get(name)) != canonical(self.told.get(name)):
                 raise Wrong(f"results.json says something under “{name}” that does not follow from what is opened")
@@ -194,7 +193,7 @@ class Package:
             here = rounds.index(row["state"].split(":")[0])
             for key, verdicts in decided.items():
                 if rounds.index(key) < here and verdicts.get(id) != "kept":
-                    raise Wrong(f"{row['place']} is named, and the cut of {key} did not keep it", self.at("candidacies", id))
+                    raise Wrong(f"{row['place']} is named, but not kept by {key}", self.at("candidacies", id))
             found.append({name: row[name] for name in ("id", "reference", "place", "country", "title", "category")})
         return sorted(found, key=lambda one: (one["place"], one["id"]))
 
@@ -216,7 +215,7 @@ class Package:
         total = how_many(rule["keep"], decision["bases"])
         total = sum(sizes.values()) if total is None else min(total, sum(sizes.values()))
         if total != decision["total"]:
-            raise Wrong(f"the cut of {key} has {decision['total']} places; {total} follow from its bases and the rule", seq)
+            raise Wrong(f"the cut of {key} has {decision['total']} places; {total} follow from its bases and rule", seq)
         shared = share_out(total, sizes, rule.get("places") or {"by": "dhondt"})  # where groups are none, there is one
         if any(shared.get(group, 0) != places.get(group, 0) for group in {**shared, **places}):
             raise Wrong(f"the places of {key} are {canonical(places)}; by the rule they are {canonical(shared)}", seq)
@@ -238,13 +237,13 @@ class Package:
             for name, number in row["counted"].items():
                 alone, own = kinds.count(row["kind"]) == 1, row["key"].startswith(key + ".")
                 if bases[name] != number if alone and name != "in" else own and bases[name] < number:
-                    raise Wrong(f"the cut of {key} takes {bases.get(name)} as {name}; {row['key']} counted {number}", seq)
+                    raise Wrong(f"the cut of {key} takes {bases[name]} as {name}; {row['key']} counted {number}", seq)
 
     def votes(self):
-        found = {}
+        found, tallies = {}, self.table("tallies").values()
         for row in sorted(self.table("stages").values(), key=lambda row: row["id"]):
             if row["kind"] == "consultation":
-                counts = {one["candidacy"]: one["supports"] for one in self.table("tallies").values() if one["stage"] == row["id"]}
+                counts = {one["candidacy"]: one["supports"] for one in tallies if one["stage"] == row["id"]}
                 self.check_vote(row, row["counted"], counts, self.at("stages", row["id"]))
                 found[row["key"]] = {"counts": counts, **{name: row["counted"][name] for name in TOLD}}
                 self.results.append(("counts_of_the_vote", row["key"], COMMITTED))
@@ -252,25 +251,25 @@ class Package:
 
     def check_vote(self, row, counted, counts, seq):
         """The counts are all there, add up, and are such as that many valid ballots can give."""
-        key, body = row["key"], self.bodies[seq]
-        ballots, valid, supports = counted["ballots"], counted["valid"], counted["supports"]
+        key, body, total = row["key"], self.bodies[seq], sum(counts.values())
+        ballots, valid, void, supports, receipts = (counted[name] for name in TOLD)
         rule = next(stage for round_ in self.rules["rounds"] for stage in round_["stages"]
                     if f"{round_['id']}.{stage['id']}" == key)["ballot"]
         choose, tables = rule["choose"], [table for table, _ in body["rows"]]
         most = min(choose.get("exactly") or choose.get("at_most") or len(counts), len(counts))
         least = choose.get("exactly") or max(choose.get("at_least") or 0, 1)
-        kept = [[id for id, one in each["decision"]["verdicts"].items() if one == "kept"] for each in self.table("rounds").values()]
-        all_stand = any(set(counts) == set(each) for each in kept)  # none has withdrawn, so no support was lost
+        cuts = [one["decision"]["verdicts"] for one in self.table("rounds").values()]  # none left: no support was lost
+        all_stand = any(set(counts) == {id for id in each if each[id] == "kept"} for each in cuts)
         for holds, what in (
-            (sum(counts.values()) == supports, f"the counts of {key} add up to {sum(counts.values())}, not to {supports}"),
-            (ballots == valid + counted["void"], f"valid and void ballots of {key} are not all its ballots"),
-            (ballots == len(set(counted["receipts"])) == len(counted["receipts"]), f"{key} has not one receipt for each ballot"),
+            (total == supports, f"the counts of {key} add up to {total}, not to {supports}"),
+            (ballots == valid + void, f"valid and void ballots of {key} are not all its ballots"),
+            (ballots == len(set(receipts)) == len(receipts), f"{key} has not one receipt for each ballot"),
             (len(counts) == tables.count("tallies") == counted["in"], f"not every count of {key} is published"),
             (not rule.get("secret", True) or tables.count("cast_ballots") == ballots == body["hidden"],
              f"the record of {key} holds another number of ballots than were counted"),
-            (all(0 <= one <= valid for one in counts.values()), f"a candidacy has more supports in {key} than there are valid ballots"),
+            (all(0 <= one <= valid for one in counts.values()), f"{key} counts more for one than it has valid ballots"),
             (supports <= valid * most, f"{key} has more supports than {valid} valid ballots can hold"),
-            (not all_stand or supports >= valid * least, f"{key} has fewer supports than {valid} valid ballots must hold"),
+            (not all_stand or supports >= valid * least, f"{key} has fewer supports than {valid} valid ballots hold"),
         ):
             if not holds:
                 raise Wrong(what, seq)
@@ -278,8 +277,8 @@ class Package:
     def honours(self, votes):
         awards = {one["id"]: one for round_ in self.rules["rounds"] for one in round_.get("awards", ())}
         order, named, found = list(awards), self.table("candidacies"), []
-        given = sorted(self.table("honours").values(), key=lambda one: (order.index(one["award"]), one["group"] or "", one["id"]))
-        for one in given:
+        given = list(self.table("honours").values())
+        for one in sorted(given, key=lambda one: (order.index(one["award"]), one["group"] or "", one["id"])):
             award, seq = awards[one["award"]], self.at("honours", one["id"])
             minutes = self.check_honour(one, award, given, named, seq)
             how = f"{PANEL} {minutes}" if award["by"] == "deliberation" else RECOMPUTED if votes else COMMITTED
@@ -287,15 +286,16 @@ class Package:
                           **{name: named[one["candidacy"]][name] for name in ("place", "title", "category")},
                           "name": award["name"], "mention": award.get("mention", False)})
             self.results.append((one["award"], one["candidacy"], how))
+        counts = {id: n for one in votes.values() for id, n in one["counts"].items() if id in named}
         for award in awards.values() if given else ():
-            self.check_award(award, given, {id: n for one in votes.values() for id, n in one["counts"].items() if id in named})
+            self.check_award(award, given, counts)
         return found
 
     def check_honour(self, one, award, given, named, seq):
         """It is lawful, published, and what was decided is what was published; gives the digest of the minutes."""
         first, decided = self.rows["honours", one["id"]][0]
         begun = self.bodies[first]
-        changed = [name for name in one if name not in ("state", "version", "published_at") and one[name] != decided[name]]
+        changed = {name for name in one if one[name] != decided[name]} - {"state", "version", "published_at"}
         if changed or (begun["step"], one["state"], one["by"]) != ("award", "published", award["by"]):
             raise Wrong(f"the honour {one['award']} was published otherwise than it was decided", seq)
         if one["candidacy"] not in named:
@@ -316,17 +316,17 @@ class Package:
         seq = max((self.at("honours", one["id"]) for one in here), default=None)
         if award["by"] == "ballots":
             also = {one["candidacy"] for one in given if one["award"] == award.get("unless_also")}
-            first = {id for id, n in counts.items() if n == max(counts.values()) > 0} - also
-            if counts and first != {one["candidacy"] for one in here}:
+            first = {id for id, n in counts.items() if n == max(counts.values()) > 0}
+            if counts and first - also != {one["candidacy"] for one in here}:
                 raise Wrong(f"{award['id']} does not go to whom the counts of the vote give it", seq)
             return
         slots, owed = [one["group"] for one in here], not award.get("optional") and not award.get("per")
-        if any(slots.count(one) > award.get("how_many", 1) for one in slots) or (owed and not here):
+        if (owed and not here) or any(slots.count(one) > award.get("how_many", 1) for one in slots):
             raise Wrong(f"{award['id']} is given more often than the rules say, or not at all", seq)
 
     def listed_certificates(self):
         """Each certificate against its row where that is opened, else against the commitment in its event."""
-        events = {sealed: seq for seq, body in self.bodies.items() for table, sealed in body["rows"] if table == "certificates"}
+        events = {one: seq for seq in self.bodies for table, one in self.bodies[seq]["rows"] if table == "certificates"}
         rows, count = {row["number"]: row for row in self.table("certificates").values()}, len(self.certificates)
         opened = len(rows)
         for one in self.certificates:
@@ -339,7 +339,7 @@ class Package:
                 for number, how in ((opened, RECOMPUTED), (count - opened, COMMITTED)) if number]
 
     def check_files(self):
-        """Last of all, the bytes of every file: what has no other seal, such as the words of README.md, has this one."""
+        """Last of all, the bytes of every file: what has no other seal, such as README.md, has this one."""
         sums = (self.folder / "SHA256SUMS").read_bytes().decode()
         listed = re.findall(r"([0-9a-f]{64})  ([\w.]+)\n", sums)
         if not listed or "".join(f"{digest}  {name}\n" for digest, name in listed) != sums:
@@ -365,8 +365,8 @@ def how_many(keep, bases):
 
 
 def share_out(total, sizes, rule):
-    """Places for each group. Every group is promised `at_least` (or as many as fit); the rest goes by the method, to the
-    larger group where claims are level, then by name; nobody gets more places than it has candidacies."""
+    """Places for each group. Each is promised `at_least` (or as many as fit); the rest goes by the method, where claims
+    are level to the larger group, then by name; none gets more places than it has candidacies."""
     least = rule.get("at_least", 0)
     while least and sum(min(least, size) for size in sizes.values()) > total:
         least -= 1
@@ -375,13 +375,13 @@ def share_out(total, sizes, rule):
         return by_remainder(total, sizes, places)
     step = {"sainte_lague": 2, "dhondt": 1}[rule["by"]]
     while sum(places.values()) < min(total, sum(sizes.values())):
-        claims = {group: (Fraction(size, step * places[group] + 1), size) for group, size in sizes.items() if places[group] < size}
+        claims = {one: (Fraction(n, step * places[one] + 1), n) for one, n in sizes.items() if places[one] < n}
         places[min(group for group in claims if claims[group] == max(claims.values()))] += 1
     return places
 
 
 def by_remainder(total, sizes, promised):
-    """Quotas rounded down, the rest to the largest remainders; a group that was promised more has that and stands aside."""
+    """Quotas rounded down, the rest to the largest remainders; a group promised more has that and stands aside."""
     aside, below = set(), {None}
     while below:
         sharing = [group for group in sizes if group not in aside]

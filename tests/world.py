@@ -1,4 +1,4 @@
-"""The world of the award for tests that speak its words: `world.city("Rennes").submits()`, `world.officer.confirms("shortlist")`.
+"""The world of the award for tests that speak its words: `world.city("Rennes").submits()`.
 
 Small and direct: every change goes through `engine.act` or `drafts.save`, on a database of its own, with a clock that
 stands where it is put and a seed. The rules are those of 2026. What people write in private is a canary, so that a test
@@ -125,8 +125,11 @@ class World:
         return self.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
 
     def selects(self) -> World:
-        """The first jury: three jurors in category A, one with a conflict, two in B; the cities that came first are the best."""
-        jurors = [self.juror(f"{name} {group}", group=group) for name, group in (("Ana", "A"), ("Bo", "A"), ("Ana", "B"), ("Bo", "B"))]
+        """The first jury: three jurors in category A, one with a conflict, two in B; who came first is best."""
+        jurors = [
+            self.juror(f"{name} {group}", group=group)
+            for name, group in (("Ana", "A"), ("Bo", "A"), ("Ana", "B"), ("Bo", "B"))
+        ]
         partial = self.juror("Cyd A", group="A").declares({self.cities[0].id: f"{CANARY}-CONFLICT"})
         return self._judged([*jurors, partial], "shortlist.jury").cuts()
 
@@ -136,7 +139,7 @@ class World:
         return self
 
     def judges(self) -> World:
-        """The final jury and the vote at the same time. Ten vote: nine leave out one, never the first; one is for too few."""
+        """The final jury and the vote at the same time. Ten vote: nine leave out one, never the first; one is void."""
         self.goes_to("final.jury")
         self._judged([self.juror(name, "final.jury") for name in ("Cleo", "Dag", "Eva")], "final.jury", close=False)
         self.goes_to("final.consultation")
@@ -144,7 +147,9 @@ class World:
         for number in range(10):
             self.clock.pass_(minutes=3)
             left_out = standing[1 + number % (len(standing) - 1)]
-            self.voter(f"Voter {number}").votes([standing[0]] if number == 9 else [one for one in standing if one != left_out])
+            self.voter(f"Voter {number}").votes(
+                [standing[0]] if number == 9 else [one for one in standing if one != left_out]
+            )
         return self.goes_to("final.consultation", "closes")
 
     def _judged(self, jurors: list[Juror], stage: str, close: bool = True) -> World:
@@ -175,7 +180,9 @@ class World:
         """The certificates, as if they had been made: their bytes are their numbers."""
         for row in self.rows("certificates", state="owed"):
             content = row["number"].encode()
-            self.acts("certificate", row["id"], "make", {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)})
+            self.acts(
+                "certificate", row["id"], "make", {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+            )
         return self
 
     def lives(self, number: int = 12, until: str = "issues") -> World:
@@ -210,7 +217,10 @@ class World:
 
     def everything(self) -> dict[str, list]:
         """All rows of all recorded tables, of the record and of what leaves by it."""
-        return {name: [dict(row) for row in self.rows(name)] for name in (*RECORDED, "records", "events", "openings", "heads", "letters", "keys")}
+        return {
+            name: [dict(row) for row in self.rows(name)]
+            for name in (*RECORDED, "records", "events", "openings", "heads", "letters", "keys")
+        }
 
     def events(self, step: str | None = None) -> list[dict]:
         with self.store.reading() as db:
@@ -219,7 +229,9 @@ class World:
 
     def head(self) -> tuple:
         with self.store.reading() as db:
-            return tuple(db.execute(select(records.c.seq, records.c.head).where(records.c.edition == self.edition)).one())
+            return tuple(
+                db.execute(select(records.c.seq, records.c.head).where(records.c.edition == self.edition)).one()
+            )
 
     def day_heads(self) -> dict[str, str]:
         with self.store.reading() as db:
@@ -245,8 +257,9 @@ class Person:
     def __init__(self, world: World, name: str):
         self.world, self.name = world, name
         self.email = f"{name.replace(' ', '.').lower()}@{CANARY.lower()}-address.example"
-        self.person, self.participant = accounts.join(world.store, world.edition, self.email, f"{CANARY}-NAME {name}", "en",
-                                                      self.officer_of_the_award)
+        self.person, self.participant = accounts.join(
+            world.store, world.edition, self.email, f"{CANARY}-NAME {name}", "en", self.officer_of_the_award
+        )
         self.actor = Actor(self.person)
 
     def acts(self, kind: str, id: str | None, step: str, payload=None, parent=None, **more):
@@ -264,8 +277,12 @@ class Officer(Person):
         return self.acts("candidacy", city.id, "declare_eligible")
 
     def returns(self, city: City, *fields: str):
-        return self.acts("candidacy", city.id, "return_for_completion",
-                         {"fields": list(fields), "message": f"{CANARY}-MESSAGE say how"})
+        return self.acts(
+            "candidacy",
+            city.id,
+            "return_for_completion",
+            {"fields": list(fields), "message": f"{CANARY}-MESSAGE say how"},
+        )
 
     def translates(self, city: City) -> None:
         for row in self.world.rows("translations", candidacy=city.id):
@@ -276,19 +293,45 @@ class Officer(Person):
         return self.acts("round", f"{self.world.edition}/{round_}", "confirm_cut", payload)
 
     def decides(self, given: dict[str, City], **more):
-        honours = [{"award": award, "candidacy": city.id, "citation": {"en": f"For {city.name}."}} for award, city in given.items()]
-        return self.acts("stage", f"{self.world.edition}/final.deliberation", "decide",
-                         {"honours": honours, "minutes": f"{CANARY}-MINUTES the panel met"}, **more)
+        honours = [
+            {"award": award, "candidacy": city.id, "citation": {"en": f"For {city.name}."}}
+            for award, city in given.items()
+        ]
+        return self.acts(
+            "stage",
+            f"{self.world.edition}/final.deliberation",
+            "decide",
+            {"honours": honours, "minutes": f"{CANARY}-MINUTES the panel met"},
+            **more,
+        )
 
 
 class City(Person):
     """A local government and its one candidacy."""
 
-    def __init__(self, world: World, name: str, category: str = "A", language: str = "fr", country: str = "FR", organisation: str = ""):
+    def __init__(
+        self,
+        world: World,
+        name: str,
+        category: str = "A",
+        language: str = "fr",
+        country: str = "FR",
+        organisation: str = "",
+    ):
         super().__init__(world, name)
         self.category = category
-        self.id = self.acts("candidacy", None, "begin", {
-            "organisation": organisation or f"City of {name}", "place": name, "country": country, "language": language, "member": True}).id
+        self.id = self.acts(
+            "candidacy",
+            None,
+            "begin",
+            {
+                "organisation": organisation or f"City of {name}",
+                "place": name,
+                "country": country,
+                "language": language,
+                "member": True,
+            },
+        ).id
         world.cities.append(self)
 
     @property
@@ -325,15 +368,37 @@ class City(Person):
             return db.scalar(select(draft_heads.c.digest).where(draft_heads.c.candidacy == self.id))
 
     def answers(self) -> dict:
-        own = {"title": f"Practice of {self.name}", "category": self.category, "city": self.name, "country": "FR",
-               "institution": f"City of {self.name}", "summary": f"Summary of {self.name}",
-               "contacts": [{"name": f"{CANARY}-CONTACT {self.name}", "role": "head", "email": f"{CANARY.lower()}@contact.example", "phone": ""}]}
-        return {field.id: own.get(field.id) or self._answer(field) for field in application_form(self.world.rules).fields() if field.required}
+        own = {
+            "title": f"Practice of {self.name}",
+            "category": self.category,
+            "city": self.name,
+            "country": "FR",
+            "institution": f"City of {self.name}",
+            "summary": f"Summary of {self.name}",
+            "contacts": [
+                {
+                    "name": f"{CANARY}-CONTACT {self.name}",
+                    "role": "head",
+                    "email": f"{CANARY.lower()}@contact.example",
+                    "phone": "",
+                }
+            ],
+        }
+        return {
+            field.id: own.get(field.id) or self._answer(field)
+            for field in application_form(self.world.rules).fields()
+            if field.required
+        }
 
     def _answer(self, field):
         choices = [one.id for one in self.world.rules.choices(field) if one.id != field.other]
-        return {"choice": choices[:1] and choices[0], "choices": choices[: field.at_least or 1], "number": "12 000", "yes": True,
-                "dates": {"start": "2021", "in_force": True}}.get(field.kind, f"{CANARY}-ANSWER {field.id}")
+        return {
+            "choice": choices[:1] and choices[0],
+            "choices": choices[: field.at_least or 1],
+            "number": "12 000",
+            "yes": True,
+            "dates": {"start": "2021", "in_force": True},
+        }.get(field.kind, f"{CANARY}-ANSWER {field.id}")
 
 
 class Juror(Person):
@@ -342,7 +407,9 @@ class Juror(Person):
     def __init__(self, world: World, name: str, stage: str, group: str | None):
         super().__init__(world, name)
         self.stage = stage
-        self.seat = world.officer.acts("seat", None, "appoint", {"participant": self.participant, "group": group, "languages": ["en"]}, stage).id
+        self.seat = world.officer.acts(
+            "seat", None, "appoint", {"participant": self.participant, "group": group, "languages": ["en"]}, stage
+        ).id
 
     def declares(self, conflicts: dict | None = None) -> Juror:
         self.acts("seat", self.seat, "declare", {"conflicts": conflicts or {}})
@@ -354,7 +421,13 @@ class Juror(Person):
     def scores(self, reading, points: int, words: str = f"{CANARY}-JUSTIFICATION", **more):
         criteria = self.world.rules.criteria["practice"]
         given = {one.id: str(points - (1 if place == 0 and points else 0)) for place, one in enumerate(criteria)}
-        return self.acts("reading", reading["id"], "score", {"points": given, "justifications": {criteria[0].id: words} if words else {}}, **more)
+        return self.acts(
+            "reading",
+            reading["id"],
+            "score",
+            {"points": given, "justifications": {criteria[0].id: words} if words else {}},
+            **more,
+        )
 
     def scores_all(self) -> None:
         """The cities that came first are the best; no two alike."""
@@ -369,7 +442,13 @@ class Voter(Person):
         return self
 
     def changes(self, choices: list[str], **more):
-        self.receipt = self.acts("ballot", f"{self.world.edition}/final.consultation:{self.participant}", "change", {"choices": choices}, **more)
+        self.receipt = self.acts(
+            "ballot",
+            f"{self.world.edition}/final.consultation:{self.participant}",
+            "change",
+            {"choices": choices},
+            **more,
+        )
         return self
 
 

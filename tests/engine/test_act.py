@@ -68,7 +68,7 @@ def voting(tmp_path_factory):
     world.officer.acts("stage", f"{world.edition}/final.jury", "plan_readings", {"seed": "1"})
     world.goes_to("final.consultation")
     for number in range(3):
-        world.voter(f"Voter {number}").votes(world.standing()[number % 2:][:5], key=f"vote-{number}")
+        world.voter(f"Voter {number}").votes(world.standing()[number % 2 :][:5], key=f"vote-{number}")
     return world
 
 
@@ -126,7 +126,9 @@ def test_every_change_of_a_recorded_row_is_committed_together_with_its_event(tmp
     def before(connection, cursor, statement, *_):
         verb, rest = statement.split()[0], statement.split()[1:3]
         if verb in ("INSERT", "UPDATE", "DELETE"):
-            seen.setdefault(id(connection.connection.dbapi_connection), set()).add(rest[0 if verb == "UPDATE" else 1].strip('"').split("(")[0])
+            seen.setdefault(id(connection.connection.dbapi_connection), set()).add(
+                rest[0 if verb == "UPDATE" else 1].strip('"').split("(")[0]
+            )
 
     def committed(connection):
         written = seen.pop(id(connection.connection.dbapi_connection), set())
@@ -156,7 +158,10 @@ def test_a_key_that_was_used_for_something_else_is_refused(world):
     head = world.head()
     assert refusal(city.acts, "candidacy", city.id, "submit", {"draft": "another"}, key="once").code == "key_used"
     assert refusal(other.submits, key="once").code == "key_used"
-    assert refusal(world.officer.acts, "candidacy", city.id, "submit", {"draft": city.digest()}, key="once").code == "key_used"
+    assert (
+        refusal(world.officer.acts, "candidacy", city.id, "submit", {"draft": city.digest()}, key="once").code
+        == "key_used"
+    )
     assert world.head() == head
 
 
@@ -175,10 +180,17 @@ def test_what_was_confirmed_is_what_was_shown(world):
     assert refusal(world.officer.acts, "round", cut.id, "confirm_cut", {}, shown="0" * 64).code == "stages_run"
     world.selects().goes_to("final.jury")
     before = world.everything()
-    shown = engine.preview(world.store, Ref(world.edition, "candidacy", world.standing()[0]), "withdraw", world.cities[0].actor)
+    shown = engine.preview(
+        world.store, Ref(world.edition, "candidacy", world.standing()[0]), "withdraw", world.cities[0].actor
+    )
     assert world.everything() == before, "a preview writes nothing"
-    assert refusal(world.cities[0].acts, "candidacy", world.cities[0].id, "withdraw", shown="0" * 64).code == "preview_differs"
-    assert world.cities[0].acts("candidacy", world.cities[0].id, "withdraw", shown=shown.digest).state == "final:withdrawn"
+    assert (
+        refusal(world.cities[0].acts, "candidacy", world.cities[0].id, "withdraw", shown="0" * 64).code
+        == "preview_differs"
+    )
+    assert (
+        world.cities[0].acts("candidacy", world.cities[0].id, "withdraw", shown=shown.digest).state == "final:withdrawn"
+    )
 
 
 # -- in time
@@ -206,7 +218,9 @@ def test_the_clock_closes_a_minute_after_the_deadline_and_then_nothing_is_receiv
     assert world.ticks().stage("submission.submission")["state"] == "open"
     world.clock.go_to(closes + timedelta(seconds=60))
     assert world.ticks().stage("submission.submission")["state"] == "closed"
-    assert refusal(city.submits, received=closes - MICROSECOND).code == "not_from_here", "the draft was told that it was not received"
+    assert refusal(city.submits, received=closes - MICROSECOND).code == "not_from_here", (
+        "the draft was told that it was not received"
+    )
 
 
 def test_time_in_the_record_never_goes_back_even_if_the_clock_does(world):
@@ -245,9 +259,13 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told(either_world):
     for city in world.cities:
         version = city.row["version"]
         one, other = at_once(
-            lambda city=city, version=version: world.officer.acts("candidacy", city.id, "assess", {"items": items}, seen=version),
+            lambda city=city, version=version: world.officer.acts(
+                "candidacy", city.id, "assess", {"items": items}, seen=version
+            ),
             lambda city=city, version=version: world.colleague.acts(
-                "candidacy", city.id, "return_for_completion", {"fields": ["results"], "message": "More."}, seen=version))
+                "candidacy", city.id, "return_for_completion", {"fields": ["results"], "message": "More."}, seen=version
+            ),
+        )
         assert [one, other].count("changed_meanwhile") == 1, (one, other)
         assert city.row["version"] == version + 1
     assert world.faults() == []
@@ -280,7 +298,10 @@ def test_what_is_forbidden_answers_exactly_like_what_is_missing(world):
     for actor in (other.actor, world.stranger().actor, world.officer.actor, NOBODY, THE_CLOCK):
         told = refusal(world.acts, "candidacy", city.id, "submit", payload, actor=actor)
         assert (told.code, dict(told.values)) == (missing.code, dict(missing.values)) == ("unknown", {})
-    assert refusal(engine.act, world.store, Ref("oidp-1999", "candidacy", city.id), "submit", city.actor, payload) == missing
+    assert (
+        refusal(engine.act, world.store, Ref("oidp-1999", "candidacy", city.id), "submit", city.actor, payload)
+        == missing
+    )
     assert refusal(city.acts, "candidacy", city.id, "no_such_step", payload) == missing
 
 
@@ -288,10 +309,24 @@ def test_a_stranger_may_take_no_step_on_anything_that_is_there(voting, tmp_path)
     world = copied(voting, tmp_path / "copy")
     stranger, workflow, tried = world.stranger(), compile_workflow(world.rules), 0
     head = world.head()
-    for kind, table in (("edition", "editions"), ("round", "rounds"), ("stage", "stages"), ("candidacy", "candidacies"),
-                        ("translation", "translations"), ("seat", "seats"), ("reading", "readings"), ("ballot", "ballots")):
+    for kind, table in (
+        ("edition", "editions"),
+        ("round", "rounds"),
+        ("stage", "stages"),
+        ("candidacy", "candidacies"),
+        ("translation", "translations"),
+        ("seat", "seats"),
+        ("reading", "readings"),
+        ("ballot", "ballots"),
+    ):
         for row in world.rows(table):
-            parent = row["key"] if kind in ("stage", "round") else row["stage"].split("/")[1] if kind in ("seat", "reading", "ballot") else None
+            parent = (
+                row["key"]
+                if kind in ("stage", "round")
+                else row["stage"].split("/")[1]
+                if kind in ("seat", "reading", "ballot")
+                else None
+            )
             for step in workflow.open_from(kind, parent, row["state"]):
                 assert refusal(stranger.acts, kind, row["id"], step.name).code == "unknown", (kind, step.name)
                 tried += 1
@@ -302,15 +337,35 @@ def test_a_step_that_is_only_ever_a_part_cannot_be_taken_from_outside(voting, tm
     world = copied(voting, tmp_path / "copy")
     own = {city.id: city for city in world.cities}
     parts = [step for step in compile_workflow(world.rules).steps if step.who == (PART,)]
-    rows = {"candidacy": world.rows("candidacies"), "reading": world.rows("readings"), "translation": world.rows("translations")}
+    rows = {
+        "candidacy": world.rows("candidacies"),
+        "reading": world.rows("readings"),
+        "translation": world.rows("translations"),
+    }
     head = world.head()
     for step in parts:
-        ids = [None] if NEW in step.sources else [row["id"] for row in rows.get(step.of, ()) if row["state"] in step.sources][:1]
+        ids = (
+            [None]
+            if NEW in step.sources
+            else [row["id"] for row in rows.get(step.of, ()) if row["state"] in step.sources][:1]
+        )
         for id in ids:
-            payload = {"seat": world.rows("seats")[0]["id"], "candidacy": world.cities[0].id, "field": "summary", "language": "en"}
-            actors = [world.officer.actor, THE_CLOCK, NOBODY, own[id].actor if id in own else world.stranger(f"For {step.name}").actor]
+            payload = {
+                "seat": world.rows("seats")[0]["id"],
+                "candidacy": world.cities[0].id,
+                "field": "summary",
+                "language": "en",
+            }
+            actors = [
+                world.officer.actor,
+                THE_CLOCK,
+                NOBODY,
+                own[id].actor if id in own else world.stranger(f"For {step.name}").actor,
+            ]
             for actor in actors:
-                assert refusal(world.acts, step.of, id, step.name, payload, step.parent, actor).code == "unknown", step.name
+                assert refusal(world.acts, step.of, id, step.name, payload, step.parent, actor).code == "unknown", (
+                    step.name
+                )
                 assert refusal(world.acts, step.of, id, step.name, {}, step.parent, actor).code == "unknown", step.name
     assert len(parts) > 12 and world.head() == head
 

@@ -18,7 +18,7 @@ def voting(tmp_path):
     standing = world.standing()
     world.voters = [world.voter(f"Voter {number}") for number in range(7)]
     for number, voter in enumerate(world.voters):
-        voter.choices = standing[:number] + standing[number + 1:] if number else standing[:5]
+        voter.choices = standing[:number] + standing[number + 1 :] if number else standing[:5]
         voter.votes(voter.choices, key=f"vote-{number}")
     world.voters[0].choices = standing[2:8]
     world.voters[0].changes(world.voters[0].choices, key="vote-again")
@@ -36,10 +36,16 @@ def test_the_event_of_a_secret_ballot_names_neither_voter_nor_choice(voting):
 
 
 def linked(world) -> list:
-    """The voters who stand beside a choice anywhere in the bytes of the database: as a row's columns, or in one JSON object."""
+    """The voters who stand beside a choice in any byte of the database: as columns of a row, or in one JSON object."""
     found, choices = world.bytes_on_disk(), rb'\[(?:"[0-9a-z]{26}",?)+\]'
-    return [voter.name for voter in world.voters if re.search(
-        voter.participant.encode() + choices + rb"|" + choices + rb'[^{}]{0,400}' + voter.participant.encode(), found)]
+    return [
+        voter.name
+        for voter in world.voters
+        if re.search(
+            voter.participant.encode() + choices + rb"|" + choices + rb"[^{}]{0,400}" + voter.participant.encode(),
+            found,
+        )
+    ]
 
 
 def test_after_the_close_nothing_in_the_database_links_a_voter_to_a_choice(voting):
@@ -95,7 +101,9 @@ def test_postgresql_keeps_no_row_that_links_them_either(tmp_path, postgres_url):
 def test_an_erased_juror_leaves_no_word_and_the_record_still_holds(announced, tmp_path):
     world = copied(announced, tmp_path / "copy")
     seat = next(row for row in world.rows("seats") if world.rows("conflicts", seat=row["id"]))
-    words = {row["id"] for row in world.rows("justifications")} - {row["id"] for row in world.rows("justifications") if not row["reading"].startswith(seat["id"])}
+    words = {row["id"] for row in world.rows("justifications")} - {
+        row["id"] for row in world.rows("justifications") if not row["reading"].startswith(seat["id"])
+    }
     points = world.rows("points")
     assert words and b"CANARY-CONFLICT" in world.bytes_on_disk()
     own = len(re.findall(rb"CANARY-JUSTIFICATION", world.bytes_on_disk()))
@@ -103,7 +111,9 @@ def test_an_erased_juror_leaves_no_word_and_the_record_still_holds(announced, tm
     world.officer.acts("seat", seat["id"], "erase")
 
     assert b"CANARY-CONFLICT" not in world.bytes_on_disk()
-    assert len(re.findall(rb"CANARY-JUSTIFICATION", world.bytes_on_disk())) == own - 2 * len(words), "row and opening of each"
+    assert len(re.findall(rb"CANARY-JUSTIFICATION", world.bytes_on_disk())) == own - 2 * len(words), (
+        "row and opening of each"
+    )
     assert not words & {row["id"] for row in world.rows("justifications")}
     assert world.rows("points") == points, "points, which name a key only, stay"
     assert world.faults() == []

@@ -23,7 +23,9 @@ def copied(world, folder: Path):
     other = copy.copy(world)
     other.folder, other.clock = folder, SetClock(world.clock.at)
     other.store = open_store(Settings(data=folder), other.clock, 2)
-    other.officer, other.colleague, *other.cities = (_of(other, one) for one in (world.officer, world.colleague, *world.cities))
+    other.officer, other.colleague, *other.cities = (
+        _of(other, one) for one in (world.officer, world.colleague, *world.cities)
+    )
     return other
 
 
@@ -44,8 +46,11 @@ def forge(world, table: str, id: str, change) -> int:
                 continue
             text = canonical(content).decode()
             swapped[one["commitment"]] = commitment(one["salt"], text)
-            db.execute(update(openings).where(openings.c.commitment == one["commitment"]).values(
-                commitment=swapped[one["commitment"]], content=text))
+            db.execute(
+                update(openings)
+                .where(openings.c.commitment == one["commitment"])
+                .values(commitment=swapped[one["commitment"]], content=text)
+            )
         changed = [one["seq"] for one in found if one["commitment"] in swapped]
         rewrite(db, world.edition, lambda seq, body: _swap(body, swapped))
     return min(changed)
@@ -64,7 +69,11 @@ def rewrite(db, edition: str, change) -> None:
         body = change(row["seq"], row["body"])
         sealed = commitment(row["salt"], body)
         head = chained(head, line(row["seq"], written(row["at"]), sealed))
-        db.execute(update(events).where(events.c.edition == edition, events.c.seq == row["seq"]).values(body=body, sealed=sealed))
+        db.execute(
+            update(events)
+            .where(events.c.edition == edition, events.c.seq == row["seq"])
+            .values(body=body, sealed=sealed)
+        )
         if row["seq"] in days:
             db.execute(update(heads).where(heads.c.edition == edition, heads.c.seq == row["seq"]).values(head=head))
     db.execute(update(records).where(records.c.edition == edition).values(head=head))

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from workflows.record import GENESIS, canonical, chained, commitment, digest, line, parse, verify_chain
 
-plain = st.recursive(st.none() | st.booleans() | st.integers(-2**53, 2**53) | st.text(),
-                     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
 seals = st.text("0123456789abcdef", min_size=64, max_size=64)
 
 
@@ -34,7 +37,9 @@ def test_any_single_change_of_a_chain_is_found_where_it_is(data, sealed):
     lines, heads, head = chain(sealed)
     at = data.draw(st.integers(0, len(lines) - 1))
     field = data.draw(st.sampled_from(["seq", "at", "sealed"]))
-    value = data.draw({"seq": st.integers(-2, 40), "at": st.text(string.digits + "-T:.Z", max_size=27), "sealed": seals}[field])
+    value = data.draw(
+        {"seq": st.integers(-2, 40), "at": st.text(string.digits + "-T:.Z", max_size=27), "sealed": seals}[field]
+    )
     changed = [dict(one) for one in lines]
     changed[at][field] = value
     found = verify_chain(changed, head, heads)
@@ -47,8 +52,11 @@ def test_a_line_removed_repeated_or_exchanged_is_found(data, sealed):
     lines, heads, head = chain(sealed)
     one, other = data.draw(st.tuples(*[st.integers(0, len(lines) - 1)] * 2).filter(lambda pair: pair[0] != pair[1]))
     exchanged = [*lines]
-    exchanged[one], exchanged[other] = {**lines[other], "seq": one + 1, "at": lines[one]["at"]}, {**lines[one], "seq": other + 1, "at": lines[other]["at"]}
-    assert verify_chain(lines[:one] + lines[one + 1:], head, heads)
+    exchanged[one], exchanged[other] = (
+        {**lines[other], "seq": one + 1, "at": lines[one]["at"]},
+        {**lines[one], "seq": other + 1, "at": lines[other]["at"]},
+    )
+    assert verify_chain(lines[:one] + lines[one + 1 :], head, heads)
     assert verify_chain(lines[:one] + [lines[one]] + lines[one:], head, heads)
     assert verify_chain(exchanged, head, heads)
     assert verify_chain(lines[:-1], head), "also without any head of the day"
@@ -59,7 +67,7 @@ def test_a_record_chained_anew_is_found_by_any_later_head_that_was_published(sea
     _, heads, _ = chain(sealed)
     at = data.draw(st.integers(0, len(sealed) - 1))
     other = data.draw(seals.filter(lambda one: one != sealed[at]))
-    lines, _, head = chain([*sealed[:at], other, *sealed[at + 1:]])
+    lines, _, head = chain([*sealed[:at], other, *sealed[at + 1 :]])
     later = data.draw(st.integers(at + 1, len(sealed)))
     assert verify_chain(lines, head) is None
     assert verify_chain(lines, head, {later: heads[later]}).seq == later
@@ -102,7 +110,12 @@ def test_numbers_that_are_not_exact_are_refused():
             canonical(value)
 
 
-@given(st.text("0123456789abcdef", min_size=32, max_size=32), st.text("0123456789abcdef", min_size=32, max_size=32), st.text(), st.text())
+@given(
+    st.text("0123456789abcdef", min_size=32, max_size=32),
+    st.text("0123456789abcdef", min_size=32, max_size=32),
+    st.text(),
+    st.text(),
+)
 def test_a_commitment_is_to_one_text_under_one_salt(salt, other_salt, text, other):
     same = (salt, text) == (other_salt, other)
     assert (commitment(salt, text) == commitment(other_salt, other)) == same

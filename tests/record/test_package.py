@@ -1,8 +1,10 @@
 """What is published of an edition, when, and never."""
 
+import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +32,9 @@ def everything_in(folder) -> str:
 
 
 def test_anybody_can_check_a_package_with_the_one_file_in_it(published):
-    told = subprocess.run([sys.executable, "-I", "-S", "-B", "verify.py", "."], cwd=published, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "verify.py", "."], cwd=published, capture_output=True, text=True
+    )
     assert told.returncode == 0, told.stdout + told.stderr
     assert "size of the cut, shortlist: recomputed from what is published" in told.stdout
     assert "who went on, shortlist: committed: an appointed auditor can open it" in told.stdout
@@ -40,7 +44,8 @@ def test_anybody_can_check_a_package_with_the_one_file_in_it(published):
 
 
 def test_the_verifier_is_one_file_of_the_standard_library_that_can_be_read_at_a_sitting():
-    lines = open(verifier.__file__, encoding="utf-8").read().splitlines()
+    lines = Path(verifier.__file__).read_text().splitlines()
+    ast.parse("\n".join(lines), feature_version=(3, 9))
     imported = {line.split()[1].split(".")[0] for line in lines if line.startswith(("import ", "from "))}
     assert imported <= set(sys.stdlib_module_names) and len(lines) <= 400
 
@@ -52,7 +57,17 @@ def test_nothing_private_is_in_the_package(announced, published):
     for word in (CANARY, CANARY.lower(), *totals):
         assert word not in text
     tables = {json.loads(line)["table"] for line in (published / "openings.jsonl").read_text().splitlines()}
-    assert tables <= {"editions", "rounds", "stages", "candidacies", "answers", "translations", "tallies", "honours", "certificates"}
+    assert tables <= {
+        "editions",
+        "rounds",
+        "stages",
+        "candidacies",
+        "answers",
+        "translations",
+        "tallies",
+        "honours",
+        "certificates",
+    }
 
 
 def test_the_package_has_no_name_that_is_not_published(announced, published):
@@ -63,12 +78,22 @@ def test_the_package_has_no_name_that_is_not_published(announced, published):
 
 def test_an_opened_event_never_is_of_a_ballot_a_sheet_or_a_seat(published):
     bodies = [json.loads(json.loads(line)["body"]) for line in (published / "events.jsonl").read_text().splitlines()]
-    assert {body["kind"] for body in bodies} <= {"edition", "round", "stage", "candidacy", "translation", "honour", "certificate"}
+    assert {body["kind"] for body in bodies} <= {
+        "edition",
+        "round",
+        "stage",
+        "candidacy",
+        "translation",
+        "honour",
+        "certificate",
+    }
 
 
 def test_the_number_of_a_certificate_is_published_only_where_its_holder_is(announced, published):
     listed = read(published, "certificates.json")
-    assert {one["kind"] for one in listed if "number" in one} == {"laureate", "mention", "finalist"} & {one["kind"] for one in listed}
+    assert {one["kind"] for one in listed if "number" in one} == {"laureate", "mention", "finalist"} & {
+        one["kind"] for one in listed
+    }
     numbers = {row["number"]: row["kind"] for row in announced.rows("certificates")}
     for number, kind in numbers.items():
         assert (number in everything_in(published)) == (kind in package.NAMED_CERTIFICATES)
@@ -78,10 +103,17 @@ def test_what_the_rules_publish_is_there(announced, published):
     told = read(published, "results.json")
     vote = told["votes"]["final.consultation"]
     assert told["rehearsal"] is True
-    assert [(one["award"], one["place"]) for one in told["honours"]][:2] == [("award", "Place 01"), ("mention", "Place 03")]
+    assert [(one["award"], one["place"]) for one in told["honours"]][:2] == [
+        ("award", "Place 01"),
+        ("mention", "Place 03"),
+    ]
     assert told["cuts"]["shortlist"] == {
-        "bases": {"submitted": 12, "eligible": 12, "in": 12}, "in": 12, "kept": 6, "places": 6,
-        "groups": {"A": {"in": 8, "kept": 4, "places": 4}, "B": {"in": 4, "kept": 2, "places": 2}}}
+        "bases": {"submitted": 12, "eligible": 12, "in": 12},
+        "in": 12,
+        "kept": 6,
+        "places": 6,
+        "groups": {"A": {"in": 8, "kept": 4, "places": 4}, "B": {"in": 4, "kept": 2, "places": 2}},
+    }
     assert (vote["ballots"], vote["valid"], vote["void"], vote["supports"]) == (10, 9, 1, 45)
     assert len(vote["receipts"]) == 10 and sum(vote["counts"].values()) == 45
     assert {row["field"] for row in opened(published, "answers")} == {"summary"}
@@ -97,7 +129,9 @@ def test_nothing_is_published_before_its_time(tmp_path, until, names):
     assert (told["honours"], told["votes"], read(folder, "certificates.json")) == ([], {}, [])
     assert not opened(folder, "honours") and not opened(folder, "tallies")
     for word in ("minutes", CANARY, *(row["id"] for row in world.rows("honours"))):
-        assert word not in "".join((folder / name).read_text() for name in ("results.json", "openings.jsonl", "events.jsonl"))
+        assert word not in "".join(
+            (folder / name).read_text() for name in ("results.json", "openings.jsonl", "events.jsonl")
+        )
     assert "Place 10" not in text
 
 

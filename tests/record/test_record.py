@@ -12,7 +12,12 @@ from workflows.record import parse
 @pytest.fixture(scope="module")
 def voting(tmp_path_factory):
     """While the vote runs, so that ballots are there."""
-    world = World(tmp_path_factory.mktemp("voting")).lives(until="selects").goes_to("final.jury").goes_to("final.consultation")
+    world = (
+        World(tmp_path_factory.mktemp("voting"))
+        .lives(until="selects")
+        .goes_to("final.jury")
+        .goes_to("final.consultation")
+    )
     for number in range(3):
         world.voter(f"Voter {number}").votes(world.standing()[:5])
     return world
@@ -31,8 +36,18 @@ def test_every_recorded_table_is_used_and_covered_by_the_check(announced, voting
 def test_a_row_changed_taken_out_or_put_in_behind_our_back_is_named(name, announced, voting, tmp_path):
     world = copied(voting if name == "ballots" else announced, tmp_path / "copy")
     table, row = RECORDED[name], dict(world.rows(name)[0])
-    column = next(one for one in table.columns if one.name not in ("id", "edition", "state") and isinstance(row[one.name], str | int | bool))
-    other = not row[column.name] if isinstance(row[column.name], bool) else row[column.name] + 1 if isinstance(row[column.name], int) else "changed"
+    column = next(
+        one
+        for one in table.columns
+        if one.name not in ("id", "edition", "state") and isinstance(row[one.name], str | int | bool)
+    )
+    other = (
+        not row[column.name]
+        if isinstance(row[column.name], bool)
+        else row[column.name] + 1
+        if isinstance(row[column.name], int)
+        else "changed"
+    )
 
     def behind_our_back(statement):
         with world.store.writing() as db:
@@ -40,9 +55,13 @@ def test_a_row_changed_taken_out_or_put_in_behind_our_back_is_named(name, announ
         return world.faults()
 
     own = f"({name} {row['id']})"
-    assert any("row_was_changed" in one and own in one for one in behind_our_back(
-        update(table).where(table.c.id == row["id"]).values({column.name: other})))
-    assert any("row_is_missing" in one and own in one for one in behind_our_back(delete(table).where(table.c.id == row["id"])))
+    assert any(
+        "row_was_changed" in one and own in one
+        for one in behind_our_back(update(table).where(table.c.id == row["id"]).values({column.name: other}))
+    )
+    assert any(
+        "row_is_missing" in one and own in one for one in behind_our_back(delete(table).where(table.c.id == row["id"]))
+    )
     assert behind_our_back(insert(table).values(row)) == [], "as it was"
     more = {**row, "id": "0" * 26, **{one.name: "another" for one in table.columns if one.unique}}
     assert any("row_without_event" in one and "0" * 26 in one for one in behind_our_back(insert(table).values(more)))
@@ -56,9 +75,15 @@ def test_a_state_changed_behind_our_back_differs_from_the_replay(announced, tmp_
     assert f"state_differs_from_record (candidacy {world.cities[0].id})" in world.faults()
 
 
-@pytest.mark.parametrize(("column", "value", "code"), [
-    ("sealed", "0" * 64, "body_differs_from_its_seal"), ("salt", "0" * 32, "body_differs_from_its_seal"),
-    ("body", "{}", "body_differs_from_its_seal"), ("body", "not even JSON", "body_differs_from_its_seal")])
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("sealed", "0" * 64, "body_differs_from_its_seal"),
+        ("salt", "0" * 32, "body_differs_from_its_seal"),
+        ("body", "{}", "body_differs_from_its_seal"),
+        ("body", "not even JSON", "body_differs_from_its_seal"),
+    ],
+)
 def test_an_event_changed_behind_our_back_is_named(announced, tmp_path, column, value, code):
     world = copied(announced, tmp_path / "copy")
     table = metadata.tables["events"]
@@ -73,13 +98,19 @@ def test_a_step_replayed_from_the_wrong_state_is_named(announced, tmp_path):
 
     world = copied(announced, tmp_path / "copy")
     with world.store.writing() as db:
-        rewrite(db, world.edition, lambda seq, body: body.replace('"from":"submission:draft"', '"from":"submission:submitted"'))
+        rewrite(
+            db,
+            world.edition,
+            lambda seq, body: body.replace('"from":"submission:draft"', '"from":"submission:submitted"'),
+        )
     faults = world.faults()
-    assert any("state_does_not_follow" in one for one in faults) and not any("head" in one or "seal" in one for one in faults)
+    assert any("state_does_not_follow" in one for one in faults) and not any(
+        "head" in one or "seal" in one for one in faults
+    )
 
 
 def test_each_event_commits_to_every_row_it_wrote(announced):
-    """The rows as they stood after each event, replayed from the openings, end as the tables; deleted rows end as gone."""
+    """The rows as they stood after each event, replayed from the openings, end as the tables do."""
     rows = {}
     for one in sorted(announced.rows("openings"), key=lambda one: one["seq"]):
         if one["table"] in RECORDED:

@@ -43,7 +43,15 @@ def fault(folder, *held) -> str:
 
 
 def test_an_untouched_package_holds_whatever_head_one_has(announced, folder):
-    assert verifier.main([str(folder), *(part for day, head in announced.day_heads().items() for part in ("--head", f"{day}={head}"))]) == 0
+    assert (
+        verifier.main(
+            [
+                str(folder),
+                *(part for day, head in announced.day_heads().items() for part in ("--head", f"{day}={head}")),
+            ]
+        )
+        == 0
+    )
 
 
 def test_a_removed_last_line_is_found(folder):
@@ -74,13 +82,16 @@ def test_a_flipped_byte_is_found_wherever_it_is(folder):
         path = files[number % len(files)]
         kept = path.read_bytes()
         at = chance.randrange(len(kept))
-        path.write_bytes(kept[:at] + bytes([kept[at] ^ (1 << chance.randrange(8))]) + kept[at + 1:])
+        path.write_bytes(kept[:at] + bytes([kept[at] ^ (1 << chance.randrange(8))]) + kept[at + 1 :])
         assert verifier.main([str(folder)]) == 1, (path.name, at)
         path.write_bytes(kept)
     assert verifier.main([str(folder)]) == 0
 
 
-@given(cut=st.integers(0, 2**30), name=st.sampled_from(["record.jsonl", "openings.jsonl", "events.jsonl", "results.json", "heads.json"]))
+@given(
+    cut=st.integers(0, 2**30),
+    name=st.sampled_from(["record.jsonl", "openings.jsonl", "events.jsonl", "results.json", "heads.json"]),
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_cut_short_is_found(folder, cut, name):
     path = folder / name
@@ -126,7 +137,9 @@ def test_one_score_changed_and_everything_chained_anew_is_found_by_a_head_from_a
         assert f"the head of {day} is not the one you hold" in fault(folder, (day, head))
     told = fault(folder, *letters.items())
     good, bad = max(seqs[day] for day in earlier), min(seqs[day] for day in later)
-    assert told.startswith(f"event {bad}: ") and told.endswith(f"one of the events {good + 1} to {bad} is not what it was")
+    assert told.startswith(f"event {bad}: ") and told.endswith(
+        f"one of the events {good + 1} to {bad} is not what it was"
+    )
     assert verifier.main([str(folder), *(part for pair in earlier.items() for part in ("--head", "=".join(pair)))]) == 0
 
 
@@ -140,13 +153,19 @@ def test_a_head_of_a_day_that_the_package_leaves_out_is_found(announced, folder)
     assert "there is no head of 2026-07-04" in fault(folder, ("2026-07-04", "0" * 64))
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (lambda decision: decision.update(total=7), "the cut of shortlist has 7 places; 6 follow"),
-    (lambda decision: decision.update(places={"A": 5, "B": 1}), "the places of shortlist are"),
-    (lambda decision: decision["bases"].update(eligible=14), "the cut of shortlist takes 14 as eligible"),
-    (lambda decision: decision["groups"]["A"].update(kept=5), "do not add up"),
-    (lambda decision: decision["groups"].update(A={"in": 7, "kept": 4}), "the groups of shortlist are not all who stood in it"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda decision: decision.update(total=7), "the cut of shortlist has 7 places; 6 follow"),
+        (lambda decision: decision.update(places={"A": 5, "B": 1}), "the places of shortlist are"),
+        (lambda decision: decision["bases"].update(eligible=14), "the cut of shortlist takes 14 as eligible"),
+        (lambda decision: decision["groups"]["A"].update(kept=5), "do not add up"),
+        (
+            lambda decision: decision["groups"].update(A={"in": 7, "kept": 4}),
+            "the groups of shortlist are not all who stood in it",
+        ),
+    ],
+)
 def test_a_cut_that_does_not_follow_from_its_bases_is_found_though_all_was_chained_anew(forger, change, words):
     def in_the_decision(row):
         return change(row["decision"]) if row["decision"] else False
@@ -174,15 +193,29 @@ def test_a_count_changed_in_the_vote_does_not_add_up(announced, forger):
     assert "the counts of final.consultation add up to 46, not to 45" in fault(forger.publish())
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (lambda counted: counted.update(valid=10), "are not all its ballots"),
-    (lambda counted: counted.update(valid=10, void=0), "fewer supports than 10 valid ballots must hold"),
-    (lambda counted: counted.update(valid=8, void=2), "more supports in final.consultation than there are valid ballots"),
-    (lambda counted: counted["receipts"].pop(), "not one receipt for each ballot"),
-    (lambda counted: counted.update(ballots=9, void=0, receipts=counted["receipts"][1:]), "another number of ballots"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda counted: counted.update(valid=10), "are not all its ballots"),
+        (lambda counted: counted.update(valid=10, void=0), "fewer supports than 10 valid ballots hold"),
+        (
+            lambda counted: counted.update(valid=8, void=2),
+            "counts more for one than it has valid ballots",
+        ),
+        (lambda counted: counted["receipts"].pop(), "not one receipt for each ballot"),
+        (
+            lambda counted: counted.update(ballots=9, void=0, receipts=counted["receipts"][1:]),
+            "another number of ballots",
+        ),
+    ],
+)
 def test_counts_that_no_valid_ballots_can_give_are_found(forger, change, words):
-    forge(forger, "stages", f"{forger.edition}/final.consultation", lambda row: change(row["counted"]) if row["counted"] else False)
+    forge(
+        forger,
+        "stages",
+        f"{forger.edition}/final.consultation",
+        lambda row: change(row["counted"]) if row["counted"] else False,
+    )
     assert words in fault(forger.publish())
 
 
@@ -199,7 +232,12 @@ def test_a_mention_that_the_counts_do_not_give_is_found(announced, forger):
 def test_an_award_exchanged_after_the_meeting_is_found(announced, forger):
     """The published row alone is changed: the event of the meeting still holds what was decided."""
     award, other = announced.rows("honours", award="award")[0], announced.rows("honours", award="mention")[0]
-    forge(forger, "honours", award["id"], lambda row: row.update(candidacy=other["candidacy"]) if row["state"] == "published" else False)
+    forge(
+        forger,
+        "honours",
+        award["id"],
+        lambda row: row.update(candidacy=other["candidacy"]) if row["state"] == "published" else False,
+    )
     assert "published otherwise than it was decided" in fault(forger.publish())
 
 
@@ -211,7 +249,11 @@ def test_results_that_are_told_otherwise_than_they_were_opened_are_found(folder)
 
 
 def test_a_count_left_out_of_the_package_is_found(folder):
-    lines = [line for line in (folder / "openings.jsonl").read_text().splitlines(keepends=True) if '"table":"tallies"' not in line]
+    lines = [
+        line
+        for line in (folder / "openings.jsonl").read_text().splitlines(keepends=True)
+        if '"table":"tallies"' not in line
+    ]
     (folder / "openings.jsonl").write_text("".join(lines))
     assert "final.consultation" in fault(folder)
 
@@ -235,15 +277,25 @@ def test_places_are_shared_out_as_we_share_them(sizes, total, by, at_least):
 
 def test_the_forty_places_of_2025_come_out_as_known():
     sizes = dict(zip("ABCDE", (55, 26, 24, 22, 9), strict=True))
-    shared = {by: tuple(verifier.share_out(40, sizes, {"by": by}).values()) for by in ("largest_remainder", "sainte_lague", "dhondt")}
-    assert shared == {"largest_remainder": (16, 8, 7, 6, 3), "sainte_lague": (16, 8, 7, 6, 3), "dhondt": (17, 8, 7, 6, 2)}
+    shared = {
+        by: tuple(verifier.share_out(40, sizes, {"by": by}).values())
+        for by in ("largest_remainder", "sainte_lague", "dhondt")
+    }
+    assert shared == {
+        "largest_remainder": (16, 8, 7, 6, 3),
+        "sainte_lague": (16, 8, 7, 6, 3),
+        "dhondt": (17, 8, 7, 6, 2),
+    }
 
 
 @st.composite
 def keeps(draw, nested=False):
     if draw(st.booleans()):
-        keep = {"share": f"{draw(st.integers(1, 100))}%", "of": draw(st.sampled_from(["submitted", "eligible", "in"])),
-                "round": draw(st.sampled_from(["up", "down", "nearest"]))}
+        keep = {
+            "share": f"{draw(st.integers(1, 100))}%",
+            "of": draw(st.sampled_from(["submitted", "eligible", "in"])),
+            "round": draw(st.sampled_from(["up", "down", "nearest"])),
+        }
     else:
         keep = {"number": draw(st.integers(0, 80))}
     if draw(st.booleans()):
@@ -257,7 +309,11 @@ def as_ours(keep):
     blank = dict.fromkeys(("share", "number", "at_most", "of", "round", "if_fewer"))
     inner = keep.get("if_fewer")
     share = keep.get("share") and Fraction(keep["share"][:-1]) / 100
-    return SimpleNamespace(**blank | keep | {"share": share, "if_fewer": inner and SimpleNamespace(**{**inner, "keep": as_ours(inner["keep"])})})
+    return SimpleNamespace(
+        **blank
+        | keep
+        | {"share": share, "if_fewer": inner and SimpleNamespace(**{**inner, "keep": as_ours(inner["keep"])})}
+    )
 
 
 @given(keeps(), st.tuples(*[st.integers(0, 200)] * 3))
