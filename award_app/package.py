@@ -126,14 +126,12 @@ class Opened:
     def _open_honours(self) -> None:
         """Honours as decided and as published, and the event of the meeting: it holds the digest of the minutes."""
         grounds = self.may("grounds")
-        given = self.open(
-            "honours",
-            where=lambda row: (
-                row["state"] == "published"
-                and (grounds or not row["citation"])
-                and row["candidacy"] in self.rows.get("candidacies", {})
-            ),
-        )
+        rows = [parse(one["content"])["row"] for one in self._openings("honours")]
+        published = {row["id"]: row["candidacy"] for row in rows if row["state"] == "published"}
+        if not grounds and any(row["citation"] for row in rows if row["id"] in published):
+            return  # the citation stands in the same row: what may not be read is not opened, and so nothing is told
+        self.open("candidacies", published.values())
+        given = self.open("honours", published)
         for id in sorted(given):
             first = self._openings("honours", [id])[0]
             self._keep(first)
@@ -246,13 +244,6 @@ def _cuts(opened: Opened, told: list) -> dict:
                 group: {**one, "places": decision["places"].get(group, 0)} for group, one in decision["groups"].items()
             },
         }
-        values = {
-            one["candidacy"]: one["value"]
-            for one in opened.rows.get("placements", {}).values()
-            if one["round"] == row["id"]
-        }
-        if values:
-            found[row["key"]]["values"] = values
         told += [
             _told("size_of_the_cut", row["key"], verifier.RECOMPUTED),
             _told("who_went_on", row["key"], verifier.COMMITTED),

@@ -10,7 +10,8 @@ import pytest
 
 from award_app import package, verifier
 from tests.record.forging import copied
-from tests.world import CANARY, World
+from tests.world import CANARY, RULEBOOK, World
+from workflows.reading import loads, raw
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +143,28 @@ def test_an_officers_reason_for_a_waiver_is_never_published(tmp_path):
     folder = package.write(world.store, world.edition, tmp_path / "package")
     assert CANARY not in everything_in(folder)
     assert verifier.main([str(folder)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("publishes", "names", "honours", "votes"),
+    [
+        ({"names_of_candidacies": "of laureates"}, 3, 3, 1),
+        ({"names_of_candidacies": "never", "ballot_counts": "never"}, 3, 3, 0),
+        ({"grounds": "never"}, 6, 0, 1),
+        ({"scores": "after announcement"}, 6, 3, 1),
+    ],
+)
+def test_a_rulebook_that_publishes_otherwise_gives_another_package(tmp_path, publishes, names, honours, votes):
+    rules = raw(Path(RULEBOOK))
+    rules["publishes"] |= publishes
+    world = World(tmp_path / "world", rules=loads(rules)).lives()
+    folder = package.write(world.store, world.edition, tmp_path / "package")
+    told = read(folder, "results.json")
+    assert verifier.main([str(folder)]) == 0
+    assert (len(told["candidacies"]), len(told["honours"]), len(told["votes"])) == (names, honours, votes)
+    assert bool(opened(folder, "placements")) == ("scores" in publishes)
+    assert ("For Place" in everything_in(folder)) == ("grounds" not in publishes)
+    assert CANARY not in everything_in(folder)
 
 
 def test_the_same_record_gives_the_same_package(announced, published, tmp_path):
