@@ -33,17 +33,17 @@ def locale(lang: str | None = None) -> str:
 
 def days(first: date, last: date, lang: str) -> str:
     """“21–23 September 2026”; every language of the interface writes the day first."""
-    written = format_date(last, "long", locale=locale(lang))
+    written = _long(last, lang)
     if first == last:
         return written
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{written}"
-    return f"{format_date(first, 'long', locale=locale(lang))} – {written}"
+        return f"{_long(first, lang).split()[0]}–{written}"
+    return f"{_long(first, lang)} – {written}"
 
 
 def day(at: datetime | date | None, lang: str | None = None, place: str | None = None) -> str:
     """“15 March 2026”, in the edition's zone."""
-    return "" if at is None else format_date(_local(at, place), "long", locale=locale(lang))
+    return "" if at is None else _long(_local(at, place), lang)
 
 
 def instant(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:
@@ -52,7 +52,7 @@ def instant(at: datetime | None, lang: str | None = None, place: str | None = No
         return ""
     lang, where = lang or language(), place or zone()
     local = _local(at, where)
-    words = {"day": format_date(local, "long", locale=locale(lang)), "time": format_time(local, "HH:mm", locale=locale(lang)),
+    words = {"day": _long(local, lang), "time": format_time(local, "HH:mm", locale=locale(lang)),
              "place": get_timezone_location(ZoneInfo(where), locale=locale(lang), return_city=True)}
     return _("%(day)s, %(time)s in %(place)s", **words)
 
@@ -82,6 +82,12 @@ def countdown(at: datetime | None, now: datetime) -> str:
     if at is None or at <= now:
         return ""
     return format_timedelta(at - now, locale=locale(), threshold=1.5)
+
+
+def _long(at: date, lang: str | None) -> str:
+    """“15 March 2026”. Unicode's CLDR writes “1 avril”; French writes “1er avril”."""
+    written = format_date(at, "long", locale=locale(lang))
+    return written.replace("1 ", "1er ", 1) if at.day == 1 and locale(lang) == "fr" else written
 
 
 def _local(at: datetime | date, place: str | None = None):

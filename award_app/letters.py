@@ -267,7 +267,8 @@ class Telling:
 
     def timeline(self, within: str | None) -> str:
         """The way ahead as lines of text: each stage with its days."""
-        return "\n".join(f"• {one['name']}: {self.days(one)}" for one in self.coming(within))
+        colon = words(self.language).gettext(":")
+        return "\n".join(f"• {one['name']}{colon} {self.days(one)}" for one in self.coming(within))
 
     def days(self, stage: dict) -> str:
         _ = words(self.language).gettext

@@ -102,9 +102,10 @@ def picture(rules: Rulebook, language: str = "en", say: Say = _) -> str:
         for one in columns
     )
     title = rules.edition.title[language]
+    label = f"{say(_('Picture of the process'))}{say(_(':'))} {title}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-label={quoteattr(say(_("Picture of the process")) + ": " + title)} '
+        f'height="{height:g}" role="img" aria-label={quoteattr(label)} '
         f"font-family=\"'Award Text', 'Source Sans 3', 'Noto Sans', sans-serif\">"
         f"<title>{escape(title)}</title><desc>{escape(described(rules, language, say))}</desc>"
         f'<rect class="picture-paper" width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
@@ -115,7 +116,7 @@ def picture(rules: Rulebook, language: str = "en", say: Say = _) -> str:
 def described(rules: Rulebook, language: str, say: Say) -> str:
     """The picture in one sentence: the rounds and the stations of the line in their order."""
     return "; ".join(
-        f"{one.round.name[language]}: " + " → ".join(_named(state, say) for state in one.main)
+        f"{one.round.name[language]}{say(_(':'))} " + " → ".join(_named(state, say) for state in one.main)
         if one.main
         else one.round.name[language]
         for one in place(rules)

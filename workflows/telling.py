@@ -188,7 +188,7 @@ def chapters(rules: Rulebook, language: str = "en", say: Say = _) -> list[Chapte
 
 def _heading(rules: Rulebook, kind: str, parent: str | None, language: str, say: Say) -> str:
     name = say(KINDS.get(kind, kind))
-    return f"{name}: {place_named(rules, parent, language)}" if parent else name
+    return f"{name}{say(_(':'))} {place_named(rules, parent, language)}" if parent else name
 
 
 def place_named(rules: Rulebook, parent: str, language: str) -> str:
@@ -211,7 +211,7 @@ def state_named(rules: Rulebook, state: str, language: str, say: Say = _) -> str
     """“First selection: goes on” for `shortlist:kept`; “closed” for `closed`."""
     round_id, colon, status = state.rpartition(":")
     word = say(STATES.get(status, status.replace("_", " ")))
-    return f"{rules.round(round_id).name[language]}: {word}" if colon else word
+    return f"{rules.round(round_id).name[language]}{say(_(':'))} {word}" if colon else word
 
 
 def step_named(name: str, say: Say = _) -> str:

@@ -136,7 +136,7 @@ def take_files(one, part) -> dict[str, str]:
                     raise Refused("too_many_files", at_most=field.at_most)
                 entries.append(files.receive(store(), one.row, field, upload.stream, upload.filename))
             except Refused as refused:
-                complaints[field.id] = f"{files.plain_name(upload.filename, '')}: {words.why(refused.refusal)}"
+                complaints[field.id] = f"{files.plain_name(upload.filename, '')}{_(':')} {words.why(refused.refusal)}"
         drafts.save(
             store(), g.edition.rules, one.row, {field.id: entries}, by=g.standing.participant, received=g.received
         )

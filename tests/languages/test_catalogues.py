@@ -79,7 +79,7 @@ def test_a_translation_begins_and_ends_like_its_text(language):
     odd = []
     for text, message in translated(language).items():
         for told in forms(message.string):
-            space = text[:1].isspace() == told[:1].isspace() and text[-1:].isspace() == told[-1:].isspace()
+            space = text.startswith(" ") == told.startswith(" ") and text.endswith(" ") == told.endswith(" ")
             if not space or ENDS.get(text.rstrip()[-1], "label") != ENDS.get(told.rstrip()[-1:], "label"):
                 odd.append((text, told))
     assert not odd

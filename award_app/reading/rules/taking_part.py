@@ -127,9 +127,10 @@ def form(rules: Rulebook, language: str) -> Iterator[Told]:
 
 def _field(field, language: str) -> str:
     notes = [_("at most %(n)s words", n=field.words)] if field.words else []
-    notes += [_("at most %(n)s files", n=field.at_most)] if field.kind == "files" and field.at_most else []
+    if field.kind == "files" and field.at_most:
+        notes.append(ngettext("at most one file", "at most %(num)s files", field.at_most))
     notes += [_("optional")] if not field.required else []
-    notes += [_("published")] if field.public else []
+    notes += [_("made public")] if field.public else []
     return f"{field.label[language]} ({', '.join(notes)})" if notes else field.label[language]
 
 

@@ -116,7 +116,7 @@ def told(found) -> list[str]:
     kind, state = found.taken[0].step.of, found.taken[0].after["state"]
     counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
     return [
-        f"{wording.many(kind, number)}: {state_named(g.edition.rules, state, g.language, _)}"
+        f"{wording.many(kind, number)}{_(':')} {state_named(g.edition.rules, state, g.language, _)}"
         for (kind, state), number in counted.items()
         if number
     ]
