@@ -1,12 +1,13 @@
-"""What WTForms itself says of a field, from our catalogues: its own are not complete in Catalan, nor in our tone.
+"""What WTForms itself says of a field, in our words and from our catalogues: its own have holes in Catalan.
 
-Only what our forms can come to say is marked here; anything else would be told in WTForms' English.
+Only what our forms can come to say is here; anything else would be told as WTForms tells it.
 """
 
 from __future__ import annotations
 
 from flask import Flask, request
 from flask_babel import get_translations
+from flask_babel import lazy_gettext as say
 
 
 def register(app: Flask) -> None:
@@ -15,39 +16,38 @@ def register(app: Flask) -> None:
 
 
 class Ours:
-    """Our catalogue of the page's language, under the names that Flask-WTF asks for."""
+    """A catalogue under the names that Flask-WTF asks for."""
 
     def ugettext(self, text: str) -> str:
-        return get_translations().ugettext(text)
+        return str(SAID.get(text, text))
 
     def ungettext(self, one: str, many: str, number: int) -> str:
-        return get_translations().ungettext(one, many, number)
+        return get_translations().ungettext(*COUNTED.get(one, (one, many)), number)
 
 
 def _speak() -> None:
     request.wtforms_translations = Ours()  # where Flask-WTF keeps the catalogue it would have read
 
 
-def _(text: str) -> str:
-    """Marks a text for the catalogues; it is translated when it is shown."""
-    return text
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """Marks a text with a number in it for the catalogues; it is translated when it is shown."""
+    return one, many
 
 
-def ngettext(one: str, many: str) -> str:
-    """Marks a text with a number in it."""
-    return one
-
-
-SAID = (
-    _("This field is required."),
-    _("Invalid input."),
-    _("Not a valid choice."),
-    _("Invalid Choice: could not coerce."),
-    _("Invalid choice(s): one or more data inputs could not be coerced."),
-    _("Not a valid date value."),
-    _("Not a valid time value."),
-    ngettext("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters."),
-    ngettext(
-        "'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field."
+SAID = {
+    "This field is required.": say("This is still missing."),
+    "Invalid input.": say("This cannot be read."),
+    "Not a valid choice.": say("Choose one of those listed."),
+    "Invalid Choice: could not coerce.": say("Choose one of those listed."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": say("Choose one of those listed."),
+    "Not a valid date value.": say("This is not a date. Give day, month and year."),
+    "Not a valid time value.": say("This is not a time. Write it as in 23:59."),
+}
+COUNTED = {
+    "Field cannot be longer than %(max)d character.": ngettext(
+        "At most %(max)d character.", "At most %(max)d characters."
     ),
-)
+    "'%(value)s' is not a valid choice for this field.": ngettext(
+        "“%(value)s” is not among those listed.", "“%(value)s” are not among those listed."
+    ),
+}
