@@ -10,7 +10,7 @@ import secrets
 from importlib import import_module
 from pkgutil import iter_modules
 
-from flask import Flask, g, render_template, request, session
+from flask import Flask, current_app, g, redirect, render_template, request, session, url_for
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -21,7 +21,7 @@ from forms import speaking
 from workflows.steps import Refused
 
 from . import dates, here, words
-from .access import NOBODY, Actor, undeclared
+from .access import DEMO, NOBODY, PUBLIC, Actor, undeclared
 from .accounts import session_person
 from .database import open_store
 from .store import Store
@@ -91,8 +91,6 @@ def _who_asks() -> None:
 
 
 def request_store() -> Store:
-    from flask import current_app
-
     return current_app.extensions["store"]
 
 
@@ -112,7 +110,7 @@ def _register_errors(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused):
         if error.refusal.code == "unknown":
-            return render_template("errors/404.html"), 404
+            return _come_in() or (render_template("errors/404.html"), 404)
         return render_template("errors/refused.html", reason=words.why(error.refusal), back=_back(), kept=_typed()), 409
 
     @app.errorhandler(CSRFError)
@@ -133,6 +131,14 @@ def _register_errors(app: Flask) -> None:
         if app.testing or app.config["SETTINGS"].debug:
             raise error
         return render_template("errors/500.html", incident=incident, kept=_typed()), 500
+
+
+def _come_in():
+    """Nobody is signed in, and the page is for somebody: to the sign-in and back, whether the address means anything or not."""
+    policy = getattr(current_app.view_functions.get(request.endpoint), "policy", PUBLIC)
+    if g.get("person") or request.method != "GET" or policy in (PUBLIC, DEMO):
+        return None
+    return redirect(url_for("account.sign_in", to=request.path))
 
 
 def _back() -> str | None:

@@ -18,7 +18,6 @@ from .models.record import letters
 from .store import Store
 
 LINK_LASTS = timedelta(minutes=60)
-SESSION_LASTS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _begin_session(db: Connection, store: Store, person: str) -> str:
     token, now = secrets.token_urlsafe(32), store.now()
     epoch = db.scalar(select(persons.c.epoch).where(persons.c.id == person))
     db.execute(sessions.insert().values(token_hash=hashed(token), person=person, epoch=epoch, created_at=now,
-                                        expires_at=now + SESSION_LASTS, shared_device=False))
+                                        expires_at=now + store.session_lasts, shared_device=False))
     return token
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from alembic import command
@@ -22,7 +23,9 @@ def open_store(settings: Settings, clock: Clock | None = None, seed=None) -> Sto
     settings.files_folder.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database)
     migrate(engine)
-    return Store(engine, clock, seed, settings.files_folder)
+    store = Store(engine, clock, seed, settings.files_folder)
+    store.session_lasts = timedelta(days=settings.session_days)
+    return store
 
 
 def migrate(engine: Engine) -> None:

@@ -72,11 +72,22 @@ class Demo:
         return self.rules.id
 
     def next_date(self) -> datetime | None:
-        """When the clock of the second edition next has something to do; where only people are awaited, a month on,
-        in which they do it. None when the edition is over."""
+        """When something next happens: a step of the clock, or a moment at which people are in the middle of their work.
+
+        Where only people are awaited, a month on, in which they do it. None when the edition is over.
+        """
+        now = self.store.now()
         with self.store.reading() as db:
-            open_ = db.scalar(select(stages.c.id).where(stages.c.edition == self.edition, stages.c.state != "closed").limit(1))
-            return ticking.next_date(db, self.store, self.edition) or (open_ and self.store.now() + A_MONTH)
+            due = ticking.next_date(db, self.store, self.edition)
+            rows = db.execute(select(stages).where(stages.c.edition == self.edition, stages.c.state != "closed")).mappings().all()
+        at_work = [at for row in rows if row["state"] == "open" for at in self._at_work(row) if at > now]
+        return min(filter(None, [due, *at_work]), default=now + A_MONTH if rows else None)
+
+    def _at_work(self, row) -> list[datetime]:
+        """When a visitor finds work in a stage: jurors have their readings and have sent none, half of the voters have voted."""
+        if row["kind"] == "jury":
+            return [row["opens_at"] + timedelta(days=2)]
+        return [row["opens_at"] + (row["closes_at"] - row["opens_at"]) / 2] if row["kind"] == "consultation" else []
 
     def go_on(self) -> datetime | None:
         """Live on to the next date: the clock's steps, and what people have left to do until then."""
@@ -91,7 +102,7 @@ class Demo:
 
     def play(self) -> Play:
         return Play(self.store, self.settings, self.rules, self.size, f"{SEED}:{self.edition}",
-                    transport=FolderTransport(self.mails))
+                    transport=FolderTransport(self.mails), leaves_room=True)
 
     def keep_time(self) -> None:
         """Where the demo's clock stands, for the next start."""

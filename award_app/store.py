@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -53,6 +54,7 @@ class Store:
         self.engine, self.clock = engine, clock or Clock()
         self.chance = random.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311 - a seed is a rehearsal's
         self.files = files
+        self.session_lasts = timedelta(days=60)  # until a person signs in again
         self._fair = FairLock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager

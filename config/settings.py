@@ -50,7 +50,7 @@ class Settings:
     port: int = setting("AWARD_PORT", 8000, "port the server listens on")
 
     secret_key: str = setting("AWARD_SECRET_KEY", "", "signs sessions; at least 32 characters", secret=True)
-    session_days: int = setting("AWARD_SESSION_DAYS", 30, "days until a person signs in again")
+    session_days: int = setting("AWARD_SESSION_DAYS", 60, "days until a person signs in again")
     largest_upload_mb: int = setting("AWARD_LARGEST_UPLOAD_MB", 100, "megabytes of one request, at most")
 
     mail_host: str = setting("AWARD_MAIL_HOST", "localhost", "SMTP server")

@@ -110,6 +110,8 @@ def eligibility(play: Play, key: str, row) -> None:
     checking = _in_state(play, f"{key.split('.')[0]}:checking")
     play.counted("eligibility", [(somewhere(play, row, id, last=0.35), partial(_checks, play, key, row, id)) for id in checking],
                  touches_dates=True)
+    for id in _in_state(play, f"{key.split('.')[0]}:eligible"):  # found so by somebody else, a visitor of the demo
+        play.plan(somewhere(play, row, "translate", id, last=0.9), play.timed("translations", partial(_translates, play, id)))
 
 
 def _checks(play: Play, key: str, row, id: str) -> None:
@@ -217,7 +219,7 @@ def _appoints(play: Play, key: str, row) -> None:
         seat = play.act("seat", None, "appoint", play.officer(), {
             "participant": play.participant(who.email), "group": groups[place % len(groups)],
             "languages": sorted({"en", who.language}), "chair": place < len(groups)}, parent=key)
-        if seat:
+        if seat and not (play.leaves_room and place == 0):
             own = {id: "I work for this country’s government." for id, country in _countries(play, key, groups[place % len(groups)]).items()
                    if country == who.country and play.chance("conflict", number, id).random() < 0.5}
             play.act("seat", seat.id, "declare", actor, {"conflicts": own})

@@ -48,9 +48,10 @@ class Play:
     """One edition being lived through. `clock` must be one that can be put forward (`go_to`)."""
 
     def __init__(self, store: Store, settings, rules: Rulebook, size: Size, seed, tell: Callable | None = None,
-                 transport=None):
+                 transport=None, leaves_room: bool = False):
         self.store, self.settings, self.rules, self.size, self.seed = store, settings, rules, size, seed
         self.edition, self.transport = rules.id, transport
+        self.leaves_room = leaves_room  # in the demo a visitor answers for the first juror of a panel
         self.tell = tell or (lambda phase, done, whole: None)
         self.refused: Counter[str] = Counter()
         self.blocked: list = []

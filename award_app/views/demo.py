@@ -53,20 +53,17 @@ def go_on():
 @page(DEMO)
 def be(role: str):
     """Sign in as somebody who has this role today, and go where their work is."""
-    if session.get("token"):
-        accounts.end_session(running().store, session["token"])
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
-    if role == "public":
-        return redirect(url_for("public.edition", edition=running().edition))
-    who, goes_to = _somebody(role)
-    if who is None:
+    who, goes_to = (None, url_for("public.edition", edition=running().edition)) if role == "public" else _somebody(role)
+    if who is None and role != "public":
         flash(_("Nobody has this role at the present date. Go on to a later one."))
         return redirect(_back())
-    accounts.participant(running().store, running().edition, who)
-    session["token"] = accounts.begin_session(running().store, who)
+    if session.get("token"):
+        accounts.end_session(running().store, session["token"])
+    session.clear()
+    session["language"] = g.language
+    if who:
+        accounts.participant(running().store, running().edition, who)
+        session["token"] = accounts.begin_session(running().store, who)
     return redirect(goes_to)
 
 
@@ -103,7 +100,8 @@ def _of_team(status: str) -> str | None:
 
 def _of_seat(stage: str) -> str | None:
     asked = select(participants.c.person).join(seats, seats.c.participant == participants.c.id).where(
-        seats.c.stage == stage, seats.c.state == "seated").order_by(seats.c.id).limit(1)
+        seats.c.stage == stage, seats.c.state == "seated").order_by(
+        seats.c.declared_at.is_not(None), seats.c.id).limit(1)  # one who was not asked about conflicts yet comes first
     with running().store.reading() as db:
         return db.scalar(asked)
 

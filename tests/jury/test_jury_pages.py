@@ -196,9 +196,10 @@ def test_a_foreign_reading_answers_like_a_missing_one(final, jana, tail):
 
 def test_who_has_no_seat_finds_no_such_page(final, jana):
     _browser, seat, given = jana
-    for stranger in (final.browser(), final.browser(final.person("Nobody")), final.browser(final.officer)):
-        for where in (f"/{EDITION}/jury", address(seat, given[0]), f"/{EDITION}/jury/missing"):
+    for where in (f"/{EDITION}/jury", address(seat, given[0]), f"/{EDITION}/jury/missing"):
+        for stranger in (final.browser(final.person("Nobody")), final.browser(final.officer)):
             assert stranger.get(where).status_code == 404
+        assert final.browser().get(where).headers["Location"].startswith("/sign-in?to="), "a letter leads here"
 
 
 def test_a_form_that_comes_after_signing_out_gives_its_text_back(final, jana):
