@@ -72,9 +72,9 @@ def section_form(
 
 
 def values_of(rules: Rulebook, form: SectionForm) -> dict:
-    """The answers of a posted section: {field: value}; those of files are not in it, they come by their own way."""
-    raw = {one.id: _raw(one, form) for one in form.asked if one.kind != "files"}
-    return {one.id: clean(rules, one, raw[one.id]) for one in form.asked if one.id in raw}
+    """The answers of a posted section: {field: value}; those of files are not in it, they come by their own way.
+    A field whose input was not sent says nothing, and its answer stays; only ticks say by their absence."""
+    return {one.id: clean(rules, one, _raw(one, form)) for one in form.asked if one.kind != "files" and _sent(one, form)}
 
 
 def inputs_of(rules: Rulebook, field: Field, value) -> dict:
@@ -273,6 +273,11 @@ def _filled(rules: Rulebook, field: Field, value, more: bool) -> dict:
         case "yes":
             return {name: bool(value)}
     return {name: value or ""}
+
+
+def _sent(field: Field, form: SectionForm) -> bool:
+    first = form[_first(field)]
+    return field.kind in ("choices", "yes") or bool(first.entries if field.kind == "people" else first.raw_data)
 
 
 def _raw(field: Field, form: SectionForm):
