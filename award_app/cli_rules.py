@@ -62,7 +62,7 @@ def picture(path: str, out: Path | None, language: str) -> None:
     """The compiled workflow as a drawing (SVG)."""
     from workflows.picture import picture as drawn
 
-    put(drawn(spoken(rulebook(path), language), language), out)
+    put(drawn(spoken(rulebook(path), language), language, catalogue(language)), out)
 
 
 @rules.command()
@@ -73,7 +73,7 @@ def words(path: str, out: Path | None, language: str) -> None:
     """The compiled workflow in words: from which state which step leads where, and who takes it."""
     from workflows.telling import told
 
-    put(told(spoken(rulebook(path), language), language), out)
+    put(told(spoken(rulebook(path), language), language, catalogue(language)), out)
 
 
 @rules.command()
@@ -90,6 +90,13 @@ def spoken(read, language: str):
     if language not in read.languages.interface:
         raise Said(f"{read.id} does not speak {language!r}; it speaks {', '.join(read.languages.interface)}.")
     return read
+
+
+def catalogue(language: str):
+    """How the interface says in this language what the rulebook leaves to it: its `gettext`."""
+    from .letters import words as of
+
+    return of(language).gettext
 
 
 def put(text: str, out: Path | None) -> None:
