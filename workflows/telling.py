@@ -170,7 +170,7 @@ def told(rules: Rulebook, language: str = "en", say: Say = _) -> str:
 
 def sentence(line: Line, say: Say = _) -> str:
     """“draft, sent → sent: send (the city)”."""
-    return f"{', '.join(line.sources)} → {line.dest}: {line.step} ({', '.join(line.who)})"
+    return f"{', '.join(line.sources)} → {line.dest}{say(_(':'))} {line.step} ({', '.join(line.who)})"
 
 
 def chapters(rules: Rulebook, language: str = "en", say: Say = _) -> list[Chapter]:
