@@ -27,8 +27,10 @@ from .database import open_store
 from .store import Store
 
 LANGUAGES = {"fr": "Français", "es": "Español", "en": "English", "ca": "Català", "pt": "Português"}
-CSP = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-       "frame-ancestors 'none'")
+CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
 log = logging.getLogger("award")
 
 
@@ -40,11 +42,19 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     """The application of an installation. Raises Undeclared where an endpoint has no policy."""
     app = Flask(__name__, template_folder="../templates")
     app.config.update(
-        SECRET_KEY=settings.secret_key or secrets.token_urlsafe(48), MAX_CONTENT_LENGTH=settings.largest_upload_mb * 1_000_000,
-        MAX_FORM_PARTS=2000, MAX_FORM_MEMORY_SIZE=4_000_000, SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https"), WTF_CSRF_TIME_LIMIT=None,
-        TRUSTED_HOSTS=list(settings.hosts), BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES="translations",
-        SETTINGS=settings, PERMANENT_SESSION_LIFETIME=settings.session_days * 86400,
+        SECRET_KEY=settings.secret_key or secrets.token_urlsafe(48),
+        MAX_CONTENT_LENGTH=settings.largest_upload_mb * 1_000_000,
+        MAX_FORM_PARTS=2000,
+        MAX_FORM_MEMORY_SIZE=4_000_000,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https"),
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=list(settings.hosts),
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        SETTINGS=settings,
+        PERMANENT_SESSION_LIFETIME=settings.session_days * 86400,
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
@@ -86,8 +96,12 @@ def _who_asks() -> None:
     wanted = request.args.get("lang")
     if wanted in LANGUAGES:
         session["language"] = wanted
-    g.language = session.get("language") or (g.person.language if g.person else None) \
-        or request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    g.language = (
+        session.get("language")
+        or (g.person.language if g.person else None)
+        or request.accept_languages.best_match(list(LANGUAGES))
+        or "en"
+    )
 
 
 def request_store() -> Store:
@@ -142,7 +156,11 @@ def _come_in():
 
 
 def _back() -> str | None:
-    return request.path if request.method == "GET" else request.referrer and request.referrer.removeprefix(request.host_url.rstrip("/"))
+    return (
+        request.path
+        if request.method == "GET"
+        else request.referrer and request.referrer.removeprefix(request.host_url.rstrip("/"))
+    )
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -153,5 +171,8 @@ def _typed() -> list[tuple[str, str]]:
         form = request.form
     except HTTPException:
         return []
-    return [(name, text) for name, text in form.items(multi=True)
-            if text.strip() and name not in ("csrf_token", "key", "seen") and len(text) > 2]
+    return [
+        (name, text)
+        for name, text in form.items(multi=True)
+        if text.strip() and name not in ("csrf_token", "key", "seen") and len(text) > 2
+    ]

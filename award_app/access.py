@@ -45,19 +45,28 @@ def is_officer(db: Connection, actor: Actor) -> bool:
 
 # Built once: built in each call they cost more than they take to run.
 _PARTICIPANT = select(participants.c.id).where(
-    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person"))
+    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
+)
 _OFFICER = select(officers.c.person).where(officers.c.person == bindparam("person"))
 _TEAMS = select(team.c.candidacy).where(
-    team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant"))
+    team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")
+)
 _SEATS = select(seats.c.id).where(
-    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated")
+    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated"
+)
 
 _EVERYTHING = union_all(
-    select(literal("officer").label("kind"), officers.c.person.label("id")).where(officers.c.person == bindparam("person")),
+    select(literal("officer").label("kind"), officers.c.person.label("id")).where(
+        officers.c.person == bindparam("person")
+    ),
     select(literal("team"), team.c.candidacy).where(
-        team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")),
+        team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")
+    ),
     select(literal("seat"), seats.c.id).where(
-        seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated"),
+        seats.c.edition == bindparam("edition"),
+        seats.c.participant == bindparam("participant"),
+        seats.c.state == "seated",
+    ),
 )
 
 
@@ -118,7 +127,11 @@ def _holds_seat(standing: Standing, kind: str, row: Mapping) -> bool:
 
 
 def _votes(standing: Standing, kind: str, row: Mapping) -> bool:
-    return kind == "ballot" and standing.participant is not None and row.get("participant", standing.participant) == standing.participant
+    return (
+        kind == "ballot"
+        and standing.participant is not None
+        and row.get("participant", standing.participant) == standing.participant
+    )
 
 
 _RELATIONS = {
@@ -149,5 +162,8 @@ def page(policy: str):
 
 def undeclared(app) -> list[str]:
     """The endpoints that declare no policy; a served app has none."""
-    return sorted(rule.endpoint for rule in app.url_map.iter_rules()
-                  if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "policy"))
+    return sorted(
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "policy")
+    )

@@ -64,15 +64,19 @@ def participant(store: Store, edition: str, person: str) -> str:
 
 
 _KNOWN = select(participants.c.id).where(
-    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person"))
+    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
+)
 
 
 def _enrol(db: Connection, store: Store, email: str, name: str, language: str, officer: bool) -> Person:
     known = person_of(db, email)
     if known is None:
         known = Person(store.id(), folded(email), name.strip() or email, language)
-        db.execute(persons.insert().values(id=known.id, email=known.email, name=known.name, language=language,
-                                           created_at=store.now(), epoch=0))
+        db.execute(
+            persons.insert().values(
+                id=known.id, email=known.email, name=known.name, language=language, created_at=store.now(), epoch=0
+            )
+        )
     if officer and db.scalar(select(officers.c.person).where(officers.c.person == known.id)) is None:
         db.execute(officers.insert().values(person=known.id, since=store.now()))
     return known
@@ -91,12 +95,29 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
     person, token = enrol(store, email, name, language), secrets.token_urlsafe(32)
     now = store.now()
     with store.writing() as db:
-        db.execute(sign_in_links.insert().values(token_hash=hashed(token), person=person.id, goes_to=goes_to,
-                                                 expires_at=now + LINK_LASTS, used_at=None))
-        db.execute(letters.insert().values(
-            id=store.id(), edition="", kind="sign_in", recipient=person.id, subject=None, state="owed", cause=0,
-            facts={"token": token, "expires": now + LINK_LASTS, "language": language}, owed_at=now, due_at=now,
-            attempts=0, sent_at=None, problem=None, automatic=True))
+        db.execute(
+            sign_in_links.insert().values(
+                token_hash=hashed(token), person=person.id, goes_to=goes_to, expires_at=now + LINK_LASTS, used_at=None
+            )
+        )
+        db.execute(
+            letters.insert().values(
+                id=store.id(),
+                edition="",
+                kind="sign_in",
+                recipient=person.id,
+                subject=None,
+                state="owed",
+                cause=0,
+                facts={"token": token, "expires": now + LINK_LASTS, "language": language},
+                owed_at=now,
+                due_at=now,
+                attempts=0,
+                sent_at=None,
+                problem=None,
+                automatic=True,
+            )
+        )
 
 
 def link(db: Connection, store: Store, token: str):
@@ -124,8 +145,16 @@ def begin_session(store: Store, person: str) -> str:
 def _begin_session(db: Connection, store: Store, person: str) -> str:
     token, now = secrets.token_urlsafe(32), store.now()
     epoch = db.scalar(select(persons.c.epoch).where(persons.c.id == person))
-    db.execute(sessions.insert().values(token_hash=hashed(token), person=person, epoch=epoch, created_at=now,
-                                        expires_at=now + store.session_lasts, shared_device=False))
+    db.execute(
+        sessions.insert().values(
+            token_hash=hashed(token),
+            person=person,
+            epoch=epoch,
+            created_at=now,
+            expires_at=now + store.session_lasts,
+            shared_device=False,
+        )
+    )
     return token
 
 
@@ -133,8 +162,15 @@ def session_person(db: Connection, store: Store, token: str | None) -> Person | 
     """Who this session's token stands for; nobody once it was signed out, revoked or has expired."""
     if not token:
         return None
-    row = db.execute(select(persons, sessions.c.expires_at, sessions.c.epoch.label("since")).join(
-        sessions, sessions.c.person == persons.c.id).where(sessions.c.token_hash == hashed(token))).mappings().first()
+    row = (
+        db.execute(
+            select(persons, sessions.c.expires_at, sessions.c.epoch.label("since"))
+            .join(sessions, sessions.c.person == persons.c.id)
+            .where(sessions.c.token_hash == hashed(token))
+        )
+        .mappings()
+        .first()
+    )
     if row is None or row["since"] != row["epoch"] or store.now() >= row["expires_at"]:
         return None
     return _person(row)

@@ -52,8 +52,11 @@ def instant(at: datetime | None, lang: str | None = None, place: str | None = No
         return ""
     lang, where = lang or language(), place or zone()
     local = _local(at, where)
-    words = {"day": _long(local, lang), "time": format_time(local, "HH:mm", locale=locale(lang)),
-             "place": get_timezone_location(ZoneInfo(where), locale=locale(lang), return_city=True)}
+    words = {
+        "day": _long(local, lang),
+        "time": format_time(local, "HH:mm", locale=locale(lang)),
+        "place": get_timezone_location(ZoneInfo(where), locale=locale(lang), return_city=True),
+    }
     return _("%(day)s, %(time)s in %(place)s", **words)
 
 

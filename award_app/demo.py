@@ -79,7 +79,11 @@ class Demo:
         now = self.store.now()
         with self.store.reading() as db:
             due = ticking.next_date(db, self.store, self.edition)
-            rows = db.execute(select(stages).where(stages.c.edition == self.edition, stages.c.state != "closed")).mappings().all()
+            rows = (
+                db.execute(select(stages).where(stages.c.edition == self.edition, stages.c.state != "closed"))
+                .mappings()
+                .all()
+            )
         at_work = [at for row in rows if row["state"] == "open" for at in self._at_work(row) if at > now]
         return min(filter(None, [due, *at_work]), default=now + A_MONTH if rows else None)
 
@@ -101,8 +105,15 @@ class Demo:
         return at
 
     def play(self) -> Play:
-        return Play(self.store, self.settings, self.rules, self.size, f"{SEED}:{self.edition}",
-                    transport=FolderTransport(self.mails), leaves_room=True)
+        return Play(
+            self.store,
+            self.settings,
+            self.rules,
+            self.size,
+            f"{SEED}:{self.edition}",
+            transport=FolderTransport(self.mails),
+            leaves_room=True,
+        )
 
     def keep_time(self) -> None:
         """Where the demo's clock stands, for the next start."""

@@ -98,8 +98,16 @@ def keep_rulebook(store: Store, rules: Rulebook) -> None:
 
 
 def act(
-    store: Store, ref: Ref, step: str, actor: Actor, payload: Mapping | None = None, *,
-    seen: int | None = None, key: str | None = None, received: datetime | None = None, shown: str | None = None,
+    store: Store,
+    ref: Ref,
+    step: str,
+    actor: Actor,
+    payload: Mapping | None = None,
+    *,
+    seen: int | None = None,
+    key: str | None = None,
+    received: datetime | None = None,
+    shown: str | None = None,
     rules: Rulebook | None = None,
 ) -> Receipt:
     """Take one step on the subject `ref`, or raise Refused.
@@ -128,8 +136,16 @@ def act(
     return receipt
 
 
-def preview(store: Store, ref: Ref, step: str, actor: Actor, payload: Mapping | None = None, *,
-            seen: int | None = None, as_of: datetime | None = None) -> Preview:
+def preview(
+    store: Store,
+    ref: Ref,
+    step: str,
+    actor: Actor,
+    payload: Mapping | None = None,
+    *,
+    seen: int | None = None,
+    as_of: datetime | None = None,
+) -> Preview:
     """What `act` would do now (or at `as_of`), without doing it."""
     with store.reading() as db:
         context = read_context(db, store.trial(), ref.edition, actor, as_of, None)
@@ -137,8 +153,15 @@ def preview(store: Store, ref: Ref, step: str, actor: Actor, payload: Mapping | 
     return Preview(taken, _meaning(taken))
 
 
-def offers(db: Connection, store: Store, edition: str, kind: str, rows: Iterable[Mapping], actor: Actor,
-           known: Context | None = None) -> dict[str, list[Offer]]:
+def offers(
+    db: Connection,
+    store: Store,
+    edition: str,
+    kind: str,
+    rows: Iterable[Mapping],
+    actor: Actor,
+    known: Context | None = None,
+) -> dict[str, list[Offer]]:
     """For each row the steps that may concern this actor, each allowed or off with its reason.
 
     The number of queries depends on the kinds of facts, not on the number of rows. `known` is the edition as this
@@ -147,11 +170,19 @@ def offers(db: Connection, store: Store, edition: str, kind: str, rows: Iterable
     rows = list(rows)
     context = replace(known, db=db, memory={}) if known else read_context(db, store, edition, actor)
     standing = context.standing or Standing(db, edition, actor)
-    candidates = {row["id"]: [step for step in context.workflow.open_from(kind, parent_of(context, kind, row), row["state"])
-                              if standing.holds(step.who, kind, row)] for row in rows}
+    candidates = {
+        row["id"]: [
+            step
+            for step in context.workflow.open_from(kind, parent_of(context, kind, row), row["state"])
+            if standing.holds(step.who, kind, row)
+        ]
+        for row in rows
+    }
     names = {name for steps in candidates.values() for step in steps for name in step.facts}
     facts = load_facts(context, kind, rows, names, standing.participant)
-    return {row["id"]: [_offer(step, context.rules, facts[row["id"]]) for step in candidates[row["id"]]] for row in rows}
+    return {
+        row["id"]: [_offer(step, context.rules, facts[row["id"]]) for step in candidates[row["id"]]] for row in rows
+    }
 
 
 def _offer(step: Step, rules: Rulebook, facts: Mapping) -> Offer:
@@ -162,8 +193,15 @@ def _offer(step: Step, rules: Rulebook, facts: Mapping) -> Offer:
 # -- what is read
 
 
-def read_context(db: Connection, store: Store, edition: str, actor: Actor = NOBODY, not_before: datetime | None = None,
-                 received: datetime | None = None, rules: Rulebook | None = None) -> Context:
+def read_context(
+    db: Connection,
+    store: Store,
+    edition: str,
+    actor: Actor = NOBODY,
+    not_before: datetime | None = None,
+    received: datetime | None = None,
+    rules: Rulebook | None = None,
+) -> Context:
     """An edition as a step sees it. Raises Refused("unknown") where there is none."""
     row = db.execute(_EDITION, {"edition": edition}).mappings().first()
     if row is None and rules is None:
@@ -171,10 +209,16 @@ def read_context(db: Connection, store: Store, edition: str, actor: Actor = NOBO
     rules = rules or read_rules(db, row["rulebook"])
     now = max(filter(None, (store.now(), not_before)))
     return Context(
-        db=db, store=store, edition=row or {"id": edition, "state": NEW}, rules=rules, workflow=compile_workflow(rules),
+        db=db,
+        store=store,
+        edition=row or {"id": edition, "state": NEW},
+        rules=rules,
+        workflow=compile_workflow(rules),
         stages={one["key"]: one for one in db.execute(_STAGES, {"edition": edition}).mappings()},
         rounds={one["key"]: one for one in db.execute(_ROUNDS, {"edition": edition}).mappings()},
-        now=now, received=received or now, actor=actor,
+        now=now,
+        received=received or now,
+        actor=actor,
     )
 
 
@@ -199,13 +243,22 @@ def parent_of(context: Context, kind: str, row: Mapping) -> str | None:
     return row["stage"].split("/", 1)[1] if kind in ("seat", "reading", "ballot") else None
 
 
-def load_facts(context: Context, kind: str, rows: list[Mapping], names: Iterable[str], participant: str | None) -> dict[str, dict]:
+def load_facts(
+    context: Context, kind: str, rows: list[Mapping], names: Iterable[str], participant: str | None
+) -> dict[str, dict]:
     """Every named fact of every row: {row id: {fact: value}}."""
-    common = {"stages": context.stages, "rounds": context.rounds, "now": context.now, "received": context.received,
-              "actor": participant}
+    common = {
+        "stages": context.stages,
+        "rounds": context.rounds,
+        "now": context.now,
+        "received": context.received,
+        "actor": participant,
+    }
     loaded = {name: FACTS[name](context.db, rows, context) for name in sorted(set(names) - common.keys() - {"row"})}
-    return {row["id"]: {**common, "row": row, **{name: values.get(row["id"]) for name, values in loaded.items()}}
-            for row in rows}
+    return {
+        row["id"]: {**common, "row": row, **{name: values.get(row["id"]) for name, values in loaded.items()}}
+        for row in rows
+    }
 
 
 # -- working a step out
@@ -241,8 +294,13 @@ def _subject(context: Context, ref: Ref, payload: Mapping, standing: Standing) -
 def _newcomer(context: Context, ref: Ref, payload: Mapping, participant: str | None) -> dict:
     """The light row of what is not there yet: its id, its parent, the state `-`."""
     natural = _NATURAL.get(ref.kind)
-    row = {"id": natural(context, ref, payload, participant) if natural else context.store.id(),
-           "edition": context.edition["id"], "state": NEW, "version": 0, "key": ref.parent}
+    row = {
+        "id": natural(context, ref, payload, participant) if natural else context.store.id(),
+        "edition": context.edition["id"],
+        "state": NEW,
+        "version": 0,
+        "key": ref.parent,
+    }
     if ref.kind in ("seat", "reading", "ballot"):
         row["stage"] = context.stage_id(ref.parent)
     if ref.kind == "ballot":
@@ -283,8 +341,16 @@ def _exists(context: Context, kind: str, id: str) -> bool:
     return context.db.execute(writing.by_id(SUBJECTS[kind]), {"id": id}).first() is not None
 
 
-def _one(context: Context, ref: Ref, step: Step, row: Mapping, payload: Mapping, cause: int | None,
-         participant: str | None, facts: Mapping | None = None) -> Taken:
+def _one(
+    context: Context,
+    ref: Ref,
+    step: Step,
+    row: Mapping,
+    payload: Mapping,
+    cause: int | None,
+    participant: str | None,
+    facts: Mapping | None = None,
+) -> Taken:
     if facts is None:
         names = {*step.facts, *(step.check.facts if step.check else ())}
         facts = load_facts(context, ref.kind, [row], names, participant)[row["id"]]
@@ -294,9 +360,18 @@ def _one(context: Context, ref: Ref, step: Step, row: Mapping, payload: Mapping,
     context.memory["participant"] = participant
     effects = EFFECTS[step.effects](context, row, payload) if step.effects else Effects()
     before = None if row["state"] == NEW else row
-    after = writing.whole(SUBJECTS[ref.kind], {**(before or row), **effects.own, "state": state, "version": row["version"] + 1})
-    return Taken(step, Ref(ref.edition, ref.kind, row["id"], ref.parent), before, after, effects, cause,
-                 context.store.id() if cause is None else None)
+    after = writing.whole(
+        SUBJECTS[ref.kind], {**(before or row), **effects.own, "state": state, "version": row["version"] + 1}
+    )
+    return Taken(
+        step,
+        Ref(ref.edition, ref.kind, row["id"], ref.parent),
+        before,
+        after,
+        effects,
+        cause,
+        context.store.id() if cause is None else None,
+    )
 
 
 def _parts(context: Context, parts: Iterable[Part], cause: int, participant: str | None) -> list[Taken]:
@@ -334,11 +409,17 @@ def _letters(context: Context, taken: Taken) -> list[dict]:
     owed = []
     for letter in taken.step.letters:
         for participant, facts in AUDIENCES[letter.to](context, taken.after):
-            owed.append({
-                "id": context.store.id(), "edition": context.edition["id"], "kind": letter.kind, "recipient": participant,
-                "subject": taken.after["id"], "state": "held" if letter.held else "owed",
-                "facts": {"reference": taken.reference, "within": _where(taken), **facts, **taken.effects.facts},
-            })
+            owed.append(
+                {
+                    "id": context.store.id(),
+                    "edition": context.edition["id"],
+                    "kind": letter.kind,
+                    "recipient": participant,
+                    "subject": taken.after["id"],
+                    "state": "held" if letter.held else "owed",
+                    "facts": {"reference": taken.reference, "within": _where(taken), **facts, **taken.effects.facts},
+                }
+            )
     return owed
 
 
@@ -354,10 +435,17 @@ _TELLING = ("seat", "candidacy", "participant", "award", "group", "by", "field",
 
 def _meaning(taken: list[Taken]) -> str:
     """The digest of what a preview showed: who goes where, and the rows that say why; random ids are not in it."""
+
     def told(one: Taken) -> list:
         new = one.before is None
-        rows = [[row.table, None if row.values is None else row.values.get("candidacy"), row.values and row.values.get("outcome")]
-                for row in one.effects.rows]
+        rows = [
+            [
+                row.table,
+                None if row.values is None else row.values.get("candidacy"),
+                row.values and row.values.get("outcome"),
+            ]
+            for row in one.effects.rows
+        ]
         what = [one.after.get(name) for name in _TELLING] if new else [one.ref.id, one.effects.own.get("closes_at")]
         return [one.step.of, one.step.name, what, one.after["state"], sorted(rows, key=str)]
 
@@ -368,8 +456,14 @@ def _meaning(taken: list[Taken]) -> str:
 
 
 def _receipt(taken: Taken, payload: Mapping, at: datetime) -> Receipt:
-    return Receipt(taken.reference, at, taken.effects.digest or digest(payload), taken.ref.id, taken.after["state"],
-                   taken.after["version"])
+    return Receipt(
+        taken.reference,
+        at,
+        taken.effects.digest or digest(payload),
+        taken.ref.id,
+        taken.after["state"],
+        taken.after["version"],
+    )
 
 
 def _lock(db: Connection, edition: str) -> Mapping:
@@ -396,8 +490,17 @@ def _kept(db: Connection, edition: str, key: str, asked: str) -> Receipt | None:
 
 def _keep(db: Connection, edition: str, key: str, asked: str, receipt: Receipt, taken: Taken) -> None:
     secret_of = taken.after.get("stage") if taken.step.secret else None
-    db.execute(keys.insert(), {"edition": edition, "key": key, "asked": asked, "receipt": receipt.as_json(),
-                               "secret_of": secret_of, "at": receipt.at})
+    db.execute(
+        keys.insert(),
+        {
+            "edition": edition,
+            "key": key,
+            "asked": asked,
+            "receipt": receipt.as_json(),
+            "secret_of": secret_of,
+            "at": receipt.at,
+        },
+    )
 
 
 __all__ = ["Offer", "Preview", "Receipt", "Workflow", "act", "found", "offers", "preview", "read_context"]

@@ -32,7 +32,9 @@ class Erased:
 def erase_person(store: Store, person: str, officer: Actor) -> Erased:
     """Erase a person from every edition and from the accounts. Raises Refused where a step is refused."""
     with store.reading() as db:
-        keys = db.execute(select(participants.c.edition, participants.c.id).where(participants.c.person == person)).all()
+        keys = db.execute(
+            select(participants.c.edition, participants.c.id).where(participants.c.person == person)
+        ).all()
     count = [0, 0, 0]
     for edition, key in keys:
         count[0] += _seats(store, edition, key, officer)

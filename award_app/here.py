@@ -36,8 +36,13 @@ def enter(edition: str) -> EditionHere:
         g.standing.look_up()
     g.zone = context.rules.time_zone
     g.context, g.stages, g.rounds = context, context.stages, context.rounds
-    g.edition = EditionHere(edition, context.rules.edition.title[g.language], context.rules, context.edition,
-                            url_for("public.edition", edition=edition))
+    g.edition = EditionHere(
+        edition,
+        context.rules.edition.title[g.language],
+        context.rules,
+        context.edition,
+        url_for("public.edition", edition=edition),
+    )
     return g.edition
 
 
@@ -45,16 +50,33 @@ def context() -> dict:
     """The context processor of every template."""
     if "language" not in g:
         g.language, g.person = "en", None
-    return {"here": SimpleNamespace(
-        language=g.language, direction="ltr", languages=_languages(), person=g.get("person"), csrf=generate_csrf,
-        edition=g.get("edition"), rehearsal=_rehearsal(), menu=_menu(), demo=_demo(), home_url="/",
-        sign_in_url=url_for("account.sign_in", **_wanted()), sign_out_url=url_for("account.sign_out"), foot=_foot(),
-        now=current_app.extensions["store"].now())}
+    return {
+        "here": SimpleNamespace(
+            language=g.language,
+            direction="ltr",
+            languages=_languages(),
+            person=g.get("person"),
+            csrf=generate_csrf,
+            edition=g.get("edition"),
+            rehearsal=_rehearsal(),
+            menu=_menu(),
+            demo=_demo(),
+            home_url="/",
+            sign_in_url=url_for("account.sign_in", **_wanted()),
+            sign_out_url=url_for("account.sign_out"),
+            foot=_foot(),
+            now=current_app.extensions["store"].now(),
+        )
+    }
 
 
 def _wanted() -> dict[str, str]:
     """Where to come back to after signing in: the page that was asked for."""
-    return {"to": request.path} if request.method == "GET" and request.path not in ("/", "/sign-in", "/sign-in/sent") else {}
+    return (
+        {"to": request.path}
+        if request.method == "GET" and request.path not in ("/", "/sign-in", "/sign-in/sent")
+        else {}
+    )
 
 
 def _languages() -> list[tuple[str, str, str]]:

@@ -44,8 +44,12 @@ def verify(store: Store, edition: str) -> list[Fault]:
 
 def _chain(db, edition: str) -> Iterator[Fault]:
     record = db.execute(select(records).where(records.c.edition == edition)).mappings().one()
-    lines = ({"seq": row.seq, "at": written(row.at), "sealed": row.sealed}
-             for row in db.execute(select(events.c.seq, events.c.at, events.c.sealed).where(events.c.edition == edition).order_by(events.c.seq)))
+    lines = (
+        {"seq": row.seq, "at": written(row.at), "sealed": row.sealed}
+        for row in db.execute(
+            select(events.c.seq, events.c.at, events.c.sealed).where(events.c.edition == edition).order_by(events.c.seq)
+        )
+    )
     sealed = dict(db.execute(select(heads.c.seq, heads.c.head).where(heads.c.edition == edition)).all())
     broken = verify_chain(lines, record["head"], sealed)
     if isinstance(broken, Broken):
@@ -61,7 +65,7 @@ def _seals(db, edition: str) -> Iterator[Fault]:
             yield Fault(row["seq"], "body_differs_from_its_seal")
             continue
         body = parse(row["body"])
-        made |= {sealed: row["seq"] for _, sealed in body["rows"]} | {sealed: row["seq"] for sealed in body["letters"]}
+        made |= {sealed: row["seq"] for _, sealed in body["rows"]} | dict.fromkeys(body["letters"], row["seq"])
         erased |= set(body["forgets"])
     for row in db.execute(select(openings).where(openings.c.edition == edition)).mappings():
         if made.get(row["commitment"]) != row["seq"] or commitment(row["salt"], row["content"]) != row["commitment"]:
@@ -75,8 +79,11 @@ def _seals(db, edition: str) -> Iterator[Fault]:
 def _rows(db, edition: str) -> Iterator[Fault]:
     """Each row of a recorded table is what the last event about it committed to."""
     last: dict[tuple[str, str], tuple[int, str]] = {}
-    for row in db.execute(select(openings.c.seq, openings.c.table, openings.c.row, openings.c.content).where(
-            openings.c.edition == edition).order_by(openings.c.seq)):
+    for row in db.execute(
+        select(openings.c.seq, openings.c.table, openings.c.row, openings.c.content)
+        .where(openings.c.edition == edition)
+        .order_by(openings.c.seq)
+    ):
         last[row.table, row.row] = (row.seq, row.content)
     for name, table in RECORDED.items():
         for row in db.execute(select(table).where(table.c.edition == edition)).mappings():
@@ -115,5 +122,3 @@ def _states(db, edition: str) -> Iterator[Fault]:
         for id, now in db.execute(select(table.c.id, table.c.state).where(table.c.edition == edition)):
             if state.get((kind, id)) != now:
                 yield Fault(None, "state_differs_from_record", kind, id)
-
-

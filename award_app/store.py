@@ -20,7 +20,11 @@ from sqlalchemy.pool import QueuePool
 
 from .clock import Clock
 
-SAFE_WAL = (3, 51, 3)  # earlier libraries can corrupt a WAL file with several connections (sqlite.org/wal.html#walresetbug)
+SAFE_WAL = (
+    3,
+    51,
+    3,
+)  # earlier libraries can corrupt a WAL file with several connections (sqlite.org/wal.html#walresetbug)
 
 
 class FairLock:
@@ -50,9 +54,11 @@ class FairLock:
 class Store:
     """One installation: `reading()` and `writing()` give connections, `clock` the time, `id()` and `salt()` the chance."""
 
-    def __init__(self, engine: Engine, clock: Clock | None = None, seed: int | str | None = None, files: Path | None = None):
+    def __init__(
+        self, engine: Engine, clock: Clock | None = None, seed: int | str | None = None, files: Path | None = None
+    ):
         self.engine, self.clock = engine, clock or Clock()
-        self.chance = random.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311 - a seed is a rehearsal's
+        self.chance = random.SystemRandom() if seed is None else random.Random(seed)
         self.files = files
         self.session_lasts = timedelta(days=60)  # until a person signs in again
         self._fair = FairLock() if engine.dialect.name == "sqlite" else None
@@ -125,8 +131,13 @@ def open_engine(url: str, **options) -> Engine:
 def _connected(wal: bool):
     def prepare(connection, _record):
         connection.isolation_level = None
-        for pragma in ("foreign_keys=ON", "secure_delete=ON", "busy_timeout=10000", "synchronous=FULL",
-                       f"journal_mode={'WAL' if wal else 'DELETE'}"):
+        for pragma in (
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "busy_timeout=10000",
+            "synchronous=FULL",
+            f"journal_mode={'WAL' if wal else 'DELETE'}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     return prepare
@@ -134,5 +145,3 @@ def _connected(wal: bool):
 
 def _begun(db: Connection) -> None:
     db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("award_writes") else "BEGIN")
-
-

@@ -83,14 +83,21 @@ def due_in(context: Context) -> list[DueStep]:
 
 def next_date(db: Connection, store: Store, edition: str) -> datetime | None:
     """When the clock next has something to do that is not the sealing of a day."""
-    return next((one.at for one in due_steps(db, store, edition)
-                 if one.at > store.now() and one.step.name != "seal_day"), None)
+    return next(
+        (one.at for one in due_steps(db, store, edition) if one.at > store.now() and one.step.name != "seal_day"), None
+    )
 
 
 def _of_kind(context: Context, kind: str) -> Iterator[DueStep]:
     rows = _rows(context, kind)
-    steps = {row["id"]: [step for step in context.workflow.open_from(kind, engine.parent_of(context, kind, row), row["state"])
-                         if step.due and CLOCK in step.who] for row in rows}
+    steps = {
+        row["id"]: [
+            step
+            for step in context.workflow.open_from(kind, engine.parent_of(context, kind, row), row["state"])
+            if step.due and CLOCK in step.who
+        ]
+        for row in rows
+    }
     names = {name for each in steps.values() for step in each for name in step.due.facts}
     facts = engine.load_facts(context, kind, [row for row in rows if steps[row["id"]]], names, None)
     for row in rows:
@@ -105,5 +112,7 @@ def _rows(context: Context, kind: str) -> list:
     if kind == "stage":
         return list(context.stages.values())
     table = SUBJECTS[kind]
-    asked = select(table).where(table.c.edition == context.edition["id"], table.c.due_at.is_not(None)).order_by(table.c.id)
+    asked = (
+        select(table).where(table.c.edition == context.edition["id"], table.c.due_at.is_not(None)).order_by(table.c.id)
+    )
     return list(context.db.execute(asked).mappings())

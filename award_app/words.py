@@ -30,7 +30,9 @@ WHY = {
     "reason_missing": say("Give a reason."),
     "text_missing": say("Write the text first."),
     "form_incomplete": say("The form is not complete yet."),
-    "limit_of_organisation": say("Your organisation has already sent %(at_most)s candidacies, as many as the rules allow."),
+    "limit_of_organisation": say(
+        "Your organisation has already sent %(at_most)s candidacies, as many as the rules allow."
+    ),
     "draft_changed": say("The draft was changed after this page was shown. Read it again, then send it."),
     "organisation_missing": say("Name your organisation, its place and its country."),
     "undecided_candidacies": say("%(count)s candidacies have not been decided yet."),
@@ -92,8 +94,14 @@ WHY = {
 
 def why(refusal: Refusal) -> str:
     """The sentence of a refusal in the reader's language."""
-    values = {name: dates.deadline(value) if isinstance(value, datetime) and name in ("closes", "until")
-              else dates.instant(value) if isinstance(value, datetime) else value for name, value in refusal.values.items()}
+    values = {
+        name: dates.deadline(value)
+        if isinstance(value, datetime) and name in ("closes", "until")
+        else dates.instant(value)
+        if isinstance(value, datetime)
+        else value
+        for name, value in refusal.values.items()
+    }
     sentence = str(WHY.get(refusal.code, WHY["not_from_here"]))
     try:
         return sentence % values
@@ -103,5 +111,3 @@ def why(refusal: Refusal) -> str:
 
 def register(app) -> None:
     app.add_template_filter(why)
-
-

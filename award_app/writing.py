@@ -6,7 +6,7 @@ Called by `engine.act` alone, inside its transaction. Statements are built once 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, delete, select
@@ -33,10 +33,21 @@ def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
         salt, text = store.salt(), canonical(body).decode()
         sealed = commitment(salt, text)
         head = chained(head, line(seq, written(at), sealed))
-        pending.events.append({"edition": record["edition"], "seq": seq, "at": at, "sealed": sealed, "salt": salt,
-                               "body": text, "reference": one.reference})
+        pending.events.append(
+            {
+                "edition": record["edition"],
+                "seq": seq,
+                "at": at,
+                "sealed": sealed,
+                "salt": salt,
+                "body": text,
+                "reference": one.reference,
+            }
+        )
         if one.effects.seals:
-            pending.heads.append({"edition": record["edition"], "day": one.effects.seals, "seq": seq, "head": head, "at": at})
+            pending.heads.append(
+                {"edition": record["edition"], "day": one.effects.seals, "seq": seq, "head": head, "at": at}
+            )
     pending.flush(db, at)
     db.execute(_ADVANCE, {"of": record["edition"], "to_seq": seq, "to_head": head, "to_at": at})
 
@@ -58,8 +69,17 @@ class _Pending:
     def commit_to(self, seq: int, table: str, id: str, content: str) -> str:
         salt = self.store.salt()
         sealed = commitment(salt, content)
-        self.openings.append({"commitment": sealed, "edition": self.edition, "seq": seq, "table": table, "row": id,
-                              "salt": salt, "content": content})
+        self.openings.append(
+            {
+                "commitment": sealed,
+                "edition": self.edition,
+                "seq": seq,
+                "table": table,
+                "row": id,
+                "salt": salt,
+                "content": content,
+            }
+        )
         return sealed
 
     def forgetting(self, db: Connection, named: Iterable[tuple[str, str]], at_once: int = 500) -> None:
@@ -71,8 +91,13 @@ class _Pending:
         self.forgotten = []
         for table, ids in by_table.items():
             for start in range(0, len(ids), at_once):
-                self.forgotten += db.scalars(select(openings.c.commitment).where(
-                    openings.c.edition == self.edition, openings.c.table == table, openings.c.row.in_(ids[start : start + at_once])))
+                self.forgotten += db.scalars(
+                    select(openings.c.commitment).where(
+                        openings.c.edition == self.edition,
+                        openings.c.table == table,
+                        openings.c.row.in_(ids[start : start + at_once]),
+                    )
+                )
         self.forgotten.sort()
         self.forget += self.forgotten
 
@@ -100,7 +125,11 @@ def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
     rows = [[own, pending.commit_to(seq, own, one.ref.id, row_content(own, one.after))]]
     hidden = 0
     for row in sorted(one.effects.rows, key=lambda row: (row.table, row.id)):
-        values = None if row.values is None else whole(RECORDED[row.table], {**row.values, "id": row.id, "edition": pending.edition})
+        values = (
+            None
+            if row.values is None
+            else whole(RECORDED[row.table], {**row.values, "id": row.id, "edition": pending.edition})
+        )
         pending.rows.setdefault(row.table, {})[row.id] = values
         if values is None and RECORDED[row.table].info.get("secret"):
             hidden += 1  # a secret row that goes leaves no commitment to its name
@@ -111,10 +140,19 @@ def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
     told = [_letter(pending, seq, letter, context) for letter in one.letters]
     secret = one.step.secret
     return {
-        "step": one.step.name, "kind": one.ref.kind, "parent": one.step.parent,
-        "subject": None if secret else one.ref.id, "actor": None if secret else _actor(context),
-        "from": one.before["state"] if one.before else "-", "to": one.after["state"], "rulebook": context.rules.digest,
-        "rows": rows, "letters": told, "cause": cause, "forgets": pending.forgotten, "hidden": hidden,
+        "step": one.step.name,
+        "kind": one.ref.kind,
+        "parent": one.step.parent,
+        "subject": None if secret else one.ref.id,
+        "actor": None if secret else _actor(context),
+        "from": one.before["state"] if one.before else "-",
+        "to": one.after["state"],
+        "rulebook": context.rules.digest,
+        "rows": rows,
+        "letters": told,
+        "cause": cause,
+        "forgets": pending.forgotten,
+        "hidden": hidden,
         "reference": one.reference,
     }
 
@@ -125,8 +163,18 @@ def _actor(context) -> str:
 
 def _letter(pending: _Pending, seq: int, letter: Mapping, context) -> str:
     content = canonical({name: letter[name] for name in ("kind", "recipient", "subject", "facts")}).decode()
-    pending.letters.append({**letter, "cause": seq, "owed_at": context.now, "due_at": context.now, "attempts": 0,
-                            "sent_at": None, "problem": None, "automatic": True})
+    pending.letters.append(
+        {
+            **letter,
+            "cause": seq,
+            "owed_at": context.now,
+            "due_at": context.now,
+            "attempts": 0,
+            "sent_at": None,
+            "problem": None,
+            "automatic": True,
+        }
+    )
     return pending.commit_to(seq, "letters", letter["id"], content)
 
 
@@ -147,7 +195,7 @@ def row_content(table: str, values: Mapping[str, Any] | None, id: str | None = N
     return canonical({"table": table, "row": values} if values is not None else {"table": table, "gone": id}).decode()
 
 
-@lru_cache(maxsize=None)
+@cache
 def by_id(table: Table) -> Select:
     return select(table).where(table.c.id == bindparam("id"))
 
@@ -161,7 +209,7 @@ def many(db: Connection, table: Table, ids: Iterable[str], at_once: int = 500) -
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _put(name: str, dialect: str):
     table = RECORDED[name]
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
@@ -170,12 +218,15 @@ def _put(name: str, dialect: str):
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _remove(name: str):
     return delete(RECORDED[name]).where(RECORDED[name].c.id == bindparam("gone"))
 
 
-_ADVANCE = records.update().where(records.c.edition == bindparam("of")).values(
-    seq=bindparam("to_seq"), head=bindparam("to_head"), last_at=bindparam("to_at"))
+_ADVANCE = (
+    records.update()
+    .where(records.c.edition == bindparam("of"))
+    .values(seq=bindparam("to_seq"), head=bindparam("to_head"), last_at=bindparam("to_at"))
+)
 _FORGET = delete(openings).where(openings.c.commitment == bindparam("forgotten"))
 _FORGET_KEYS = delete(keys).where(keys.c.secret_of == bindparam("stage"))

@@ -48,8 +48,13 @@ def prepare(folder: Path, database: str):
 
     tick(store, rules.id)
     who = city(1, 1)
-    begun = engine.act(store, Ref(rules.id, "candidacy"), "begin", actor, {
-        "organisation": who.institution, "place": who.place, "country": who.country, "language": "en"})
+    begun = engine.act(
+        store,
+        Ref(rules.id, "candidacy"),
+        "begin",
+        actor,
+        {"organisation": who.institution, "place": who.place, "country": who.country, "language": "en"},
+    )
     form = application_form(rules)
     values, _ = check_answers(rules, form, fill(rules, form, who, 1))
     with store.reading() as db:
@@ -72,11 +77,15 @@ KEY = keys.select().where(keys.c.edition == bindparam("edition"), keys.c.key == 
 EDITION = editions.select().where(editions.c.id == bindparam("edition"))
 STAGES = stages.select().where(stages.c.edition == bindparam("edition"))
 ROUNDS = rounds.select().where(rounds.c.edition == bindparam("edition"))
-WHO = select(participants.c.id).where(participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person"))
+WHO = select(participants.c.id).where(
+    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
+)
 ROW = select(candidacies).where(candidacies.c.id == bindparam("id"))
 HEAD = select(draft_heads).where(draft_heads.c.candidacy == bindparam("id"))
 DRAFT = select(drafts.c.field, drafts.c.value).where(drafts.c.candidacy == bindparam("id"))
-SIBLINGS = select(candidacies.c.id).where(candidacies.c.edition == bindparam("edition"), candidacies.c.organisation == bindparam("organisation"))
+SIBLINGS = select(candidacies.c.id).where(
+    candidacies.c.edition == bindparam("edition"), candidacies.c.organisation == bindparam("organisation")
+)
 MINE = select(team.c.candidacy).where(team.c.participant == bindparam("who"))
 TEAM = select(team.c.participant).where(team.c.candidacy == bindparam("id"))
 
@@ -100,19 +109,63 @@ def by_hand(store, rules, actor, id, turn: int) -> float:
         db.execute(TEAM, {"id": id}).all()
         number, now = row["revision"] + 1, store.now()
         revision, fingerprint = f"{id}.{number}", digest(values)
-        written: list[tuple] = [(candidacies, {**row, "state": "submission:submitted", "version": row["version"] + 1,
-                                               "revision": number, "submitted_at": now})]
-        written.append((revisions, {"id": revision, "edition": rules.id, "candidacy": id, "number": number,
-                                    "digest": fingerprint, "rulebook": rules.digest, "at": now}))
+        written: list[tuple] = [
+            (
+                candidacies,
+                {
+                    **row,
+                    "state": "submission:submitted",
+                    "version": row["version"] + 1,
+                    "revision": number,
+                    "submitted_at": now,
+                },
+            )
+        ]
+        written.append(
+            (
+                revisions,
+                {
+                    "id": revision,
+                    "edition": rules.id,
+                    "candidacy": id,
+                    "number": number,
+                    "digest": fingerprint,
+                    "rulebook": rules.digest,
+                    "at": now,
+                },
+            )
+        )
         for section in application_form(rules).sections:
             table = private_answers if section.private else answers
-            written += [(table, {"id": f"{revision}:{one.id}", "edition": rules.id, "candidacy": id, "revision": revision,
-                                 "field": one.id, "value": values[one.id]}) for one in section.fields if one.id in values]
+            written += [
+                (
+                    table,
+                    {
+                        "id": f"{revision}:{one.id}",
+                        "edition": rules.id,
+                        "candidacy": id,
+                        "revision": revision,
+                        "field": one.id,
+                        "value": values[one.id],
+                    },
+                )
+                for one in section.fields
+                if one.id in values
+            ]
         opened, seq = [], record["seq"] + 1
         for table, values_ in written:
             content, salt = writing.row_content(table.name, values_), store.salt()
-            opened.append({"commitment": commitment(salt, content), "edition": rules.id, "seq": seq, "table": table.name,
-                           "row": values_["id"], "salt": salt, "content": content})
+            opened.append(
+                {
+                    "commitment": commitment(salt, content),
+                    "edition": rules.id,
+                    "seq": seq,
+                    "table": table.name,
+                    "row": values_["id"],
+                    "salt": salt,
+                    "content": content,
+                }
+            )
         by_table: dict = {}
         for table, values_ in written:
             by_table.setdefault(table.name, []).append(values_)
@@ -121,21 +174,70 @@ def by_hand(store, rules, actor, id, turn: int) -> float:
         facts = {"reference": "r", "revision": number, "digest": fingerprint}
         content, salt = canonical(facts).decode(), store.salt()
         letter = store.id()
-        opened.append({"commitment": commitment(salt, content), "edition": rules.id, "seq": seq, "table": "letters",
-                       "row": letter, "salt": salt, "content": content})
-        body = canonical({"step": "submit", "kind": "candidacy", "subject": id, "actor": who, "rows": [
-            [one["table"], one["commitment"]] for one in opened]}).decode()
+        opened.append(
+            {
+                "commitment": commitment(salt, content),
+                "edition": rules.id,
+                "seq": seq,
+                "table": "letters",
+                "row": letter,
+                "salt": salt,
+                "content": content,
+            }
+        )
+        body = canonical(
+            {
+                "step": "submit",
+                "kind": "candidacy",
+                "subject": id,
+                "actor": who,
+                "rows": [[one["table"], one["commitment"]] for one in opened],
+            }
+        ).decode()
         salt = store.salt()
         sealed = commitment(salt, body)
         head = chained(record["head"], line(seq, now.isoformat(), sealed))
-        db.execute(events.insert(), [{"edition": rules.id, "seq": seq, "at": now, "sealed": sealed, "salt": salt, "body": body,
-                                      "reference": store.id()}])
+        db.execute(
+            events.insert(),
+            [
+                {
+                    "edition": rules.id,
+                    "seq": seq,
+                    "at": now,
+                    "sealed": sealed,
+                    "salt": salt,
+                    "body": body,
+                    "reference": store.id(),
+                }
+            ],
+        )
         db.execute(openings.insert(), opened)
-        db.execute(letters.insert(), [{"id": letter, "edition": rules.id, "kind": "received", "recipient": who, "subject": id,
-                                       "facts": facts, "state": "sent", "cause": seq, "owed_at": now, "due_at": now,
-                                       "attempts": 0, "sent_at": None, "problem": None, "automatic": True}])
+        db.execute(
+            letters.insert(),
+            [
+                {
+                    "id": letter,
+                    "edition": rules.id,
+                    "kind": "received",
+                    "recipient": who,
+                    "subject": id,
+                    "facts": facts,
+                    "state": "sent",
+                    "cause": seq,
+                    "owed_at": now,
+                    "due_at": now,
+                    "attempts": 0,
+                    "sent_at": None,
+                    "problem": None,
+                    "automatic": True,
+                }
+            ],
+        )
         db.execute(writing._ADVANCE, {"of": rules.id, "to_seq": seq, "to_head": head, "to_at": now})
-        db.execute(keys.insert(), {**edition, "key": f"hand-{turn}", "asked": fingerprint, "receipt": facts, "secret_of": None, "at": now})
+        db.execute(
+            keys.insert(),
+            {**edition, "key": f"hand-{turn}", "asked": fingerprint, "receipt": facts, "secret_of": None, "at": now},
+        )
     return time.perf_counter() - began
 
 
@@ -154,7 +256,9 @@ def main() -> None:
         pairs = [(by_act(*told, n), by_hand(*told, n)) for n in range(given.steps)]
     ours, floor = (statistics.median(one[at] for one in pairs) * 1000 for at in (0, 1))
     ratio = statistics.median(a / b for a, b in pairs)
-    print(f"act (submit)  {ours:.2f} ms  by hand {floor:.2f} ms  ratio {ratio:.2f}  statements {statements} (with 2 reads of the bench)")
+    print(
+        f"act (submit)  {ours:.2f} ms  by hand {floor:.2f} ms  ratio {ratio:.2f}  statements {statements} (with 2 reads of the bench)"
+    )
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ from award_app.database import open_store
 from award_app.effects import Ref
 from award_app.models.candidacies import candidacies, team
 from award_app.models.editions import rounds
-from award_app.models.record import events, letters, openings
 from award_app.models.people import participants
+from award_app.models.record import events, letters, openings
 from config.settings import Settings
 from workflows.calendar import window
 from workflows.reading import load
@@ -38,16 +38,46 @@ def prepare(folder: Path, database: str, size: int):
     now, ids = store.now(), [store.id() for _ in range(size)]
     people = [store.id() for _ in range(size)]
     with store.writing() as db:
-        db.execute(insert(candidacies), [writing.whole(candidacies, {
-            "id": id, "edition": rules.id, "state": "shortlist:in", "version": 3, "reference": id[:12], "organisation": f"org{n}",
-            "place": f"Place {n}", "country": "ES", "language": "es", "title": "T", "category": "A", "territory": "A",
-            "revision": 1, "returns": 0, "begun_at": now}) for n, id in enumerate(ids)])
+        db.execute(
+            insert(candidacies),
+            [
+                writing.whole(
+                    candidacies,
+                    {
+                        "id": id,
+                        "edition": rules.id,
+                        "state": "shortlist:in",
+                        "version": 3,
+                        "reference": id[:12],
+                        "organisation": f"org{n}",
+                        "place": f"Place {n}",
+                        "country": "ES",
+                        "language": "es",
+                        "title": "T",
+                        "category": "A",
+                        "territory": "A",
+                        "revision": 1,
+                        "returns": 0,
+                        "begun_at": now,
+                    },
+                )
+                for n, id in enumerate(ids)
+            ],
+        )
         db.execute(insert(participants), [{"id": who, "edition": rules.id, "person": None} for who in people])
-        db.execute(insert(team), [{"id": f"{id}:{who}", "edition": rules.id, "candidacy": id, "participant": who, "role": "owner"}
-                                  for id, who in zip(ids, people, strict=True)])
+        db.execute(
+            insert(team),
+            [
+                {"id": f"{id}:{who}", "edition": rules.id, "candidacy": id, "participant": who, "role": "owner"}
+                for id, who in zip(ids, people, strict=True)
+            ],
+        )
         verdicts = {id: "kept" if n % 3 == 0 else "out" for n, id in enumerate(ids)}
-        db.execute(rounds.update().where(rounds.c.key == "shortlist").values(
-            state="confirmed", decision={"verdicts": verdicts}))
+        db.execute(
+            rounds.update()
+            .where(rounds.c.key == "shortlist")
+            .values(state="confirmed", decision={"verdicts": verdicts})
+        )
     return store, rules, Actor(person)
 
 
@@ -59,9 +89,9 @@ def measure(size: int, database: str) -> tuple[float, float]:
         ours = time.perf_counter() - began
         with store.reading() as db:
             rows = [dict(one) for one in db.execute(select(candidacies)).mappings()]
-            written = [dict(one) for one in db.execute(select(events).where(events.c.seq > 1)).mappings()][-size - 1:]
+            written = [dict(one) for one in db.execute(select(events).where(events.c.seq > 1)).mappings()][-size - 1 :]
             sent = [dict(one) for one in db.execute(select(letters)).mappings()]
-            opened = [dict(one) for one in db.execute(select(openings)).mappings()][-(2 * size + 1):]
+            opened = [dict(one) for one in db.execute(select(openings)).mappings()][-(2 * size + 1) :]
         with store.writing() as db:
             db.execute(letters.delete())
             db.execute(openings.delete().where(openings.c.commitment.in_([one["commitment"] for one in opened])))
@@ -84,7 +114,6 @@ def main() -> None:
         pairs = sorted((measure(size, given.database) for _ in range(3)), key=lambda one: one[0] / one[1])
         ours, floor = pairs[1]
         print(f"publish a cut of {size:>5}: {ours:.3f} s  bulk by hand {floor:.3f} s  ratio {ours / floor:.2f}")
-
 
 
 if __name__ == "__main__":

@@ -52,7 +52,9 @@ def measure(size: int) -> str:
                 floor.append(time.perf_counter() - began)
         base = statistics.median(floor)
         return f"{size:>6} rows  floor (50 rows, no frame) {base * 1000:.1f} ms  " + "  ".join(
-            f"{name} {seconds * 1000:.1f} ms, {queries} queries, {seconds / base:.1f} x" for name, (seconds, queries) in pages.items())
+            f"{name} {seconds * 1000:.1f} ms, {queries} queries, {seconds / base:.1f} x"
+            for name, (seconds, queries) in pages.items()
+        )
 
 
 def main() -> None:

@@ -169,5 +169,3 @@ def all_steps(rules: Rulebook) -> list[Step]:
             steps += common.stage_steps(rules, round_, stage)
             steps += kind_of(stage.kind).steps(rules, round_, stage)
     return steps
-
-

@@ -26,7 +26,7 @@ class Refusal:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 - reads as what happened
+class Refused(Exception):
     """A step was refused, and nothing has changed."""
 
     def __init__(self, code: str, **values: Any):

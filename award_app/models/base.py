@@ -61,7 +61,11 @@ def read_instant(text: str) -> datetime:
 def recorded(name: str, *columns, **options) -> Table:
     """A table whose rows are written by `engine.act` alone and committed to by an event: text id, edition, then its own."""
     table = Table(
-        name, metadata, Column("id", Text, primary_key=True), Column("edition", Text, nullable=False, index=True), *columns
+        name,
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("edition", Text, nullable=False, index=True),
+        *columns,
     )
     table.info["recorded"] = True
     table.info.update(options)

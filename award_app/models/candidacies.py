@@ -94,7 +94,8 @@ translations = subject(
 )
 
 drafts = Table(  # written by award_app.drafts alone
-    "drafts", metadata,
+    "drafts",
+    metadata,
     Column("candidacy", Text, primary_key=True),
     Column("field", Text, primary_key=True),
     Column("value", Json),
@@ -104,7 +105,8 @@ drafts = Table(  # written by award_app.drafts alone
 )
 
 draft_heads = Table(  # what a button asks of a draft, kept by every autosave
-    "draft_heads", metadata,
+    "draft_heads",
+    metadata,
     Column("candidacy", Text, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("complete", Boolean, nullable=False),
@@ -113,7 +115,8 @@ draft_heads = Table(  # what a button asks of a draft, kept by every autosave
 )
 
 files = Table(  # written by award_app.files alone
-    "files", metadata,
+    "files",
+    metadata,
     Column("id", Text, primary_key=True),
     Column("edition", Text, nullable=False),
     Column("candidacy", Text, index=True),
@@ -125,9 +128,9 @@ files = Table(  # written by award_app.files alone
 )
 
 sheet_drafts = Table(  # a juror's sheet while it is being written; never counts
-    "sheet_drafts", metadata,
+    "sheet_drafts",
+    metadata,
     Column("reading", Text, primary_key=True),
     Column("content", Json, nullable=False),
     Column("saved_at", Instant, nullable=False),
 )
-

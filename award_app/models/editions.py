@@ -7,7 +7,8 @@ from sqlalchemy import Boolean, Column, Integer, Table, Text
 from .base import Instant, Json, metadata, subject
 
 rulebooks = Table(  # content-addressed: written once, never changed
-    "rulebooks", metadata,
+    "rulebooks",
+    metadata,
     Column("digest", Text, primary_key=True),
     Column("content", Text, nullable=False),
 )

@@ -10,7 +10,8 @@ from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, Unique
 from .base import Instant, metadata
 
 persons = Table(
-    "persons", metadata,
+    "persons",
+    metadata,
     Column("id", Text, primary_key=True),
     Column("email", Text, nullable=False, unique=True),  # case-folded
     Column("name", Text, nullable=False),
@@ -20,7 +21,8 @@ persons = Table(
 )
 
 participants = Table(
-    "participants", metadata,
+    "participants",
+    metadata,
     Column("id", Text, primary_key=True),  # random: says nothing of the person
     Column("edition", Text, nullable=False),
     Column("person", Text, ForeignKey("persons.id", ondelete="SET NULL"), index=True),
@@ -28,13 +30,15 @@ participants = Table(
 )
 
 officers = Table(
-    "officers", metadata,
+    "officers",
+    metadata,
     Column("person", Text, ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
     Column("since", Instant, nullable=False),
 )
 
 sign_in_links = Table(
-    "sign_in_links", metadata,
+    "sign_in_links",
+    metadata,
     Column("token_hash", Text, primary_key=True),
     Column("person", Text, ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("goes_to", Text, nullable=False),
@@ -43,7 +47,8 @@ sign_in_links = Table(
 )
 
 sessions = Table(
-    "sessions", metadata,
+    "sessions",
+    metadata,
     Column("token_hash", Text, primary_key=True),
     Column("person", Text, ForeignKey("persons.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("epoch", Integer, nullable=False),

@@ -7,7 +7,8 @@ from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 from .base import Instant, Json, metadata
 
 records = Table(  # one row an edition: the lock that every step takes first
-    "records", metadata,
+    "records",
+    metadata,
     Column("edition", Text, primary_key=True),
     Column("seq", Integer, nullable=False),
     Column("head", Text, nullable=False),
@@ -15,7 +16,8 @@ records = Table(  # one row an edition: the lock that every step takes first
 )
 
 events = Table(
-    "events", metadata,
+    "events",
+    metadata,
     Column("edition", Text, primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
@@ -27,7 +29,8 @@ events = Table(
 Index("ix_events_reference", events.c.reference)
 
 openings = Table(  # erasing a person destroys rows here; the event keeps their commitments
-    "openings", metadata,
+    "openings",
+    metadata,
     Column("commitment", Text, primary_key=True),
     Column("edition", Text, nullable=False),
     Column("seq", Integer, nullable=False),
@@ -39,7 +42,8 @@ openings = Table(  # erasing a person destroys rows here; the event keeps their 
 Index("ix_openings_row", openings.c.edition, openings.c.table, openings.c.row)
 
 heads = Table(
-    "heads", metadata,
+    "heads",
+    metadata,
     Column("edition", Text, primary_key=True),
     Column("day", Text, primary_key=True),
     Column("seq", Integer, nullable=False),
@@ -48,7 +52,8 @@ heads = Table(
 )
 
 keys = Table(
-    "keys", metadata,
+    "keys",
+    metadata,
     Column("edition", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("asked", Text, nullable=False),  # digest of step, subject, actor and payload
@@ -58,7 +63,8 @@ keys = Table(
 )
 
 letters = Table(
-    "letters", metadata,
+    "letters",
+    metadata,
     Column("id", Text, primary_key=True),
     Column("edition", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -77,7 +83,8 @@ letters = Table(
 Index("ix_letters_work", letters.c.state, letters.c.due_at, letters.c.id)
 
 settings = Table(  # the demo's own clock and the like
-    "settings", metadata,
+    "settings",
+    metadata,
     Column("name", Text, primary_key=True),
     Column("value", Json),
 )

@@ -15,10 +15,42 @@ WORDS = {
     "pt": "a participação dos habitantes muda a decisão pública quando cada bairro pode propor deliberar e seguir o que se faz com o orçamento comum jovens e idosos encontram-se em assembleias sorteadas e o município presta contas em público de três em três meses".split(),
 }
 TITLES = {
-    "fr": ["Budget participatif des quartiers", "Assemblée citoyenne pour le climat", "Conseil des enfants", "Atelier du soin partagé", "Plateforme des décisions ouvertes", "Jury citoyen de l’eau", "Forum des places publiques"],
-    "es": ["Presupuesto participativo de los barrios", "Asamblea ciudadana por el clima", "Consejo de la infancia", "Taller de cuidados compartidos", "Plataforma de decisiones abiertas", "Jurado ciudadano del agua", "Foro de las plazas"],
-    "en": ["Neighbourhood participatory budget", "Citizens’ assembly on climate", "Children’s council", "Workshop of shared care", "Open decisions platform", "Citizens’ jury on water", "Forum of public squares"],
-    "pt": ["Orçamento participativo dos bairros", "Assembleia cidadã pelo clima", "Conselho das crianças", "Oficina do cuidado partilhado", "Plataforma de decisões abertas", "Júri cidadão da água", "Fórum das praças"],
+    "fr": [
+        "Budget participatif des quartiers",
+        "Assemblée citoyenne pour le climat",
+        "Conseil des enfants",
+        "Atelier du soin partagé",
+        "Plateforme des décisions ouvertes",
+        "Jury citoyen de l’eau",
+        "Forum des places publiques",
+    ],
+    "es": [
+        "Presupuesto participativo de los barrios",
+        "Asamblea ciudadana por el clima",
+        "Consejo de la infancia",
+        "Taller de cuidados compartidos",
+        "Plataforma de decisiones abiertas",
+        "Jurado ciudadano del agua",
+        "Foro de las plazas",
+    ],
+    "en": [
+        "Neighbourhood participatory budget",
+        "Citizens’ assembly on climate",
+        "Children’s council",
+        "Workshop of shared care",
+        "Open decisions platform",
+        "Citizens’ jury on water",
+        "Forum of public squares",
+    ],
+    "pt": [
+        "Orçamento participativo dos bairros",
+        "Assembleia cidadã pelo clima",
+        "Conselho das crianças",
+        "Oficina do cuidado partilhado",
+        "Plataforma de decisões abertas",
+        "Júri cidadão da água",
+        "Fórum das praças",
+    ],
 }
 CATEGORY_SHARES = (55, 26, 24, 22, 9)  # how the candidacies of 2025 spread over its five categories (oidp.net)
 
@@ -26,8 +58,11 @@ CATEGORY_SHARES = (55, 26, 24, 22, 9)  # how the candidacies of 2025 spread over
 def fill(rules, form: Form, city: City, seed) -> dict:
     """Every field of the form, as raw answers: {field id: value}."""
     chance = random.Random(f"{seed}:answers:{city.number}")
-    return {field.id: value for field in form.fields()
-            if (value := _SPECIAL.get(field.id, _plain)(rules, field, city, chance)) is not None}
+    return {
+        field.id: value
+        for field in form.fields()
+        if (value := _SPECIAL.get(field.id, _plain)(rules, field, city, chance)) is not None
+    }
 
 
 def _plain(rules, field: Field, city: City, chance: random.Random):
@@ -72,7 +107,9 @@ def _applies_as(rules, field, city, chance):
 
 _SPECIAL = {
     "applies_as": _applies_as,
-    "title": _title, "category": _category, "population": _population,
+    "title": _title,
+    "category": _category,
+    "population": _population,
     "institution": lambda rules, field, city, chance: city.institution,
     "city": lambda rules, field, city, chance: city.place,
     "country": lambda rules, field, city, chance: city.country,
@@ -80,12 +117,21 @@ _SPECIAL = {
 _BY_KIND = {
     "line": lambda rules, field, city, chance: text(city, chance, min(field.words or 8, 8)).rstrip("."),
     "text": lambda rules, field, city, chance: text(city, chance, chance.randint(40, min(field.words or 120, 120))),
-    "choice": lambda rules, field, city, chance: chance.choice([one.id for one in rules.choices(field) if one.id != field.other]),
-    "choices": lambda rules, field, city, chance: sorted(chance.sample(
-        [one.id for one in rules.choices(field) if one.id != field.other], k=min(len(rules.choices(field)) - 1, chance.randint(1, 3)))),
+    "choice": lambda rules, field, city, chance: chance.choice(
+        [one.id for one in rules.choices(field) if one.id != field.other]
+    ),
+    "choices": lambda rules, field, city, chance: sorted(
+        chance.sample(
+            [one.id for one in rules.choices(field) if one.id != field.other],
+            k=min(len(rules.choices(field)) - 1, chance.randint(1, 3)),
+        )
+    ),
     "number": lambda rules, field, city, chance: str(chance.randint(100, 90_000)),
     "money": lambda rules, field, city, chance: f"{chance.randint(20, 900)}.000 €",
-    "dates": lambda rules, field, city, chance: {"start": f"{chance.randint(2016, 2024)}-0{chance.randint(1, 9)}", "in_force": True},
+    "dates": lambda rules, field, city, chance: {
+        "start": f"{chance.randint(2016, 2024)}-0{chance.randint(1, 9)}",
+        "in_force": True,
+    },
     "people": _person,
     "files": lambda rules, field, city, chance: None,
     "links": lambda rules, field, city, chance: [f"https://city{city.number}.invalid/participation"],

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 
 ADDRESS = "rehearsal.invalid"  # a domain that can never exist (RFC 2606)
 
-FIRST = {"fr": "Roche Mont Clair Val Pont Belle Haute Saint-Aubin Fontaine Grand".split(),
-         "es": "Villa Puerto San-Telmo Monte Valle Campo Río Fuente Peña Llano".split(),
-         "en": "North Ash Stone Mill Bright Elm Fair Clear Wood King".split(),
-         "pt": "Vila Serra Ribeira Monte Porto Campo Praia Vale Ponte Torre".split()}
-LAST = {"fr": "val mont fort ville rive bois champ lac mare combe".split(),
-        "es": "alta verde nueva clara real serena blanca antigua bravo dorado".split(),
-        "en": "bridge ford haven field wick bury mouth cliff stead moor".split(),
-        "pt": "Alta Verde Nova Clara Real Serena Branca Antiga Brava Dourada".split()}
+FIRST = {
+    "fr": "Roche Mont Clair Val Pont Belle Haute Saint-Aubin Fontaine Grand".split(),
+    "es": "Villa Puerto San-Telmo Monte Valle Campo Río Fuente Peña Llano".split(),
+    "en": "North Ash Stone Mill Bright Elm Fair Clear Wood King".split(),
+    "pt": "Vila Serra Ribeira Monte Porto Campo Praia Vale Ponte Torre".split(),
+}
+LAST = {
+    "fr": "val mont fort ville rive bois champ lac mare combe".split(),
+    "es": "alta verde nueva clara real serena blanca antigua bravo dorado".split(),
+    "en": "bridge ford haven field wick bury mouth cliff stead moor".split(),
+    "pt": "Alta Verde Nova Clara Real Serena Branca Antiga Brava Dourada".split(),
+}
 TRIAL = {"fr": "{}-l’Essai", "es": "{} del Ensayo", "en": "{}-on-Trial", "pt": "{} do Ensaio"}
-COUNTRIES = {"fr": "FR BE SN MG CD CI CA TN".split(), "es": "ES MX CO EC PE AR CR BO CL UY".split(),
-             "en": "GB US MY KE IN NP ZA IE PH GH".split(), "pt": "PT BR MZ CV AO".split()}
+COUNTRIES = {
+    "fr": "FR BE SN MG CD CI CA TN".split(),
+    "es": "ES MX CO EC PE AR CR BO CL UY".split(),
+    "en": "GB US MY KE IN NP ZA IE PH GH".split(),
+    "pt": "PT BR MZ CV AO".split(),
+}
 GIVEN = "Amina Bruno Carla Dídac Elena Farid Gisela Hugo Inês Joana Kofi Lucía Mateo Nadia Oriol Paula Quim Rosa Samir Teresa Ugo Vera Wanjiru Xavier Yara Zoé".split()
 FAMILY = "Almeida Benali Costa Duarte Esteve Fontaine Gupta Herrera Ibáñez Joshi Koné Lemoine Martí Ndiaye Oliveira Pereira Quispe Roca Silva Traoré Ueda Vidal Walsh Ximenes Yılmaz Zapata".split()
 
@@ -35,7 +43,12 @@ class City:
     email: str
 
 
-INSTITUTION = {"fr": "Ville de {}", "es": "Ayuntamiento de {}", "en": "City Council of {}", "pt": "Câmara Municipal de {}"}
+INSTITUTION = {
+    "fr": "Ville de {}",
+    "es": "Ayuntamiento de {}",
+    "en": "City Council of {}",
+    "pt": "Câmara Municipal de {}",
+}
 
 
 def city(number: int, seed, languages=("es", "fr", "pt", "en")) -> City:
@@ -44,8 +57,15 @@ def city(number: int, seed, languages=("es", "fr", "pt", "en")) -> City:
     spoken = [one for one in languages if one in FIRST] or ["en"]
     language = chance.choices(spoken, [4 if one == "es" else 2 for one in spoken])[0]
     place = TRIAL[language].format(_name(number, language))
-    return City(number, place, INSTITUTION[language].format(place), chance.choice(COUNTRIES[language]), language,
-                person_name(chance), f"city{number}@{ADDRESS}")
+    return City(
+        number,
+        place,
+        INSTITUTION[language].format(place),
+        chance.choice(COUNTRIES[language]),
+        language,
+        person_name(chance),
+        f"city{number}@{ADDRESS}",
+    )
 
 
 def _name(number: int, language: str) -> str:
@@ -56,8 +76,13 @@ def _name(number: int, language: str) -> str:
 
 
 def _roman(number: int) -> str:
-    return "".join(letter * (number // value % times) for letter, value, times in
-                   (("X", 10, 10), ("V", 5, 2), ("I", 1, 5))) if number < 50 else str(number)
+    return (
+        "".join(
+            letter * (number // value % times) for letter, value, times in (("X", 10, 10), ("V", 5, 2), ("I", 1, 5))
+        )
+        if number < 50
+        else str(number)
+    )
 
 
 def person_name(chance: random.Random) -> str:

@@ -27,7 +27,17 @@ class TooFew(ValueError):
     """A number below what the rulebook needs: the sentence names it."""
 
 
-PARTS = ("award.db", "award.db-wal", "award.db-shm", "mails", "certificates", "files", "site", "package", "summary.json")
+PARTS = (
+    "award.db",
+    "award.db-wal",
+    "award.db-shm",
+    "mails",
+    "certificates",
+    "files",
+    "site",
+    "package",
+    "summary.json",
+)
 
 
 def enough(rules: Rulebook, size: Size) -> None:
@@ -35,11 +45,14 @@ def enough(rules: Rulebook, size: Size) -> None:
     fewest = rules.minimum()
     for name in ("candidacies", "jurors", "voters"):
         if getattr(size, name) < getattr(fewest, name):
-            raise TooFew(f"{rules.id} needs at least {getattr(fewest, name)} {name} to run to its end; --{name} says {getattr(size, name)}")
+            raise TooFew(
+                f"{rules.id} needs at least {getattr(fewest, name)} {name} to run to its end; --{name} says {getattr(size, name)}"
+            )
 
 
-def rehearse(rules: Rulebook, size: Size, seed, out: Path, settings: Settings, quiet: bool = False,
-             database: str = "") -> dict:
+def rehearse(
+    rules: Rulebook, size: Size, seed, out: Path, settings: Settings, quiet: bool = False, database: str = ""
+) -> dict:
     """Rehearse an edition into `out`, which is emptied of an earlier rehearsal first; gives the summary."""
     enough(rules, size)
     began = monotonic()
@@ -65,8 +78,12 @@ def rehearse(rules: Rulebook, size: Size, seed, out: Path, settings: Settings, q
 
 def _documents(play: Play, out: Path, tell) -> None:
     """Certificates, the letters that go with them, the public pages as files, and the package for auditors."""
-    play.timed("certificates", lambda: issuing.issue_all(
-        play.store, play.settings, play.edition, progress=lambda done, whole: tell("certificates", done, whole)))()
+    play.timed(
+        "certificates",
+        lambda: issuing.issue_all(
+            play.store, play.settings, play.edition, progress=lambda done, whole: tell("certificates", done, whole)
+        ),
+    )()
     play._deliver()
     (out / "certificates").mkdir(exist_ok=True)
     for path in sorted((play.store.files / "certificates").glob("*.pdf")):
@@ -79,9 +96,17 @@ class _progress:
     """A bar for each phase on standard error; nothing when quiet."""
 
     def __init__(self, quiet: bool):
-        self.bars = None if quiet else Progress(
-            TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=Console(file=sys.stderr))
+        self.bars = (
+            None
+            if quiet
+            else Progress(
+                TextColumn("{task.description:<16}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=Console(file=sys.stderr),
+            )
+        )
         self.phases: dict[str, int] = {}
 
     def __enter__(self):

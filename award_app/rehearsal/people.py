@@ -40,8 +40,13 @@ def somewhere(play: Play, row, *about, first=0.0, last=1.0) -> datetime:
 
 def submission(play: Play, key: str, row) -> None:
     """Cities come, write, send; some send again, some too late, some never; some think better of it."""
-    arrivals = [(somewhere(play, row, "begin", n, last=0.9), partial(_begins, play, city(n, play.seed, play.rules.languages.submission), row))
-                for n in range(play.size.candidacies)]
+    arrivals = [
+        (
+            somewhere(play, row, "begin", n, last=0.9),
+            partial(_begins, play, city(n, play.seed, play.rules.languages.submission), row),
+        )
+        for n in range(play.size.candidacies)
+    ]
     play.counted("submission", arrivals)
 
 
@@ -50,9 +55,20 @@ def _begins(play: Play, who: City, row) -> None:
     fate = play.chance("fate", who.number).random()
     mine = _candidacy_of(play, who.email)
     if mine is None:
-        begun = play.act("candidacy", None, "begin", actor, {
-            "organisation": who.institution, "place": who.place, "country": who.country, "language": who.language,
-            "kind": "local_government", "member": True})
+        begun = play.act(
+            "candidacy",
+            None,
+            "begin",
+            actor,
+            {
+                "organisation": who.institution,
+                "place": who.place,
+                "country": who.country,
+                "language": who.language,
+                "kind": "local_government",
+                "member": True,
+            },
+        )
         if begun is None:
             return
         mine = begun.id
@@ -64,8 +80,11 @@ def _begins(play: Play, who: City, row) -> None:
     play.plan(writes_at, play.timed("submission", write))
     if fate < 0.04:
         return  # a draft that is never sent
-    sends_at = closes + timedelta(seconds=20) if fate < 0.06 else min(
-        writes_at + DAY * play.chance("send", who.number).uniform(0.02, 9), closes - timedelta(seconds=30))
+    sends_at = (
+        closes + timedelta(seconds=20)
+        if fate < 0.06
+        else min(writes_at + DAY * play.chance("send", who.number).uniform(0.02, 9), closes - timedelta(seconds=30))
+    )
     play.plan(sends_at, play.timed("submission", partial(_sends, play, who, mine)))
     if 0.06 <= fate < 0.10:
         play.plan(min(sends_at + DAY, closes - HOUR), play.timed("submission", partial(_sends_again, play, who, mine)))
@@ -87,15 +106,27 @@ def _save(play: Play, email: str, id: str, values: dict) -> None:
 
 def _sends(play: Play, who: City, id: str) -> None:
     if _state(play, id).endswith(":draft"):
-        play.act("candidacy", id, "submit", play.person(who.email, who.person, who.language), {"draft": _digest(play, id)},
-                 key=f"send-{id}-1")
+        play.act(
+            "candidacy",
+            id,
+            "submit",
+            play.person(who.email, who.person, who.language),
+            {"draft": _digest(play, id)},
+            key=f"send-{id}-1",
+        )
 
 
 def _sends_again(play: Play, who: City, id: str) -> None:
     if _state(play, id).endswith(":submitted") and _column(play, candidacies, id, "revision") == 1:
         _writes(play, who, id, 1)
-        play.act("candidacy", id, "submit", play.person(who.email, who.person, who.language), {"draft": _digest(play, id)},
-                 key=f"send-{id}-2")
+        play.act(
+            "candidacy",
+            id,
+            "submit",
+            play.person(who.email, who.person, who.language),
+            {"draft": _digest(play, id)},
+            key=f"send-{id}-2",
+        )
 
 
 def _withdraws(play: Play, email: str, id: str) -> None:
@@ -108,10 +139,15 @@ def _withdraws(play: Play, email: str, id: str) -> None:
 def eligibility(play: Play, key: str, row) -> None:
     """The office looks at each candidacy, returns some, refuses some, and has the summaries translated."""
     checking = _in_state(play, f"{key.split('.')[0]}:checking")
-    play.counted("eligibility", [(somewhere(play, row, id, last=0.35), partial(_checks, play, key, row, id)) for id in checking],
-                 touches_dates=True)
+    play.counted(
+        "eligibility",
+        [(somewhere(play, row, id, last=0.35), partial(_checks, play, key, row, id)) for id in checking],
+        touches_dates=True,
+    )
     for id in _in_state(play, f"{key.split('.')[0]}:eligible"):  # found so by somebody else, a visitor of the demo
-        play.plan(somewhere(play, row, "translate", id, last=0.9), play.timed("translations", partial(_translates, play, id)))
+        play.plan(
+            somewhere(play, row, "translate", id, last=0.9), play.timed("translations", partial(_translates, play, id))
+        )
 
 
 def _checks(play: Play, key: str, row, id: str) -> None:
@@ -120,24 +156,42 @@ def _checks(play: Play, key: str, row, id: str) -> None:
     fate, stage = play.chance("check", id).random(), play.rules.stage(key)
     items = {item.id: {"met": True, "reason": ""} for item in stage.checklist}
     if _column(play, candidacies, id, "returns"):
-        return _decides(play, key, id, fate < 0.07 or not _simulated(play, id))
+        _decides(play, key, id, fate < 0.07 or not _simulated(play, id))
+        return
     if not _simulated(play, id):
         fate = 0.5  # a visitor's own candidacy is found eligible
     if fate < 0.10 and stage.completion:
-        play.act("candidacy", id, "return_for_completion", play.officer(), {
-            "fields": _to_complete(play), "message": "Please say how the results were measured, and by whom."})
+        play.act(
+            "candidacy",
+            id,
+            "return_for_completion",
+            play.officer(),
+            {"fields": _to_complete(play), "message": "Please say how the results were measured, and by whom."},
+        )
         if fate < 0.07:
             play.plan(play.store.now() + DAY * 2, partial(_completes, play, id), True)
-        play.plan(play.store.now() + timedelta(days=stage.completion.days, hours=2), partial(_decides, play, key, id, fate < 0.07), True)
+        play.plan(
+            play.store.now() + timedelta(days=stage.completion.days, hours=2),
+            partial(_decides, play, key, id, fate < 0.07),
+            True,
+        )
         return
     if fate > 0.95:
         last = stage.checklist[-1].id
-        items[last] = {"met": False, "reason": "The practice has not begun yet; the rules ask for one that can be evaluated."}
+        items[last] = {
+            "met": False,
+            "reason": "The practice has not begun yet; the rules ask for one that can be evaluated.",
+        }
     _decide(play, id, items)
 
 
 def _to_complete(play: Play) -> list[str]:
-    fields = [field.id for section in application_form(play.rules).sections for field in section.fields if field.kind == "text"]
+    fields = [
+        field.id
+        for section in application_form(play.rules).sections
+        for field in section.fields
+        if field.kind == "text"
+    ]
     return fields[-3:-1] or fields[:1]
 
 
@@ -169,20 +223,38 @@ def _decide(play: Play, id: str, items: dict) -> None:
     play.act("candidacy", id, "declare_eligible" if eligible else "declare_ineligible", play.officer())
     _releases(play, "ineligible")
     if eligible:
-        play.plan(play.store.now() + HOUR * play.chance("translate", id).uniform(1, 40), play.timed("translations", partial(_translates, play, id)))
+        play.plan(
+            play.store.now() + HOUR * play.chance("translate", id).uniform(1, 40),
+            play.timed("translations", partial(_translates, play, id)),
+        )
 
 
 def _translates(play: Play, id: str) -> None:
     with play.store.reading() as db:
-        owed = db.execute(select(translations.c.id, translations.c.language, translations.c.state).where(
-            translations.c.candidacy == id, translations.c.state != "checked").order_by(translations.c.id)).all()
+        owed = db.execute(
+            select(translations.c.id, translations.c.language, translations.c.state)
+            .where(translations.c.candidacy == id, translations.c.state != "checked")
+            .order_by(translations.c.id)
+        ).all()
     for one, language, state in owed:
         if state == "to_do":
-            words = fill(play.rules, application_form(play.rules), city(len(id) + ord(language[0]), play.seed, (language,)), play.seed)
-            play.act("translation", one, "write", play.officer(), {"text": words.get("summary") or next(
-                text for text in words.values() if isinstance(text, str) and len(text) > 80)})
+            words = fill(
+                play.rules,
+                application_form(play.rules),
+                city(len(id) + ord(language[0]), play.seed, (language,)),
+                play.seed,
+            )
+            play.act(
+                "translation",
+                one,
+                "write",
+                play.officer(),
+                {
+                    "text": words.get("summary")
+                    or next(text for text in words.values() if isinstance(text, str) and len(text) > 80)
+                },
+            )
         play.act("translation", one, "confirm", play.officer())
-
 
 
 # -- juries
@@ -209,19 +281,34 @@ def panel(play: Play, key: str) -> range:
 
 def _appoints(play: Play, key: str, row) -> None:
     with play.store.reading() as db:
-        there = db.scalar(select(func.count()).select_from(seats).where(seats.c.stage == row["id"], seats.c.state == "seated"))
+        there = db.scalar(
+            select(func.count()).select_from(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")
+        )
     groups = [one.id for one in play.rules.categories] if play.rules.stage(key).groups else [None]
     for place, number in enumerate(panel(play, key)):
         if place < there:
             continue
         who = judge(number, play.seed)
         actor = play.person(who.email, who.name, who.language)
-        seat = play.act("seat", None, "appoint", play.officer(), {
-            "participant": play.participant(who.email), "group": groups[place % len(groups)],
-            "languages": sorted({"en", who.language}), "chair": place < len(groups)}, parent=key)
+        seat = play.act(
+            "seat",
+            None,
+            "appoint",
+            play.officer(),
+            {
+                "participant": play.participant(who.email),
+                "group": groups[place % len(groups)],
+                "languages": sorted({"en", who.language}),
+                "chair": place < len(groups),
+            },
+            parent=key,
+        )
         if seat and not (play.leaves_room and place == 0):
-            own = {id: "I work for this country’s government." for id, country in _countries(play, key, groups[place % len(groups)]).items()
-                   if country == who.country and play.chance("conflict", number, id).random() < 0.5}
+            own = {
+                id: "I work for this country’s government."
+                for id, country in _countries(play, key, groups[place % len(groups)]).items()
+                if country == who.country and play.chance("conflict", number, id).random() < 0.5
+            }
             play.act("seat", seat.id, "declare", actor, {"conflicts": own})
 
 
@@ -235,14 +322,42 @@ def _plans(play: Play, key: str, row) -> None:
 def _reads(play: Play, key: str, row, everything: bool = False) -> None:
     """Each juror reads in an order of their own; the last dossier of the smallest group is left short."""
     with play.store.reading() as db:
-        todo = db.execute(select(readings, persons.c.email).join(seats, seats.c.id == readings.c.seat).join(
-            participants, participants.c.id == seats.c.participant).join(persons, persons.c.id == participants.c.person).where(
-            readings.c.stage == row["id"], readings.c.state == "assigned").order_by(readings.c.id)).mappings().all()
+        todo = (
+            db.execute(
+                select(readings, persons.c.email)
+                .join(seats, seats.c.id == readings.c.seat)
+                .join(participants, participants.c.id == seats.c.participant)
+                .join(persons, persons.c.id == participants.c.person)
+                .where(readings.c.stage == row["id"], readings.c.state == "assigned")
+                .order_by(readings.c.id)
+            )
+            .mappings()
+            .all()
+        )
     neglected = set() if everything else _neglected(play, key, todo)
-    recused = None if everything else next((one["id"] for one in todo if one["id"] not in neglected and play.chance("late conflict", one["id"]).random() < 0.02), None)
-    play.counted("jury", [
-        (somewhere(play, row, one["id"], first=0.05, last=0.95), partial(_recuses if one["id"] == recused else _scores, play, key, one))
-        for one in todo if one["id"] not in neglected])
+    recused = (
+        None
+        if everything
+        else next(
+            (
+                one["id"]
+                for one in todo
+                if one["id"] not in neglected and play.chance("late conflict", one["id"]).random() < 0.02
+            ),
+            None,
+        )
+    )
+    play.counted(
+        "jury",
+        [
+            (
+                somewhere(play, row, one["id"], first=0.05, last=0.95),
+                partial(_recuses if one["id"] == recused else _scores, play, key, one),
+            )
+            for one in todo
+            if one["id"] not in neglected
+        ],
+    )
 
 
 def _neglected(play: Play, key: str, todo) -> set[str]:
@@ -259,11 +374,21 @@ def _scores(play: Play, key: str, reading) -> None:
     points, words = {}, {}
     for criterion in criteria:
         steps = int((criterion.scale.to - criterion.scale.from_) / criterion.scale.step)
-        points[criterion.id] = str(criterion.scale.from_ + criterion.scale.step * round(steps * _worth(play, key, reading, criterion.id)))
+        points[criterion.id] = str(
+            criterion.scale.from_ + criterion.scale.step * round(steps * _worth(play, key, reading, criterion.id))
+        )
         if criterion.justification:
-            words[criterion.id] = "Well documented, and others can learn from it." if criterion.justification.required else ""
+            words[criterion.id] = (
+                "Well documented, and others can learn from it." if criterion.justification.required else ""
+            )
     words[criteria[0].id] = "The method is new for its region and its results are shown."
-    play.act("reading", reading["id"], "score", play.person(reading["email"], "", "en"), {"points": points, "justifications": words})
+    play.act(
+        "reading",
+        reading["id"],
+        "score",
+        play.person(reading["email"], "", "en"),
+        {"points": points, "justifications": words},
+    )
 
 
 def _worth(play: Play, key: str, reading, criterion: str) -> float:
@@ -280,7 +405,13 @@ def _worth(play: Play, key: str, reading, criterion: str) -> float:
 
 
 def _recuses(play: Play, key: str, reading) -> None:
-    play.act("reading", reading["id"], "recuse", play.person(reading["email"], "", "en"), {"reason": "I advised this city two years ago."})
+    play.act(
+        "reading",
+        reading["id"],
+        "recuse",
+        play.person(reading["email"], "", "en"),
+        {"reason": "I advised this city two years ago."},
+    )
 
 
 def jury_overdue(play: Play, key: str, row) -> None:
@@ -291,7 +422,13 @@ def jury_overdue(play: Play, key: str, row) -> None:
 def _extends(play: Play, key: str, row) -> None:
     _releases(play, "overdue")
     closes = play.store.now() + DAY * 3
-    play.act("stage", row["id"], "extend", play.officer(), {"closes": closes, "reason": "One dossier has fewer sheets than the quorum."})
+    play.act(
+        "stage",
+        row["id"],
+        "extend",
+        play.officer(),
+        {"closes": closes, "reason": "One dossier has fewer sheets than the quorum."},
+    )
     _releases(play, "extended")
     with play.store.reading() as db:
         now = db.execute(select(stages).where(stages.c.id == row["id"])).mappings().first()
@@ -302,7 +439,13 @@ def _extends(play: Play, key: str, row) -> None:
 def _closes_short(play: Play, id: str) -> None:
     """Conflicts may leave a dossier without enough readers: the panel then decides on it, with the reason written down."""
     if _column(play, stages, id, "state") == "overdue":
-        play.act("stage", id, "close_short", play.officer(), {"reason": "Conflicts of interest leave too few readers for one dossier."})
+        play.act(
+            "stage",
+            id,
+            "close_short",
+            play.officer(),
+            {"reason": "Conflicts of interest leave too few readers for one dossier."},
+        )
 
 
 # -- the cut
@@ -318,8 +461,16 @@ def _confirms(play: Play, key: str, row) -> None:
     with play.store.reading() as db:
         drawn, *_ = draw_cut(engine.read_context(db, play.store, play.edition), key)
     choices = [id for places, ids in drawn.to_panel.values() for id in sorted(ids)[:places]]
-    play.act("round", row["id"], "confirm_cut", play.officer(), {
-        "choices": choices, "reasons": {id: "The panel found the way it reaches people who are seldom heard convincing." for id in choices}})
+    play.act(
+        "round",
+        row["id"],
+        "confirm_cut",
+        play.officer(),
+        {
+            "choices": choices,
+            "reasons": dict.fromkeys(choices, "The panel found the way it reaches people who are seldom heard convincing."),
+        },
+    )
 
 
 def _publishes(play: Play, key: str, row) -> None:
@@ -335,11 +486,19 @@ def consultation(play: Play, key: str, row) -> None:
     """People register and vote; some for fewer than the rules ask, some change their minds, a few come too late."""
     rule = play.rules.stage(key).ballot.choose
     play.plan(somewhere(play, row, "leaves", first=0.4, last=0.6), partial(_a_finalist_leaves, play, key))
-    votes = [(somewhere(play, row, "voter", n), partial(_votes, play, key, row, rule, n, 0)) for n in range(play.size.voters)]
-    votes += [(somewhere(play, row, "change", n, first=0.97), partial(_votes, play, key, row, rule, n, 1))
-              for n in range(play.size.voters) if n % 29 == 3]
+    votes = [
+        (somewhere(play, row, "voter", n), partial(_votes, play, key, row, rule, n, 0)) for n in range(play.size.voters)
+    ]
+    votes += [
+        (somewhere(play, row, "change", n, first=0.97), partial(_votes, play, key, row, rule, n, 1))
+        for n in range(play.size.voters)
+        if n % 29 == 3
+    ]
     late = max(1, play.size.voters // 500)
-    votes += [(row["closes_at"] + timedelta(seconds=10 + n), partial(_votes, play, key, row, rule, play.size.voters + n, 0)) for n in range(late)]
+    votes += [
+        (row["closes_at"] + timedelta(seconds=10 + n), partial(_votes, play, key, row, rule, play.size.voters + n, 0))
+        for n in range(late)
+    ]
     play.counted("vote", votes)
 
 
@@ -349,13 +508,24 @@ def _votes(play: Play, key: str, row, rule, number: int, turn: int) -> None:
     actor = play.person(email, f"Voter {number}", chance.choice(play.rules.languages.interface))
     standing = _in_state(play, f"{key.split('.')[0]}:in")
     fewest = rule.fewest
-    many = chance.randint(1, max(fewest - 1, 1)) if number % 41 == 7 and fewest > 1 else min(chance.randint(fewest, fewest + 3), rule.most or 99, len(standing))
+    many = (
+        chance.randint(1, max(fewest - 1, 1))
+        if number % 41 == 7 and fewest > 1
+        else min(chance.randint(fewest, fewest + 3), rule.most or 99, len(standing))
+    )
     liked = sorted(standing, key=lambda id: -play.chance("liked", id).random() - chance.random())
     ballot = f"{row['id']}:{play.participant(email)}"
     there = _column(play, ballots, ballot, "state") is not None
     if there and not turn:
         return
-    play.act("ballot", ballot if there else None, "change" if there else "cast", actor, {"choices": liked[:many]}, parent=None if there else key)
+    play.act(
+        "ballot",
+        ballot if there else None,
+        "change" if there else "cast",
+        actor,
+        {"choices": liked[:many]},
+        parent=None if there else key,
+    )
 
 
 def _a_finalist_leaves(play: Play, key: str) -> None:
@@ -371,7 +541,11 @@ def _a_finalist_leaves(play: Play, key: str) -> None:
 
 
 def deliberation(play: Play, key: str, row) -> None:
-    play.plan(somewhere(play, row, first=0.5, last=0.7), play.timed("deliberation", partial(_decides_honours, play, key, row)), True)
+    play.plan(
+        somewhere(play, row, first=0.5, last=0.7),
+        play.timed("deliberation", partial(_decides_honours, play, key, row)),
+        True,
+    )
 
 
 def _decides_honours(play: Play, key: str, row) -> None:
@@ -381,31 +555,70 @@ def _decides_honours(play: Play, key: str, row) -> None:
     honours, taken = [], {}
     for award in (one for one in round_.awards if one.by == "deliberation"):
         pool = [one for one in order if one["id"] not in {given["candidacy"] for given in honours}]
-        barred = taken.get(award.not_in_category_of) or (award.per and {c for found in taken.values() for c in found}) or set()
+        barred = (
+            taken.get(award.not_in_category_of)
+            or (award.per and {c for found in taken.values() for c in found})
+            or set()
+        )
         groups = sorted({one["category"] for one in pool}) if award.per == "category" else [None]
         for group in groups:
-            fit = [one for one in pool if group in (None, one["category"]) and not (award.per and one["category"] in barred)]
+            fit = [
+                one
+                for one in pool
+                if group in (None, one["category"]) and not (award.per and one["category"] in barred)
+            ]
             for one in fit[: award.how_many]:
-                honours.append({"award": award.id, "candidacy": one["id"], "citation": {
-                    "en": "For a practice that lets people decide, and shows what came of it.",
-                    "fr": "Pour une pratique qui laisse décider les habitants et montre ce qui en est advenu.",
-                    "es": "Por una práctica que deja decidir a la ciudadanía y muestra lo que ha resultado.",
-                    "ca": "Per una pràctica que deixa decidir la ciutadania i mostra què n’ha resultat.",
-                    "pt": "Por uma prática que deixa as pessoas decidirem e mostra o que daí resultou."}})
+                honours.append(
+                    {
+                        "award": award.id,
+                        "candidacy": one["id"],
+                        "citation": {
+                            "en": "For a practice that lets people decide, and shows what came of it.",
+                            "fr": "Pour une pratique qui laisse décider les habitants et montre ce qui en est advenu.",
+                            "es": "Por una práctica que deja decidir a la ciudadanía y muestra lo que ha resultado.",
+                            "ca": "Per una pràctica que deixa decidir la ciutadania i mostra què n’ha resultat.",
+                            "pt": "Por uma prática que deixa as pessoas decidirem e mostra o que daí resultou.",
+                        },
+                    }
+                )
                 if award.per is None:
                     taken.setdefault(award.id, set()).add(one["category"])
-    play.act("stage", row["id"], "decide", play.officer(), {
-        "honours": honours, "minutes": "The panel met with the score sheets and the count of the open vote before it, and decided without a dissenting voice."})
+    play.act(
+        "stage",
+        row["id"],
+        "decide",
+        play.officer(),
+        {
+            "honours": honours,
+            "minutes": "The panel met with the score sheets and the count of the open vote before it, and was of one mind.",
+        },
+    )
 
 
 def _best_first(play: Play, round_) -> list:
     with play.store.reading() as db:
         context = engine.read_context(db, play.store, play.edition)
-        sheets = sent_totals(context, [row["id"] for row in context.stages.values()
-                                       if row["kind"] == "jury" and row["key"].startswith(f"{round_.id}.")])
-        supports = dict(db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == play.edition)).all())
-        inside = db.execute(select(candidacies.c.id, candidacies.c.category).where(
-            candidacies.c.edition == play.edition, candidacies.c.state == f"{round_.id}:in")).mappings().all()
+        sheets = sent_totals(
+            context,
+            [
+                row["id"]
+                for row in context.stages.values()
+                if row["kind"] == "jury" and row["key"].startswith(f"{round_.id}.")
+            ],
+        )
+        supports = dict(
+            db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == play.edition)).all()
+        )
+        inside = (
+            db.execute(
+                select(candidacies.c.id, candidacies.c.category).where(
+                    candidacies.c.edition == play.edition, candidacies.c.state == f"{round_.id}:in"
+                )
+            )
+            .mappings()
+            .all()
+        )
+
     def worth(one):
         own = sheets.get(one["id"])
         return (-(sum(own) / len(own) if own else 0), -supports.get(one["id"], 0), one["id"])
@@ -416,7 +629,10 @@ def _best_first(play: Play, round_) -> list:
 def announcement(play: Play, key: str, row) -> None:
     now, id = play.store.now(), row["id"]
     if play.rules.stage(key).told_in_private:
-        play.plan(now + DAY * 2, lambda: (play.act("stage", id, "tell_in_private", play.officer()), _releases(play, "told_in_private")))
+        play.plan(
+            now + DAY * 2,
+            lambda: (play.act("stage", id, "tell_in_private", play.officer()), _releases(play, "told_in_private")),
+        )
     play.plan(now + DAY * 20, lambda: play.act("stage", id, "propose_announcement", play.officer(1)), True)
 
 
@@ -425,9 +641,14 @@ def announcement_proposed(play: Play, key: str, row) -> None:
 
 
 PLANS = {
-    ("submission", "open"): submission, ("eligibility", "open"): eligibility, ("jury", "open"): jury,
-    ("jury", "overdue"): jury_overdue, ("round", "undecided"): cut, ("consultation", "open"): consultation,
-    ("deliberation", "open"): deliberation, ("announcement", "open"): announcement,
+    ("submission", "open"): submission,
+    ("eligibility", "open"): eligibility,
+    ("jury", "open"): jury,
+    ("jury", "overdue"): jury_overdue,
+    ("round", "undecided"): cut,
+    ("consultation", "open"): consultation,
+    ("deliberation", "open"): deliberation,
+    ("announcement", "open"): announcement,
     ("announcement", "proposed"): announcement_proposed,
 }
 """(kind of stage, its state) -> what people begin to do then."""
@@ -438,13 +659,22 @@ PLANS = {
 
 def _candidacy_of(play: Play, email: str) -> str | None:
     with play.store.reading() as db:
-        return db.scalar(select(team.c.candidacy).join(participants, participants.c.id == team.c.participant).join(
-            persons, persons.c.id == participants.c.person).where(persons.c.email == email, team.c.edition == play.edition))
+        return db.scalar(
+            select(team.c.candidacy)
+            .join(participants, participants.c.id == team.c.participant)
+            .join(persons, persons.c.id == participants.c.person)
+            .where(persons.c.email == email, team.c.edition == play.edition)
+        )
 
 
 def _email_of(db, candidacy: str) -> str | None:
-    return db.scalar(select(persons.c.email).join(participants, participants.c.person == persons.c.id).join(
-        team, team.c.participant == participants.c.id).where(team.c.candidacy == candidacy).order_by(team.c.id))
+    return db.scalar(
+        select(persons.c.email)
+        .join(participants, participants.c.person == persons.c.id)
+        .join(team, team.c.participant == participants.c.id)
+        .where(team.c.candidacy == candidacy)
+        .order_by(team.c.id)
+    )
 
 
 def _simulated(play: Play, id: str) -> bool:
@@ -471,13 +701,19 @@ def _digest(play: Play, id: str) -> str | None:
 
 def _in_state(play: Play, state: str) -> list[str]:
     with play.store.reading() as db:
-        return list(db.scalars(select(candidacies.c.id).where(
-            candidacies.c.edition == play.edition, candidacies.c.state == state).order_by(candidacies.c.id)))
+        return list(
+            db.scalars(
+                select(candidacies.c.id)
+                .where(candidacies.c.edition == play.edition, candidacies.c.state == state)
+                .order_by(candidacies.c.id)
+            )
+        )
 
 
 def _countries(play: Play, key: str, group: str | None) -> dict[str, str]:
     asked = select(candidacies.c.id, candidacies.c.country).where(
-        candidacies.c.edition == play.edition, candidacies.c.state == f"{key.split('.')[0]}:in")
+        candidacies.c.edition == play.edition, candidacies.c.state == f"{key.split('.')[0]}:in"
+    )
     with play.store.reading() as db:
         return dict(db.execute(asked if group is None else asked.where(candidacies.c.category == group)).all())
 
@@ -485,9 +721,12 @@ def _countries(play: Play, key: str, group: str | None) -> dict[str, str]:
 def _releases(play: Play, *kinds: str) -> None:
     """An officer has read the held letters and lets them go."""
     with play.store.reading() as db:
-        held = list(db.scalars(select(letters.c.id).where(
-            letters.c.edition == play.edition, letters.c.state == "held", letters.c.kind.in_(kinds))))
+        held = list(
+            db.scalars(
+                select(letters.c.id).where(
+                    letters.c.edition == play.edition, letters.c.state == "held", letters.c.kind.in_(kinds)
+                )
+            )
+        )
     if held:
         mail.release(play.store, play.edition, held)
-
-

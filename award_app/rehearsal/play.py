@@ -47,8 +47,17 @@ class Action:
 class Play:
     """One edition being lived through. `clock` must be one that can be put forward (`go_to`)."""
 
-    def __init__(self, store: Store, settings, rules: Rulebook, size: Size, seed, tell: Callable | None = None,
-                 transport=None, leaves_room: bool = False):
+    def __init__(
+        self,
+        store: Store,
+        settings,
+        rules: Rulebook,
+        size: Size,
+        seed,
+        tell: Callable | None = None,
+        transport=None,
+        leaves_room: bool = False,
+    ):
         self.store, self.settings, self.rules, self.size, self.seed = store, settings, rules, size, seed
         self.edition, self.transport = rules.id, transport
         self.leaves_room = leaves_room  # in the demo a visitor answers for the first juror of a panel
@@ -70,12 +79,20 @@ class Play:
         engine.found(self.store, self.rules)
         for name, words in OFFICERS:
             self.person(f"{name}@{ADDRESS}", words, "en", officer=True)
-        engine.act(self.store, Ref(self.edition, "edition"), "open_edition", self.officer(), {"rehearsal": rehearsal},
-                   rules=self.rules)
+        engine.act(
+            self.store,
+            Ref(self.edition, "edition"),
+            "open_edition",
+            self.officer(),
+            {"rehearsal": rehearsal},
+            rules=self.rules,
+        )
 
     def begins(self) -> datetime:
         """A day before the first stage opens."""
-        return min(filter(None, (window(self.rules, stage).opens for _, stage in self.rules.stages()))) - timedelta(days=1)
+        return min(filter(None, (window(self.rules, stage).opens for _, stage in self.rules.stages()))) - timedelta(
+            days=1
+        )
 
     # -- people
 
@@ -109,7 +126,9 @@ class Play:
 
     def plan(self, at: datetime, does: Callable[[], None], touches_dates: bool = False) -> None:
         """Something to do at an instant; what is in the past is done now."""
-        heapq.heappush(self.actions, Action(max(at, self.store.now()), len(self.actions) + len(self.planned), does, touches_dates))
+        heapq.heappush(
+            self.actions, Action(max(at, self.store.now()), len(self.actions) + len(self.planned), does, touches_dates)
+        )
 
     def run(self, until: datetime | None = None) -> None:
         """Live on: until an instant, or until nothing is left to do but to seal days after the announcement."""
@@ -130,7 +149,11 @@ class Play:
     def _coming(self, until: datetime | None) -> datetime | None:
         times = [one for one in (self.actions[0].at if self.actions else None, self._next_due) if one is not None]
         at = min(times, default=None)
-        if at is None or (until is not None and at > until) or (until is None and not self.actions and self._only_days_left):
+        if (
+            at is None
+            or (until is not None and at > until)
+            or (until is None and not self.actions and self._only_days_left)
+        ):
             return None
         return at
 
@@ -143,8 +166,11 @@ class Play:
         with self.store.reading() as db:
             context = engine.read_context(db, self.store, self.edition)
             waiting = {(one.due.step.name, one.due.ref) for one in self.blocked}
-            due = [one for one in ticking.due_steps(db, self.store, self.edition)
-                   if (one.step.name, one.ref) not in waiting]
+            due = [
+                one
+                for one in ticking.due_steps(db, self.store, self.edition)
+                if (one.step.name, one.ref) not in waiting
+            ]
         self._next_due = due[0].at if due else None
         self._only_days_left = all(one.step.name == "seal_day" for one in due)
         self._spent("clock", before)
@@ -180,6 +206,7 @@ class Play:
 
     def timed(self, phase: str, does: Callable[[], None]) -> Callable[[], None]:
         """The same action, its seconds counted under a phase."""
+
         def timed() -> None:
             before = monotonic()
             does()

@@ -30,8 +30,11 @@ def summary(play: Play) -> dict:
             "laureates": _honoured(db, rules, play.edition, mention=False),
             "mentions": _honoured(db, rules, play.edition, mention=True),
             "mails": _counts(db, letters.c.kind, (letters.c.edition == play.edition) & (letters.c.state == "sent")),
-            "certificates": db.scalar(select(func.count()).select_from(certificates).where(
-                certificates.c.edition == play.edition, certificates.c.state == "issued")),
+            "certificates": db.scalar(
+                select(func.count())
+                .select_from(certificates)
+                .where(certificates.c.edition == play.edition, certificates.c.state == "issued")
+            ),
             "refused": dict(sorted(play.refused.items())),
         }
         record = db.execute(select(records).where(records.c.edition == play.edition)).mappings().one()
@@ -49,11 +52,22 @@ def _counts(db, column, where) -> dict[str, int]:
 
 
 def _honoured(db, rules, edition: str, mention: bool) -> list[dict]:
-    asked = select(honours.c.award, honours.c.group, candidacies.c.place, candidacies.c.title).join(
-        candidacies, candidacies.c.id == honours.c.candidacy).where(
-        honours.c.edition == edition, honours.c.state == "published").order_by(honours.c.award, honours.c.group, candidacies.c.place)
-    return [{"place": row["place"], "title": row["title"], "award": row["award"], **({"category": row["group"]} if row["group"] else {})}
-            for row in db.execute(asked).mappings() if rules.award_by_id(row["award"]).mention is mention]
+    asked = (
+        select(honours.c.award, honours.c.group, candidacies.c.place, candidacies.c.title)
+        .join(candidacies, candidacies.c.id == honours.c.candidacy)
+        .where(honours.c.edition == edition, honours.c.state == "published")
+        .order_by(honours.c.award, honours.c.group, candidacies.c.place)
+    )
+    return [
+        {
+            "place": row["place"],
+            "title": row["title"],
+            "award": row["award"],
+            **({"category": row["group"]} if row["group"] else {}),
+        }
+        for row in db.execute(asked).mappings()
+        if rules.award_by_id(row["award"]).mention is mention
+    ]
 
 
 def _agree(db, edition: str, told: dict) -> None:

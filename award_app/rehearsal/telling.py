@@ -10,7 +10,10 @@ def told(rules: Rulebook, summary: dict, language: str = "en") -> str:
     lines = ["", f"REHEARSAL of {rules.edition.title[language]}", "=" * 64, ""]
     lines += _candidacies(rules, summary["candidacies"])
     lines += ["", "Honours"]
-    lines += [f"  {_award(rules, one, language)}: {one['place']}, “{one['title']}”" for one in summary["laureates"] + summary["mentions"]]
+    lines += [
+        f"  {_award(rules, one, language)}: {one['place']}, “{one['title']}”"
+        for one in summary["laureates"] + summary["mentions"]
+    ]
     lines += ["", f"Certificates made: {summary['certificates']}"]
     lines += [f"Letters sent: {sum(summary['mails'].values())}"]
     lines += [f"  {count:>5}  {kind.replace('_', ' ')}" for kind, count in summary["mails"].items()]

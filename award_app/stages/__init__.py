@@ -16,7 +16,9 @@ class HouseOutOfOrder(Exception):
 for _kind in ("common", *KINDS):
     import_module(f"{__name__}.{_kind}")
 
-_here, _there = ({path.stem for path in folder.glob("[a-z]*.py")}
-                 for folder in (Path(__file__).parent, Path(import_module("workflows.stages").__file__).parent))
+_here, _there = (
+    {path.stem for path in folder.glob("[a-z]*.py")}
+    for folder in (Path(__file__).parent, Path(import_module("workflows.stages").__file__).parent)
+)
 if _here != _there:
     raise HouseOutOfOrder(f"stages without a twin: {sorted(_here ^ _there)}")

@@ -38,12 +38,19 @@ def tell_in_private(context, row, payload) -> Effects:
 @effects
 def announce(context, row, payload) -> Effects:
     """One commit: everything becomes public, and everything that follows is owed."""
-    decided = list(context.db.execute(select(honours).where(
-        honours.c.edition == context.edition["id"], honours.c.state == "decided").order_by(honours.c.id)).mappings())
+    decided = list(
+        context.db.execute(
+            select(honours)
+            .where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
+            .order_by(honours.c.id)
+        ).mappings()
+    )
     told = told_results(context, decided)
     parts = [part(context, "honour", one["id"], "publish") for one in decided]
     parts += [part(context, "candidacy", id, "tell", **facts) for id, facts in told.items()]
-    parts += [part(context, "certificate", None, "owe", **one) for one in owed_certificates(context, row, decided, told)]
+    parts += [
+        part(context, "certificate", None, "owe", **one) for one in owed_certificates(context, row, decided, told)
+    ]
     return Effects({"armed_by": row["armed_by"]}, parts=parts)
 
 
@@ -56,8 +63,15 @@ def told_results(context, decided) -> dict[str, dict]:
     told = {}
     for one in in_state(context, *_ends(context, "decided"), *_ends(context, "out")):
         kinds = [kind_of_award(context, award) for award in won.get(one["id"], ())]
-        outcome = ("laureate" if "laureate" in kinds else "mention" if kinds
-                   else "finalist" if one["id"] in finalists else "participation")
+        outcome = (
+            "laureate"
+            if "laureate" in kinds
+            else "mention"
+            if kinds
+            else "finalist"
+            if one["id"] in finalists
+            else "participation"
+        )
         told[one["id"]] = {"outcome": outcome, "awards": sorted(won.get(one["id"], ()))}
     return told
 
@@ -100,13 +114,23 @@ def _for_city(context, kind: str, city, honour) -> dict:
     facts = {"holder": city["place"], "country": city["country"], "title": city["title"], "category": city["category"]}
     if honour:
         facts |= {"award": honour["award"], "group": honour["group"], "citation": honour["citation"]}
-    return {"kind": kind, "candidacy": city["id"], "honour": honour and honour["id"], "language": city["language"], "facts": facts}
+    return {
+        "kind": kind,
+        "candidacy": city["id"],
+        "honour": honour and honour["id"],
+        "language": city["language"],
+        "facts": facts,
+    }
 
 
 def _for_jurors(context):
     """The juror's name is not here: it is looked up when the certificate is made, and goes when the juror is erased."""
-    asked = select(seats.c.participant).join(readings, readings.c.seat == seats.c.id).where(
-        seats.c.edition == context.edition["id"], readings.c.state == "sent").distinct()
+    asked = (
+        select(seats.c.participant)
+        .join(readings, readings.c.seat == seats.c.id)
+        .where(seats.c.edition == context.edition["id"], readings.c.state == "sent")
+        .distinct()
+    )
     for participant in sorted(context.db.scalars(asked)):
         yield {"kind": "juror", "participant": participant, "language": None, "facts": {}}
 
@@ -115,11 +139,18 @@ def _for_jurors(context):
 def owe_certificate(context, row, payload) -> Effects:
     """The public number is 128 random bits; the rosette is drawn from the record's head and the number."""
     number = context.store.number()
-    head = context.memory.setdefault("head", context.db.scalar(
-        select(records.c.head).where(records.c.edition == context.edition["id"])))
-    return Effects({"number": number, "at": context.now, "language": payload["language"] or context.rules.languages.interface[0],
-                    **{name: payload.get(name) for name in ("kind", "candidacy", "participant", "honour")},
-                    "facts": {**payload["facts"], "rosette": digest([head, number])}})
+    head = context.memory.setdefault(
+        "head", context.db.scalar(select(records.c.head).where(records.c.edition == context.edition["id"]))
+    )
+    return Effects(
+        {
+            "number": number,
+            "at": context.now,
+            "language": payload["language"] or context.rules.languages.interface[0],
+            **{name: payload.get(name) for name in ("kind", "candidacy", "participant", "honour")},
+            "facts": {**payload["facts"], "rosette": digest([head, number])},
+        }
+    )
 
 
 @effects
@@ -129,7 +160,9 @@ def make_certificate(context, row, payload) -> Effects:
 
 @effects
 def revoke_certificate(context, row, payload) -> Effects:
-    return Effects({"facts": {**(row["facts"] or {}), "revoked": {"reason": payload["reason"].strip(), "at": context.now}}})
+    return Effects(
+        {"facts": {**(row["facts"] or {}), "revoked": {"reason": payload["reason"].strip(), "at": context.now}}}
+    )
 
 
 @effects

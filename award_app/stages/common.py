@@ -38,8 +38,11 @@ def contenders(db, rows, context) -> dict:
     """The candidacies in a round, whose cut is to be drawn: {round: [id]}."""
     found: dict[str, list] = {row["id"]: [] for row in rows}
     states = {f"{row['key']}:in": row["id"] for row in rows}
-    asked = select(candidacies.c.id, candidacies.c.state).where(
-        candidacies.c.edition == context.edition["id"], candidacies.c.state.in_(states)).order_by(candidacies.c.id)
+    asked = (
+        select(candidacies.c.id, candidacies.c.state)
+        .where(candidacies.c.edition == context.edition["id"], candidacies.c.state.in_(states))
+        .order_by(candidacies.c.id)
+    )
     for id, state in db.execute(asked):
         found[states[state]].append(id)
     return found
@@ -47,8 +50,11 @@ def contenders(db, rows, context) -> dict:
 
 def in_state(context: Context, *states: str) -> list:
     """The candidacies of the edition in any of these states, as rows, by id."""
-    asked = select(candidacies).where(
-        candidacies.c.edition == context.edition["id"], candidacies.c.state.in_(states)).order_by(candidacies.c.id)
+    asked = (
+        select(candidacies)
+        .where(candidacies.c.edition == context.edition["id"], candidacies.c.state.in_(states))
+        .order_by(candidacies.c.id)
+    )
     return context.db.execute(asked).mappings().all()
 
 
@@ -70,8 +76,12 @@ def open_edition(context, row, payload) -> Effects:
     rules = context.rules
     parts = [part(context, "round", None, "establish", one.id, place=place) for place, one in enumerate(rules.rounds)]
     parts += [part(context, "stage", None, "establish", f"{one.id}.{stage.id}") for one, stage in rules.stages()]
-    own = {"award": rules.award, "year": rules.edition.year, "rulebook": rules.digest,
-           "rehearsal": bool(payload.get("rehearsal"))}
+    own = {
+        "award": rules.award,
+        "year": rules.edition.year,
+        "rulebook": rules.digest,
+        "rehearsal": bool(payload.get("rehearsal")),
+    }
     return Effects(own, parts=parts)
 
 
@@ -93,8 +103,15 @@ def establish_stage(context, row, payload) -> Effects:
     closes = times.closes
     if stage.kind == "announcement":
         closes = instant(context.rules, stage.embargo_until) or closes
-    return Effects({"key": row["key"], "round": context.stage_id(row["key"].split(".")[0]), "kind": stage.kind,
-                    "opens_at": times.opens, "closes_at": closes})
+    return Effects(
+        {
+            "key": row["key"],
+            "round": context.stage_id(row["key"].split(".")[0]),
+            "kind": stage.kind,
+            "opens_at": times.opens,
+            "closes_at": closes,
+        }
+    )
 
 
 # -- stages
@@ -112,8 +129,10 @@ def open_stage(context, row, payload) -> Effects:
 
 @effects
 def extend(context, row, payload) -> Effects:
-    return Effects({"closes_at": payload["closes"]}, facts={"closes": payload["closes"], "reason": payload["reason"],
-                                                           "was": row["closes_at"], "stage": row["key"]})
+    return Effects(
+        {"closes_at": payload["closes"]},
+        facts={"closes": payload["closes"], "reason": payload["reason"], "was": row["closes_at"], "stage": row["key"]},
+    )
 
 
 @effects
@@ -134,16 +153,33 @@ def close_stage(context, row, payload) -> Effects:
 @effects
 def confirm_cut(context, row, payload) -> Effects:
     """What the written rule and the panel's choices give: a placement for each candidacy, with its why."""
-    drawn, groups, values = draw_cut(context, row["key"], payload.get("choices", ()), payload.get("reasons"), finished=True)
+    drawn, groups, values = draw_cut(
+        context, row["key"], payload.get("choices", ()), payload.get("reasons"), finished=True
+    )
     if drawn.to_panel:
         raise Refused("left_to_panel", groups={str(group): places for group, (places, _) in drawn.to_panel.items()})
-    rows = [Row("placements", f"{row['id']}:{id}", {
-        "round": row["id"], "candidacy": id, "outcome": verdict.outcome, "group": groups[id],
-        "value": None if values[id] is None else str(values[id]), "why": {"code": verdict.code, **verdict.values},
-    }) for id, verdict in drawn.verdicts.items()]
-    decision = {"verdicts": {id: one.outcome for id, one in drawn.verdicts.items()}, "total": drawn.total,
-                "places": {str(group): n for group, n in drawn.places.items()}, "groups": _sizes(drawn, groups),
-                "bases": bases(context, row["key"])}
+    rows = [
+        Row(
+            "placements",
+            f"{row['id']}:{id}",
+            {
+                "round": row["id"],
+                "candidacy": id,
+                "outcome": verdict.outcome,
+                "group": groups[id],
+                "value": None if values[id] is None else str(values[id]),
+                "why": {"code": verdict.code, **verdict.values},
+            },
+        )
+        for id, verdict in drawn.verdicts.items()
+    ]
+    decision = {
+        "verdicts": {id: one.outcome for id, one in drawn.verdicts.items()},
+        "total": drawn.total,
+        "places": {str(group): n for group, n in drawn.places.items()},
+        "groups": _sizes(drawn, groups),
+        "bases": bases(context, row["key"]),
+    }
     return Effects({"decision": decision}, rows)
 
 
@@ -163,8 +199,14 @@ def draw_cut(context: Context, key: str, choices=(), reasons=None, finished=Fals
     inside = in_state(context, f"{key}:in")
     groups = {one["id"]: one[rule.places.per] if rule.places else None for one in inside}
     values = _values(context, key, [one["id"] for one in inside], rule.order)
-    drawn = draw(rule, [Contender(id, groups[id], values[id]) for id in groups], bases(context, key),
-                 frozenset(choices), reasons, finished)
+    drawn = draw(
+        rule,
+        [Contender(id, groups[id], values[id]) for id in groups],
+        bases(context, key),
+        frozenset(choices),
+        reasons,
+        finished,
+    )
     return drawn, groups, values
 
 
@@ -183,20 +225,31 @@ def _values(context: Context, key: str, ids: list[str], order: str) -> dict[str,
     if order == "none":
         return dict.fromkeys(ids)
     if order == "supports":
-        votes = [row["id"] for row in context.stages.values() if row["kind"] == "consultation" and row["key"].startswith(f"{key}.")]
-        counts = dict(context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all())
+        votes = [
+            row["id"]
+            for row in context.stages.values()
+            if row["kind"] == "consultation" and row["key"].startswith(f"{key}.")
+        ]
+        counts = dict(
+            context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all()
+        )
         return {id: Fraction(counts.get(id, 0)) for id in ids}
     stages = [row for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
     sheets = sent_totals(context, [row["id"] for row in stages])
     quorum = min((context.rules.stage(row["key"]).quorum for row in stages), default=1)
     found = over_sheets({id: sheets.get(id, []) for id in ids}, quorum)
-    return {id: one.value if order == "mean" or one.value is None else one.value * one.sheets for id, one in found.items()}
+    return {
+        id: one.value if order == "mean" or one.value is None else one.value * one.sheets for id, one in found.items()
+    }
 
 
 def sent_totals(context: Context, stages: list[str]) -> dict[str, list[Fraction]]:
     """The totals of the sheets that were sent in these stages: {candidacy: [total]}."""
-    asked = select(readings.c.candidacy, readings.c.total).where(
-        readings.c.stage.in_(stages), readings.c.state == "sent").order_by(readings.c.id)
+    asked = (
+        select(readings.c.candidacy, readings.c.total)
+        .where(readings.c.stage.in_(stages), readings.c.state == "sent")
+        .order_by(readings.c.id)
+    )
     totals: dict[str, list[Fraction]] = {}
     for candidacy, total in context.db.execute(asked):
         totals.setdefault(candidacy, []).append(Fraction(total))
@@ -214,8 +267,12 @@ def publish_cut(context, row, payload) -> Effects:
     """Moves those still in the round; a withdrawal after the confirmation leaves its place empty."""
     verdicts = row["decision"]["verdicts"]
     step = {"kept": "keep", "out": "drop"}
-    return Effects(parts=[part(context, "candidacy", one["id"], step[verdicts[one["id"]]])
-                          for one in in_state(context, f"{row['key']}:in")])
+    return Effects(
+        parts=[
+            part(context, "candidacy", one["id"], step[verdicts[one["id"]]])
+            for one in in_state(context, f"{row['key']}:in")
+        ]
+    )
 
 
 # -- candidacies
@@ -239,8 +296,11 @@ def erase_contacts(context, row, payload) -> Effects:
     """The answers about people go, with what opens them; the record still verifies."""
     asked = select(private_answers.c.id).where(private_answers.c.candidacy == row["id"]).order_by(private_answers.c.id)
     ids = list(context.db.scalars(asked))
-    return Effects(rows=[Row("private_answers", id, None) for id in ids],
-                   forget=[("private_answers", id) for id in ids], scrub=True)
+    return Effects(
+        rows=[Row("private_answers", id, None) for id in ids],
+        forget=[("private_answers", id) for id in ids],
+        scrub=True,
+    )
 
 
 # -- translations
@@ -263,9 +323,16 @@ def untranslated(db, rows, context) -> dict:
     for row in rows:
         round_ = context.rules.round(row["key"].split(".")[0])
         states = [state for state in (passing_before(context.rules, round_.id), f"{round_.id}:in") if state]
-        asked = select(func.count()).select_from(translations.join(candidacies, candidacies.c.id == translations.c.candidacy))
-        counts[row["id"]] = db.scalar(asked.where(translations.c.edition == context.edition["id"],
-                                                  translations.c.state != "checked", candidacies.c.state.in_(states)))
+        asked = select(func.count()).select_from(
+            translations.join(candidacies, candidacies.c.id == translations.c.candidacy)
+        )
+        counts[row["id"]] = db.scalar(
+            asked.where(
+                translations.c.edition == context.edition["id"],
+                translations.c.state != "checked",
+                candidacies.c.state.in_(states),
+            )
+        )
     return counts
 
 
@@ -294,7 +361,11 @@ def candidacy_facts(row) -> dict:
 
 def _teams(context: Context) -> dict[str, list[str]]:
     if "teams" not in context.memory:
-        asked = select(team.c.candidacy, team.c.participant).where(team.c.edition == context.edition["id"]).order_by(team.c.id)
+        asked = (
+            select(team.c.candidacy, team.c.participant)
+            .where(team.c.edition == context.edition["id"])
+            .order_by(team.c.id)
+        )
         found: dict[str, list[str]] = {}
         for candidacy, participant in context.db.execute(asked):
             found.setdefault(candidacy, []).append(participant)
@@ -317,8 +388,12 @@ def of_seats(context, row):
 @audience
 def of_late_seats(context, row):
     """The jurors who have readings not sent yet."""
-    asked = select(seats.c.participant).join(readings, readings.c.seat == seats.c.id).where(
-        seats.c.stage == row["id"], seats.c.state == "seated", readings.c.state == "assigned").distinct()
+    asked = (
+        select(seats.c.participant)
+        .join(readings, readings.c.seat == seats.c.id)
+        .where(seats.c.stage == row["id"], seats.c.state == "seated", readings.c.state == "assigned")
+        .distinct()
+    )
     return [(who, {"stage": row["key"], "closes": row["closes_at"]}) for who in sorted(context.db.scalars(asked))]
 
 
@@ -342,20 +417,28 @@ def of_voter(context, row):
 def of_laureates(context, row):
     """Those who have something to be told, and what: their awards."""
     won: dict[str, list[str]] = {}
-    decided = select(honours.c.candidacy, honours.c.award).where(
-        honours.c.edition == context.edition["id"], honours.c.state == "decided").order_by(honours.c.award)
+    decided = (
+        select(honours.c.candidacy, honours.c.award)
+        .where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
+        .order_by(honours.c.award)
+    )
     for candidacy, award in context.db.execute(decided):
         won.setdefault(candidacy, []).append(award)
     asked = select(candidacies).where(candidacies.c.id.in_(list(won))).order_by(candidacies.c.id)
-    return [(who, {**candidacy_facts(one), "awards": won[one["id"]]}) for one in context.db.execute(asked).mappings()
-            for who in _teams(context).get(one["id"], ())]
+    return [
+        (who, {**candidacy_facts(one), "awards": won[one["id"]]})
+        for one in context.db.execute(asked).mappings()
+        for who in _teams(context).get(one["id"], ())
+    ]
 
 
 @audience
 def of_holder(context, row):
     """The city's team, or the person a certificate is for."""
-    facts = {"number": row["number"], "kind": row["kind"], **{k: (row["facts"] or {}).get(k) for k in ("holder", "title")}}
+    facts = {
+        "number": row["number"],
+        "kind": row["kind"],
+        **{k: (row["facts"] or {}).get(k) for k in ("holder", "title")},
+    }
     people = [row["participant"]] if row["participant"] else members(context, row["candidacy"])
     return [(who, facts) for who in people]
-
-

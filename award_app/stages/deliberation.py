@@ -19,7 +19,8 @@ def finalists(db, rows, context) -> dict:
     found = {}
     for row in rows:
         asked = select(candidacies.c.id, candidacies.c.category, candidacies.c.territory).where(
-            candidacies.c.edition == context.edition["id"], candidacies.c.state == f"{row['key'].split('.')[0]}:in")
+            candidacies.c.edition == context.edition["id"], candidacies.c.state == f"{row['key'].split('.')[0]}:in"
+        )
         found[row["id"]] = {one["id"]: one for one in db.execute(asked).mappings()}
     return found
 
@@ -31,10 +32,16 @@ def decide(context, row, payload) -> Effects:
     given = [*payload.get("honours", ()), *by_ballots(context, row, round_, payload.get("honours", ()))]
     parts = [part(context, "honour", None, "award", stage=row["id"], **one) for one in given]
     parts += [part(context, "candidacy", one["id"], "settle") for one in in_state(context, f"{round_.id}:in")]
-    minutes = Row("minutes", f"{row['id']}:{row['version'] + 1}", {
-        "stage": row["id"], "text": payload["minutes"].strip(), "at": context.now})
-    return Effects({"counted": {**(row["counted"] or {}), "finalists": len(in_state(context, f"{round_.id}:in"))}},
-                   [minutes], parts)
+    minutes = Row(
+        "minutes",
+        f"{row['id']}:{row['version'] + 1}",
+        {"stage": row["id"], "text": payload["minutes"].strip(), "at": context.now},
+    )
+    return Effects(
+        {"counted": {**(row["counted"] or {}), "finalists": len(in_state(context, f"{round_.id}:in"))}},
+        [minutes],
+        parts,
+    )
 
 
 def by_ballots(context, row, round_, decided):
@@ -57,9 +64,16 @@ def by_ballots(context, row, round_, decided):
 def award(context, row, payload) -> Effects:
     rule = context.rules.award_by_id(payload["award"])
     category = context.db.scalar(select(candidacies.c.category).where(candidacies.c.id == payload["candidacy"]))
-    return Effects({"stage": payload["stage"], "award": rule.id, "candidacy": payload["candidacy"],
-                    "group": category if rule.per == "category" else None, "by": rule.by,
-                    "citation": payload.get("citation") or None})
+    return Effects(
+        {
+            "stage": payload["stage"],
+            "award": rule.id,
+            "candidacy": payload["candidacy"],
+            "group": category if rule.per == "category" else None,
+            "by": rule.by,
+            "citation": payload.get("citation") or None,
+        }
+    )
 
 
 @effects
@@ -70,7 +84,9 @@ def publish_honour(context, row, payload) -> Effects:
 @effects
 def reopen_deliberation(context, row, payload) -> Effects:
     round_ = row["key"].split(".")[0]
-    decided = context.db.scalars(select(honours.c.id).where(honours.c.stage == row["id"], honours.c.state == "decided").order_by(honours.c.id))
+    decided = context.db.scalars(
+        select(honours.c.id).where(honours.c.stage == row["id"], honours.c.state == "decided").order_by(honours.c.id)
+    )
     parts = [part(context, "honour", id, "void") for id in decided]
     parts += [part(context, "candidacy", one["id"], "unsettle") for one in in_state(context, f"{round_}:decided")]
     return Effects(parts=parts)

@@ -20,8 +20,14 @@ def undecided(db, rows, context) -> dict:
     counts = {}
     for row in rows:
         at = row["key"].split(".")[0]
-        asked = select(func.count()).select_from(candidacies).where(
-            candidacies.c.edition == context.edition["id"], candidacies.c.state.in_([f"{at}:checking", f"{at}:returned"]))
+        asked = (
+            select(func.count())
+            .select_from(candidacies)
+            .where(
+                candidacies.c.edition == context.edition["id"],
+                candidacies.c.state.in_([f"{at}:checking", f"{at}:returned"]),
+            )
+        )
         counts[row["id"]] = db.scalar(asked)
     return counts
 
@@ -38,24 +44,47 @@ def verdicts(db, rows, context) -> dict:
 
 @effects
 def assess(context, row, payload) -> Effects:
-    return Effects(rows=[Row("verdicts", f"{row['id']}:{item}", {
-        "candidacy": row["id"], "item": item, "met": one.get("met"), "reason": (one.get("reason") or "").strip() or None,
-    }) for item, one in sorted(payload["items"].items())])
+    return Effects(
+        rows=[
+            Row(
+                "verdicts",
+                f"{row['id']}:{item}",
+                {
+                    "candidacy": row["id"],
+                    "item": item,
+                    "met": one.get("met"),
+                    "reason": (one.get("reason") or "").strip() or None,
+                },
+            )
+            for item, one in sorted(payload["items"].items())
+        ]
+    )
 
 
 @effects
 def return_for_completion(context, row, payload) -> Effects:
     """Opens the named fields to the city for the days the rules give."""
-    key = next(key for key, stage in context.stages.items() if key.startswith(row["state"].split(":")[0] + ".")
-               and stage["kind"] == "eligibility")
+    key = next(
+        key
+        for key, stage in context.stages.items()
+        if key.startswith(row["state"].split(":")[0] + ".") and stage["kind"] == "eligibility"
+    )
     stage = context.rules.stage(key)
     until = instant(context.rules, stage.completion.until, end=True)
     due = due_of_a_return(context.rules, stage, context.now, context.stages[key]["closes_at"], until)
     number = row["returns"] + 1
-    values = {"candidacy": row["id"], "fields": sorted(payload["fields"]), "message": payload["message"].strip(),
-              "at": context.now, "due_at": due}
-    return Effects({"due_at": due, "returns": number}, [Row("returns", f"{row['id']}:{number}", values)],
-                   facts={"message": values["message"], "due": due, "fields": values["fields"]})
+    values = {
+        "candidacy": row["id"],
+        "fields": sorted(payload["fields"]),
+        "message": payload["message"].strip(),
+        "at": context.now,
+        "due_at": due,
+    }
+    return Effects(
+        {"due_at": due, "returns": number},
+        [Row("returns", f"{row['id']}:{number}", values)],
+        facts={"message": values["message"], "due": due, "fields": values["fields"]},
+    )
 
 
 @effects
@@ -63,8 +92,12 @@ def complete(context, row, payload) -> Effects:
     """A new revision: the fields that were asked come from the draft, every other stays as it was sent."""
     asked = open_return(context.db, row["id"])
     frozen = freeze(context, row, as_shown(completed(context.db, row, asked), payload), {"due_at": None})
-    return Effects(frozen.own, [*frozen.rows, Row("returns", asked["id"], {**asked, "answered_at": context.now})],
-                   digest=frozen.digest, facts=frozen.facts)
+    return Effects(
+        frozen.own,
+        [*frozen.rows, Row("returns", asked["id"], {**asked, "answered_at": context.now})],
+        digest=frozen.digest,
+        facts=frozen.facts,
+    )
 
 
 def completed(db, row, asked) -> dict:
@@ -83,8 +116,9 @@ def answers_of(db, candidacy: str, number: int, private: bool = True) -> dict:
     """The answers of a frozen revision: {field: value}."""
     found: dict = {}
     for table in (answers, private_answers) if private else (answers,):
-        found |= dict(db.execute(select(table.c.field, table.c.value).where(
-            table.c.revision == f"{candidacy}.{number}")).all())
+        found |= dict(
+            db.execute(select(table.c.field, table.c.value).where(table.c.revision == f"{candidacy}.{number}")).all()
+        )
     return found
 
 
@@ -103,15 +137,20 @@ def declare_eligible(context, row, payload) -> Effects:
         languages = context.rules.languages
         for language in languages.published if field.translated.into == "published" else languages.interface:
             if language != row["language"] and f"{row['id']}:{field.id}:{language}" not in there:
-                parts.append(part(context, "translation", None, "owe", candidacy=row["id"], field=field.id, language=language))
+                parts.append(
+                    part(context, "translation", None, "owe", candidacy=row["id"], field=field.id, language=language)
+                )
     return Effects(parts=parts)
 
 
 @effects
 def declare_ineligible(context, row, payload) -> Effects:
     """The letter says which items are not met, and why."""
-    asked = select(verdict_rows.c.item, verdict_rows.c.reason).where(
-        verdict_rows.c.candidacy == row["id"], verdict_rows.c.met.is_(False)).order_by(verdict_rows.c.id)
+    asked = (
+        select(verdict_rows.c.item, verdict_rows.c.reason)
+        .where(verdict_rows.c.candidacy == row["id"], verdict_rows.c.met.is_(False))
+        .order_by(verdict_rows.c.id)
+    )
     return Effects(facts={"unmet": [{"item": item, "reason": reason} for item, reason in context.db.execute(asked)]})
 
 

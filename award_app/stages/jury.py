@@ -29,10 +29,14 @@ def short(db, rows, context) -> dict:
         if row["kind"] != "jury":
             continue
         sent = func.count(readings.c.id).filter(readings.c.state == "sent")
-        asked = select(candidacies.c.id).outerjoin(
-            readings, (readings.c.candidacy == candidacies.c.id) & (readings.c.stage == row["id"])
-        ).where(candidacies.c.edition == context.edition["id"], candidacies.c.state == round_state(row)).group_by(
-            candidacies.c.id).having(sent < context.rules.stage(row["key"]).quorum).order_by(candidacies.c.id)
+        asked = (
+            select(candidacies.c.id)
+            .outerjoin(readings, (readings.c.candidacy == candidacies.c.id) & (readings.c.stage == row["id"]))
+            .where(candidacies.c.edition == context.edition["id"], candidacies.c.state == round_state(row))
+            .group_by(candidacies.c.id)
+            .having(sent < context.rules.stage(row["key"]).quorum)
+            .order_by(candidacies.c.id)
+        )
         found[row["id"]] = list(db.scalars(asked))
     return found
 
@@ -40,26 +44,43 @@ def short(db, rows, context) -> dict:
 @fact
 def dossier(db, rows, context) -> dict:
     """Whether the candidacy of a reading is still in the round: {reading: {live}}."""
-    asked = select(candidacies.c.id, candidacies.c.state).where(candidacies.c.id.in_({row["candidacy"] for row in rows}))
+    asked = select(candidacies.c.id, candidacies.c.state).where(
+        candidacies.c.id.in_({row["candidacy"] for row in rows})
+    )
     states = dict(db.execute(asked).all())
-    return {row["id"]: {"live": states.get(row["candidacy"]) == f"{row['stage'].split('/', 1)[1].split('.')[0]}:in"}
-            for row in rows}
+    return {
+        row["id"]: {"live": states.get(row["candidacy"]) == f"{row['stage'].split('/', 1)[1].split('.')[0]}:in"}
+        for row in rows
+    }
 
 
 @effects
 def appoint(context, row, payload) -> Effects:
-    return Effects({"stage": row["stage"], "participant": payload["participant"], "group": payload.get("group"),
-                    "languages": sorted(payload.get("languages", ())), "chair": bool(payload.get("chair"))})
+    return Effects(
+        {
+            "stage": row["stage"],
+            "participant": payload["participant"],
+            "group": payload.get("group"),
+            "languages": sorted(payload.get("languages", ())),
+            "chair": bool(payload.get("chair")),
+        }
+    )
 
 
 @effects
 def declare(context, row, payload) -> Effects:
     """The juror's answer when the list is known; readings under way of what is declared are void."""
     declared = payload.get("conflicts") or {}
-    asked = select(readings.c.id).where(readings.c.seat == row["id"], readings.c.candidacy.in_(list(declared)),
-                                        readings.c.state.in_(["assigned", "sent"]))
-    return Effects({"declared_at": context.now}, [_conflict(row["id"], *one) for one in sorted(declared.items())],
-                   parts=[part(context, "reading", id, "void") for id in sorted(context.db.scalars(asked))])
+    asked = select(readings.c.id).where(
+        readings.c.seat == row["id"],
+        readings.c.candidacy.in_(list(declared)),
+        readings.c.state.in_(["assigned", "sent"]),
+    )
+    return Effects(
+        {"declared_at": context.now},
+        [_conflict(row["id"], *one) for one in sorted(declared.items())],
+        parts=[part(context, "reading", id, "void") for id in sorted(context.db.scalars(asked))],
+    )
 
 
 def _conflict(seat: str, candidacy: str, reason: str) -> Row:
@@ -68,7 +89,11 @@ def _conflict(seat: str, candidacy: str, reason: str) -> Row:
 
 @effects
 def stand_down(context, row, payload) -> Effects:
-    asked = select(readings.c.id).where(readings.c.seat == row["id"], readings.c.state == "assigned").order_by(readings.c.id)
+    asked = (
+        select(readings.c.id)
+        .where(readings.c.seat == row["id"], readings.c.state == "assigned")
+        .order_by(readings.c.id)
+    )
     return Effects(parts=[part(context, "reading", id, "void") for id in context.db.scalars(asked)])
 
 
@@ -76,20 +101,32 @@ def stand_down(context, row, payload) -> Effects:
 def plan_readings(context, row, payload) -> Effects:
     """Who reads what, from a seed that is kept; declared conflicts are never given."""
     made = make_plan(context, row, payload.get("seed") or row["id"])
-    parts = [part(context, "reading", None, "assign", row["key"], seat=seat, candidacy=candidacy, place=place)
-             for seat, order in sorted(made.order.items()) for place, candidacy in enumerate(order)]
+    parts = [
+        part(context, "reading", None, "assign", row["key"], seat=seat, candidacy=candidacy, place=place)
+        for seat, order in sorted(made.order.items())
+        for place, candidacy in enumerate(order)
+    ]
     return Effects({"planned_at": context.now}, parts=parts, facts={"stage": row["key"]})
 
 
 def make_plan(context, row, seed):
     rule = context.rules.stage(row["key"])
-    here = list(context.db.execute(select(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")).mappings())
-    forbidden = set(context.db.execute(select(conflicts.c.seat, conflicts.c.candidacy).where(
-        conflicts.c.edition == context.edition["id"])).all())
+    here = list(
+        context.db.execute(select(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")).mappings()
+    )
+    forbidden = set(
+        context.db.execute(
+            select(conflicts.c.seat, conflicts.c.candidacy).where(conflicts.c.edition == context.edition["id"])
+        ).all()
+    )
     grouped = rule.groups is not None
-    return plan([SeatFacts(one["id"], one["group"] if grouped else None) for one in here],
-                [Dossier(one["id"], one["category"] if grouped else None) for one in in_state(context, round_state(row))],
-                rule.readers, forbidden, seed)
+    return plan(
+        [SeatFacts(one["id"], one["group"] if grouped else None) for one in here],
+        [Dossier(one["id"], one["category"] if grouped else None) for one in in_state(context, round_state(row))],
+        rule.readers,
+        forbidden,
+        seed,
+    )
 
 
 @effects
@@ -103,8 +140,10 @@ def score(context, row, payload) -> Effects:
     rules = context.rules
     criteria = rules.criteria[rules.stage(row["stage"].split("/", 1)[1]).criteria]
     given = {one.id: Decimal(payload["points"][one.id]) for one in criteria}
-    rows = [Row("points", f"{row['id']}:{id}", {"reading": row["id"], "criterion": id, "points": str(value)})
-            for id, value in given.items()]
+    rows = [
+        Row("points", f"{row['id']}:{id}", {"reading": row["id"], "criterion": id, "points": str(value)})
+        for id, value in given.items()
+    ]
     rows += _justified(context, row, payload.get("justifications") or {}, criteria)
     return Effects({"total": str(total(given, criteria)), "sent_at": context.now}, rows)
 
@@ -128,17 +167,35 @@ def recuse(context, row, payload) -> Effects:
 @effects
 def erase_seat(context, row, payload) -> Effects:
     """What a juror wrote goes, with what opens it; points, which name only a key, stay."""
-    texts = list(context.db.scalars(select(justifications.c.id).join(readings, readings.c.id == justifications.c.reading).where(
-        readings.c.seat == row["id"]).order_by(justifications.c.id)))
-    reasons = list(context.db.execute(select(conflicts).where(conflicts.c.seat == row["id"]).order_by(conflicts.c.id)).mappings())
-    made = context.db.scalars(select(certificates.c.id).where(
-        certificates.c.edition == context.edition["id"], certificates.c.participant == row["participant"],
-        certificates.c.state.in_(["owed", "issued"])).order_by(certificates.c.id))
+    texts = list(
+        context.db.scalars(
+            select(justifications.c.id)
+            .join(readings, readings.c.id == justifications.c.reading)
+            .where(readings.c.seat == row["id"])
+            .order_by(justifications.c.id)
+        )
+    )
+    reasons = list(
+        context.db.execute(select(conflicts).where(conflicts.c.seat == row["id"]).order_by(conflicts.c.id)).mappings()
+    )
+    made = context.db.scalars(
+        select(certificates.c.id)
+        .where(
+            certificates.c.edition == context.edition["id"],
+            certificates.c.participant == row["participant"],
+            certificates.c.state.in_(["owed", "issued"]),
+        )
+        .order_by(certificates.c.id)
+    )
     return Effects(
-        rows=[*(Row("justifications", id, None) for id in texts),
-              *(Row("conflicts", one["id"], {**one, "reason": ""}) for one in reasons)],
+        rows=[
+            *(Row("justifications", id, None) for id in texts),
+            *(Row("conflicts", one["id"], {**one, "reason": ""}) for one in reasons),
+        ],
         parts=[part(context, "certificate", id, "erase") for id in made],
-        forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons)], scrub=True)
+        forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons)],
+        scrub=True,
+    )
 
 
 def closing(context, row, payload) -> Effects:

@@ -31,11 +31,16 @@ def siblings(db, rows, context) -> dict:
 
 
 _DRAFTS = select(draft_heads).where(draft_heads.c.candidacy.in_(bindparam("ids", expanding=True)))
-_SENT = select(candidacies.c.organisation, func.count()).where(
-    candidacies.c.edition == bindparam("edition"),
-    candidacies.c.organisation.in_(bindparam("organisations", expanding=True)),
-    candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn"),
-).group_by(candidacies.c.organisation)
+_SENT = (
+    select(candidacies.c.organisation, func.count())
+    .where(
+        candidacies.c.edition == bindparam("edition"),
+        candidacies.c.organisation.in_(bindparam("organisations", expanding=True)),
+        candidacies.c.revision > 0,
+        candidacies.c.state.not_like("%:withdrawn"),
+    )
+    .group_by(candidacies.c.organisation)
+)
 
 
 @effects
@@ -47,12 +52,31 @@ def begin(context, row, payload) -> Effects:
     who = context.memory["participant"]
     rows = [Row("team", f"{row['id']}:{who}", {"candidacy": row["id"], "participant": who, "role": "owner"})]
     if known is None:
-        rows.append(Row("organisations", organisation, {
-            "name": name, "sounds": folded(name), "country": country, "kind": payload.get("kind") or "local_government",
-            "member": bool(payload.get("member"))}))
+        rows.append(
+            Row(
+                "organisations",
+                organisation,
+                {
+                    "name": name,
+                    "sounds": folded(name),
+                    "country": country,
+                    "kind": payload.get("kind") or "local_government",
+                    "member": bool(payload.get("member")),
+                },
+            )
+        )
     context.memory.setdefault("joining", {})[row["id"]] = [who]
-    return Effects({"reference": context.store.reference(), "organisation": organisation, "place": payload["place"].strip(),
-                    "country": country, "language": payload["language"], "begun_at": context.now}, rows)
+    return Effects(
+        {
+            "reference": context.store.reference(),
+            "organisation": organisation,
+            "place": payload["place"].strip(),
+            "country": country,
+            "language": payload["language"],
+            "begun_at": context.now,
+        },
+        rows,
+    )
 
 
 def organisation_id(edition: str, name: str, country: str) -> str:
@@ -85,16 +109,37 @@ def freeze(context, row, values: dict, own: dict) -> Effects:
     number = row["revision"] + 1
     revision = f"{row['id']}.{number}"
     form, fingerprint = application_form(context.rules), digest_of(values)
-    rows = [Row("revisions", revision, {"candidacy": row["id"], "number": number, "digest": fingerprint,
-                                        "rulebook": context.rules.digest, "at": context.now})]
+    rows = [
+        Row(
+            "revisions",
+            revision,
+            {
+                "candidacy": row["id"],
+                "number": number,
+                "digest": fingerprint,
+                "rulebook": context.rules.digest,
+                "at": context.now,
+            },
+        )
+    ]
     for section in form.sections:
         table = "private_answers" if section.private else "answers"
-        rows += [Row(table, f"{revision}:{field.id}", {"candidacy": row["id"], "revision": revision, "field": field.id,
-                                                       "value": values[field.id]})
-                 for field in section.fields if field.id in answered(values)]
+        rows += [
+            Row(
+                table,
+                f"{revision}:{field.id}",
+                {"candidacy": row["id"], "revision": revision, "field": field.id, "value": values[field.id]},
+            )
+            for field in section.fields
+            if field.id in answered(values)
+        ]
     badges = {name: values[name] for name in BADGES if values.get(name)}
-    return Effects({**own, **badges, "revision": number}, rows, digest=fingerprint,
-                   facts={"revision": number, "digest": fingerprint, "at": context.now})
+    return Effects(
+        {**own, **badges, "revision": number},
+        rows,
+        digest=fingerprint,
+        facts={"revision": number, "digest": fingerprint, "at": context.now},
+    )
 
 
 def application_form(rules):
@@ -116,4 +161,6 @@ def closing(context, row, payload) -> Effects:
     """The deadline: what was sent is counted once; drafts are told that they were not received."""
     at = row["key"].split(".")[0]
     sent, unsent = in_state(context, f"{at}:submitted"), in_state(context, f"{at}:draft")
-    return Effects({"counted": {"submitted": len(sent)}}, parts=[part(context, "candidacy", one["id"], "miss") for one in unsent])
+    return Effects(
+        {"counted": {"submitted": len(sent)}}, parts=[part(context, "candidacy", one["id"], "miss") for one in unsent]
+    )

@@ -33,12 +33,11 @@ def sent():
 @page(PUBLIC)
 def link(token: str):
     """The page behind a mailed link: only its button signs in, so a mail scanner does not use it up."""
-    if request.method == "POST":
-        if came := accounts.use_link(store(), token):
-            session.clear()
-            session["token"], goes_to = came
-            session.permanent = True
-            return redirect(safe(goes_to))
+    if request.method == "POST" and (came := accounts.use_link(store(), token)):
+        session.clear()
+        session["token"], goes_to = came
+        session.permanent = True
+        return redirect(safe(goes_to))
     with store().reading() as db:
         found = accounts.link(db, store(), token)
     return render_template("account/link.html", found=found), 200 if found and found["works"] else 410
@@ -71,5 +70,7 @@ def store():
 
 def safe(path: str | None) -> str:
     """A path of this site; anything that could lead elsewhere becomes the first page."""
-    plain = path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    plain = (
+        path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    )
     return path if plain else "/"

@@ -24,9 +24,13 @@ def bar() -> SimpleNamespace:
     demo = running()
     at = demo.next_date()
     return SimpleNamespace(
-        now=dates.instant(demo.store.now(), place=demo.rules.time_zone), next=at and dates.instant(at, place=demo.rules.time_zone),
-        next_url=url_for("demo.go_on"), roles=[(label, url_for("demo.be", role=role)) for role, label in _roles()],
-        csrf=generate_csrf(), mailbox_url=url_for("demo.letters"))
+        now=dates.instant(demo.store.now(), place=demo.rules.time_zone),
+        next=at and dates.instant(at, place=demo.rules.time_zone),
+        next_url=url_for("demo.go_on"),
+        roles=[(label, url_for("demo.be", role=role)) for role, label in _roles()],
+        csrf=generate_csrf(),
+        mailbox_url=url_for("demo.letters"),
+    )
 
 
 def running():
@@ -34,18 +38,29 @@ def running():
 
 
 def _roles() -> list[tuple[str, str]]:
-    return [("city", _("A city that has not begun")), ("writing", _("A city that is writing")),
-            ("returned", _("A city asked to complete")), ("officer", _("The secretariat")),
-            ("officer2", _("The secretariat, a second person")), ("juror", _("A juror")),
-            ("finalist", _("A juror of the final jury")), ("voter", _("A voter")), ("public", _("Nobody: the public"))]
+    return [
+        ("city", _("A city that has not begun")),
+        ("writing", _("A city that is writing")),
+        ("returned", _("A city asked to complete")),
+        ("officer", _("The secretariat")),
+        ("officer2", _("The secretariat, a second person")),
+        ("juror", _("A juror")),
+        ("finalist", _("A juror of the final jury")),
+        ("voter", _("A voter")),
+        ("public", _("Nobody: the public")),
+    ]
 
 
 @blueprint.post("/next")
 @page(DEMO)
 def go_on():
     at = running().go_on()
-    flash(_("The clock was put forward to %(at)s.", at=dates.instant(at, place=running().rules.time_zone)) if at
-          else _("The edition has come to its end; the clock went on by a week."), "success")
+    flash(
+        _("The clock was put forward to %(at)s.", at=dates.instant(at, place=running().rules.time_zone))
+        if at
+        else _("The edition has come to its end; the clock went on by a week."),
+        "success",
+    )
     return redirect(_back())
 
 
@@ -90,18 +105,31 @@ def _person(email: str) -> str | None:
 
 
 def _of_team(status: str) -> str | None:
-    asked = select(participants.c.person).join(team, team.c.participant == participants.c.id).join(
-        candidacies, candidacies.c.id == team.c.candidacy).join(persons, persons.c.id == participants.c.person).where(
-        team.c.edition == running().edition, candidacies.c.state.like(f"%:{status}"),
-        persons.c.email.like(f"%@{ADDRESS}")).order_by(candidacies.c.id).limit(1)
+    asked = (
+        select(participants.c.person)
+        .join(team, team.c.participant == participants.c.id)
+        .join(candidacies, candidacies.c.id == team.c.candidacy)
+        .join(persons, persons.c.id == participants.c.person)
+        .where(
+            team.c.edition == running().edition,
+            candidacies.c.state.like(f"%:{status}"),
+            persons.c.email.like(f"%@{ADDRESS}"),
+        )
+        .order_by(candidacies.c.id)
+        .limit(1)
+    )
     with running().store.reading() as db:
         return db.scalar(asked)
 
 
 def _of_seat(stage: str) -> str | None:
-    asked = select(participants.c.person).join(seats, seats.c.participant == participants.c.id).where(
-        seats.c.stage == stage, seats.c.state == "seated").order_by(
-        seats.c.declared_at.is_not(None), seats.c.id).limit(1)  # one who was not asked about conflicts yet comes first
+    asked = (
+        select(participants.c.person)
+        .join(seats, seats.c.participant == participants.c.id)
+        .where(seats.c.stage == stage, seats.c.state == "seated")
+        .order_by(seats.c.declared_at.is_not(None), seats.c.id)
+        .limit(1)
+    )  # one who was not asked about conflicts yet comes first
     with running().store.reading() as db:
         return db.scalar(asked)
 
@@ -111,7 +139,9 @@ def _of_seat(stage: str) -> str | None:
 def letters():
     """Every letter the demo has sent, the newest first; one is read as its recipient would."""
     wanted = request.args.get("to", "").strip()
-    return render_template("demo/mailbox.html", letters=mailbox.listed(running().mails, to=wanted, at_most=200), wanted=wanted)
+    return render_template(
+        "demo/mailbox.html", letters=mailbox.listed(running().mails, to=wanted, at_most=200), wanted=wanted
+    )
 
 
 @blueprint.get("/mailbox/<name>")

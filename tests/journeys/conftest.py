@@ -7,11 +7,14 @@ from award_app.database import open_store
 from award_app.rehearsal.play import Play, Size
 from config.settings import Settings
 
+SMALL = Size(24, 20, 40)
+
 
 @pytest.fixture
 def lives(tmp_path):
     """`lives(rules, seed=1, database="")` lives an edition to its end and gives the play."""
-    def live(rules, size=Size(24, 20, 40), seed=1, database="", until=None, folder="edition"):
+
+    def live(rules, size=SMALL, seed=1, database="", until=None, folder="edition"):
         settings = Settings(data=tmp_path / folder, database_url=database)
         store = open_store(settings, seed=seed)
         play = Play(store, settings, rules, size, seed)

@@ -60,7 +60,10 @@ def test_a_cut_says_for_each_candidacy_why_it_is_in_or_out(lives):
     with play.store.reading() as db:
         why = {row.outcome: row.why["code"] for row in db.execute(select(placements.c.outcome, placements.c.why))}
         assert db.scalar(select(func.count()).select_from(placements)) == sum(
-            counted(play, candidacies.c.state, candidacies.c.state.like("final:%") | candidacies.c.state.like("shortlist:%")).values())
+            counted(
+                play, candidacies.c.state, candidacies.c.state.like("final:%") | candidacies.c.state.like("shortlist:%")
+            ).values()
+        )
     assert why.keys() == {"kept", "out"} and all(why.values())
 
 
@@ -71,12 +74,18 @@ def changed() -> dict:
     rules["categories"][0]["name"] = names
     rules["languages"]["submission"].append("ca")
     rules["languages"]["published"].append("ca")
-    rules["criteria"]["practice"].append({"id": "courage", "name": names, "scale": {"from": "0", "to": "4", "step": "0.5"}, "weight": "2"})
+    rules["criteria"]["practice"].append(
+        {"id": "courage", "name": names, "scale": {"from": "0", "to": "4", "step": "0.5"}, "weight": "2"}
+    )
     submission, validation, shortlist, final, announcement = rules["rounds"]
     jury, vote, meeting = final["stages"]
     vote |= {"opens": "2026-04-02", "closes": "2026-04-20"}
-    ballot = {"id": "ballot", "name": names, "stages": [vote], "cut": {
-        "keep": {"number": "18"}, "order": "supports", "ties": {"at_line": "panel"}}}
+    ballot = {
+        "id": "ballot",
+        "name": names,
+        "stages": [vote],
+        "cut": {"keep": {"number": "18"}, "order": "supports", "ties": {"at_line": "panel"}},
+    }
     shortlist["stages"][0]["opens"] = "2026-04-23"
     shortlist["cut"]["keep"] = {"share": "80%", "of": "in", "round": "down"}
     final["stages"] = [jury, meeting | {"after": ["jury"]}]
@@ -94,6 +103,9 @@ def test_changed_rules_are_lived_without_a_line_of_python(lives):
     assert states["ballot:out"] >= 1 and states["shortlist:out"] >= 1 and states["final:decided"] >= 9
     assert "ca" in counted(play, translations.c.language)
     with play.store.reading() as db:
-        kept = db.scalar(select(func.count()).select_from(placements).where(
-            placements.c.round == f"{rules.id}/ballot", placements.c.outcome == "kept"))
+        kept = db.scalar(
+            select(func.count())
+            .select_from(placements)
+            .where(placements.c.round == f"{rules.id}/ballot", placements.c.outcome == "kept")
+        )
     assert kept == 18

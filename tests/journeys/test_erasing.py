@@ -24,8 +24,16 @@ def found_in(folder: Path, *canaries: str) -> list[str]:
 def test_an_erased_juror_is_in_no_byte_of_the_database_and_the_points_stay(lives, tmp_path):
     play = lives(load(RULEBOOK))
     with play.store.reading() as db:
-        who = db.execute(select(persons).join(participants, participants.c.person == persons.c.id).join(
-            seats, seats.c.participant == participants.c.id).order_by(seats.c.id)).mappings().first()
+        who = (
+            db.execute(
+                select(persons)
+                .join(participants, participants.c.person == persons.c.id)
+                .join(seats, seats.c.participant == participants.c.id)
+                .order_by(seats.c.id)
+            )
+            .mappings()
+            .first()
+        )
         sheets = set(db.scalars(select(points.c.id).join(readings, readings.c.id == points.c.reading)))
     assert found_in(tmp_path / "edition", who["email"]) == [who["email"]]
 
@@ -43,8 +51,11 @@ def test_erased_contacts_are_gone_and_the_candidacy_stays(lives, tmp_path):
     email = "city3@rehearsal.invalid"
     with play.store.reading() as db:
         person = accounts.person_of(db, email)
-        mine = db.scalar(select(team.c.candidacy).join(participants, participants.c.id == team.c.participant).where(
-            participants.c.person == person.id))
+        mine = db.scalar(
+            select(team.c.candidacy)
+            .join(participants, participants.c.id == team.c.participant)
+            .where(participants.c.person == person.id)
+        )
     assert erase_person(play.store, person.id, play.officer()).candidacies == 1
 
     play.store.engine.dispose()

@@ -25,24 +25,71 @@ def steps(rules, round_, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
     own = dict(of="stage", parent=key)
     table = [
-        Step("propose_announcement", source="open", dest="proposed", who=(OFFICER,), many=True, effects="propose", **own),
-        Step("arm_announcement", source="proposed", dest="armed", who=(OFFICER,), many=True, guards=(second_person,),
-             effects="arm", **own),
-        Step("disarm", source=("proposed", "armed"), dest="open", who=(OFFICER,), effects="disarm",
-             undoes="arm_announcement", **own),
-        Step("announce", source="armed", dest="closed", who=(CLOCK, OFFICER), many=True, guards=(embargo_over,),
-             effects="announce", due=Due(("row",), embargo_ends), **own),
+        Step(
+            "propose_announcement", source="open", dest="proposed", who=(OFFICER,), many=True, effects="propose", **own
+        ),
+        Step(
+            "arm_announcement",
+            source="proposed",
+            dest="armed",
+            who=(OFFICER,),
+            many=True,
+            guards=(second_person,),
+            effects="arm",
+            **own,
+        ),
+        Step(
+            "disarm",
+            source=("proposed", "armed"),
+            dest="open",
+            who=(OFFICER,),
+            effects="disarm",
+            undoes="arm_announcement",
+            **own,
+        ),
+        Step(
+            "announce",
+            source="armed",
+            dest="closed",
+            who=(CLOCK, OFFICER),
+            many=True,
+            guards=(embargo_over,),
+            effects="announce",
+            due=Due(("row",), embargo_ends),
+            **own,
+        ),
         Step("owe", "certificate", NEW, "owed", (PART,), effects="owe_certificate"),
-        Step("make", "certificate", "owed", "issued", (CLOCK,), effects="make_certificate",
-             letters=(Letter("certificate", to="holder"),)),
-        Step("revoke", "certificate", "issued", "revoked", (OFFICER,), check=reason_given, effects="revoke_certificate"),
+        Step(
+            "make",
+            "certificate",
+            "owed",
+            "issued",
+            (CLOCK,),
+            effects="make_certificate",
+            letters=(Letter("certificate", to="holder"),),
+        ),
+        Step(
+            "revoke", "certificate", "issued", "revoked", (OFFICER,), check=reason_given, effects="revoke_certificate"
+        ),
         Step("erase", "certificate", ("owed", "issued"), "erased", (PART,), effects="erase_certificate"),
-        Step("tell", "candidacy", tuple(_told(rules)), SAME, (PART,), effects="tell_result",
-             letters=(Letter("result"),)),
+        Step(
+            "tell", "candidacy", tuple(_told(rules)), SAME, (PART,), effects="tell_result", letters=(Letter("result"),)
+        ),
     ]
     if stage.told_in_private:
-        table.append(Step("tell_in_private", source="open", dest=SAME, who=(OFFICER,), many=True, guards=(not_told,),
-                          effects="tell_in_private", letters=(Letter("told_in_private", to="laureates", held=True),), **own))
+        table.append(
+            Step(
+                "tell_in_private",
+                source="open",
+                dest=SAME,
+                who=(OFFICER,),
+                many=True,
+                guards=(not_told,),
+                effects="tell_in_private",
+                letters=(Letter("told_in_private", to="laureates", held=True),),
+                **own,
+            )
+        )
     return table
 
 

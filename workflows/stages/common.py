@@ -20,7 +20,15 @@ def steps(rules: Rulebook) -> list[Step]:
         *_withdrawals(rules),
         Step("erase_contacts", "candidacy", tuple(_places(rules)), SAME, (OFFICER,), effects="erase_contacts"),
         Step("owe", "translation", NEW, "to_do", (PART,), effects="owe_translation"),
-        Step("write", "translation", ("to_do", "draft"), "draft", (OFFICER,), check=text_given, effects="write_translation"),
+        Step(
+            "write",
+            "translation",
+            ("to_do", "draft"),
+            "draft",
+            (OFFICER,),
+            check=text_given,
+            effects="write_translation",
+        ),
         Step("confirm", "translation", "draft", "checked", (OFFICER,), effects="nothing"),
         Step("reopen", "translation", "checked", "draft", (OFFICER,), effects="nothing", undoes="confirm"),
     ]
@@ -30,24 +38,68 @@ def round_steps(rules: Rulebook, round_: Round) -> list[Step]:
     """A round is established; candidacies come in; where it has a cut, people confirm and publish it."""
     at = f"{round_.id}:"
     own = dict(of="round", parent=round_.id)
-    established = Step("establish", source=NEW, dest="undecided" if round_.cut else "plain", who=(PART,),
-                       effects="establish_round", **own)
+    established = Step(
+        "establish",
+        source=NEW,
+        dest="undecided" if round_.cut else "plain",
+        who=(PART,),
+        effects="establish_round",
+        **own,
+    )
     table = [established]
     status, waiting = statuses(round_), passing_before(rules, round_.id)
     if status and waiting:
         table.append(Step("enter", "candidacy", waiting, at + status.entry, (PART,), effects="nothing"))
     if round_.cut:
         table += [
-            Step("confirm_cut", source="undecided", dest="confirmed", who=(OFFICER,), many=True,
-                 guards=(all_closed(round_),), check=choices_named, effects="confirm_cut", **own),
-            Step("reconsider_cut", source="confirmed", dest="undecided", who=(OFFICER,), effects="reconsider_cut",
-                 undoes="confirm_cut", **own),
-            Step("publish_cut", source="confirmed", dest="published", who=(OFFICER,), many=True,
-                 guards=(unchanged_since_confirmed,), effects="publish_cut", **own),
-            Step("keep", "candidacy", at + "in", at + "kept", (PART,), effects="nothing",
-                 letters=(Letter("kept", held=True),)),
-            Step("drop", "candidacy", at + "in", at + "out", (PART,), effects="nothing",
-                 letters=(Letter("not_kept", held=True),)),
+            Step(
+                "confirm_cut",
+                source="undecided",
+                dest="confirmed",
+                who=(OFFICER,),
+                many=True,
+                guards=(all_closed(round_),),
+                check=choices_named,
+                effects="confirm_cut",
+                **own,
+            ),
+            Step(
+                "reconsider_cut",
+                source="confirmed",
+                dest="undecided",
+                who=(OFFICER,),
+                effects="reconsider_cut",
+                undoes="confirm_cut",
+                **own,
+            ),
+            Step(
+                "publish_cut",
+                source="confirmed",
+                dest="published",
+                who=(OFFICER,),
+                many=True,
+                guards=(unchanged_since_confirmed,),
+                effects="publish_cut",
+                **own,
+            ),
+            Step(
+                "keep",
+                "candidacy",
+                at + "in",
+                at + "kept",
+                (PART,),
+                effects="nothing",
+                letters=(Letter("kept", held=True),),
+            ),
+            Step(
+                "drop",
+                "candidacy",
+                at + "in",
+                at + "out",
+                (PART,),
+                effects="nothing",
+                letters=(Letter("not_kept", held=True),),
+            ),
         ]
     return table
 
@@ -57,19 +109,48 @@ def stage_steps(rules: Rulebook, round_: Round, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
     own = dict(of="stage", parent=key)
     module = kind_of(stage.kind)
-    openings = (before_is_done(rules, round_), *(after_closed(round_, name) for name in getattr(stage, "after", ()) or ()),
-                *module.opening_guards(rules, round_, stage))
+    openings = (
+        before_is_done(rules, round_),
+        *(after_closed(round_, name) for name in getattr(stage, "after", ()) or ()),
+        *module.opening_guards(rules, round_, stage),
+    )
     table = [
         Step("establish", source=NEW, dest="waiting", who=(PART,), effects="establish_stage", **own),
-        Step("open", source="waiting", dest="open", who=(CLOCK,), guards=openings, effects="open_stage",
-             due=Due(("row",), opens_at), **own),
-        Step("extend", source=("waiting", "open"), dest=SAME, who=(OFFICER,), check=only_later, effects="extend",
-             letters=(Letter("extended", to="concerned", held=True),), **own),
+        Step(
+            "open",
+            source="waiting",
+            dest="open",
+            who=(CLOCK,),
+            guards=openings,
+            effects="open_stage",
+            due=Due(("row",), opens_at),
+            **own,
+        ),
+        Step(
+            "extend",
+            source=("waiting", "open"),
+            dest=SAME,
+            who=(OFFICER,),
+            check=only_later,
+            effects="extend",
+            letters=(Letter("extended", to="concerned", held=True),),
+            **own,
+        ),
     ]
     if module.CLOSES_BY_CLOCK:
-        table.append(Step("close", source="open", dest="closed", who=(CLOCK,), effects="close_stage",
-                          guards=module.closing_guards(rules, round_, stage), secret=False,
-                          due=Due(("row",), closes_at), **own))
+        table.append(
+            Step(
+                "close",
+                source="open",
+                dest="closed",
+                who=(CLOCK,),
+                effects="close_stage",
+                guards=module.closing_guards(rules, round_, stage),
+                secret=False,
+                due=Due(("row",), closes_at),
+                **own,
+            )
+        )
     return table
 
 
@@ -78,19 +159,33 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
     rounds = [(round_, status) for round_ in rules.rounds if (status := statuses(round_))]
     for place, (round_, status) in enumerate(rounds):
         last = place == len(rounds) - 1
-        leaving = tuple(f"{round_.id}:{name}" for name in dict.fromkeys((*status.live, *(() if last else (status.passing,)))))
+        leaving = tuple(
+            f"{round_.id}:{name}" for name in dict.fromkeys((*status.live, *(() if last else (status.passing,))))
+        )
         gone = f"{round_.id}:withdrawn"
         table += [
             Step("withdraw", "candidacy", leaving, gone, (TEAM,), effects="withdraw", letters=(Letter("withdrawn"),)),
-            Step("reinstate", "candidacy", gone, BACK, (TEAM, OFFICER), guards=(round_still_open(round_),),
-                 effects="reinstate", undoes="withdraw"),
+            Step(
+                "reinstate",
+                "candidacy",
+                gone,
+                BACK,
+                (TEAM, OFFICER),
+                guards=(round_still_open(round_),),
+                effects="reinstate",
+                undoes="withdraw",
+            ),
         ]
     return table
 
 
 def _places(rules: Rulebook) -> list[str]:
-    return [f"{round_.id}:{name}" for round_ in rules.rounds if (status := statuses(round_))
-            for name in dict.fromkeys((*status.live, status.passing, *status.ends, "withdrawn"))]
+    return [
+        f"{round_.id}:{name}"
+        for round_ in rules.rounds
+        if (status := statuses(round_))
+        for name in dict.fromkeys((*status.live, status.passing, *status.ends, "withdrawn"))
+    ]
 
 
 # -- when
@@ -124,8 +219,10 @@ def stage_is_open(key: str, *states: str) -> Guard:
         stage = facts["stages"][key]
         if stage["state"] in wanted:
             return None
-        return Refusal("not_open_yet" if stage["state"] == "waiting" else "closed",
-                       {"stage": key, "opens": stage["opens_at"], "closes": stage["closes_at"]})
+        return Refusal(
+            "not_open_yet" if stage["state"] == "waiting" else "closed",
+            {"stage": key, "opens": stage["opens_at"], "closes": stage["closes_at"]},
+        )
 
     return stage_open
 
@@ -139,8 +236,10 @@ def before_deadline(key: str) -> Guard:
         if stage["state"] == "open" and (stage["closes_at"] is None or facts["received"] < stage["closes_at"]):
             return None
         late = stage["state"] != "waiting"
-        return Refusal("deadline_passed" if late else "not_open_yet",
-                       {"stage": key, "opens": stage["opens_at"], "closes": stage["closes_at"]})
+        return Refusal(
+            "deadline_passed" if late else "not_open_yet",
+            {"stage": key, "opens": stage["opens_at"], "closes": stage["closes_at"]},
+        )
 
     return in_time
 

@@ -23,11 +23,19 @@ def closing_guards(rules, round_, stage) -> tuple:
 
 def steps(rules, round_, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
-    own = dict(of="ballot", parent=key, who=(VOTER,), guards=(before_deadline(key),), check=choices_stand(key),
-               secret=stage.ballot.secret)
+    own = dict(
+        of="ballot",
+        parent=key,
+        who=(VOTER,),
+        guards=(before_deadline(key),),
+        check=choices_stand(key),
+        secret=stage.ballot.secret,
+    )
     return [
         Step("cast", source=NEW, dest="cast", effects="cast", letters=(Letter("ballot_received", to="voter"),), **own),
-        Step("change", source="cast", dest=SAME, effects="cast", letters=(Letter("ballot_received", to="voter"),), **own),
+        Step(
+            "change", source="cast", dest=SAME, effects="cast", letters=(Letter("ballot_received", to="voter"),), **own
+        ),
     ]
 
 

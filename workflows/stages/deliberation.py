@@ -21,10 +21,28 @@ def steps(rules, round_, stage) -> list[Step]:
     at, key = f"{round_.id}:", f"{round_.id}.{stage.id}"
     own = dict(of="stage", parent=key)
     return [
-        Step("decide", source="open", dest="closed", who=(OFFICER,), many=True, guards=(stage_is_open(key),),
-             check=honours_lawful(round_), effects="decide", **own),
-        Step("reopen", source="closed", dest="open", who=(OFFICER,), guards=(nothing_announced,), check=reason_given,
-             effects="reopen_deliberation", undoes="decide", **own),
+        Step(
+            "decide",
+            source="open",
+            dest="closed",
+            who=(OFFICER,),
+            many=True,
+            guards=(stage_is_open(key),),
+            check=honours_lawful(round_),
+            effects="decide",
+            **own,
+        ),
+        Step(
+            "reopen",
+            source="closed",
+            dest="open",
+            who=(OFFICER,),
+            guards=(nothing_announced,),
+            check=reason_given,
+            effects="reopen_deliberation",
+            undoes="decide",
+            **own,
+        ),
         Step("settle", "candidacy", at + "in", at + "decided", (PART,), effects="nothing"),
         Step("unsettle", "candidacy", at + "decided", at + "in", (PART,), effects="nothing", undoes="settle"),
         Step("award", "honour", NEW, "decided", (PART,), effects="award"),
@@ -35,7 +53,9 @@ def steps(rules, round_, stage) -> list[Step]:
 
 @guard("stages")
 def nothing_announced(rules, facts):
-    begun = [row for row in facts["stages"].values() if row["kind"] == "announcement" and row["state"] in ("armed", "closed")]
+    begun = [
+        row for row in facts["stages"].values() if row["kind"] == "announcement" and row["state"] in ("armed", "closed")
+    ]
     return Refusal("announcement_armed", {}) if begun else None
 
 

@@ -23,22 +23,77 @@ def steps(rules, round_, stage) -> list[Step]:
     at, key = f"{round_.id}:", f"{round_.id}.{stage.id}"
     while_open = stage_is_open(key)
     return [
-        Step("assess", "candidacy", at + "checking", SAME, (OFFICER,), guards=(while_open,), check=items_known(key),
-             effects="assess"),
-        Step("return_for_completion", "candidacy", at + "checking", at + "returned", (OFFICER,),
-             guards=(while_open, may_return(key)), check=fields_named, effects="return_for_completion",
-             letters=(Letter("returned"),)),
-        Step("complete", "candidacy", at + "returned", at + "checking", (TEAM,),
-             guards=(within_days, form_still_complete), check=as_previewed, effects="complete",
-             letters=(Letter("completed"),)),
-        Step("lapse", "candidacy", at + "returned", at + "checking", (CLOCK,), effects="lapse",
-             due=Due(("row",), completion_ends)),
-        Step("declare_eligible", "candidacy", at + "checking", at + "eligible", (OFFICER,),
-             guards=(while_open, all_items_met(key)), effects="declare_eligible", letters=(Letter("eligible"),)),
-        Step("declare_ineligible", "candidacy", at + "checking", at + "ineligible", (OFFICER,),
-             guards=(while_open, an_item_not_met), effects="declare_ineligible", letters=(Letter("ineligible", held=True),)),
-        Step("reconsider", "candidacy", (at + "eligible", at + "ineligible"), at + "checking", (OFFICER,),
-             guards=(while_open,), effects="reconsider", undoes="declare_eligible"),
+        Step(
+            "assess",
+            "candidacy",
+            at + "checking",
+            SAME,
+            (OFFICER,),
+            guards=(while_open,),
+            check=items_known(key),
+            effects="assess",
+        ),
+        Step(
+            "return_for_completion",
+            "candidacy",
+            at + "checking",
+            at + "returned",
+            (OFFICER,),
+            guards=(while_open, may_return(key)),
+            check=fields_named,
+            effects="return_for_completion",
+            letters=(Letter("returned"),),
+        ),
+        Step(
+            "complete",
+            "candidacy",
+            at + "returned",
+            at + "checking",
+            (TEAM,),
+            guards=(within_days, form_still_complete),
+            check=as_previewed,
+            effects="complete",
+            letters=(Letter("completed"),),
+        ),
+        Step(
+            "lapse",
+            "candidacy",
+            at + "returned",
+            at + "checking",
+            (CLOCK,),
+            effects="lapse",
+            due=Due(("row",), completion_ends),
+        ),
+        Step(
+            "declare_eligible",
+            "candidacy",
+            at + "checking",
+            at + "eligible",
+            (OFFICER,),
+            guards=(while_open, all_items_met(key)),
+            effects="declare_eligible",
+            letters=(Letter("eligible"),),
+        ),
+        Step(
+            "declare_ineligible",
+            "candidacy",
+            at + "checking",
+            at + "ineligible",
+            (OFFICER,),
+            guards=(while_open, an_item_not_met),
+            effects="declare_ineligible",
+            letters=(Letter("ineligible", held=True),),
+        ),
+        Step(
+            "reconsider",
+            "candidacy",
+            (at + "eligible", at + "ineligible"),
+            at + "checking",
+            (OFFICER,),
+            guards=(while_open,),
+            effects="reconsider",
+            undoes="declare_eligible",
+        ),
     ]
 
 
@@ -80,7 +135,11 @@ def within_days(rules, facts):
 @guard("draft")
 def form_still_complete(rules, facts):
     draft = facts["draft"]
-    return None if draft and draft["complete"] else Refusal("form_incomplete", {"missing": draft["missing"] if draft else {}})
+    return (
+        None
+        if draft and draft["complete"]
+        else Refusal("form_incomplete", {"missing": draft["missing"] if draft else {}})
+    )
 
 
 @check("draft")

@@ -35,27 +35,82 @@ def steps(rules, round_, stage) -> list[Step]:
 def _stage_steps(key: str) -> list[Step]:
     own = dict(of="stage", parent=key)
     return [
-        Step("plan_readings", source="open", dest=SAME, who=(OFFICER,), many=True, guards=(not_planned,),
-             effects="plan_readings", letters=(Letter("readings_ready", to="seats", held=True),), **own),
-        Step("mark_overdue", source="open", dest="overdue", who=(CLOCK,), guards=(quorum_missed,), effects="nothing",
-             letters=(Letter("overdue", to="late_seats", held=True),), due=Due(("row",), closes_at), **own),
+        Step(
+            "plan_readings",
+            source="open",
+            dest=SAME,
+            who=(OFFICER,),
+            many=True,
+            guards=(not_planned,),
+            effects="plan_readings",
+            letters=(Letter("readings_ready", to="seats", held=True),),
+            **own,
+        ),
+        Step(
+            "mark_overdue",
+            source="open",
+            dest="overdue",
+            who=(CLOCK,),
+            guards=(quorum_missed,),
+            effects="nothing",
+            letters=(Letter("overdue", to="late_seats", held=True),),
+            due=Due(("row",), closes_at),
+            **own,
+        ),
         Step("extend", source="overdue", dest="open", who=(OFFICER,), check=only_later, effects="extend", **own),
-        Step("close", source="overdue", dest="closed", who=(CLOCK,), guards=(quorum_reached,), effects="close_stage",
-             due=Due(("row",), closes_at), **own),
-        Step("close_short", source="overdue", dest="closed", who=(OFFICER,), check=reason_given,
-             effects="close_stage", **own),
-        Step("waive_translations", source="waiting", dest=SAME, who=(OFFICER,), check=reason_given, effects="waive",
-             **own),
+        Step(
+            "close",
+            source="overdue",
+            dest="closed",
+            who=(CLOCK,),
+            guards=(quorum_reached,),
+            effects="close_stage",
+            due=Due(("row",), closes_at),
+            **own,
+        ),
+        Step(
+            "close_short",
+            source="overdue",
+            dest="closed",
+            who=(OFFICER,),
+            check=reason_given,
+            effects="close_stage",
+            **own,
+        ),
+        Step(
+            "waive_translations",
+            source="waiting",
+            dest=SAME,
+            who=(OFFICER,),
+            check=reason_given,
+            effects="waive",
+            **own,
+        ),
     ]
 
 
 def _seat_steps(key: str) -> list[Step]:
     own = dict(of="seat", parent=key)
     return [
-        Step("appoint", source=NEW, dest="seated", who=(OFFICER,), guards=(stage_is_open(key, "waiting", "open"),),
-             effects="appoint", letters=(Letter("appointed", to="seat"),), **own),
-        Step("declare", source="seated", dest=SAME, who=(JUROR,),
-             guards=(stage_is_open(key, "waiting", "open", "overdue"),), effects="declare", **own),
+        Step(
+            "appoint",
+            source=NEW,
+            dest="seated",
+            who=(OFFICER,),
+            guards=(stage_is_open(key, "waiting", "open"),),
+            effects="appoint",
+            letters=(Letter("appointed", to="seat"),),
+            **own,
+        ),
+        Step(
+            "declare",
+            source="seated",
+            dest=SAME,
+            who=(JUROR,),
+            guards=(stage_is_open(key, "waiting", "open", "overdue"),),
+            effects="declare",
+            **own,
+        ),
         Step("stand_down", source="seated", dest="left", who=(OFFICER, JUROR), effects="stand_down", **own),
         Step("erase", source=("seated", "left"), dest="erased", who=(OFFICER,), effects="erase_seat", **own),
     ]
@@ -66,10 +121,26 @@ def _reading_steps(rules, key: str) -> list[Step]:
     writable = stage_is_open(key, "open", "overdue")
     return [
         Step("assign", source=NEW, dest="assigned", who=(PART,), effects="assign", **own),
-        Step("score", source=("assigned", "sent"), dest="sent", who=(JUROR,), guards=(writable, still_in, in_time(key)),
-             check=points_in_scale(key), effects="score", **own),
-        Step("recuse", source=("assigned", "sent"), dest="recused", who=(JUROR,), guards=(writable,),
-             check=reason_given, effects="recuse", **own),
+        Step(
+            "score",
+            source=("assigned", "sent"),
+            dest="sent",
+            who=(JUROR,),
+            guards=(writable, still_in, in_time(key)),
+            check=points_in_scale(key),
+            effects="score",
+            **own,
+        ),
+        Step(
+            "recuse",
+            source=("assigned", "sent"),
+            dest="recused",
+            who=(JUROR,),
+            guards=(writable,),
+            check=reason_given,
+            effects="recuse",
+            **own,
+        ),
         Step("void", source=("assigned", "sent"), dest="void", who=(PART,), effects="nothing", **own),
     ]
 

@@ -20,13 +20,37 @@ def closing_guards(rules, round_, stage) -> tuple:
 def steps(rules, round_, stage) -> list[Step]:
     at, in_time = f"{round_.id}:", before_deadline(f"{round_.id}.{stage.id}")
     return [
-        Step("begin", "candidacy", NEW, at + "draft", (PERSON,), guards=(in_time,), check=organisation_named,
-             effects="begin", letters=(Letter("begun"),)),
-        Step("submit", "candidacy", (at + "draft", at + "submitted"), at + "submitted", (TEAM,),
-             guards=(in_time, form_complete, within_the_limit), check=as_previewed,
-             effects="submit", letters=(Letter("received"),)),
-        Step("miss", "candidacy", at + "draft", at + "not_received", (PART,), effects="nothing",
-             letters=(Letter("not_received"),)),
+        Step(
+            "begin",
+            "candidacy",
+            NEW,
+            at + "draft",
+            (PERSON,),
+            guards=(in_time,),
+            check=organisation_named,
+            effects="begin",
+            letters=(Letter("begun"),),
+        ),
+        Step(
+            "submit",
+            "candidacy",
+            (at + "draft", at + "submitted"),
+            at + "submitted",
+            (TEAM,),
+            guards=(in_time, form_complete, within_the_limit),
+            check=as_previewed,
+            effects="submit",
+            letters=(Letter("received"),),
+        ),
+        Step(
+            "miss",
+            "candidacy",
+            at + "draft",
+            at + "not_received",
+            (PART,),
+            effects="nothing",
+            letters=(Letter("not_received"),),
+        ),
     ]
 
 
