@@ -73,7 +73,7 @@ WHY = {
     "under_embargo": say("The results are under embargo until %(until)s."),
     "needs_second_person": say("A second person has to confirm this."),
     "told_already": say("The laureates have already been told."),
-    "left_to_panel": say("Places are left to the panel: choose among those named."),
+    "places_left": say("Places left to the panel are still empty: %(count)s. Choose, or say that they stay empty."),
     "not_left_to_panel": say("The rules decide this place; the panel cannot choose it."),
     "too_many_chosen": say("More were chosen than there are places."),
     "already_kept": say("This candidacy goes on by the rules already."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 
 ADDRESS = "rehearsal.invalid"  # a domain that can never exist (RFC 2606)
@@ -64,7 +65,7 @@ def city(number: int, seed, languages=("es", "fr", "pt", "en")) -> City:
         chance.choice(COUNTRIES[language]),
         language,
         person_name(chance),
-        f"city{number}@{ADDRESS}",
+        address("city", number, seed),
     )
 
 
@@ -85,6 +86,11 @@ def _roman(number: int) -> str:
     )
 
 
+def address(role: str, number: int, seed) -> str:
+    """An address of somebody invented; who plays in two editions is two people."""
+    return f"{role}{number}.{re.sub('[^a-z0-9]+', '-', str(seed).lower())}@{ADDRESS}"
+
+
 def person_name(chance: random.Random) -> str:
     return f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}"
 
@@ -103,7 +109,9 @@ class Judge:
 def judge(number: int, seed) -> Judge:
     chance = random.Random(f"{seed}:juror:{number}")
     language = chance.choice(list(COUNTRIES))
-    return Judge(number, person_name(chance), f"juror{number}@{ADDRESS}", language, chance.choice(COUNTRIES[language]))
+    return Judge(
+        number, person_name(chance), address("juror", number, seed), language, chance.choice(COUNTRIES[language])
+    )
 
 
 OFFICERS = (("officer1", "Marta (secretariat)"), ("officer2", "Adrià (secretariat)"))

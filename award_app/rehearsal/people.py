@@ -138,16 +138,26 @@ def _withdraws(play: Play, email: str, id: str) -> None:
 
 def eligibility(play: Play, key: str, row) -> None:
     """The office looks at each candidacy, returns some, refuses some, and has the summaries translated."""
-    checking = _in_state(play, f"{key.split('.')[0]}:checking")
+    at = key.split(".")[0]
     play.counted(
         "eligibility",
-        [(somewhere(play, row, id, last=0.35), partial(_checks, play, key, row, id)) for id in checking],
+        [
+            (somewhere(play, row, id, last=0.35), partial(_checks, play, key, row, id))
+            for id in _in_state(play, f"{at}:checking")
+        ],
         touches_dates=True,
     )
-    for id in _in_state(play, f"{key.split('.')[0]}:eligible"):  # found so by somebody else, a visitor of the demo
-        play.plan(
-            somewhere(play, row, "translate", id, last=0.9), play.timed("translations", partial(_translates, play, id))
-        )
+    for id in _in_state(play, f"{at}:returned"):  # taken up again
+        play.plan(play.store.now() + DAY, partial(_completes, play, id), True)
+        play.plan(_column(play, candidacies, id, "due_at") + HOUR * 2, partial(_decides, play, key, id, True), True)
+    finish_translations(play, key, row)
+
+
+def finish_translations(play: Play, key: str, row) -> None:
+    """Whatever is still to be translated of those who go on."""
+    at = key.split(".")[0]
+    for id in _in_state(play, f"{at}:eligible"):
+        play.plan(play.store.now() + HOUR * 3, play.timed("translations", partial(_translates, play, id)), True)
 
 
 def _checks(play: Play, key: str, row, id: str) -> None:
@@ -200,7 +210,7 @@ def _completes(play: Play, id: str) -> None:
         asked, email = open_return(db, id), _email_of(db, id)
     if not asked or not _state(play, id).endswith(":returned") or not email.endswith(ADDRESS):
         return
-    number = int(email.removeprefix("city").split("@")[0])
+    number = int(email.removeprefix("city").split(".")[0])
     who = city(number, play.seed, play.rules.languages.submission)
     form = application_form(play.rules)
     values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.completed"))
@@ -468,7 +478,9 @@ def _confirms(play: Play, key: str, row) -> None:
         play.officer(),
         {
             "choices": choices,
-            "reasons": dict.fromkeys(choices, "The panel found the way it reaches people who are seldom heard convincing."),
+            "reasons": dict.fromkeys(
+                choices, "The panel found the way it reaches people who are seldom heard convincing."
+            ),
         },
     )
 
@@ -643,6 +655,7 @@ def announcement_proposed(play: Play, key: str, row) -> None:
 PLANS = {
     ("submission", "open"): submission,
     ("eligibility", "open"): eligibility,
+    ("eligibility", "closed"): finish_translations,
     ("jury", "open"): jury,
     ("jury", "overdue"): jury_overdue,
     ("round", "undecided"): cut,

@@ -153,11 +153,12 @@ def close_stage(context, row, payload) -> Effects:
 @effects
 def confirm_cut(context, row, payload) -> Effects:
     """What the written rule and the panel's choices give: a placement for each candidacy, with its why."""
-    drawn, groups, values = draw_cut(
-        context, row["key"], payload.get("choices", ()), payload.get("reasons"), finished=True
-    )
-    if drawn.to_panel:
-        raise Refused("left_to_panel", groups={str(group): places for group, (places, _) in drawn.to_panel.items()})
+    choices, reasons = payload.get("choices", ()), payload.get("reasons")
+    still, *_ = draw_cut(context, row["key"], choices, reasons)
+    empty = sum(places for places, _ids in still.to_panel.values())
+    if empty and not payload.get("leaves_empty"):
+        raise Refused("places_left", count=empty)  # a place is never lost by forgetting it
+    drawn, groups, values = draw_cut(context, row["key"], choices, reasons, finished=True)
     rows = [
         Row(
             "placements",

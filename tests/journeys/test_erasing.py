@@ -10,6 +10,7 @@ from award_app.models.candidacies import candidacies, team
 from award_app.models.juries import points, readings, seats
 from award_app.models.people import participants, persons
 from award_app.record import verify
+from award_app.rehearsal.cast import address
 from workflows.reading import load
 
 RULEBOOK = Path("config/rulebooks/oidp-2026.yaml")
@@ -48,7 +49,7 @@ def test_an_erased_juror_is_in_no_byte_of_the_database_and_the_points_stay(lives
 
 def test_erased_contacts_are_gone_and_the_candidacy_stays(lives, tmp_path):
     play = lives(load(RULEBOOK))
-    email = "city3@rehearsal.invalid"
+    email = address("city", 3, 1)
     with play.store.reading() as db:
         person = accounts.person_of(db, email)
         mine = db.scalar(
