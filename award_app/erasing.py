@@ -13,7 +13,7 @@ from sqlalchemy import select
 from . import accounts, drafts, engine, issuing, sheets
 from .access import Actor
 from .effects import Ref
-from .models.candidacies import candidacies, team
+from .models.candidacies import team
 from .models.juries import seats
 from .models.people import participants
 from .models.results import certificates
@@ -44,23 +44,31 @@ def erase_person(store: Store, person: str, officer: Actor) -> Erased:
     return Erased(*count)
 
 
+def forget_beside(store: Store, edition: str, kind: str, id: str) -> None:
+    """What stands outside the record, once a step has erased what stood in it: drafts of a candidacy, of a seat's sheets."""
+    if kind == "seat":
+        sheets.forget_seat(store, id)
+    elif kind == "candidacy":
+        with store.reading() as db:
+            rules = engine.read_context(db, store, edition).rules
+        drafts.forget_people(store, rules, id)
+
+
 def _seats(store: Store, edition: str, key: str, officer: Actor) -> int:
     with store.reading() as db:
         held = list(db.scalars(select(seats.c.id).where(seats.c.participant == key, seats.c.state != "erased")))
     for seat in held:
         engine.act(store, Ref(edition, "seat", seat), "erase", officer)
-        sheets.forget_seat(store, seat)
+        forget_beside(store, edition, "seat", seat)
     return len(held)
 
 
 def _contacts(store: Store, edition: str, key: str, officer: Actor) -> int:
     with store.reading() as db:
         mine = list(db.scalars(select(team.c.candidacy).where(team.c.participant == key)))
-        rules = engine.read_context(db, store, edition).rules if mine else None
-        rows = {id: db.scalar(select(candidacies.c.revision).where(candidacies.c.id == id)) for id in mine}
-    for candidacy in rows:
+    for candidacy in mine:
         engine.act(store, Ref(edition, "candidacy", candidacy), "erase_contacts", officer)
-        drafts.forget_people(store, rules, candidacy)
+        forget_beside(store, edition, "candidacy", candidacy)
     return len(mine)
 
 

@@ -20,6 +20,7 @@ from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
 
 from ...access import OFFICERS, page
+from ...erasing import forget_beside
 from ...models import SUBJECTS
 from ...reading.desk import candidacy as read
 from ...stages.submission import application_form
@@ -38,6 +39,8 @@ def step(kind: str, name: str, id: str):
     row, offer = offered_or_unknown(kind, name, id)
     said, form = wording.STEPS[kind, name], form_of(offer.step, row)
     if confirmed(form) and take(form, kind, id, name, form.payload()):
+        if name.startswith("erase"):
+            forget_beside(store(), g.edition.id, kind, id)
         flash(str(said.done), "success")
         return redirect(back_to(kind, row), 303)
     found = looked_at(form, kind, id, name) if offer.allowed else None
