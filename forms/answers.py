@@ -1,7 +1,7 @@
 """Answers to the fields of a form: what was typed made into values that can be kept, and what is still wrong with them.
 
 Pure: autosave, the page that sends a candidacy and the rehearsal ask the same functions. A draft is never refused;
-`missing` says what keeps it from being sent, `questions` what the office may ask about.
+`missing` says what keeps it from being sent; forms.questions, what may not be meant as it was typed.
 
 Values: text for line, text and choice; a list of texts for choices ("other: own words" names the word given for
 "other") and links; {typed, read[, currency]} for number and money; {start, end | in_force} for dates; a list of
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -39,7 +39,8 @@ def answered(values: Mapping) -> dict:
 
 
 def missing(rules: Rulebook, form: Form, values: Mapping) -> dict[str, dict]:
-    """What keeps these answers from being sent: {field: {"code": ..., values}}; forms.problems has the words."""
+    """What keeps these answers from being sent: {field: {"code": ..., values}}; forms.problems has the words.
+    `place` and `part` say which person, which input, where an answer has several."""
     found = {field.id: problem(rules, form, field, values) for field in form.fields()}
     return {name: one for name, one in found.items() if one}
 
@@ -50,15 +51,6 @@ def problem(rules: Rulebook, form: Form, field: Field, values: Mapping) -> dict 
     if value in (None, "", [], {}):
         return {"code": "required"} if field.required or _needs_paper(rules, form, field, values) else None
     return _PROBLEMS[field.kind](rules, field, value)
-
-
-def questions(fields: Iterable[Field], values: Mapping) -> dict[str, dict]:
-    """What is kept as it was typed but could not be read; never a reason to refuse."""
-    return {
-        field.id: {"code": "number_unread", "typed": values[field.id]["typed"]}
-        for field in fields
-        if field.kind in ("number", "money") and values.get(field.id) and values[field.id]["read"] is None
-    }
 
 
 def count_words(text: str) -> int:
@@ -133,8 +125,13 @@ def _people(rules, field, raw) -> list[dict]:
 
 def _links(rules, field, raw) -> list[str]:
     lines = raw.splitlines() if isinstance(raw, str) else raw
-    links = [tidy(line) for line in lines]
-    return [link if "://" in link else f"https://{link}" for link in dict.fromkeys(links) if link]
+    return [_with_scheme(link) for link in dict.fromkeys(tidy(line) for line in lines) if link]
+
+
+def _with_scheme(link: str) -> str:
+    """What is no address stays as it was typed."""
+    whole = link if "://" in link else f"https://{link}"
+    return whole if is_link(whole) else link
 
 
 def _files(rules, field, raw) -> list[dict]:
@@ -190,20 +187,20 @@ def _chosen(rules, field, value) -> dict | None:
 def _period(rules, field, value) -> dict | None:
     for name in ("start", "end"):
         if value.get(name) and not re.fullmatch(r"\d{4}(-\d\d){0,2}", value[name]):
-            return {"code": "date_unread", "typed": value[name]}
+            return {"code": "date_unread", "typed": value[name], "part": name}
     if not value.get("start"):
-        return {"code": "start_missing"}
+        return {"code": "start_missing", "part": "start"}
     if not value.get("end"):
-        return None if value.get("in_force") else {"code": "end_missing"}
-    return {"code": "ends_before"} if value["end"] < value["start"][: len(value["end"])] else None
+        return None if value.get("in_force") else {"code": "end_missing", "part": "end"}
+    return {"code": "ends_before", "part": "end"} if value["end"] < value["start"][: len(value["end"])] else None
 
 
 def _reachable(rules, field, value) -> dict | None:
     for place, one in enumerate(value, 1):
         if not one["name"] or not one["email"]:
-            return {"code": "person_incomplete", "place": place}
+            return {"code": "person_incomplete", "place": place, "part": "email" if one["name"] else "name"}
         if not ADDRESS.fullmatch(one["email"]):
-            return {"code": "address_unread", "typed": one["email"]}
+            return {"code": "address_unread", "typed": one["email"], "place": place, "part": "email"}
     return _counted(rules, field, value)
 
 

@@ -22,11 +22,14 @@ WORDS = {
     "address_unread": say("“%(typed)s” is not an e-mail address. It looks like name@city.org."),
     "link_unread": say("“%(typed)s” is not the address of a page. It looks like https://www.city.org."),
     "number_unread": say(
-        "“%(typed)s” can be read in more than one way. Is it the number you mean? Digits only are clearest: 852877."
+        "“%(typed)s” is kept as you typed it, but we cannot read one number in it. Figures alone are clearest."
     ),
+    "territory_differs": say("This number does not fit the kind of territory you chose, “%(chosen)s”. Is that right?"),
+    "phone_unread": say("“%(typed)s” does not look like a telephone number. It is kept as you typed it."),
 }
 
 
-def words(problem: Mapping) -> str:
-    """The sentence of one problem or question, in the reader's language."""
-    return str(WORDS[problem["code"]]) % {name: value for name, value in problem.items() if name != "code"}
+def words(problem: Mapping, language: str = "") -> str:
+    """The sentence of one problem or question; `language` is for names that the rulebook gives in each."""
+    told = {name: value[language] if isinstance(value, Mapping) else value for name, value in problem.items()}
+    return str(WORDS[problem["code"]]) % told

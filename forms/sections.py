@@ -30,10 +30,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from workflows.asked import Field, Section
 from workflows.rulebook import Rulebook
 
-from .answers import clean, questions
-from .problems import words
+from .answers import clean
 from .submission import offered, sorts
-from .telling import read_as
 
 RADIOS = 14  # more choices than this are a list to pick from
 
@@ -74,7 +72,9 @@ def section_form(
 def values_of(rules: Rulebook, form: SectionForm) -> dict:
     """The answers of a posted section: {field: value}; those of files are not in it, they come by their own way.
     A field whose input was not sent says nothing, and its answer stays; only ticks say by their absence."""
-    return {one.id: clean(rules, one, _raw(one, form)) for one in form.asked if one.kind != "files" and _sent(one, form)}
+    return {
+        one.id: clean(rules, one, _raw(one, form)) for one in form.asked if one.kind != "files" and _sent(one, form)
+    }
 
 
 def inputs_of(rules: Rulebook, field: Field, value) -> dict:
@@ -82,26 +82,11 @@ def inputs_of(rules: Rulebook, field: Field, value) -> dict:
     filled = _filled(rules, field, value, False)
     if field.kind == "people":
         return {
-            f"{_named(field)}-{place}-{part}": text
-            for place, one in enumerate(filled[_named(field)])
+            f"{named(field)}-{place}-{part}": text
+            for place, one in enumerate(filled[named(field)])
             for part, text in one.items()
         }
     return {name: text for name, text in filled.items() if name}
-
-
-def mark(form: SectionForm, rules: Rulebook, values: Mapping, problems: Mapping, language: str) -> None:
-    """Put the words of problems beside their fields, and how numbers were read, or the question about them."""
-    asked = questions(form.asked, values)
-    for one in form.asked:
-        field = form[_first(one)]
-        if one.id in problems:
-            field.errors = [words(problems[one.id])]
-        if one.kind in ("number", "money") and values.get(one.id):
-            field.note = (
-                words(asked[one.id])
-                if one.id in asked
-                else gettext("Read as %(number)s.", number=read_as(values[one.id], language))
-            )
 
 
 # -- how each kind is asked
@@ -132,18 +117,23 @@ class Choices(Lenient, MultiCheckboxField):
 
 
 class PersonForm(PlainForm):
-    name = StringField(_("Name"), render_kw={"autocomplete": "off"})
+    name = StringField(_("Name"), validators=[InputRequired()], render_kw={"autocomplete": "off"})
     role = StringField(_("Role"), render_kw={"autocomplete": "off"})
-    email = StringField(_("E-mail address"), render_kw={"type": "email", "inputmode": "email", "autocomplete": "off"})
+    email = StringField(
+        _("E-mail address"),
+        validators=[InputRequired()],
+        render_kw={"type": "email", "inputmode": "email", "autocomplete": "off"},
+    )
     phone = StringField(_("Telephone"), render_kw={"type": "tel", "autocomplete": "off"})
 
 
-def _named(field: Field, part: str = "") -> str:
+def named(field: Field, part: str = "") -> str:
+    """The name of a field's input, or of one of its inputs."""
     return f"answer_{field.id}-{part}" if part else f"answer_{field.id}"
 
 
 def _first(field: Field) -> str:
-    return _named(field, "start") if field.kind == "dates" else _named(field)
+    return named(field, "start") if field.kind == "dates" else named(field)
 
 
 def _about(field: Field, language: str) -> dict:
@@ -160,27 +150,27 @@ def _attributes(field: Field, **more) -> dict:
 
 
 def _line(rules, field, language) -> dict:
-    return {_named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
+    return {named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
 
 
 def _text(rules, field, language) -> dict:
-    return {_named(field): TextAreaField(**_about(field, language), render_kw=_attributes(field))}
+    return {named(field): TextAreaField(**_about(field, language), render_kw=_attributes(field))}
 
 
 def _choice(rules, field, language) -> dict:
     choices = _choices_of(rules, field, language)
     if len(choices) <= RADIOS:
-        return {_named(field): Choice(**_about(field, language), choices=offered(choices))}
+        return {named(field): Choice(**_about(field, language), choices=offered(choices))}
     choices = sorted(choices, key=lambda one: sorts(one[1]))
-    return {
-        _named(field): LongChoice(**_about(field, language), choices=offered([("", gettext("Choose …")), *choices]))
-    }
+    return {named(field): LongChoice(**_about(field, language), choices=offered([("", gettext("Choose …")), *choices]))}
 
 
 def _choices(rules, field, language) -> dict:
-    made = {_named(field): Choices(**_about(field, language), choices=offered(_choices_of(rules, field, language)))}
+    made = {named(field): Choices(**_about(field, language), choices=offered(_choices_of(rules, field, language)))}
     if field.other:
-        made[_named(field, "other")] = StringField(gettext("If “other”: which?"), render_kw={"autocomplete": "off"})
+        made[named(field, "other")] = StringField(
+            gettext("If “other”: which?"), render_kw={"autocomplete": "off", "placeholder": " "}
+        )  # a blank placeholder lets the style sheet know that it is empty
     return made
 
 
@@ -189,35 +179,35 @@ def _choices_of(rules, field, language) -> list:
 
 
 def _figure(rules, field, language) -> dict:
-    return {_named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
+    return {named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
 
 
 def _dates(rules, field, language) -> dict:
     hint = gettext("A year, or a month and a year: 2019 or 03/2019.")
     made = {
-        _named(field, "start"): StringField(
+        named(field, "start"): StringField(
             gettext("Beginning"),
             validators=_about(field, language)["validators"],
             description=hint,
             render_kw={"autocomplete": "off"},
         ),
-        _named(field, "end"): StringField(gettext("End"), render_kw={"autocomplete": "off"}),
+        named(field, "end"): StringField(gettext("End"), render_kw={"autocomplete": "off"}),
     }
     if field.end == "or_in_force":
-        made[_named(field, "in_force")] = BooleanField(gettext("It is still in force"))
+        made[named(field, "in_force")] = BooleanField(gettext("It is still in force"))
     return made
 
 
 def _people(rules, field, language) -> dict:
     about = _about(field, language)
-    return {_named(field): FieldList(FormField(PersonForm), label=about["label"], description=about["description"])}
+    return {named(field): FieldList(FormField(PersonForm), label=about["label"], description=about["description"])}
 
 
 def _links(rules, field, language) -> dict:
     about = _about(field, language)
     about["description"] = f"{about['description']} {gettext('One address a line.')}".strip()
     return {
-        _named(field): TextAreaField(
+        named(field): TextAreaField(
             **about, render_kw={"autocomplete": "off", "class": "addresses", "spellcheck": "false"}
         )
     }
@@ -225,11 +215,11 @@ def _links(rules, field, language) -> dict:
 
 def _files(rules, field, language) -> dict:
     accept = ",".join(f".{one}" for one in field.types)
-    return {_named(field): MultipleFileField(**_about(field, language), render_kw={"accept": accept} if accept else {})}
+    return {named(field): MultipleFileField(**_about(field, language), render_kw={"accept": accept} if accept else {})}
 
 
 def _yes(rules, field, language) -> dict:
-    return {_named(field): BooleanField(**_about(field, language))}
+    return {named(field): BooleanField(**_about(field, language))}
 
 
 _INPUTS = {
@@ -251,18 +241,18 @@ _INPUTS = {
 
 
 def _filled(rules: Rulebook, field: Field, value, more: bool) -> dict:
-    name = _named(field)
+    name = named(field)
     match field.kind:
         case "choices":
             chosen = [one.partition(": ") for one in value or []]
             filled = {name: [id for id, _colon, _own in chosen]}
             own = next((own for id, _colon, own in chosen if own), "")
-            return {**filled, _named(field, "other"): own} if field.other else filled
+            return {**filled, named(field, "other"): own} if field.other else filled
         case "number" | "money":
             return {name: (value or {}).get("typed", "")}
         case "dates":
-            filled = {_named(field, part): (value or {}).get(part, "") for part in ("start", "end")}
-            return {**filled, _named(field, "in_force"): (value or {}).get("in_force", False)}
+            filled = {named(field, part): (value or {}).get(part, "") for part in ("start", "end")}
+            return {**filled, named(field, "in_force"): (value or {}).get("in_force", False)}
         case "people":
             people = list(value or [])
             return {name: people + [dict.fromkeys(("name", "role", "email", "phone"), "")] * (more or not people)}
@@ -281,10 +271,10 @@ def _sent(field: Field, form: SectionForm) -> bool:
 
 
 def _raw(field: Field, form: SectionForm):
-    data = form[_named(field)].data if field.kind != "dates" else None
+    data = form[named(field)].data if field.kind != "dates" else None
     match field.kind:
         case "choices":
-            own = form[_named(field, "other")].data if field.other else ""
+            own = form[named(field, "other")].data if field.other else ""
             if not own or not own.strip():
                 return data or []
             return [
@@ -292,8 +282,8 @@ def _raw(field: Field, form: SectionForm):
                 *(one for one in data or [] if one != field.other),
             ]  # typed is meant, ticked or not
         case "dates":
-            parts = [part for part in ("start", "end", "in_force") if _named(field, part) in form]
-            return {part: form[_named(field, part)].data for part in parts}
+            parts = [part for part in ("start", "end", "in_force") if named(field, part) in form]
+            return {part: form[named(field, part)].data for part in parts}
         case "choice":
             return data if data not in ("None", None) else ""
     return data

@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
+from forms import problems
 from forms.answers import missing
-from forms.sections import inputs_of, mark, section_form, values_of
+from forms.marking import mark, notes_of
+from forms.questions import questions
+from forms.sections import inputs_of, section_form, values_of
 from forms.telling import size, told
 from workflows.steps import Refused
 
@@ -31,7 +34,8 @@ def section(edition: str, id: str, section: str):
 @pages.post("/<id>/save")
 @page(SIGNED_IN)
 def save(edition: str, id: str):
-    """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile."""
+    """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
+    else the notes under the fields, as they are now."""
     one, part = mine_or_unknown(edition, id), part_of(request.args.get("section", ""))
     try:
         kept = keep(one, part, typed(one, part))
@@ -45,7 +49,8 @@ def save(edition: str, id: str):
             for name, text in inputs_of(rules, form.field(field), value).items()
         }
         return {"version": kept.version, "fields": theirs}, 409
-    return {"saved_at": dates.clock(kept.saved_at), "version": kept.version}
+    notes = notes_of(g.edition.rules, part.fields, saved_values(one), g.language)
+    return {"saved_at": dates.clock(kept.saved_at), "version": kept.version, "notes": notes}
 
 
 @pages.get("/<id>/file/<file>")
@@ -82,7 +87,7 @@ def saved_by_button(one, part):
         return section_page(one, part, refusal=refused.refusal, unsaved=unsaved(one, form)), 409
     if kept.conflicts or complaints:
         return section_page(one, part, kept=kept, complaints=complaints), 409 if kept.conflicts else 422
-    return redirect(where_to(part, one), 303)
+    return redirect(where_to(part, one, form.asked), 303)
 
 
 def typed(one, part):
@@ -136,24 +141,45 @@ def take_files(one, part) -> dict[str, str]:
                     raise Refused("too_many_files", at_most=field.at_most)
                 entries.append(files.receive(store(), one.row, field, upload.stream, upload.filename))
             except Refused as refused:
-                complaints[field.id] = f"{files.plain_name(upload.filename, '')}{_(':')} {words.why(refused.refusal)}"
+                complaints[field.id] = f"{chosen_name(upload)}{_(':')} {words.why(refused.refusal)}"
         drafts.save(
             store(), g.edition.rules, one.row, {field.id: entries}, by=g.standing.participant, received=g.received
         )
     return complaints
 
 
-def where_to(part, one) -> str:
-    """The next section, or this one again where a button added or removed something."""
+def chosen_name(upload) -> str:
+    """A file's name as the person knows it, with its ending."""
+    _stem, dot, ending = upload.filename.rpartition(".")
+    return files.plain_name(upload.filename, files.plain_name(ending, "") if dot else "")
+
+
+def where_to(part, one, asked) -> str:
+    """The next section; this one again where a button added or removed something, or there is something to look at."""
     here_ = {"edition": g.edition.id, "id": one.row["id"]}
     added = next((name.removeprefix("add-answer_") for name in request.form if name.startswith("add-answer_")), None)
     if added or request.form.get("go") != "next":
         if not added and not any(name.startswith("remove-") for name in request.form):
             flash(_("Saved."), "success")
         return url_for(".section", **here_, section=part.id, more=added, _anchor=f"answer_{added}" if added else None)
+    look = " ".join(to_look_at(asked, one))
+    if look and look != request.args.get("look"):
+        return url_for(".section", **here_, section=part.id, look=look)
     parts = [one_.id for one_ in application_form(g.edition.rules).sections]
     later = parts[parts.index(part.id) + 1 :]
     return url_for(".section", **here_, section=later[0]) if later else url_for("submission.send", **here_)
+
+
+def to_look_at(asked, one) -> list[str]:
+    """The fields that are answered but wrong, or perhaps not meant. They are named once; pressed again, one goes on."""
+    rules, values = g.edition.rules, saved_values(one)
+    wrong = told_now(missing(rules, application_form(rules), values))
+    return [field.id for field in asked if field.id in wrong or field.id in questions(rules, [field], values)]
+
+
+def saved_values(one) -> dict:
+    with store().reading() as db:
+        return drafts.to_send(db, one.row)
 
 
 # -- the page
@@ -173,7 +199,7 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
     if may & {field.id for field in part.fields}:
         shown = {**values, **{name: mine for name, (_theirs, mine) in (kept.conflicts if kept else {}).items()}}
         form = fresh_form(part, shown, may, version)
-        mark(form, rules, values, told_now(wrong, values), g.language)
+        mark(form, rules, values, told_now(wrong), g.language)
         for name, sentence in (complaints or {}).items():
             form[f"answer_{name}"].errors = [sentence]
     else:
@@ -197,6 +223,8 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         files=attached(part, values),
         next=next_of(one),
         asked=asked,
+        look=request.args.get("look", "") if form else "",
+        doubts=doubts(form, values) if form else [],
         conflicts={
             name: told(rules, whole.field(name), theirs, g.language)
             for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()
@@ -225,9 +253,15 @@ def fresh_form(part, values: dict, may: set, version: int):
     )
 
 
-def told_now(wrong: dict, values: dict) -> dict:
+def told_now(wrong: dict) -> dict:
     """What is missing is told when one comes from the page that sends; what is wrong, at once."""
     return wrong if "check" in request.args else {name: one for name, one in wrong.items() if one["code"] != "required"}
+
+
+def doubts(form, values: dict) -> list[tuple]:
+    """What one is asked about: [(field, the question)]."""
+    asked = questions(g.edition.rules, form.asked, values)
+    return [(field, problems.words(asked[field.id], g.language)) for field in form.asked if field.id in asked]
 
 
 def attached(part, values: dict) -> dict[str, list]:

@@ -74,6 +74,7 @@ def review(one, refusal=None):
         one=one,
         form=button,
         wrong=listed,
+        absent=sum(one["code"] == "required" for one in wrong.values()),
         read=as_read(values),
         can=can,
         refusal=refusal,

@@ -186,12 +186,25 @@ def how_far(section, values: dict, wrong: dict, open_) -> tuple[str, str]:
     names = {one.id for one in section.fields}
     if isinstance(open_, set) and not names & open_:
         return "closed", _("as sent")
-    left = len(names & set(wrong))
-    if not left:
+    mine = [wrong[name] for name in names & set(wrong)]
+    if not mine:
         return "done", _("complete")
     if not names & set(answered(values)):
         return "todo", _("not begun")
-    return "current", _("one answer to go") if left == 1 else _("%(count)s answers to go", count=left)
+    return "current", ", ".join(to_go(mine))
+
+
+def to_go(wrong: list[dict]) -> list[str]:
+    """How much is missing, and, counted apart, how much is there and not as it should be."""
+    absent = sum(one["code"] == "required" for one in wrong)
+    odd, words = len(wrong) - absent, []
+    if absent:
+        words.append(_("one answer to go") if absent == 1 else _("%(count)s answers to go", count=absent))
+    if odd:
+        words.append(
+            _("one answer to look at again") if odd == 1 else _("%(count)s answers to look at again", count=odd)
+        )
+    return words
 
 
 def labels(asked) -> list[tuple]:

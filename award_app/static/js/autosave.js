@@ -4,7 +4,7 @@
    data-version must change with every save, by this script or by the form's own button.
 
    Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
-   Answered: 200 {"saved_at": "14:03", "version": 4}
+   Answered: 200 {"saved_at": "14:03", "version": 4, "notes": {"population": "Read as 42 300."}}
              409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 401 or 403: signed out;
              400, 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
 
@@ -72,6 +72,7 @@ class Autosave {
     this.failures = 0;
     this.shown = sent;
     this.sees(told.version ?? this.version);
+    for (const [name, words] of Object.entries(told.notes || {})) note(this.form.elements[name], words);
     if (same(this.read(), sent)) this.forget();
     this.say("saved", "", told.saved_at);
   }
@@ -168,6 +169,12 @@ function put(field, value) {
 function words(field, value) {
   const group = boxes(field).filter((each) => [value].flat().includes(each.value));
   return group.length ? group.map((each) => each.labels[0]?.textContent.trim() || each.value).join("\n") : [value].flat().join("\n");
+}
+
+/* How a number was read, or the question about it: the words under its field. */
+function note(field, words) {
+  const place = field && document.getElementById(`${field.id}-note`);
+  if (place) place.textContent = words;
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);

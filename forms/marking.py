@@ -1,0 +1,65 @@
+"""What is said beside the inputs of a section: what is wrong, how a number was read, a question about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext
+
+from workflows.asked import Field
+from workflows.rulebook import Rulebook
+
+from .problems import words
+from .questions import questions
+from .sections import SectionForm, named
+from .telling import read_as
+
+
+def mark(form: SectionForm, rules: Rulebook, values: Mapping, problems: Mapping, language: str) -> None:
+    """Put the words of problems beside the inputs they are about, and those of `notes_of` under theirs."""
+    for name, problem in problems.items():
+        if field := next((one for one in form.asked if one.id == name), None):
+            _complain(form, field, problem, words(problem, language))
+    for name, note in notes_of(rules, form.asked, values, language).items():
+        if field := _input(form, name):
+            field.note = note
+
+
+def notes_of(rules: Rulebook, fields: Iterable[Field], values: Mapping, language: str) -> dict[str, str]:
+    """{input: how its number was read, or the question about it}; empty words where there is nothing to say."""
+    fields = list(fields)
+    asked, notes = questions(rules, fields, values), {}
+    for field in fields:
+        value = values.get(field.id)
+        if field.kind in ("number", "money"):
+            read = gettext("Read as %(number)s.", number=read_as(value, language)) if value and value["read"] else ""
+            question = words(asked[field.id], language) if field.id in asked else ""
+            notes[named(field)] = f"{read} {question}".strip()
+        elif field.kind == "people":
+            notes |= {f"{named(field)}-{place}-phone": "" for place in range(len(value or ()))}
+            if field.id in asked:
+                notes[_about_whom(field, asked[field.id])] = words(asked[field.id], language)
+    return notes
+
+
+def _complain(form: SectionForm, field: Field, problem: Mapping, sentence: str) -> None:
+    """A problem of one input stands beside that input; a person's, beside what of this person it is about."""
+    person = _input(form, _about_whom(field, problem)) if "place" in problem else None
+    if person:
+        person.errors = [sentence]
+        form[named(field)].errors = [one.errors for one in form[named(field)]]
+    else:
+        form[named(field, problem.get("part", "start")) if field.kind == "dates" else named(field)].errors = [sentence]
+
+
+def _about_whom(field: Field, problem: Mapping) -> str:
+    return f"{named(field)}-{problem['place'] - 1}-{problem['part']}"
+
+
+def _input(form: SectionForm, name: str):
+    """The input of this name, also inside a list of people; None where the page shows fewer people."""
+    if name in form:
+        return form[name]
+    people, place, part = name.rsplit("-", 2)
+    shown = form[people].entries
+    return shown[int(place)].form[part] if int(place) < len(shown) else None

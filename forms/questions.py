@@ -1,0 +1,53 @@
+"""What is kept as it was typed but may not be meant: gentle questions beside a field, never a reason to refuse.
+
+Pure, as forms.answers; forms.problems has the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from workflows.asked import Field
+from workflows.rulebook import Rulebook
+
+INHABITANTS = "population"  # the number that is held beside the kind of territory
+
+
+def questions(rules: Rulebook, fields: Iterable[Field], values: Mapping) -> dict[str, dict]:
+    """{field: {"code": ..., values}}, of these fields; the values are those of the whole form."""
+    found = {
+        field.id: _QUESTIONS[field.kind](rules, field, values)
+        for field in fields
+        if field.kind in _QUESTIONS and values.get(field.id)
+    }
+    return {name: one for name, one in found.items() if one}
+
+
+def _unread(rules: Rulebook, field: Field, values: Mapping) -> dict | None:
+    """A number that cannot be read; of the inhabitants, one that is not of the kind of territory that was chosen."""
+    value = values[field.id]
+    if value["read"] is None:
+        return {"code": "number_unread", "typed": value["typed"]}
+    return _elsewhere(rules, Decimal(value["read"]), values) if field.id == INHABITANTS else None
+
+
+def _elsewhere(rules: Rulebook, inhabitants: Decimal, values: Mapping) -> dict | None:
+    """Each kind of territory with a most of inhabitants begins where the one before it in the list ends."""
+    least: int | None = 0
+    for one in rules.territories:
+        if one.id == values.get("territory") and least is not None:
+            outside = inhabitants < least or one.up_to is not None and inhabitants > one.up_to
+            return {"code": "territory_differs", "chosen": one.name} if outside else None
+        least = one.up_to
+    return None
+
+
+def _odd_telephone(rules: Rulebook, field: Field, values: Mapping) -> dict | None:
+    for place, one in enumerate(values[field.id], 1):
+        if one["phone"] and sum(letter.isdigit() for letter in one["phone"]) < 5:
+            return {"code": "phone_unread", "typed": one["phone"], "place": place, "part": "phone"}
+    return None
+
+
+_QUESTIONS = {"number": _unread, "money": _unread, "people": _odd_telephone}

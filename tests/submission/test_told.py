@@ -1,0 +1,82 @@
+"""What a section says of the answers it has: what is wrong, what may not be meant, and where it is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms.answers import check_answers
+from forms.questions import questions
+
+from .conftest import hidden, upload
+
+PERSON = {"answer_contacts-0-name": "Ana", "answer_contacts-0-email": "ana at city", "answer_contacts-0-phone": "xyz"}
+
+
+def begun(world):
+    ana = world.person("ana")
+    return ana, ana.begins()
+
+
+def test_a_wrong_answer_keeps_one_on_the_section_once_and_names_itself_beside_its_input(world):
+    ana, id = begun(world)
+    answer = ana.sends(id, "contact", **PERSON, go="next")
+    assert "/contact?look=contacts" in answer.location
+    page = ana.http.get(answer.location).text
+    assert "Please look again" in page and 'id="answer_contacts-0-email-error"' in page
+    assert 'href="#answer_contacts-0-email"' in page and "does not look like a telephone number" in page
+    again = ana.http.post(answer.location, data={**hidden(page), **PERSON, "go": "next"})
+    assert again.location.endswith("/category") and world.draft(id)["contacts"][0]["email"] == "ana at city"
+
+
+def test_a_number_that_is_not_read_is_asked_about_before_one_goes_on(world):
+    ana, id = begun(world)
+    answer = ana.sends(id, "government", answer_population="cerca de quarenta mil", go="next")
+    assert "look=population" in answer.location
+    page = ana.http.get(answer.location).text
+    assert "“cerca de quarenta mil” is kept as you typed it" in page and "852877" not in page
+
+
+def test_what_autosave_gives_back_tells_how_the_number_is_read_now(world):
+    ana, id = begun(world)
+    asked = ana.saves(id, "government", 1, answer_population="about 40")
+    assert "cannot read one number" in asked.json["notes"]["answer_population"]
+    read = ana.saves(id, "government", asked.json["version"], answer_population="42 300")
+    assert read.json["notes"]["answer_population"] == "Read as 42,300."
+
+
+@pytest.mark.parametrize(
+    ("territory", "inhabitants", "fits"),
+    [("A", "42300", True), ("A", "852877", False), ("B", "42300", False), ("D", "900000", False), ("E", "42300", True)],
+)
+def test_inhabitants_beside_the_kind_of_territory_are_asked_about_and_never_refused(
+    world, territory, inhabitants, fits
+):
+    values, wrong = check_answers(world.rules, world.form, {"territory": territory, "population": inhabitants})
+    assert "population" not in wrong
+    assert ("population" not in questions(world.rules, world.form.fields(), values)) is fits
+
+
+def test_what_is_wrong_with_the_end_stands_at_the_end(world):
+    ana, id = begun(world)
+    ana.saves(id, "practice", 1, **{"answer_period-start": "2019"})
+    page = ana.sees(id, "practice").text
+    assert 'id="answer_period-end-error"' in page and 'id="answer_period-start-error"' not in page
+
+
+def test_an_address_that_is_none_is_told_as_it_was_typed(world):
+    values, wrong = check_answers(world.rules, world.form, {"links": "our page\ncity.org"})
+    assert wrong["links"]["typed"] == "our page" and values["links"] == ["our page", "https://city.org"]
+
+
+def test_what_is_wrong_is_not_counted_as_missing(world):
+    ana, id = begun(world)
+    ana.fills(id, contacts=[{"name": "Ana", "role": "", "email": "ana at city", "phone": ""}])
+    page = ana.sees(id, "").text
+    assert "one answer to look at again" in page and "one answer to go" not in page
+    assert "One answer has to be looked at again" in ana.sees(id, "send").text
+
+
+def test_the_name_of_a_refused_file_keeps_its_ending(world):
+    ana, id = begun(world)
+    answer = ana.sends(id, "annexes", answer_annexes=upload(b"MZ", "virus.exe"), go="stay")
+    assert answer.status_code == 422 and "virus.exe" in answer.text
