@@ -25,11 +25,12 @@ TIMED = ("edition", "stage", "candidacy")  # the kinds of subject on which the c
 
 @dataclass(frozen=True)
 class DueStep:
-    """A step of the clock: when it is or was due, on what."""
+    """A step of the clock: when it is or was due, on what, in the version that made it due."""
 
     at: datetime
     step: Step
     ref: Ref
+    seen: int
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ def tick(store: Store, edition: str) -> list[Blocked]:
             return list(blocked.values())
         first = waiting[0]
         try:
-            engine.act(store, first.ref, first.step.name, THE_CLOCK)
+            engine.act(store, first.ref, first.step.name, THE_CLOCK, seen=first.seen)
             blocked = {}  # what was refused before may have been waiting for this
         except Refused as refused:
+            if refused.refusal.code == "changed_meanwhile":
+                continue  # another worker was quicker, or the office gave more time: look again
             blocked[first.step.name, first.ref] = Blocked(first, refused.refusal)
 
 
@@ -103,7 +106,7 @@ def _of_kind(context: Context, kind: str) -> Iterator[DueStep]:
     for row in rows:
         for step in steps[row["id"]]:
             if at := step.due.at(context.rules, facts[row["id"]]):
-                yield DueStep(at, step, Ref(context.edition["id"], kind, row["id"]))
+                yield DueStep(at, step, Ref(context.edition["id"], kind, row["id"]), row["version"])
 
 
 def _rows(context: Context, kind: str) -> list:
