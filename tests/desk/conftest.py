@@ -89,9 +89,7 @@ class Office:
         return (browser or self.first).post(f"/{EDITION}/desk{path}", data={**filled(page.text), **typed})
 
     def act(self, kind: str, id: str | None, step: str, payload=None, parent=None, person=None):
-        return engine.act(
-            self.store, Ref(EDITION, kind, id, parent), step, Actor(person or self.officers[0]), payload
-        )
+        return engine.act(self.store, Ref(EDITION, kind, id, parent), step, Actor(person or self.officers[0]), payload)
 
     def rows(self, table, *where):
         with self.store.reading() as db:

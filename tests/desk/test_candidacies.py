@@ -30,9 +30,7 @@ def desk(office):
 
 def checking(desk) -> str:
     """A candidacy that is being checked and was never returned."""
-    return desk.rows(candidacies, candidacies.c.state == "validation:checking", candidacies.c.returns == 0)[
-        0
-    ]["id"]
+    return desk.rows(candidacies, candidacies.c.state == "validation:checking", candidacies.c.returns == 0)[0]["id"]
 
 
 def met(**but) -> dict:
@@ -106,8 +104,7 @@ def test_page_after_page_every_candidacy_comes_once_and_the_way_back_is_the_same
         back = re.search(r'rel="prev" href="([^"]*)"', page)
         if back and len(pages) > 1:
             assert (
-                re.findall(r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"', browser.get(back[1]).text)
-                == pages[-2]
+                re.findall(r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"', browser.get(back[1]).text) == pages[-2]
             )
     assert [len(one) for one in pages] == [50, 50, 20]
     assert sorted(id for one in pages for id in one) == sorted(world.finalists)
@@ -161,11 +158,7 @@ def test_a_step_that_is_not_open_yet_says_why(desk):
 def test_a_verdict_that_is_not_met_needs_its_reason_and_nothing_typed_is_lost(desk):
     id = checking(desk)
     answer = assess(desk, id, met_member="no", reason_complete="Read twice")
-    assert (
-        answer.status_code == 422
-        and "Say why it is not met" in answer.text
-        and 'value="Read twice"' in answer.text
-    )
+    assert answer.status_code == 422 and "Say why it is not met" in answer.text and 'value="Read twice"' in answer.text
     assert desk.rows(verdicts, verdicts.c.candidacy == id) == []
 
 
@@ -179,9 +172,9 @@ def test_found_eligible_the_city_is_told_and_the_translations_are_owed(desk):
     assert desk.send(path, page).location.endswith(f"/candidacies/{id}")
     assert desk.row(candidacies, id)["state"] == "validation:eligible"
     assert desk.rows(translations, translations.c.candidacy == id)
-    assert [
-        one["state"] for one in desk.rows(letters, letters.c.subject == id, letters.c.kind == "eligible")
-    ] == ["owed"]
+    assert [one["state"] for one in desk.rows(letters, letters.c.subject == id, letters.c.kind == "eligible")] == [
+        "owed"
+    ]
 
 
 def test_found_not_eligible_the_letter_is_held_until_it_is_released(desk):
@@ -200,9 +193,7 @@ def test_a_return_is_read_as_the_city_will_read_it_before_it_leaves(desk):
     path = f"/steps/candidacy/return_for_completion/{id}"
     said = {"asked": ["summary"], "message": "Digan cómo se midieron los resultados."}
     looked = desk.send(path, **said, look="1")
-    assert looked.status_code == 200 and looked.text.count(said["message"]) == 2, (
-        "in the field and in the letter"
-    )
+    assert looked.status_code == 200 and looked.text.count(said["message"]) == 2, "in the field and in the letter"
     assert desk.row(candidacies, id)["state"] == "validation:checking"
     assert desk.send(path, looked, asked=["summary"]).status_code == 303
     kept = desk.rows(returns, returns.c.candidacy == id)[0]
@@ -235,10 +226,7 @@ def test_the_same_form_sent_twice_is_one_step(desk):
     id = checking(desk)
     page = desk.get(f"/candidacies/{id}")
     assert [desk.send(f"/candidacies/{id}", page, **met()).status_code for _ in range(2)] == [303, 303]
-    assert (
-        desk.row(candidacies, id)["version"]
-        == int(re.search(r'name="seen"[^>]*value="(\d+)"', page.text)[1]) + 1
-    )
+    assert desk.row(candidacies, id)["version"] == int(re.search(r'name="seen"[^>]*value="(\d+)"', page.text)[1]) + 1
 
 
 def test_the_history_names_each_step_with_who_took_it(desk):
@@ -246,9 +234,7 @@ def test_the_history_names_each_step_with_who_took_it(desk):
     assess(desk, id)
     page = desk.get(f"/candidacies/{id}").text
     history = page[page.index('id="history"') :]
-    assert (
-        history.index("checklist filled in") < history.index("taken into the round") < history.index("begun")
-    )
+    assert history.index("checklist filled in") < history.index("taken into the round") < history.index("begun")
     assert "(secretariat)" in history
 
 

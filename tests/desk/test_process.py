@@ -17,8 +17,7 @@ from award_app.models.results import certificates, honours, minutes, placements
 from tests.desk.conftest import EDITION
 
 FIRST, FINAL, MEETING, ANNOUNCED = (
-    f"{EDITION}/{key}"
-    for key in ("shortlist.jury", "final.jury", "final.deliberation", "announcement.announcement")
+    f"{EDITION}/{key}" for key in ("shortlist.jury", "final.jury", "final.deliberation", "announcement.announcement")
 )
 JUROR = {
     "name": "Ada Quart",
@@ -34,9 +33,7 @@ JUROR = {
 
 def test_the_board_says_what_is_stuck_and_why(office):
     desk = office("check")
-    desk.store.clock.go_to(
-        desk.row(stages, f"{EDITION}/validation.eligibility")["closes_at"] + timedelta(minutes=2)
-    )
+    desk.store.clock.go_to(desk.row(stages, f"{EDITION}/validation.eligibility")["closes_at"] + timedelta(minutes=2))
     page = desk.get("").text
     assert "Stuck: Technical validation" in page and "candidacies have not been decided yet." in page
 
@@ -47,9 +44,7 @@ def test_a_jury_short_of_sheets_stands_once_on_the_board_with_what_can_be_done(o
     assert "short of score sheets" in page and "letters are held: score sheets awaited" in page
 
 
-@pytest.mark.parametrize(
-    "moment", ["check", "appointing", "reading", "overdue", "cut", "deliberation", "announcement"]
-)
+@pytest.mark.parametrize("moment", ["check", "appointing", "reading", "overdue", "cut", "deliberation", "announcement"])
 def test_every_page_of_the_desk_opens_at_every_moment(office, moment):
     desk, seen, todo = office(moment), {}, [f"/{EDITION}/desk"]
     while todo:
@@ -85,13 +80,9 @@ def test_a_juror_is_enrolled_appointed_and_written_to(office):
         "A",
         ["en", "fr"],
     )
-    assert [one["kind"] for one in desk.rows(letters, letters.c.recipient == seat["participant"])] == [
-        "appointed"
-    ]
+    assert [one["kind"] for one in desk.rows(letters, letters.c.recipient == seat["participant"])] == ["appointed"]
     again = desk.send(path, **JUROR)
-    assert (
-        again.status_code == 422 and "already has a seat" in again.text and 'value="Ada Quart"' in again.text
-    )
+    assert again.status_code == 422 and "already has a seat" in again.text and 'value="Ada Quart"' in again.text
 
 
 def test_a_plan_of_readings_is_done_as_it_was_shown_or_not_at_all(office):
@@ -105,9 +96,9 @@ def test_a_plan_of_readings_is_done_as_it_was_shown_or_not_at_all(office):
     assert answer.status_code == 409 and "What would happen has changed since you looked" in answer.text
     assert "Ben Dos" in answer.text and desk.rows(readings) == []
     assert desk.send(path, answer).status_code == 303
-    assert desk.rows(readings) and {
-        one["state"] for one in desk.rows(letters, letters.c.kind == "readings_ready")
-    } == {"held"}
+    assert desk.rows(readings) and {one["state"] for one in desk.rows(letters, letters.c.kind == "readings_ready")} == {
+        "held"
+    }
 
 
 def test_while_a_jury_reads_the_desk_sees_how_many_sheets_and_no_points(office):
@@ -161,14 +152,8 @@ def test_a_time_that_the_clocks_skip_is_refused_at_its_field(office):
 
 def test_a_deadline_is_never_moved_back(office):
     desk = office("reading")
-    answer = desk.send(
-        f"/steps/stage/extend/{FIRST}", day="2026-05-01", time="23:59", reason="Sooner", look="1"
-    )
-    assert (
-        answer.status_code == 409
-        and "only be moved to a later date" in answer.text
-        and "Sooner" in answer.text
-    )
+    answer = desk.send(f"/steps/stage/extend/{FIRST}", day="2026-05-01", time="23:59", reason="Sooner", look="1")
+    assert answer.status_code == 409 and "only be moved to a later date" in answer.text and "Sooner" in answer.text
 
 
 def test_an_overdue_jury_is_closed_short_for_a_reason_that_stays(office):

@@ -71,9 +71,7 @@ def listed(
     )
     if before:
         rows = list(
-            db.execute(
-                _beyond(found, before, backwards=True).order_by(*(one.desc() for one in key))
-            ).mappings()
+            db.execute(_beyond(found, before, backwards=True).order_by(*(one.desc() for one in key))).mappings()
         )[::-1]
         more_before, more_after, rows = len(rows) > at_once, True, rows[-at_once:]
     else:
@@ -101,11 +99,7 @@ def every(db: Connection, edition: str, asked: Asked):
         .outerjoin(organisations, organisations.c.id == candidacies.c.organisation)
         .where(_where(edition, asked))
     )
-    return (
-        db.execution_options(yield_per=200)
-        .execute(found.order_by(candidacies.c.place, candidacies.c.id))
-        .mappings()
-    )
+    return db.execution_options(yield_per=200).execute(found.order_by(candidacies.c.place, candidacies.c.id)).mappings()
 
 
 def _where(edition: str, asked: Asked) -> ColumnElement[bool]:
@@ -119,9 +113,7 @@ def _named(text: str) -> ColumnElement[bool]:
         column.icontains(text, autoescape=True)
         for column in (candidacies.c.place, candidacies.c.title, candidacies.c.reference)
     ]
-    return or_(
-        *columns, *([organisations.c.sounds.contains(folded(text), autoescape=True)] if folded(text) else [])
-    )
+    return or_(*columns, *([organisations.c.sounds.contains(folded(text), autoescape=True)] if folded(text) else []))
 
 
 def _beyond(found: Select, id: str, backwards: bool = False) -> Select:

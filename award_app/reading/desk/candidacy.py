@@ -43,17 +43,13 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
         organisations.c.kind,
         organisations.c.member,
     ).join(organisations, organisations.c.id == candidacies.c.organisation)
-    return (
-        db.execute(asked.where(candidacies.c.id == id, candidacies.c.edition == edition)).mappings().first()
-    )
+    return db.execute(asked.where(candidacies.c.id == id, candidacies.c.edition == edition)).mappings().first()
 
 
 def sendings(db: Connection, id: str) -> list[Mapping]:
     """Its frozen revisions, the latest first."""
     return list(
-        db.execute(
-            select(revisions).where(revisions.c.candidacy == id).order_by(revisions.c.number.desc())
-        ).mappings()
+        db.execute(select(revisions).where(revisions.c.candidacy == id).order_by(revisions.c.number.desc())).mappings()
     )
 
 
@@ -78,15 +74,11 @@ def contacts(rules: Rulebook, form: Form, private: Mapping, language: str) -> li
 
 
 def assessed(db: Connection, id: str) -> dict[str, Mapping]:
-    return {
-        one["item"]: one for one in db.execute(select(verdicts).where(verdicts.c.candidacy == id)).mappings()
-    }
+    return {one["item"]: one for one in db.execute(select(verdicts).where(verdicts.c.candidacy == id)).mappings()}
 
 
 def returned(db: Connection, id: str) -> list[Mapping]:
-    return list(
-        db.execute(select(returns).where(returns.c.candidacy == id).order_by(returns.c.at)).mappings()
-    )
+    return list(db.execute(select(returns).where(returns.c.candidacy == id).order_by(returns.c.at)).mappings())
 
 
 def translated(db: Connection, id: str) -> list[Mapping]:

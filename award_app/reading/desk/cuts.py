@@ -78,9 +78,7 @@ def as_drawn(context: Context, key: str, choices=(), reasons=None, finished: boo
     drawn, groups, values = draw_cut(context, key, choices, reasons, finished)
     rows, rule = _rows(context.db, list(groups)), context.rules.round(key).cut
     juries = [
-        row["id"]
-        for row in context.stages.values()
-        if row["kind"] == "jury" and row["key"].startswith(f"{key}.")
+        row["id"] for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")
     ]
     totals = sent_totals(context, juries)
     placed = [
@@ -154,9 +152,7 @@ def _grouped(placed: list[Placed], drawn: Drawn) -> list[Group]:
 
 
 def _ordered(placed: Iterable[Placed]) -> list[Placed]:
-    return sorted(
-        placed, key=lambda one: (one.value is None, -(one.value or 0), one.row["place"], one.row["id"])
-    )
+    return sorted(placed, key=lambda one: (one.value is None, -(one.value or 0), one.row["place"], one.row["id"]))
 
 
 def _spread(totals) -> Fraction | None:

@@ -35,9 +35,7 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
     totals = sent_totals(context, [row["id"] for row in read])
     votes = [row["id"] for row in here if row["kind"] == "consultation" and row["state"] == "closed"]
     supports = dict(
-        context.db.execute(
-            select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))
-        ).all()
+        context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all()
     )
     rows = in_state(context, f"{round_id}:in", f"{round_id}:decided")
     found = [
@@ -71,11 +69,7 @@ def decided(db: Connection, edition: str) -> list[Mapping]:
 
 
 def last_minutes(db: Connection, stage: str) -> Mapping | None:
-    return (
-        db.execute(select(minutes).where(minutes.c.stage == stage).order_by(minutes.c.at.desc()))
-        .mappings()
-        .first()
-    )
+    return db.execute(select(minutes).where(minutes.c.stage == stage).order_by(minutes.c.at.desc())).mappings().first()
 
 
 def letters_to_come(context: Context) -> tuple[dict[str, int], list[dict]]:

@@ -93,9 +93,6 @@ def planned(db: Connection, made, sitting: Iterable[Mapping]) -> Planned:
         readers[candidacy].append(by_id[seat]["name"] or "–")
     told = [(one, sorted(readers[one["id"]]), made.shortfall.get(one["id"], 0)) for one in dossiers]
     return Planned(
-        [
-            (by_id[seat], len(order))
-            for seat, order in sorted(made.order.items(), key=lambda one: -len(one[1]))
-        ],
+        [(by_id[seat], len(order)) for seat, order in sorted(made.order.items(), key=lambda one: -len(one[1]))],
         sorted(told, key=lambda one: (-one[2], one[0]["category"] or "", one[0]["place"])),
     )

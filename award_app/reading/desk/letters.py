@@ -27,9 +27,7 @@ def counted(db: Connection, edition: str) -> dict[str, dict[str, int]]:
     return found
 
 
-def listed(
-    db: Connection, edition: str, kind: str, state: str, after: str = "", at_once: int = PAGE
-) -> list[Mapping]:
+def listed(db: Connection, edition: str, kind: str, state: str, after: str = "", at_once: int = PAGE) -> list[Mapping]:
     """Letters of a kind or state (or both), by id, with their readers and what they are about; one more than a page."""
     asked = _SHOWN.where(letters.c.edition == edition, letters.c.id > after)
     if kind:

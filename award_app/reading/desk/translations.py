@@ -10,9 +10,9 @@ from ...models.candidacies import answers, candidacies, translations
 
 PAGE = 50
 STATES = ("to_do", "draft", "checked")
-_SHOWN = select(
-    translations, candidacies.c.place, candidacies.c.title, candidacies.c.language.label("source")
-).join(candidacies, candidacies.c.id == translations.c.candidacy)
+_SHOWN = select(translations, candidacies.c.place, candidacies.c.title, candidacies.c.language.label("source")).join(
+    candidacies, candidacies.c.id == translations.c.candidacy
+)
 
 
 def counted(db: Connection, edition: str) -> dict[str, dict[str, int]]:
@@ -35,9 +35,7 @@ def listed(
     for column, wanted in ((translations.c.language, language), (translations.c.state, state)):
         asked = asked.where(column == wanted) if wanted else asked
     return list(
-        db.execute(
-            _beyond(asked, after).order_by(candidacies.c.place, translations.c.id).limit(at_once + 1)
-        ).mappings()
+        db.execute(_beyond(asked, after).order_by(candidacies.c.place, translations.c.id).limit(at_once + 1)).mappings()
     )
 
 
@@ -50,9 +48,7 @@ def _beyond(asked, after: str):
         .where(translations.c.id == after)
         .scalar_subquery()
     )
-    return asked.where(
-        (candidacies.c.place > place) | and_(candidacies.c.place == place, translations.c.id > after)
-    )
+    return asked.where((candidacies.c.place > place) | and_(candidacies.c.place == place, translations.c.id > after))
 
 
 def one(db: Connection, edition: str, id: str) -> Mapping | None:
@@ -64,9 +60,7 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
             answers.c.field == translations.c.field,
         ),
     )
-    return (
-        db.execute(asked.where(translations.c.id == id, translations.c.edition == edition)).mappings().first()
-    )
+    return db.execute(asked.where(translations.c.id == id, translations.c.edition == edition)).mappings().first()
 
 
 def following(db: Connection, row: Mapping) -> str | None:

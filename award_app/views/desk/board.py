@@ -46,9 +46,7 @@ def candidacies():
 
 def asked_for() -> read.Asked:
     """The search and the filters of the address; what is no state or category finds nothing."""
-    return read.Asked(
-        **{name: request.args.get(name, "").strip()[:200] for name in read.Asked.__dataclass_fields__}
-    )
+    return read.Asked(**{name: request.args.get(name, "").strip()[:200] for name in read.Asked.__dataclass_fields__})
 
 
 def in_order(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -35,9 +35,7 @@ WARNINGS = {
     "at_least_impossible": say(
         "There are not enough places to promise %(at_least)s to each group; each has at least %(possible)s."
     ),
-    "equal_claims": say(
-        "Groups of the same size got different numbers of places: one place could not be divided."
-    ),
+    "equal_claims": say("Groups of the same size got different numbers of places: one place could not be divided."),
     "short_of_sheets": say("%(count)s candidacies have too few score sheets; the panel decides on them."),
     "under_represented": say("%(what)s: %(kept)s of %(of)s go on, less than their share."),
     "absent": say("%(what)s: none of %(of)s goes on."),

@@ -57,9 +57,7 @@ def deliberation(key: str):
         flash(str(wording.STEPS["stage", "decide"].done), "success")
         return redirect(url_for(".stage", key=key), 303)
     found = (
-        look(form, "stage", stage["id"], "decide", form.payload())
-        if form.is_submitted() and form.validate()
-        else None
+        look(form, "stage", stage["id"], "decide", form.payload()) if form.is_submitted() and form.validate() else None
     )
     status = status_of(form)
     return render_template(

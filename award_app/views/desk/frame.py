@@ -61,14 +61,10 @@ def names() -> dict:
     }
 
 
-def take(
-    form, kind: str, id: str | None, step: str, payload=None, parent: str | None = None
-) -> engine.Receipt | None:
+def take(form, kind: str, id: str | None, step: str, payload=None, parent: str | None = None) -> engine.Receipt | None:
     """The step, taken with what the form carries; or None, and the form says why not. Nothing typed is lost."""
     seen = form.seen.data or ""
-    accounts.participant(
-        store(), g.edition.id, g.person.id
-    )  # so that the record can tell one officer from another
+    accounts.participant(store(), g.edition.id, g.person.id)  # so that the record can tell one officer from another
     try:
         return engine.act(
             store(),
@@ -91,9 +87,7 @@ def confirmed(form) -> bool:
     return asked and form.looked.data in ("", digest(form.payload()))
 
 
-def look(
-    form, kind: str, id: str | None, step: str, payload: dict, typed: bool = True
-) -> engine.Preview | None:
+def look(form, kind: str, id: str | None, step: str, payload: dict, typed: bool = True) -> engine.Preview | None:
     """What the step would do, its digest kept in the form for the confirmation; or None, and the form says why not.
 
     `typed`: the content is the form's own, and must be the same when it is confirmed."""
@@ -131,9 +125,7 @@ def status_of(form) -> int:
 def offered(db: Connection, kind: str, rows) -> dict[str, dict[str, engine.Offer]]:
     """The steps that an officer may take on these rows, by their names."""
     found = engine.offers(db, store(), g.edition.id, kind, rows, g.actor, g.context)
-    return {
-        id: {one.step.name: one for one in offers if OFFICER in one.step.who} for id, offers in found.items()
-    }
+    return {id: {one.step.name: one for one in offers if OFFICER in one.step.who} for id, offers in found.items()}
 
 
 def context(db: Connection) -> Context:

@@ -54,9 +54,7 @@ def appointed(form, key: str) -> bool:
     if sits:
         form.email.errors = [_("This person already has a seat on this panel.")]
         return False
-    return bool(
-        take(form, "seat", None, "appoint", {"participant": participant, **form.payload()}, parent=key)
-    )
+    return bool(take(form, "seat", None, "appoint", {"participant": participant, **form.payload()}, parent=key))
 
 
 def appoint_form(rule) -> AppointForm:
@@ -83,9 +81,7 @@ def plan(key: str):
     with store().reading() as db:
         offer = offered(db, "stage", [stage])[stage["id"]].get("plan_readings")
         panel = [one for one in read.panel(db, stage["id"]) if one["state"] == "seated"]
-        planned = (
-            read.planned(db, make_plan(context(db), stage, stage["id"]), panel) if panel and offer else None
-        )
+        planned = read.planned(db, make_plan(context(db), stage, stage["id"]), panel) if panel and offer else None
     found = (
         look(form, "stage", stage["id"], "plan_readings", {}, typed=False)
         if offer and offer.allowed and panel
@@ -118,9 +114,7 @@ def jury_page(stage, offers):
         rule=rule,
         panel=panel,
         dossiers=dossiers,
-        buttons=wording.buttons(
-            "stage", stage["id"], offers, but=("plan_readings",) if stage["planned_at"] else ()
-        ),
+        buttons=wording.buttons("stage", stage["id"], offers, but=("plan_readings",) if stage["planned_at"] else ()),
         seat_buttons={id: wording.buttons("seat", id, one) for id, one in seats.items()},
     )
 

@@ -86,17 +86,13 @@ def release():
         held = [id] if id else read.held(db, g.edition.id, kind)
     if not id and str(len(held)) != request.form.get("number"):
         flash(
-            _(
-                "The number of held letters has changed since you looked. Look at them again, then let them go."
-            ),
+            _("The number of held letters has changed since you looked. Look at them again, then let them go."),
             "problem",
         )
         return redirect(url_for(".letters", kind=kind, state="held"), 303)
     gone = mail.release(store(), g.edition.id, held)
     flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", gone), "success")
-    return redirect(
-        next_held(request.form.get("following")) or url_for(".letters", kind=kind, state="held"), 303
-    )
+    return redirect(next_held(request.form.get("following")) or url_for(".letters", kind=kind, state="held"), 303)
 
 
 def next_held(id: str | None) -> str | None:
@@ -145,9 +141,7 @@ def as_read(owed: list[dict]) -> list[Alike]:
         for one in owed:
             reader = readers.get(one["recipient"])
             if reader:
-                alike.setdefault((one["kind"], one["facts"].get("outcome"), reader.language), []).append(
-                    (one, reader)
-                )
+                alike.setdefault((one["kind"], one["facts"].get("outcome"), reader.language), []).append((one, reader))
         writer = Writer(db, store(), current_app.config["SETTINGS"])
         return [
             Alike(

@@ -72,9 +72,7 @@ def cut_page(row):
 def drawn(row, chosen=None, finished: bool = False) -> read.CutTable:
     chosen = chosen or {}
     with store().reading() as db:
-        return read.as_drawn(
-            context(db), row["key"], chosen.get("choices", ()), chosen.get("reasons"), finished
-        )
+        return read.as_drawn(context(db), row["key"], chosen.get("choices", ()), chosen.get("reasons"), finished)
 
 
 def read_again(row, chosen, form, found) -> read.CutTable:

@@ -26,9 +26,7 @@ STEPS = {
     ),
     ("candidacy", "declare_ineligible"): Said(
         say("Find not eligible"),
-        say(
-            "The letter to the city names the reasons you gave. It is held until you have read and released it."
-        ),
+        say("The letter to the city names the reasons you gave. It is held until you have read and released it."),
         say("Found not eligible. The letter is held: read it, then release it."),
         True,
     ),
@@ -66,9 +64,7 @@ STEPS = {
     ),
     ("stage", "plan_readings"): Said(
         say("Share out the readings"),
-        say(
-            "Each juror gets dossiers and an order of their own. Their letters are held until you release them."
-        ),
+        say("Each juror gets dossiers and an order of their own. Their letters are held until you release them."),
         say("The readings are shared out. The letters to the jurors are held: read them, then release them."),
     ),
     ("stage", "decide"): Said(
@@ -84,9 +80,7 @@ STEPS = {
     ),
     ("stage", "tell_in_private"): Said(
         say("Tell the laureates in private"),
-        say(
-            "They are asked to keep silent until the announcement. The letters are held until you release them."
-        ),
+        say("They are asked to keep silent until the announcement. The letters are held until you release them."),
         say("The letters to the laureates are held: read them, then release them."),
     ),
     ("stage", "propose_announcement"): Said(
@@ -106,9 +100,7 @@ STEPS = {
     ),
     ("stage", "announce"): Said(
         say("Announce now"),
-        say(
-            "The results become public, every letter leaves, and the certificates are made. This cannot be undone."
-        ),
+        say("The results become public, every letter leaves, and the certificates are made. This cannot be undone."),
         say("The results are announced."),
         True,
     ),
@@ -143,9 +135,7 @@ STEPS = {
     ),
     ("seat", "erase"): Said(
         say("Erase what the juror wrote"),
-        say(
-            "Justifications and reasons are destroyed, in the record too; points stay. This cannot be undone."
-        ),
+        say("Justifications and reasons are destroyed, in the record too; points stay. This cannot be undone."),
         say("What the juror wrote is erased."),
         True,
     ),

@@ -28,9 +28,7 @@ def plain_page(row, offers):
     """A call, a submission, a check, a vote: dates, numbers, and what can be done."""
     with store().reading() as db:
         counts = read.counts(db, g.edition.id)
-    here = {
-        state: number for state, number in counts.items() if state.startswith(f"{row['key'].split('.')[0]}:")
-    }
+    here = {state: number for state, number in counts.items() if state.startswith(f"{row['key'].split('.')[0]}:")}
     return render_template(
         "desk/stage.html", stage=row, counts=here, buttons=wording.buttons("stage", row["id"], offers)
     )

@@ -70,11 +70,7 @@ def offered_or_unknown(kind: str, name: str, id: str):
         raise Refused("unknown")
     table = SUBJECTS[kind]
     with store().reading() as db:
-        row = (
-            db.execute(select(table).where(table.c.id == id, table.c.edition == g.edition.id))
-            .mappings()
-            .first()
-        )
+        row = db.execute(select(table).where(table.c.id == id, table.c.edition == g.edition.id)).mappings().first()
         offer = row and offered(db, kind, [row])[id].get(name)
     if row is None:
         raise Refused("unknown")

@@ -79,11 +79,7 @@ def after_saving(one) -> str:
     with store().reading() as db:
         following = read.following(db, one)
     flash(_("Checked: %(place)s.", place=one["place"]), "success")
-    return (
-        url_for(".translation", id=following)
-        if following
-        else url_for(".translations", language=one["language"])
-    )
+    return url_for(".translation", id=following) if following else url_for(".translations", language=one["language"])
 
 
 def translation_or_unknown(id: str):

@@ -153,14 +153,10 @@ def juries(db: Connection) -> Iterator[Waiting]:
 
 def selections() -> Iterator[Waiting]:
     for key, row in g.rounds.items():
-        over = all(
-            stage["state"] == "closed" for stage in g.stages.values() if stage["key"].startswith(f"{key}.")
-        )
+        over = all(stage["state"] == "closed" for stage in g.stages.values() if stage["key"].startswith(f"{key}."))
         name = place_named(g.edition.rules, key, g.language)
         if row["state"] == "undecided" and over:
-            yield Waiting(
-                _("%(round)s: look at the selection and confirm it", round=name), url_for(".round", key=key)
-            )
+            yield Waiting(_("%(round)s: look at the selection and confirm it", round=name), url_for(".round", key=key))
         elif row["state"] == "confirmed":
             yield Waiting(
                 _("%(round)s: the selection is confirmed and not published", round=name),

@@ -44,9 +44,7 @@ def button(kind: str, id: str, offer: Offer) -> Button:
     said = STEPS[kind, offer.step.name]
     own = OWN_PAGE.get((kind, offer.step.name))
     url = (
-        url_for(own, key=id.split("/", 1)[-1])
-        if own
-        else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
+        url_for(own, key=id.split("/", 1)[-1]) if own else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
     )
     return Button(
         str(said.label),
@@ -64,11 +62,7 @@ def _look_of(said: Said, offer: Offer) -> str:
 
 def buttons(kind: str, id: str, offers: dict[str, Offer], but=()) -> list[Button]:
     """The steps a page shows as buttons, in the order of the words above; those that are off with their reason."""
-    return [
-        button(kind, id, offers[name])
-        for of, name in STEPS
-        if of == kind and name in offers and name not in but
-    ]
+    return [button(kind, id, offers[name]) for of, name in STEPS if of == kind and name in offers and name not in but]
 
 
 def many(kind: str, number: int) -> str:
@@ -107,9 +101,7 @@ def happened(step: str) -> str:
 
 
 def by_whom(who: str | None) -> str:
-    return {"clock": _("the clock"), "office": _("the office"), None: _("a person since erased")}.get(
-        who, who
-    )
+    return {"clock": _("the clock"), "office": _("the office"), None: _("a person since erased")}.get(who, who)
 
 
 def url_of(kind: str, id: str) -> str:
