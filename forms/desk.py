@@ -206,12 +206,14 @@ class CutForm(StepForm):
     """The panel's choices in a cut. `choose_<candidacy>` and `reason_<candidacy>` for whoever may be chosen."""
 
     choosable: tuple = ()
+    leaves_empty = BooleanField()  # places left to the panel that nobody is chosen for
 
     def payload(self) -> dict:
         chosen = [id for id in self.choosable if self[f"choose_{id}"].data]
         return {
             "choices": chosen,
             "reasons": {id: (self[f"reason_{id}"].data or "").strip() for id in chosen},
+            "leaves_empty": self.leaves_empty.data,
         }
 
 

@@ -64,6 +64,11 @@ class CutTable:
     may_bring_back: int = 0  # wild cards
 
     @property
+    def empty(self) -> int:
+        """Places left to the panel that nobody is chosen for yet."""
+        return sum(group.left for group in self.groups)
+
+    @property
     def choosable(self) -> list[str]:
         """Whom the panel may choose: those left to it, and, where there are wild cards, those below the line."""
         return [

@@ -14,9 +14,9 @@ from workflows.steps import Refusal
 from .frame import names
 
 WHY = {
-    "above_line": say("above the line: %(places)s of %(of)s go on"),
-    "below_line": say("below the line: %(places)s of %(of)s go on"),
-    "whole_group": say("all %(of)s of this group go on"),
+    "above_line": say("above the line (places: %(places)s; candidacies: %(of)s)"),
+    "below_line": say("below the line (places: %(places)s; candidacies: %(of)s)"),
+    "whole_group": say("the whole group goes on (candidacies: %(of)s)"),
     "tied_at_line": say("level with others across the line (%(tied)s candidacies)"),
     "above_threshold": say("reaches the %(threshold)s points that the rules ask"),
     "below_threshold": say("below the %(threshold)s points that the rules ask"),
@@ -36,9 +36,9 @@ WARNINGS = {
         "There are not enough places to promise %(at_least)s to each group; each has at least %(possible)s."
     ),
     "equal_claims": say("Groups of the same size got different numbers of places: one place could not be divided."),
-    "short_of_sheets": say("%(count)s candidacies have too few score sheets; the panel decides on them."),
-    "under_represented": say("%(what)s: %(kept)s of %(of)s go on, less than their share."),
-    "absent": say("%(what)s: none of %(of)s goes on."),
+    "short_of_sheets": say("Candidacies with too few score sheets: %(count)s; the panel decides on them."),
+    "under_represented": say("%(what)s: %(kept)s out of %(of)s, less than their share."),
+    "absent": say("%(what)s: none goes on, out of %(of)s."),
 }
 
 

@@ -57,7 +57,7 @@ def cut_page(row):
         if chosen or not form.choosable
         else None
     )
-    table = read_again(row, chosen, form, found)
+    table, empty = read_again(row, chosen, form, found)
     return render_template(
         "desk/cut.html",
         round=row,
@@ -66,6 +66,7 @@ def cut_page(row):
         found=found,
         said=cut_words,
         choosable=set(form.choosable),
+        empty=empty,
     ), status_of(form)
 
 
@@ -75,14 +76,17 @@ def drawn(row, chosen=None, finished: bool = False) -> read.CutTable:
         return read.as_drawn(context(db), row["key"], chosen.get("choices", ()), chosen.get("reasons"), finished)
 
 
-def read_again(row, chosen, form, found) -> read.CutTable:
-    """The table with the choices in it; without them where they cannot stand, and the form says why."""
+def read_again(row, chosen, form, found) -> tuple[read.CutTable, int]:
+    """The table with the choices in it, and how many places are still empty; without the choices where they cannot
+    stand, and the form says why."""
     try:
-        return drawn(row, chosen, finished=found is not None)
+        still = drawn(row, chosen)
+        return drawn(row, chosen, finished=True) if found else still, still.empty
     except Refused as refused:
         if not form.form_errors:
             refuse(form, refused)
-        return drawn(row)
+        still = drawn(row)
+        return still, still.empty
 
 
 def stages_of(key: str) -> list:

@@ -20,14 +20,14 @@ class Said:
 
 STEPS = {
     ("candidacy", "declare_eligible"): Said(
-        say("Find eligible"),
+        say("Declare eligible"),
         say("The city is told at once. The translations that the rules promise are put on the list."),
-        say("Found eligible."),
+        say("Declared eligible."),
     ),
     ("candidacy", "declare_ineligible"): Said(
-        say("Find not eligible"),
+        say("Declare not eligible"),
         say("The letter to the city names the reasons you gave. It is held until you have read and released it."),
-        say("Found not eligible. The letter is held: read it, then release it."),
+        say("Declared not eligible. The letter is held: read it, then release it."),
         True,
     ),
     ("candidacy", "return_for_completion"): Said(
@@ -79,9 +79,9 @@ STEPS = {
         True,
     ),
     ("stage", "tell_in_private"): Said(
-        say("Tell the laureates in private"),
-        say("They are asked to keep silent until the announcement. The letters are held until you release them."),
-        say("The letters to the laureates are held: read them, then release them."),
+        say("Tell those honoured in private"),
+        say("All who have an award or a mention are told, and asked to keep silent until the announcement. The letters are held until you release them."),
+        say("The letters to those honoured are held: read them, then release them."),
     ),
     ("stage", "propose_announcement"): Said(
         say("Propose the announcement"),
@@ -156,6 +156,12 @@ STEPS = {
         say("The translation is a draft again."),
     ),
 }
+
+PROPOSAL_BACK = Said(  # a disarming of what was only proposed
+    say("Take back the proposal"),
+    say("Nothing is announced until it is proposed and armed again."),
+    say("The proposal is taken back."),
+)
 
 LETTERS = {
     "appointed": say("appointment to a jury"),

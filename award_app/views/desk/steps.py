@@ -37,7 +37,7 @@ SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translat
 def step(kind: str, name: str, id: str):
     """Look, then confirm. What would happen by now is compared with what was shown."""
     row, offer = offered_or_unknown(kind, name, id)
-    said, form = wording.STEPS[kind, name], form_of(offer.step, row)
+    said, form = wording.said_of(kind, name, id), form_of(offer.step, row)
     if confirmed(form) and take(form, kind, id, name, form.payload()):
         if name.startswith("erase"):
             forget_beside(store(), g.edition.id, kind, id)

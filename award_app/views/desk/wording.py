@@ -12,7 +12,7 @@ from workflows.telling import KINDS
 
 from ... import words
 from ...engine import Offer
-from .said import HISTORY, LETTERS, STEPS, Said
+from .said import HISTORY, LETTERS, PROPOSAL_BACK, STEPS, Said
 
 MAIN = {
     "declare_eligible",
@@ -41,7 +41,7 @@ class Button:
 
 
 def button(kind: str, id: str, offer: Offer) -> Button:
-    said = STEPS[kind, offer.step.name]
+    said = said_of(kind, offer.step.name, id)
     own = OWN_PAGE.get((kind, offer.step.name))
     url = (
         url_for(own, key=id.split("/", 1)[-1]) if own else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
@@ -53,6 +53,13 @@ def button(kind: str, id: str, offer: Offer) -> Button:
         words.why(offer.refusal) if offer.refusal else "",
         _look_of(said, offer),
     )
+
+
+def said_of(kind: str, name: str, id: str) -> Said:
+    """The words of a step; those of a disarming depend on what is taken back."""
+    if name == "disarm" and g.stages[id.split("/", 1)[-1]]["state"] == "proposed":
+        return PROPOSAL_BACK
+    return STEPS[kind, name]
 
 
 def _look_of(said: Said, offer: Offer) -> str:
