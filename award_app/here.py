@@ -14,6 +14,7 @@ from sqlalchemy import select
 from . import engine
 from .access import Standing
 from .models.editions import editions
+from .reading import disclosure, work
 
 
 @dataclass
@@ -60,6 +61,7 @@ def context() -> dict:
             edition=g.get("edition"),
             rehearsal=_rehearsal(),
             menu=_menu(),
+            work_url=_work_url(),
             demo=_demo(),
             home_url="/",
             sign_in_url=url_for("account.sign_in", **_wanted()),
@@ -101,21 +103,53 @@ def _rehearsal() -> bool:
 
 
 def _menu() -> list[tuple[str, str, bool]]:
-    """Where this reader may go in this edition."""
-    edition, entries = g.get("edition"), []
-    if edition:
-        entries.append((_("The award"), "public.edition"))
-        entries += [(_("Candidacies"), "public.candidacies"), (_("Results"), "public.results")]
-        standing = g.get("standing")
-        if standing and standing.candidacies:
-            entries.append((_("My candidacy"), "submission.mine"))
-        if standing and standing.seats:
-            entries.append((_("My readings"), "jury.desk"))
-        if any(stage.kind == "consultation" for _round, stage in edition.rules.stages()):
-            entries.append((_("Vote"), "consultation.ballot"))
-        if standing and standing.officer:
-            entries.append((_("Desk"), "desk.board"))
-    return [(label, url_for(endpoint, edition=edition.id), _inside(endpoint)) for label, endpoint in entries]
+    """Where this reader may go: in this edition, or from a page of no edition to their own work."""
+    edition = g.get("edition")
+    entries = [*_public_entries(edition), *_vote(edition)] if edition else []
+    own = [(_work_words()[kind], work.PAGES[kind], id) for kind, id in _own_work().items()]
+    return [
+        (label, url_for(endpoint, edition=id), _inside(endpoint))
+        for label, endpoint, id in [*[(*entry, edition.id) for entry in entries], *own]
+    ]
+
+
+def _public_entries(edition: EditionHere) -> list[tuple[str, str]]:
+    """A page is in the menu once it has something to show."""
+    entries = [(_("The award"), "public.edition")]
+    if disclosure.disclosed(edition.rules, g.stages, g.rounds, "names_of_candidacies"):
+        entries.append((_("Candidacies"), "public.candidacies"))
+    if any(row["kind"] == "announcement" and row["state"] != "waiting" for row in g.stages.values()):
+        entries.append((_("Results"), "public.results"))
+    return entries
+
+
+def _vote(edition: EditionHere) -> list[tuple[str, str]]:
+    """From when the vote's round runs: it is open, over or soon."""
+    voted = {round_.id for round_, stage in edition.rules.stages() if stage.kind == "consultation"}
+    begun = any(key.split(".")[0] in voted and row["state"] != "waiting" for key, row in g.stages.items())
+    return [(_("Vote"), "consultation.ballot")] if begun else []
+
+
+def _own_work() -> dict[str, str]:
+    """{what this reader is: in which edition}, asked once for a page."""
+    if "own_work" not in g:
+        if g.get("edition"):
+            g.own_work = dict.fromkeys(work.in_edition(g.standing), g.edition.id)
+        elif g.get("person"):
+            with current_app.extensions["store"].reading() as db:
+                g.own_work = work.in_newest(db, g.person.id)
+        else:
+            g.own_work = {}
+    return g.own_work
+
+
+def _work_url() -> str | None:
+    """Where the reader's own name leads: the first of what they are."""
+    return next((url_for(work.PAGES[kind], edition=id) for kind, id in _own_work().items()), None)
+
+
+def _work_words() -> dict[str, str]:
+    return {"team": _("My candidacy"), "seat": _("My readings"), "officer": _("Desk")}
 
 
 def _inside(endpoint: str) -> bool:

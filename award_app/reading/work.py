@@ -1,0 +1,41 @@
+"""Where a person's own work is: their candidacies, their readings, the desk. For the menu, and for their name in it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, literal, select, union_all
+
+from ..models.candidacies import team
+from ..models.editions import editions
+from ..models.juries import seats
+from ..models.people import officers, participants
+
+PAGES = {"team": "submission.mine", "seat": "jury.desk", "officer": "desk.board"}
+
+_PERSON = bindparam("person")
+_WORK = union_all(
+    select(literal("team").label("kind"), editions.c.id.label("edition"), editions.c.year.label("year"))
+    .join(team, team.c.edition == editions.c.id)
+    .join(participants, participants.c.id == team.c.participant)
+    .where(participants.c.person == _PERSON),
+    select(literal("seat"), editions.c.id, editions.c.year)
+    .join(seats, seats.c.edition == editions.c.id)
+    .join(participants, participants.c.id == seats.c.participant)
+    .where(participants.c.person == _PERSON, seats.c.state == "seated"),
+    select(literal("officer"), editions.c.id, editions.c.year).where(
+        select(officers.c.person).where(officers.c.person == _PERSON).exists()
+    ),
+)
+
+
+def in_newest(db: Connection, person: str) -> dict[str, str]:
+    """{what somebody is: the newest edition in which they are it}; kinds in the order of PAGES."""
+    found: dict[str, tuple] = {}
+    for row in db.execute(_WORK, {"person": person}):
+        found[row.kind] = max(found.get(row.kind, (0, "")), (row.year, row.edition))
+    return {kind: found[kind][1] for kind in PAGES if kind in found}
+
+
+def in_edition(standing) -> list[str]:
+    """What this reader is in the edition at hand."""
+    held = {"team": standing.candidacies, "seat": standing.seats, "officer": standing.officer}
+    return [kind for kind in PAGES if held[kind]]
