@@ -21,7 +21,7 @@ FINE, FIRM = "\u202f", "\u00a0"  # the thin space before ; ! ? and in guillemets
 SAME = {
     "fr": {
         "Contacts", "Date", "Dossiers", "Mentions", "Organisation", "Participation", "Places", "Points", "Quorum",
-        "dossiers", "mention",
+        "dossier", "mention",
     },
     "es": set(),
     "ca": {"Categories", "Places"},
