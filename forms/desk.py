@@ -107,7 +107,7 @@ class ReturnForm(StepForm):
         _("Message to the city"),
         validators=[DataRequired(_("Write to the city what is missing.")), Length(max=5000)],
         render_kw={"rows": 6},
-        description=_("It stands in the letter as you write it. Write in the language of the candidacy."),
+        description=_("It stands in the letter as you write it."),
     )
 
     def payload(self) -> dict:
@@ -123,7 +123,9 @@ class AssessForm(StepForm):
         fine = super().validate(extra_validators)
         for item in self.items:
             if self[f"met_{item}"].data == "no" and not (self[f"reason_{item}"].data or "").strip():
-                self[f"reason_{item}"].errors = [_("Say why it is not met: the city will ask.")]
+                self[f"reason_{item}"].errors = [
+                    _("Say why it is not met: %(item)s", item=self[f"met_{item}"].label.text)
+                ]
                 fine = False
         return fine
 
@@ -149,7 +151,9 @@ def assess_form(checklist: Iterable, verdicts: Mapping[str, Mapping], language: 
             default="open",
             choices=[("yes", _("met")), ("no", _("not met")), ("open", _("not looked at"))],
         )
-        fields[f"reason_{item.id}"] = StringField(_("Reason"), validators=[Length(max=2000)])
+        fields[f"reason_{item.id}"] = StringField(
+            _("Reason (needed when it is not met)"), validators=[Length(max=2000)]
+        )
         so_far = verdicts.get(item.id) or {"met": None, "reason": None}
         given[f"met_{item.id}"] = {True: "yes", False: "no", None: "open"}[so_far["met"]]
         given[f"reason_{item.id}"] = so_far["reason"] or ""

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 LONGEST = 32_767  # characters of a cell, by the format
+WIDTH = 22  # of a column, in characters: most values can be read without pulling it
 
 
 def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str) -> BinaryIO:
@@ -20,6 +22,9 @@ def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str)
     book = Workbook(write_only=True)
     page = book.create_sheet(_plain(title)[:31].translate(str.maketrans("", "", "[]:*?/\\")) or "1")
     page.freeze_panes = "B2"
+    for number, head in enumerate(heads, 1):
+        page.column_dimensions[get_column_letter(number)].width = max(len(head) + 4, WIDTH)
+    page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}1"
     page.append([_cell(page, head, bold=True) for head in heads])
     for row in rows:
         page.append([_cell(page, value, zone=zone) for value in row])

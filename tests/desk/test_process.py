@@ -36,6 +36,24 @@ def test_the_board_says_what_is_stuck_and_why(office):
     desk.store.clock.go_to(desk.row(stages, f"{EDITION}/validation.eligibility")["closes_at"] + timedelta(minutes=2))
     page = desk.get("").text
     assert "Stuck: Technical validation" in page and "candidacies have not been decided yet." in page
+    page = desk.get("/stages/validation.eligibility").text
+    assert "candidacies have not been decided yet.</a>" in page and "/candidacies?state=validation:checking" in page
+
+
+def test_a_panel_is_appointed_before_its_jury_opens(office):
+    page = office("check").get("").text
+    assert "appoint the panel (0 of " in page
+
+
+def test_letters_that_no_longer_apply_are_not_sent(office):
+    desk = office("overdue")
+    desk.send(f"/steps/stage/close_short/{FIRST}", reason="The juror cannot be reached.")
+    old = desk.rows(letters, letters.c.kind == "overdue", letters.c.state == "held")
+    assert old
+    page = desk.get("/letters?kind=overdue&state=held")
+    assert "no longer applies" in page.text and "Send all" not in page.text
+    assert desk.send("/letters/drop-out-of-date", page, kind="overdue").status_code == 303
+    assert {desk.row(letters, one["id"])["state"] for one in old} == {"dropped"}
 
 
 def test_a_jury_short_of_sheets_stands_once_on_the_board_with_what_can_be_done(office):
@@ -192,6 +210,19 @@ def test_places_left_to_the_panel_are_filled_with_reasons_before_anything_is_con
     assert desk.row(placements, f"{EDITION}/shortlist:{choose[0]}")["why"]["code"] == "panel_choice"
 
 
+def test_a_place_left_to_the_panel_stays_empty_only_when_that_is_said(office):
+    desk = office("overdue")
+    path = f"/steps/stage/close_short/{FIRST}"
+    desk.send(path, desk.get(path), reason="The juror cannot be reached.")
+    looked = desk.send("/rounds/shortlist", look="1")
+    assert looked.status_code == 409 and "Places left to the panel are still empty" in looked.text
+    assert re.search(r"Leave \d+ places? empty", looked.text) and "Confirm the selection" not in looked.text
+    said = desk.send("/rounds/shortlist", looked, leaves_empty="y", look="1")
+    assert said.status_code == 200 and "still empty" in said.text and desk.rows(placements) == []
+    assert desk.send("/rounds/shortlist", said).status_code == 303
+    assert desk.row(rounds, f"{EDITION}/shortlist")["state"] == "confirmed"
+
+
 def test_a_selection_is_confirmed_published_and_its_letters_wait_to_be_read(office):
     desk = office("cut")
     looked = desk.get("/rounds/shortlist")
@@ -249,7 +280,7 @@ def test_what_follows_from_the_ballots_is_computed_and_shown_before_the_decision
         "honour_award__0_en": "For letting people decide.",
         "minutes": "The panel met.",
     }
-    assert "Look at what will be recorded" in desk.get(path).text
+    assert "Preview" in desk.get(path).text
     looked = desk.send(path, **said, look="1")
     assert "follows from the ballots" in looked.text and desk.rows(honours) == []
     changed = desk.send(path, looked, minutes="The panel met twice.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from ...models.candidacies import candidacies, organisations, translations
-from ...models.juries import readings
+from ...models.juries import readings, seats
 from ...models.record import letters
 from ...stages.submission import folded
 
@@ -180,6 +180,17 @@ def progress(db: Connection, edition: str) -> dict[str, tuple[int, int]]:
             .group_by(readings.c.stage)
         )
     }
+
+
+def seated(db: Connection, edition: str) -> dict[str, int]:
+    """{jury stage: how many seats are taken}."""
+    return dict(
+        db.execute(
+            select(seats.c.stage, func.count())
+            .where(seats.c.edition == edition, seats.c.state == "seated")
+            .group_by(seats.c.stage)
+        ).all()
+    )
 
 
 def returned(db: Connection, edition: str, at_most: int) -> list[Mapping]:

@@ -81,6 +81,18 @@ def returned(db: Connection, id: str) -> list[Mapping]:
     return list(db.execute(select(returns).where(returns.c.candidacy == id).order_by(returns.c.at)).mappings())
 
 
+def to_check_after(db: Connection, edition: str, row: Mapping) -> str | None:
+    """The next candidacy that is being checked, by place; the first again after the last."""
+    where, to_check = candidacies.c.place > row["place"], candidacies.c.state.endswith(":checking", autoescape=True)
+    asked = (
+        select(candidacies.c.id)
+        .where(candidacies.c.edition == edition, to_check, candidacies.c.id != row["id"])
+        .order_by(where.desc(), candidacies.c.place, candidacies.c.id)
+        .limit(1)
+    )
+    return db.scalar(asked)
+
+
 def translated(db: Connection, id: str) -> list[Mapping]:
     return list(
         db.execute(

@@ -120,7 +120,7 @@ def as_decided(db: Connection, round_: Mapping) -> CutTable:
         one["candidacy"]: one
         for one in db.execute(select(placements).where(placements.c.round == round_["id"])).mappings()
     }
-    rows = _rows(db, list(kept))
+    rows, values = _rows(db, list(kept)), [Fraction(one["value"]) for one in kept.values() if one["value"]]
     placed = [
         Placed(
             rows[id],
@@ -129,6 +129,7 @@ def as_decided(db: Connection, round_: Mapping) -> CutTable:
             one["outcome"],
             one["why"]["code"],
             one["why"],
+            1 + sum(value > Fraction(one["value"]) for value in values) if one["value"] else None,
         )
         for id, one in kept.items()
     ]

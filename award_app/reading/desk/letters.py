@@ -52,6 +52,12 @@ def held(db: Connection, edition: str, kind: str) -> list[str]:
     )
 
 
+def held_rows(db: Connection, edition: str, kind: str) -> list[Mapping]:
+    """All held letters of a kind, with what they were written from."""
+    asked = select(letters).where(letters.c.edition == edition, letters.c.kind == kind, letters.c.state == "held")
+    return list(db.execute(asked.order_by(letters.c.id)).mappings())
+
+
 def following(db: Connection, letter: Mapping) -> str | None:
     """The next letter of the same kind and state."""
     return db.scalar(

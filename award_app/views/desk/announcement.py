@@ -11,7 +11,7 @@ from .frame import context, store
 from .letters import as_read
 
 
-def announcement_page(stage, offers):
+def announcement_page(stage, offers, stuck):
     """What will be told to whom, and the steps to it; the letters are made to be read, and kept nowhere."""
     with store().reading() as db:
         counted, owed = read.letters_to_come(context(db))
@@ -20,11 +20,12 @@ def announcement_page(stage, offers):
     return render_template(
         "desk/announcement.html",
         stage=stage,
+        stuck=stuck,
         decided=decided,
         counted=counted,
         letters=as_read(owed),
         told=told,
         award_name=award_name,
-        outcome=wording.outcome,
+        outcomes=wording.outcomes,
         buttons=wording.buttons("stage", stage["id"], offers),
     )

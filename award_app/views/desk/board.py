@@ -7,7 +7,8 @@ from flask import g, render_template, request, url_for
 from ...access import OFFICERS, page
 from ...reading.desk import board as read
 from ...reading.timeline import line_of
-from .frame import blueprint, store
+from ...stages.submission import folded
+from .frame import blueprint, names, store
 from .waiting import waiting
 
 
@@ -39,7 +40,7 @@ def candidacies():
         found=found,
         asked=asked,
         states=in_order(counts),
-        countries=countries,
+        countries=sorted(countries, key=lambda code: folded(names()["country"](code))),
         neighbour=lambda **key: url_for(".candidacies", **asked.given(), **key),
     )
 

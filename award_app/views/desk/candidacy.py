@@ -12,6 +12,7 @@ from workflows.steps import Refused
 from ... import engine
 from ...access import OFFICERS, page
 from ...reading.desk import candidacy as read
+from ...reading.desk import honours
 from ...reading.dossier import dossier
 from ...stages.submission import application_form
 from . import wording
@@ -32,11 +33,13 @@ def candidacy(id: str):
             "history": read.history(db, g.edition.id, id),
             "returns": read.returned(db, id),
             "translations": read.translated(db, id),
+            "honours": [one["award"] for one in honours.decided(db, g.edition.id) if one["candidacy"] == id],
+            "following": read.to_check_after(db, g.edition.id, one),
             **as_sent(db, one),
         }
     if form.validate_on_submit() and take(form, "candidacy", id, "assess", form.payload()):
-        flash(_("The checklist is kept."), "success")
-        return redirect(url_for(".candidacy", id=id, _anchor="checklist"), 303)
+        flash(_("The checklist is saved."), "success")
+        return redirect(url_for(".candidacy", id=id), 303)  # the top of the page says so, beside what can be done now
     status = status_of(form)
     return render_template(
         "desk/candidacy.html",
@@ -45,8 +48,10 @@ def candidacy(id: str):
         verdicts=verdicts,
         items=checklist_of(one),
         assess=offers.get("assess"),
-        buttons=wording.buttons("candidacy", id, offers),
+        buttons=wording.buttons("candidacy", id, offers, but=("erase_contacts",)),
+        apart=[wording.button("candidacy", id, offers[one]) for one in ("erase_contacts",) if one in offers],
         happened=wording.happened,
+        award_name=lambda award: g.edition.rules.award_by_id(award).name[g.language],
         by_whom=wording.by_whom,
         labels={field.id: field.label[g.language] for field in application_form(g.edition.rules).fields()},
         **shown,
@@ -61,7 +66,7 @@ def as_sent(db: Connection, one) -> dict:
         sendings[0] if sendings else None,
     )
     if revision is None:
-        return {"sendings": [], "revision": None, "parts": [], "contacts": []}
+        return {"sendings": [], "revision": None, "parts": [], "contacts": [], "private": {}}
     rules = engine.read_rules(db, revision["rulebook"])
     public, private = read.sent(db, revision["id"])
     form = application_form(rules)
@@ -69,6 +74,7 @@ def as_sent(db: Connection, one) -> dict:
         "sendings": sendings,
         "revision": revision,
         "parts": dossier(rules, form, public, {}, one["language"], g.language),
+        "private": private,
         "contacts": read.contacts(rules, form, private, g.language),
     }
 

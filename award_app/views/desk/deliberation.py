@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import flash, g, redirect, render_template, url_for
 
 from forms.desk import decide_form
@@ -25,7 +27,7 @@ from .frame import (
 )
 
 
-def deliberation_page(stage, offers):
+def deliberation_page(stage, offers, stuck):
     """The page of the stage: the form while it is open, the decision afterwards."""
     if "decide" in offers:
         return redirect(url_for(".deliberation", key=stage["key"]))
@@ -34,6 +36,7 @@ def deliberation_page(stage, offers):
     return render_template(
         "desk/decided.html",
         stage=stage,
+        stuck=stuck,
         decided=decided,
         minutes=minutes,
         award_name=award_name,
@@ -68,6 +71,7 @@ def deliberation(key: str):
         form=ready(form, stage["version"]),
         honours=honours_of(found, finalists),
         found=found,
+        twice=twice(honours_of(found, finalists)),
         points=cut_words.points,
         award_name=award_name,
         buttons=wording.buttons("stage", stage["id"], offers, but=("decide",)),
@@ -111,6 +115,12 @@ def honours_of(found, finalists) -> list:
         for one in found.taken
         if one.step.of == "honour"
     ]
+
+
+def twice(given) -> list[str]:
+    """The places that would have two honours."""
+    counted = Counter((one["id"], one["place"]) for _award, one, _by in given)
+    return [place for (_id, place), number in counted.items() if number > 1]
 
 
 def award_name(id: str) -> str:

@@ -102,7 +102,7 @@ def plan(key: str):
     ), status
 
 
-def jury_page(stage, offers):
+def jury_page(stage, offers, stuck):
     """The panel, and how many sheets each dossier has. Points are nobody's to see while a blind jury reads."""
     rule = g.edition.rules.stage(stage["key"])
     with store().reading() as db:
@@ -111,6 +111,7 @@ def jury_page(stage, offers):
     return render_template(
         "desk/jury.html",
         stage=stage,
+        stuck=stuck,
         rule=rule,
         panel=panel,
         dossiers=dossiers,

@@ -18,6 +18,7 @@ from ...reading.desk import letters as read
 from . import wording
 from .frame import blueprint, ready, status_of, store
 
+ASKING = ("overdue", "readings_ready")  # letters that ask a juror to read
 SAMPLES = 12  # letters written out in a preview; the rest differ only in names
 
 
@@ -49,6 +50,7 @@ def letters():
         found=found[: read.PAGE],
         more=more,
         letter_name=wording.letter,
+        old={one["id"] for one in found if no_longer_applies(one)},
         form=ready(StepForm()),
     )
 
@@ -70,6 +72,7 @@ def letter_page(one, form):
         one=one,
         written=written,
         following=following,
+        old=no_longer_applies(one),
         letter_name=wording.letter,
         form=ready(form),
     ), status_of(form)
@@ -86,7 +89,7 @@ def release():
         held = [id] if id else read.held(db, g.edition.id, kind)
     if not id and str(len(held)) != request.form.get("number"):
         flash(
-            _("The number of held letters has changed since you looked. Look at them again, then let them go."),
+            _("The number of held letters has changed since you looked. Look at them again, then send them."),
             "problem",
         )
         return redirect(url_for(".letters", kind=kind, state="held"), 303)
@@ -123,6 +126,26 @@ def again():
     mail.again(store(), g.edition.id, [request.form.get("letter", "")])
     flash(_("It is tried again."), "success")
     return redirect(url_for(".letters", state="parked"), 303)
+
+
+def no_longer_applies(one) -> bool:
+    """Whether a held letter asks a juror for sheets that a closed jury does not wait for any more."""
+    stage = g.stages.get((one["facts"] or {}).get("stage"))
+    return one["state"] == "held" and one["kind"] in ASKING and stage is not None and stage["state"] == "closed"
+
+
+@blueprint.post("/letters/drop-out-of-date")
+@page(OFFICERS)
+def drop_out_of_date():
+    """Do not send the held letters of a kind that no longer apply."""
+    form, kind = StepForm(), request.form.get("kind", "")
+    if not form.validate():
+        raise Refused("unknown")
+    with store().reading() as db:
+        old = [one["id"] for one in read.held_rows(db, g.edition.id, kind) if no_longer_applies(one)]
+    gone = mail.drop(store(), g.edition.id, old, _("The jury is closed: the letter no longer applies."))
+    flash(ngettext("%(num)s letter will not be sent.", "%(num)s letters will not be sent.", gone), "success")
+    return redirect(url_for(".letters", kind=kind), 303)
 
 
 def letter_or_unknown(id: str):

@@ -28,7 +28,7 @@ def xlsx():
         _("Territory"),
         _("Language"),
         _("State"),
-        _("Sent at"),
+        _("Sent at (time in %(place)s)", place=g.edition.rules.time_zone.split("/")[-1].replace("_", " ")),
     ]
     with store().reading() as db:
         book = sheet(

@@ -80,7 +80,10 @@ STEPS = {
     ),
     ("stage", "tell_in_private"): Said(
         say("Tell those honoured in private"),
-        say("All who have an award or a mention are told, and asked to keep silent until the announcement. The letters are held until you release them."),
+        say(
+            "All who have an award or a mention are told, and asked to keep silent until the announcement."
+            " The letters are held until you release them."
+        ),
         say("The letters to those honoured are held: read them, then release them."),
     ),
     ("stage", "propose_announcement"): Said(

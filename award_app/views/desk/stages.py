@@ -11,6 +11,7 @@ from .announcement import announcement_page
 from .deliberation import deliberation_page
 from .frame import blueprint, offered, stage_of, store
 from .jury import jury_page
+from .waiting import stuck_here
 
 PAGES = {"jury": jury_page, "deliberation": deliberation_page, "announcement": announcement_page}
 
@@ -21,14 +22,15 @@ def stage(key: str):
     row = stage_of(key)
     with store().reading() as db:
         offers = offered(db, "stage", [row])[row["id"]]
-    return PAGES.get(row["kind"], plain_page)(row, offers)
+        stuck = list(stuck_here(db, row)) if row["state"] in ("waiting", "open") else []
+    return PAGES.get(row["kind"], plain_page)(row, offers, stuck)
 
 
-def plain_page(row, offers):
+def plain_page(row, offers, stuck):
     """A call, a submission, a check, a vote: dates, numbers, and what can be done."""
     with store().reading() as db:
         counts = read.counts(db, g.edition.id)
     here = {state: number for state, number in counts.items() if state.startswith(f"{row['key'].split('.')[0]}:")}
     return render_template(
-        "desk/stage.html", stage=row, counts=here, buttons=wording.buttons("stage", row["id"], offers)
+        "desk/stage.html", stage=row, stuck=stuck, counts=here, buttons=wording.buttons("stage", row["id"], offers)
     )

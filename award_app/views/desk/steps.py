@@ -16,16 +16,19 @@ from sqlalchemy import select
 
 from forms.answers import answered
 from forms.desk import LAST_MINUTE, ExtendForm, ReasonForm, ReturnForm, StepForm
+from workflows.calendar import instant
 from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
 
+from ... import dates
 from ...access import OFFICERS, page
 from ...erasing import forget_beside
 from ...models import SUBJECTS
 from ...reading.desk import candidacy as read
+from ...stages.eligibility import due_of_a_return
 from ...stages.submission import application_form
 from . import wording
-from .frame import blueprint, confirmed, look, offered, ready, status_of, store, take
+from .frame import blueprint, confirmed, look, names, offered, ready, status_of, store, take
 from .letters import as_read
 
 MIDNIGHT = time()
@@ -88,12 +91,36 @@ def form_of(step, row):
             zone = ZoneInfo(g.edition.rules.time_zone)
             ends = row["closes_at"].astimezone(zone).time() if row["closes_at"] else MIDNIGHT
             at = LAST_MINUTE if ends == MIDNIGHT else ends
-            return type("Extend", (ExtendForm,), {"zone": zone.key})(time=at)
+            form = type("Extend", (ExtendForm,), {"zone": zone.key})(time=at)
+            if row["closes_at"]:
+                form.day.description = _("At present: %(when)s.", when=dates.deadline(row["closes_at"]))
+            return form
         case "fields_named":
             form = ReturnForm()
+            form.message.description = told_of_a_return(row)
             form.asked.choices = may_be_asked(row)
             return form
     return StepForm()
+
+
+def told_of_a_return(row) -> str:
+    """In which language the office writes, and until when the city has time."""
+    key = next(
+        key
+        for key, stage in g.stages.items()
+        if key.startswith(row["state"].split(":")[0] + ".") and stage["kind"] == "eligibility"
+    )
+    stage = g.edition.rules.stage(key)
+    if stage.completion is None:
+        return ""
+    until = instant(g.edition.rules, stage.completion.until, end=True)
+    due = due_of_a_return(g.edition.rules, stage, store().now(), g.stages[key]["closes_at"], until)
+    return _(
+        "It stands in the letter as you write it. Write it in the language of the candidacy (%(language)s): the rest"
+        " of the letter is in the language that each reader has chosen. The city has until %(when)s.",
+        language=names()["language_name"](row["language"]),
+        when=dates.deadline(due),
+    )
 
 
 def may_be_asked(row) -> list[tuple[str, str]]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Connection
 
+from workflows.steps import Refusal
 from workflows.telling import place_named, step_named
 
 from ... import ticking, words
 from ...reading.desk import board as read
 from . import wording
 from .frame import context
+
+APPOINT_AHEAD = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ def waiting(db: Connection, counts: dict[str, int]) -> list[Waiting]:
         *juries(db),
         *selections(),
         *decisions(),
+        *withdrawals(counts),
+        *over(),
         *post(db),
     ]
     return sorted(found, key=lambda one: (one.key != "overdue", one.until is None, one.until or g.received))
@@ -60,6 +65,28 @@ def stuck(db: Connection) -> Iterator[Waiting]:
             words.why(one.refusal),
             "overdue",
         )
+
+
+def stuck_here(db: Connection, stage) -> Iterator[Waiting]:
+    """Why a stage does not open or close although its date has come, and where that is mended."""
+    for one in ticking.blocked(context(db)):
+        if one.due.ref.kind == "stage" and one.due.ref.id == stage["id"]:
+            yield Waiting(words.why(one.refusal), where_mended(stage["key"], one.refusal), one.due.at, key="overdue")
+
+
+def where_mended(key: str, refusal: Refusal) -> str:
+    """The page on which an officer can do away with a reason; the desk itself where there is none."""
+    at, values = key.split(".")[0], refusal.values
+    match refusal.code:
+        case "translations_missing":
+            return url_for(".translations", state="to_do")
+        case "undecided_candidacies":
+            return url_for(".candidacies", state=f"{at}:checking")
+        case "cut_not_published" | "round_before_runs":
+            return url_for(".round", key=values["round"])
+        case "waits_for_stage":
+            return url_for(".stage", key=values["stage"])
+    return url_for(".board")
 
 
 def checks(db: Connection, counts: dict[str, int]) -> Iterator[Waiting]:
@@ -117,9 +144,16 @@ def _needed_by() -> datetime | None:
 
 
 def juries(db: Connection) -> Iterator[Waiting]:
-    sheets = read.progress(db, g.edition.id)
-    for key, stage in g.stages.items():
-        if stage["kind"] != "jury" or stage["state"] not in ("open", "overdue"):
+    juries_left = [row for row in g.stages.values() if row["kind"] == "jury" and row["state"] != "closed"]
+    if not juries_left:
+        return
+    sheets = read.progress(db, g.edition.id) if any(row["planned_at"] for row in juries_left) else {}
+    panels = read.seated(db, g.edition.id) if not all(row["planned_at"] for row in juries_left) else {}
+    for stage in juries_left:
+        key, sit = stage["key"], panels.get(stage["id"], 0)
+        if not stage["planned_at"] and (missing := to_appoint(stage, sit)):
+            yield missing
+        if stage["state"] == "waiting":
             continue
         name, url = place_named(g.edition.rules, key, g.language), url_for(".stage", key=key)
         sent, given = sheets.get(stage["id"], (0, 0))
@@ -136,7 +170,7 @@ def juries(db: Connection) -> Iterator[Waiting]:
                 _("Give the late jurors more time, or close with fewer sheets."),
                 "overdue",
             )
-        elif not stage["planned_at"]:
+        elif not stage["planned_at"] and sit:
             yield Waiting(
                 _("%(jury)s: the readings are not shared out yet", jury=name),
                 url_for(".plan", key=key),
@@ -151,6 +185,25 @@ def juries(db: Connection) -> Iterator[Waiting]:
             )
 
 
+def to_appoint(stage, sit: int) -> Waiting | None:
+    """A panel that has too few seats taken, from the month before its jury opens."""
+    key, opens = stage["key"], stage["opens_at"]
+    asked = g.edition.rules.stage(key).seats
+    if sit >= asked.least or opens is None or opens - g.received > APPOINT_AHEAD:
+        return None
+    return Waiting(
+        _(
+            "%(jury)s: appoint the panel (%(sit)s of %(least)s to %(most)s seats taken)",
+            jury=place_named(g.edition.rules, key, g.language),
+            sit=sit,
+            least=asked.least,
+            most=asked.most,
+        ),
+        url_for(".appoint", key=key) if not sit else url_for(".stage", key=key),
+        opens if opens > g.received else stage["closes_at"],
+    )
+
+
 def selections() -> Iterator[Waiting]:
     for key, row in g.rounds.items():
         over = all(stage["state"] == "closed" for stage in g.stages.values() if stage["key"].startswith(f"{key}."))
@@ -162,6 +215,25 @@ def selections() -> Iterator[Waiting]:
                 _("%(round)s: the selection is confirmed and not published", round=name),
                 url_for(".round", key=key),
             )
+
+
+def withdrawals(counts: dict[str, int]) -> Iterator[Waiting]:
+    """Finalists that have withdrawn, while the panel has still to decide."""
+    for key, stage in g.stages.items():
+        at = key.split(".")[0]
+        gone = counts.get(f"{at}:withdrawn", 0)
+        if gone and stage["kind"] == "deliberation" and stage["state"] != "closed":
+            yield Waiting(
+                ngettext("%(num)s finalist has withdrawn", "%(num)s finalists have withdrawn", gone),
+                url_for(".candidacies", state=f"{at}:withdrawn"),
+            )
+
+
+def over() -> Iterator[Waiting]:
+    """After the announcement: that the results are public, and where."""
+    for key, stage in g.stages.items():
+        if stage["kind"] == "announcement" and stage["state"] == "closed":
+            yield Waiting(_("The results are announced"), url_for(".stage", key=key), key="done")
 
 
 def decisions() -> Iterator[Waiting]:

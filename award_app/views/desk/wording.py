@@ -103,6 +103,18 @@ def outcome(key: str | None) -> str:
     }.get(key, key)
 
 
+def outcomes(key: str, number: int) -> str:
+    """How so many candidacies came out, to stand beside their number."""
+    match key:
+        case "laureate":
+            return ngettext("laureate", "laureates", number)
+        case "mention":
+            return ngettext("mention", "mentions", number)
+        case "finalist":
+            return ngettext("finalist", "finalists", number)
+    return outcome(key)
+
+
 def happened(step: str) -> str:
     return str(HISTORY.get(step, step.replace("_", " ")))
 
