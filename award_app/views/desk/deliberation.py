@@ -10,6 +10,7 @@ from forms.desk import decide_form
 from workflows.steps import Refused
 
 from ...access import OFFICERS, page
+from ...reading.desk import board
 from ...reading.desk import honours as read
 from . import cut_words, wording
 from .frame import (
@@ -53,6 +54,7 @@ def deliberation(key: str):
     with store().reading() as db:
         offers = offered(db, "stage", [stage])[stage["id"]]
         finalists = read.finalists(context(db), key.split(".")[0])
+        gone = board.counts(db, g.edition.id).get(f"{key.split('.')[0]}:withdrawn", 0)
     if "decide" not in offers:
         return redirect(url_for(".stage", key=key))
     form = form_for(key, finalists)
@@ -68,6 +70,7 @@ def deliberation(key: str):
         stage=stage,
         offer=offers["decide"],
         finalists=finalists,
+        gone=gone,
         form=ready(form, stage["version"]),
         honours=honours_of(found, finalists),
         found=found,

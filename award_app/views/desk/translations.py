@@ -74,7 +74,7 @@ def checked(form, one) -> bool:
 def after_saving(one) -> str:
     """The next to do in the same language, once this one is checked."""
     if "confirm" not in request.form:
-        flash(_("The draft is kept."), "success")
+        flash(_("The draft is saved."), "success")
         return url_for(".translation", id=one["id"])
     with store().reading() as db:
         following = read.following(db, one)
