@@ -27,6 +27,12 @@ class SheetForm(FlaskForm):
     reading_version = HiddenField()  # not `seen`: autosave keeps that name for the draft's own version
     criteria: tuple = ()
 
+    @property
+    def by_key(self) -> int:
+        """The highest points that the keys of keys.js choose; 0 where points are typed."""
+        rows = [one for one in self.criteria if self[f"points_{one.id}"].type == "RadioField"]
+        return int(max((one.scale.to for one in rows), default=0))
+
     def accepts(self, say: Callable[[Refusal], str]) -> bool:
         """Whether the step would take this sheet; each problem is said at its own field."""
         refusals = [(one, refusal) for one in self.criteria
@@ -59,7 +65,7 @@ def sheet_form(criteria: tuple, language: str) -> type[SheetForm]:
         fields[f"points_{one.id}"] = points_field(one, language)
         if one.justification:
             fields[f"why_{one.id}"] = TextAreaField(
-                _("In your words"), filters=[_short], render_kw={"rows": 4, "data-words": one.justification.words})
+                _("In your words: %(criterion)s", criterion=one.name[language]), filters=[_short], render_kw={"rows": 4, "data-words": one.justification.words})
     return type("Sheet", (SheetForm,), fields)
 
 

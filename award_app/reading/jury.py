@@ -71,8 +71,11 @@ def _sort_in(sitting: Sitting, one: Mapping) -> None:
 
 
 def is_live(one: Mapping, stage: Mapping) -> bool:
-    """Whether a reading counts: its candidacy is in the round. What became of it afterwards is not told here."""
-    return stage["state"] == "closed" or one["candidacy_state"] == in_round(stage)
+    """Whether a reading counts: its candidacy is in the round. Of what became of it afterwards only this is told here:
+    that the city has withdrawn it."""
+    if stage["state"] == "closed":
+        return one["candidacy_state"] != f"{stage['key'].split('.')[0]}:withdrawn"
+    return one["candidacy_state"] == in_round(stage)
 
 
 def in_round(stage: Mapping) -> str:
@@ -84,7 +87,9 @@ def _shown_state(one: Mapping, stage: Mapping) -> str:
         return "withdrawn"
     if one["state"] == "assigned" and stage["state"] == "closed":
         return "unsent"
-    return "begun" if one["state"] == "assigned" and one["drafted_at"] else one["state"]
+    if one["drafted_at"] and stage["state"] != "closed":
+        return {"assigned": "begun", "sent": "changed"}[one["state"]]
+    return one["state"]
 
 
 def _asked_about(db: Connection, edition: str, sittings: Mapping[str, Sitting]) -> list[Mapping]:

@@ -186,7 +186,10 @@ def take(kind: str, id: str, step: str, form, payload: dict, seen: str | None = 
 
 
 def after_sending(one, stage) -> str:
-    """The next dossier without a sheet; at the end, the list."""
+    """The next dossier without a sheet; at the end, the list. Who has changed a sheet stays with it."""
+    if one["state"] == "sent":
+        flash(_("The changed sheet for %(place)s is sent.", place=one["place"]), "success")
+        return url_for(".reading", edition=g.edition.id, reading=one["id"])
     with store().reading() as db:
         following = read.following(db, one, stage)
     flash(_("The sheet for %(place)s is sent. You may change it until the end.", place=one["place"]), "success")
@@ -232,7 +235,9 @@ def parts_of(db: Connection, one) -> list:
     rulebook, values = read.revision_of(db, one["candidacy"], one["revision"])
     rules = engine.read_rules(db, rulebook) if rulebook else g.edition.rules
     translations = read.translated(db, one["candidacy"], g.language) if one["language"] != g.language else {}
-    return dossier(rules, application_form(rules), values, translations, one["language"], g.language)
+    form = application_form(rules)
+    without = {field.id: [] for field in form.fields() if field.kind == "files"}  # that there are none is said
+    return dossier(rules, form, {**without, **values}, translations, one["language"], g.language)
 
 
 def _fill(form: SheetForm, fields) -> None:

@@ -306,3 +306,56 @@ def test_each_row_of_points_is_a_fieldset_with_a_legend_and_each_choice_has_a_la
     assert html.count("data-points") == len(criteria) == html.count("<legend>")
     for one in criteria:
         assert f'<label for="points_{one.id}-10">10</label>' in html
+
+
+def test_who_changes_a_sheet_stays_with_it_and_the_list_says_what_is_not_sent_yet(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    browser.post(where, data=sheet(final, browser.get(where)))
+    token = form_of(browser.get(where))["csrf_token"]
+    sheets.save(final.store, f"{seat}:{given[0]}", {"points_equality": "2"})
+    assert token and "sent; changes not yet sent" in browser.get(f"/{EDITION}/jury").text
+    answer = browser.post(where, data=sheet(final, browser.get(where), points="3"))
+    assert answer.status_code == 303 and answer.location == where
+    assert "The changed sheet for Rennes is sent." in browser.get(where).text
+    assert "changes not yet sent" not in browser.get(f"/{EDITION}/jury").text
+
+
+def test_the_summary_of_problems_names_the_criterion_and_the_form_drops_the_anchor_of_its_page(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    page = browser.get(where)
+    name = final.rules.criteria["practice"][0].name["en"]
+    assert f'<form method="post" action="{where}"' in page.text
+    answer = browser.post(where, data=sheet(final, page, words="word " * 500))
+    summary = answer.text[answer.text.index('class="error-summary"') :].partition("</section>")[0]
+    assert answer.status_code == 422 and f"In your words: {name}" in summary
+
+
+def test_after_the_date_whoever_has_sent_all_is_told_that_and_nobody_hears_of_the_others(final, jana):
+    browser, seat, given = jana
+    for candidacy in given:
+        browser.post(address(seat, candidacy), data=sheet(final, browser.get(address(seat, candidacy))))
+    final.stage(JURY, state="overdue")
+    final.clock.go_to(final.row(editions.stages, JURY)["closes_at"])
+    page = browser.get(f"/{EDITION}/jury").text
+    assert "All your sheets are sent. Thank you." in page and "they can no longer be changed" in page
+    assert "awaited" not in page and "You may change them" not in page and "too few" not in page
+    assert "The sheet can no longer be changed." in browser.get(address(seat, given[0])).text
+
+
+def test_a_candidacy_that_was_withdrawn_is_marked_so_on_the_list_after_the_end_too(final, jana):
+    browser, seat, given = jana
+    browser.post(address(seat, given[0]), data=sheet(final, browser.get(address(seat, given[0]))))
+    final.withdraw(given[0])
+    for state in ("open", "closed"):
+        final.stage(JURY, state=state)
+        assert "</svg>withdrawn</span>" in browser.get(f"/{EDITION}/jury").text
+
+
+def test_a_dossier_without_files_says_so(final, jana):
+    browser, seat, given = jana
+    assert "plan.pdf" in browser.get(address(seat, given[0])).text
+    with final.store.writing() as db:
+        db.execute(candidacies.answers.delete().where(candidacies.answers.c.field == "annexes"))
+    assert "No files were attached." in browser.get(address(seat, given[0])).text
