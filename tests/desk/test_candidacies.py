@@ -155,6 +155,12 @@ def test_a_step_that_is_not_open_yet_says_why(desk):
     assert "Mark first which item of the checklist is not met, and why." in page
 
 
+def test_what_the_checklist_asks_for_and_was_not_answered_is_no_dead_link(desk):
+    page = desk.get(f"/candidacies/{checking(desk)}").text
+    linked = set(re.findall(r'href="#(answer-\w+)"', page))
+    assert linked and all(f'id="{one}"' in page for one in linked)
+
+
 def test_a_verdict_that_is_not_met_needs_its_reason_and_nothing_typed_is_lost(desk):
     id = checking(desk)
     answer = assess(desk, id, met_member="no", reason_complete="Read twice")
