@@ -205,7 +205,8 @@ def _people(rules, field, language) -> dict:
 
 def _links(rules, field, language) -> dict:
     about = _about(field, language)
-    about["description"] = f"{about['description']} {gettext('One address a line.')}".strip()
+    one_a_line = gettext("One address a line.")
+    about["description"] = f"{about['description']} {one_a_line}".strip()
     return {
         named(field): TextAreaField(
             **about, render_kw={"autocomplete": "off", "class": "addresses", "spellcheck": "false"}

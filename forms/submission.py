@@ -44,7 +44,7 @@ class BeginForm(FlaskForm):
     )
     consent = BooleanField(
         _("I may write for this government, and the office may write to me about the candidacy."),
-        validators=[DataRequired(_("The office must be able to write to you."))],
+        validators=[DataRequired(_("Tick the box at the end: the office must be able to write to you."))],
     )
     known = HiddenField()  # the places left that the page has told of
     key = HiddenField()
@@ -53,9 +53,7 @@ class BeginForm(FlaskForm):
 def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
     """`reader` is the language of the page; `data` what is filled in at first."""
     form = BeginForm(data=data)
-    names = sorted(
-        ((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: sorts(one[1])
-    )
+    names = sorted(((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: sorts(one[1]))
     form.country.choices = offered([("", gettext("Choose …")), *names])
     form.kind.choices = offered((one.id, one.name[reader]) for one in rules.applicants.all())
     form.language.choices = offered(

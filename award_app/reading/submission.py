@@ -20,13 +20,14 @@ from workflows.rulebook import Rulebook
 
 from ..access import Standing
 from ..models.base import read_instant
-from ..models.candidacies import candidacies, draft_heads, organisations, revisions
+from ..models.candidacies import candidacies, draft_heads, drafts, organisations, revisions
 from ..models.record import events, letters
 from ..stages.submission import organisation_id
 
 BEFORE_THE_LETTER = {"ineligible": "checking", "kept": "in", "out": "in"}
 TOLD_BY = ("ineligible", "kept", "not_kept")  # letters that an officer releases
 PROOFS = ("received", "completed")  # letters that carry the reference of a receipt
+ENDED = ("withdrawn", "not_received")  # told after those that live
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Mine:
     complete: bool
     draft: str | None  # the digest of the draft, to compare with what was sent
     sent: str | None
+    written: str | None  # the title in the draft: of what was never sent, the only one
+
+    @property
+    def name(self) -> str:
+        """What the city calls it: its practice; before it has a title, its place."""
+        return self.row["title"] or self.written or self.row["place"]
 
     @property
     def round(self) -> str:
@@ -55,8 +62,9 @@ class Mine:
 
 
 def mine(db: Connection, standing: Standing) -> list[Mine]:
-    """My candidacies, the newest first."""
-    return _read(db, standing, candidacies.c.id.in_(standing.candidacies)) if standing.candidacies else []
+    """My candidacies, the newest first; what has come to its end, last."""
+    found = _read(db, standing, candidacies.c.id.in_(standing.candidacies)) if standing.candidacies else []
+    return sorted(found, key=lambda one: one.status in ENDED)
 
 
 def one(db: Connection, standing: Standing, id: str) -> Mine | None:
@@ -79,9 +87,11 @@ def _read(db: Connection, standing: Standing, which) -> list[Mine]:
             draft_heads.c.complete,
             draft_heads.c.digest.label("drafted"),
             revisions.c.digest.label("sent"),
+            drafts.c.value.label("written"),
         )
         .join(organisations, organisations.c.id == candidacies.c.organisation)
         .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)
+        .outerjoin(drafts, (drafts.c.candidacy == candidacies.c.id) & (drafts.c.field == "title"))
         .outerjoin(
             revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision)
         )
@@ -89,7 +99,15 @@ def _read(db: Connection, standing: Standing, which) -> list[Mine]:
         .order_by(candidacies.c.begun_at.desc(), candidacies.c.id)
     )
     return [
-        Mine(row, row["organisation_name"], _told(row, waiting), bool(row["complete"]), row["drafted"], row["sent"])
+        Mine(
+            row,
+            row["organisation_name"],
+            _told(row, waiting),
+            bool(row["complete"]),
+            row["drafted"],
+            row["sent"],
+            row["written"],
+        )
         for row in db.execute(asked).mappings()
     ]
 
@@ -187,7 +205,12 @@ def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: date
         case "decided":
             return Next(_("The decision is taken. It is told on the day of the announcement."))
         case "not_received":
-            return Next(_("The candidacy was not sent in time. What you wrote is kept, and you can read it."))
+            return Next(
+                _(
+                    "The candidacy was not sent in time. What you wrote is kept, and you can read it. "
+                    "If you believe that you did send it, answer the letter that we sent you."
+                )
+            )
         case "ineligible":
             return Next(_("The candidacy was not admitted. The office wrote to you why."))
         case "out":
@@ -209,6 +232,12 @@ def _following(rules: Rulebook, stages: Mapping, round_id: str, language: str) -
     return Next(
         _("Next comes “%(round)s”. There is nothing for you to do.", round=after[0].name[language]), opens, begins=True
     )
+
+
+def round_ends(stages: Mapping, round_id: str) -> datetime | None:
+    """When the last of a round's stages closes; None while one of them has no date."""
+    dates = [row["closes_at"] for key, row in stages.items() if key.startswith(f"{round_id}.")]
+    return max(dates) if dates and None not in dates else None
 
 
 def _round_name(rules: Rulebook, id: str, language: str) -> str:

@@ -141,9 +141,16 @@ def withdraw(edition: str, id: str):
     with store().reading() as db:
         can = offered(db, one.row)
     form = SendForm(formdata=None, key=store().id(), seen=one.row["version"])
-    return render_template(
-        "submission/withdraw.html", one=one, step=step, form=form, can=can, refusal=refusal
-    ), 409 if refusal else 200
+    page = render_template(
+        "submission/withdraw.html",
+        one=one,
+        step=step,
+        form=form,
+        can=can,
+        refusal=refusal,
+        until=read.round_ends(g.stages, one.round),
+    )
+    return page, 409 if refusal else 200
 
 
 @pages.get("/<id>/changes")

@@ -1,4 +1,4 @@
-"""The menu: what has something to show, and the way to one's own work from any page."""
+"""The ways to one's own work: the menu, the list of one's candidacies, the pages that begin and withdraw one."""
 
 from __future__ import annotations
 
@@ -31,3 +31,25 @@ def test_an_officer_comes_to_the_desk_from_anywhere(world):
     with http.session_transaction() as session:
         session["token"] = accounts.begin_session(world.store, world.officer.id)
     assert menu(http.get("/").text) == ["Desk"]
+
+
+def test_a_draft_is_known_by_its_practice_and_what_lives_stands_before_what_was_withdrawn(world):
+    ana = world.person("ana")
+    first, second = ana.begins(), ana.begins()
+    ana.fills(first, title="The living one")
+    ana.fills(second, title="The withdrawn one")
+    ana.sends(second, "withdraw")
+    page = ana.sees().text
+    assert 0 < page.index("The living one") < page.index("The withdrawn one")
+
+
+def test_the_page_that_withdraws_says_until_when_it_can_be_taken_back(world):
+    ana = world.person("ana")
+    assert "take it back until" in ana.sees(ana.begins(), "withdraw").text
+
+
+def test_the_box_that_was_not_ticked_is_named_above_and_beside_it(world):
+    page = world.person("ana").sends(
+        "begin", organisation="City", place="City", country="PT", kind="local_government", language="en"
+    )
+    assert page.status_code == 422 and page.text.count("Tick the box at the end") == 2
