@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .models.people import officers, participants, persons, sessions, sign_in_links
 from .models.record import letters
@@ -71,12 +72,9 @@ _KNOWN = select(participants.c.id).where(
 def _enrol(db: Connection, store: Store, email: str, name: str, language: str, officer: bool) -> Person:
     known = person_of(db, email)
     if known is None:
-        known = Person(store.id(), folded(email), name.strip() or email, language)
-        db.execute(
-            persons.insert().values(
-                id=known.id, email=known.email, name=known.name, language=language, created_at=store.now(), epoch=0
-            )
-        )
+        made = {"id": store.id(), "email": folded(email), "name": name.strip() or email, "language": language}
+        db.execute(_unless_there(db, persons).values(**made, created_at=store.now(), epoch=0))
+        known = person_of(db, email)
     if officer and db.scalar(select(officers.c.person).where(officers.c.person == known.id)) is None:
         db.execute(officers.insert().values(person=known.id, since=store.now()))
     return known
@@ -85,9 +83,15 @@ def _enrol(db: Connection, store: Store, email: str, name: str, language: str, o
 def _participant(db: Connection, store: Store, edition: str, person: str) -> str:
     known = db.scalar(_KNOWN, {"edition": edition, "person": person})
     if known is None:
-        known = store.id()
-        db.execute(participants.insert().values(id=known, edition=edition, person=person))
+        db.execute(_unless_there(db, participants).values(id=store.id(), edition=edition, person=person))
+        known = db.scalar(_KNOWN, {"edition": edition, "person": person})
     return known
+
+
+def _unless_there(db: Connection, table):
+    """An insert that leaves the row of whoever came first: on PostgreSQL two requests can both find nobody."""
+    insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(table)
+    return insert.on_conflict_do_nothing()
 
 
 def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = "/") -> None:
@@ -132,7 +136,9 @@ def use_link(store: Store, token: str) -> tuple[str, str] | None:
         found = link(db, store, token)
         if not found or not found["works"]:
             return None
-        db.execute(update(sign_in_links).where(sign_in_links.c.token_hash == hashed(token)).values(used_at=store.now()))
+        unused = (sign_in_links.c.token_hash == hashed(token)) & sign_in_links.c.used_at.is_(None)
+        if not db.execute(update(sign_in_links).where(unused).values(used_at=store.now())).rowcount:
+            return None  # pressed twice at once: PostgreSQL lets both read it as unused
         return _begin_session(db, store, found["person"]), found["goes_to"]
 
 
