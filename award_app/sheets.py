@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from .models.candidacies import sheet_drafts
+from .models.juries import readings
 from .store import Store
 
 
@@ -43,6 +44,7 @@ def draft_of(db: Connection, reading: str) -> Draft:
 def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None) -> Draft:
     """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken."""
     with store.writing() as db:
+        db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one
         there = draft_of(db, reading)
         if seen is not None and seen != there.version:
             raise Overtaken(there)
