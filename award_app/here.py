@@ -89,8 +89,25 @@ def _languages() -> list[tuple[str, str, str]]:
 
 
 def _with(args: dict, code: str) -> str:
-    path = request.path if request.method in ("GET", "HEAD") else "/"
-    return f"{path}?{urlencode({**args, 'lang': code})}"
+    return f"{_page()}?{urlencode({**args, 'lang': code})}"
+
+
+AREAS = {
+    "consultation": "consultation.ballot",
+    "desk": "desk.board",
+    "jury": "jury.desk",
+    "submission": "submission.mine",
+}
+
+
+def _page() -> str:
+    """This page, as it can be asked for again; of the answer to a form that only takes what is sent, its area."""
+    rule = request.url_rule
+    if request.method in ("GET", "HEAD") or (rule and "GET" in rule.methods):
+        return request.path
+    if rule and g.get("edition"):
+        return url_for(AREAS.get(request.blueprint, "public.edition"), edition=g.edition.id)
+    return "/"
 
 
 def _rehearsal() -> bool:

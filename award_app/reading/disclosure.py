@@ -63,6 +63,32 @@ def shown_states(rules: Rulebook) -> list[str]:
 
     Those who never sent, were not eligible or have withdrawn are never listed.
     """
+    hidden = ("draft", "not_received", "ineligible", "withdrawn")
+    return [state for state in _states_of_the_named(rules) if state.split(":")[1] not in hidden]
+
+
+def named_since(rules: Rulebook, language: str) -> str | None:
+    """The name of the round whose candidacies, and no others, are named; None where every round's are."""
+    word, _, where = rules.publishes.names_of_candidacies.partition(" ")
+    first = next((one.id for one in rules.rounds if any(stage.kind == "submission" for stage in one.stages)), None)
+    return rules.round(where).name[language] if word in ("from", "after") and where != first else None
+
+
+def withdrawn_states(rules: Rulebook) -> list[str]:
+    """The states of those who withdrew after their name had become public.
+
+    “from final”: whoever is in that round was named. “after final”: only those who withdrew in a later round were.
+    """
+    word, _, where = rules.publishes.names_of_candidacies.partition(" ")
+    return [
+        state
+        for state in _states_of_the_named(rules)
+        if state.endswith(":withdrawn") and (word == "from" or state.split(":")[0] != where)
+    ]
+
+
+def _states_of_the_named(rules: Rulebook) -> list[str]:
+    """Every state of the round from or after which names are public, and of later ones."""
     from workflows.machine import compile_workflow
 
     word, _, where = rules.publishes.names_of_candidacies.partition(" ")
@@ -70,9 +96,4 @@ def shown_states(rules: Rulebook) -> list[str]:
         return []
     order = [one.id for one in rules.rounds]
     later = order[order.index(where) :]
-    hidden = ("draft", "not_received", "ineligible", "withdrawn")
-    return [
-        state
-        for state in compile_workflow(rules).states("candidacy")
-        if ":" in state and state.split(":")[0] in later and state.split(":")[1] not in hidden
-    ]
+    return [one for one in compile_workflow(rules).states("candidacy") if one.split(":")[0] in later and ":" in one]

@@ -17,7 +17,7 @@ from .. import engine
 from ..models.candidacies import answers, candidacies, organisations, revisions, translations
 from ..models.editions import editions, stages
 from ..models.record import heads
-from .disclosure import announced, disclosed, shown_states
+from .disclosure import announced, disclosed, shown_states, withdrawn_states
 
 PAGE = 60  # candidacies on a page of the list
 
@@ -123,6 +123,15 @@ SHOWN = (
 
 def _public(now: Now):
     return and_(candidacies.c.edition == now.edition, candidacies.c.state.in_(shown_states(now.rules)))
+
+
+def withdrawn(db: Connection, now: Now) -> list[Mapping]:
+    """Those whose names were public when they withdrew: nobody who was named is gone without a word."""
+    states = withdrawn_states(now.rules)
+    if not states or not disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies"):
+        return []
+    asked = select(*SHOWN).where(candidacies.c.edition == now.edition, candidacies.c.state.in_(states))
+    return list(db.execute(asked.order_by(candidacies.c.place, candidacies.c.reference)).mappings())
 
 
 def one_candidacy(db: Connection, now: Now, reference: str) -> Mapping | None:

@@ -18,6 +18,7 @@ from .. import accounts, engine, here, words
 from ..access import PUBLIC, page
 from ..effects import Ref
 from ..reading import consultation as read
+from ..reading import public
 from ..reading.disclosure import disclosed, disclosed_on
 from ..reading.timeline import line_of
 
@@ -145,25 +146,33 @@ class Vote:
 
     def review(self, form: CastingForm, problem: str | None = None, status: int = 200):
         form.key.data, form.seen.data = self.store.id(), self.ballot["version"] if self.ballot else ""
-        here_ = {one.id: one for one in self.standing}
         return self.page("consultation/review.html", form=form, problem=problem, void=self.void,
-                         picked=[here_[one] for one in self.chosen if one in here_]), status
+                         picked=[one for one in self.standing if one.id in self.chosen]), status
+
+    def withdrawn(self) -> list:
+        """Who stood, and has withdrawn."""
+        now = public.Now(g.edition.id, g.edition.rules, g.stages, g.rounds)
+        with self.store.reading() as db:
+            return public.withdrawn(db, now)
 
     def outcome(self) -> dict:
         """What is shown of a vote that is not open: counts only once the rules publish them."""
         rules, told = g.edition.rules, disclosed(g.edition.rules, g.stages, g.rounds, "ballot_counts")
         asked = ReceiptForm(request.args)
-        looked = asked.receipt.data if self.stage["state"] == "closed" else None
+        looked = (asked.receipt.data or "").strip() if self.stage["state"] == "closed" else None
+        if "receipt" in request.args and not looked:
+            asked.receipt.errors = [_("Write the receipt of your ballot.")]
         with self.store.reading() as db:
             counts = read.counts(db, self.stage["id"]) if told and self.stage["state"] == "closed" else []
         return {"counts": counts, "counted": self.stage["counted"] if told else None, "form": asked,
                 "counts_on": disclosed_on(rules, g.stages, "ballot_counts"), "looked": looked,
+                "counts_never": rules.publishes.ballot_counts == "never",
                 "was_counted": looked and read.was_counted(self.stage, looked)}
 
     def page(self, template: str, **values):
         locale, rules = variety(g.language), g.edition.rules
         return render_template(
             template, vote=self, stage=self.stage, rule=self.rule, choose=self.rule.ballot.choose, chosen=self.chosen,
-            line=line_of(rules, g.stages, self.store.now(), g.language), rules=rules,
+            withdrawn=self.withdrawn(), line=line_of(rules, g.stages, self.store.now(), g.language), rules=rules,
             country=lambda code: locale.territories.get(code, code), languages=locale.languages,
             categories={one.id: one.name[g.language] for one in rules.categories}, **values)

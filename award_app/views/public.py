@@ -95,6 +95,7 @@ def candidacies(edition: str):
     after = tuple(request.args.get("after", "").rsplit("~", 1)) if "~" in request.args.get("after", "") else None
     with store().reading() as db:
         rows, whole = public.listed(db, now(), asked["category"], asked["country"], after)
+        withdrawn = public.withdrawn(db, now())
         countries = sorted((country_name(one, g.language), one) for one in public.countries_of(db, now()))
     next_page = None
     if len(rows) > public.PAGE:
@@ -111,6 +112,8 @@ def candidacies(edition: str):
         whole=whole,
         asked=asked,
         countries=countries,
+        withdrawn=withdrawn,
+        since_round=disclosure.named_since(g.edition.rules, g.language),
         next_page=next_page,
         first=url_for(".candidacies", edition=edition) if after else None,
     )
@@ -152,9 +155,11 @@ def results(edition: str):
     here.enter(edition)
     with store().reading() as db:
         found = announced.results(db, now())
+        withdrawn = public.withdrawn(db, now()) if found else []
     return render_template(
         "public/results.html",
         results=found,
+        withdrawn=withdrawn,
         names_public=shown("names_of_candidacies"),
         embargo=disclosure.embargo_ends(g.stages),
     )

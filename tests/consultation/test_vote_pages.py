@@ -236,3 +236,49 @@ def test_every_tick_has_a_label_in_a_fieldset_with_a_legend(final):
     for id in final.finalists:
         assert f'<label for="choice-{id}">' in page
     assert "<legend>" in page and final.row(editions.stages, VOTE)["state"] == "open"
+
+
+def test_the_foot_says_how_many_more_make_a_ballot_that_counts(final):
+    visitor = final.browser()
+    assert "5 more and your ballot counts</span>" in visitor.get(WHERE).text
+    choose(visitor, final.finalists[:4], final.finalists)
+    assert "1 more and your ballot counts</span>" in visitor.get(WHERE).text
+    choose(visitor, final.finalists[:5], final.finalists)
+    assert ">your ballot counts</span>" in visitor.get(WHERE).text
+
+
+def test_over_a_ballot_that_counts_a_shorter_one_says_that_the_first_still_stands(final, vera):
+    cast(final, vera, 5)
+    answer = cast(final, vera, 3)
+    assert answer.status_code == 422
+    assert "The ballot that you cast before still counts." in answer.text
+    assert "The ballot is not cast yet" not in answer.text and "You get a receipt" not in answer.text
+
+
+def test_another_language_on_the_answer_to_a_form_stays_in_the_vote(final, vera):
+    assert f'href="{WHERE}?lang=fr"' in cast(final, vera, 3).text
+
+
+def test_the_choice_has_no_numbers_and_one_order_everywhere(final, vera):
+    def order(page):
+        return re.findall(r"<li><b>(\w+)</b>", page.text)
+
+    choose(vera, final.finalists[:5][::-1], final.finalists)
+    looked_over = vera.get(f"{WHERE}/review")
+    cast(final, vera, 5)
+    assert '<ol class="picked">' not in looked_over.text
+    assert len(order(looked_over)) == 5 and order(looked_over) == order(vera.get(f"{WHERE}/receipt"))
+
+
+def test_who_withdraws_during_the_vote_is_named_there(final, vera):
+    final.withdraw(final.finalists[0])
+    page = vera.get(WHERE).text
+    assert "One candidacy was withdrawn" in page and "the ballots stay valid" in page
+
+
+def test_an_empty_receipt_is_asked_for_and_a_counted_vote_is_not_said_to_be_counted_still(final, vera):
+    cast(final, vera, 5)
+    final.close(VOTE)
+    page = vera.get(f"{WHERE}?receipt=").text
+    assert "Write the receipt of your ballot." in page and "#check" in page
+    assert "The ballots have been counted." in page and "being counted" not in page

@@ -192,7 +192,7 @@ def test_finalists_stand_in_the_order_of_their_names(visit):
 
 def test_the_counts_are_those_of_the_tally(visit):
     visitor = visit("announced")
-    shown = [int(one) for one in re.findall(r'<td class="number">(\d+)</td>', visitor.text(f"/{EDITION}/results"))]
+    shown = [int(one) for one in re.findall(r'<td class="number"[^>]*>(\d+)</td>', visitor.text(f"/{EDITION}/results"))]
     counted = visitor.all(
         "select supports from tallies t join candidacies c on c.id = t.candidacy where c.state = 'final:decided'"
     )
@@ -238,3 +238,36 @@ def test_a_page_asks_few_questions_whatever_the_number_of_rows(visit):
         visitor.get(f"/{EDITION}/{name}")
         questions = [one for one in asked if one.lstrip().startswith("SELECT")]
         assert len(questions) <= 8, (name, len(questions))
+
+
+# -- what a visitor stumbled over
+
+
+def test_until_they_are_announced_the_results_lie_in_the_future_on_every_page(visit):
+    visitor = visit("embargo")
+    assert "The results will be announced." in visitor.text(f"/{EDITION}/")
+    assert "They will be announced here on" in visitor.text(f"/{EDITION}/results")
+    assert "The results will be announced on" in visitor.text(f"/{EDITION}/rules")
+    assert "The results have been announced." in visit("announced").text(f"/{EDITION}/rules")
+
+
+def test_the_list_says_whom_it_lists(visit):
+    assert "the candidacies that reached “Final”" in visit("final").text(f"/{EDITION}/candidacies")
+
+
+ONE_LEAVES = "update candidacies set state='final:withdrawn' where id=(select min(id) from candidacies where state='final:{}')"
+
+
+@pytest.mark.parametrize(("moment", "status", "name"), [("final", "in", "candidacies"), ("announced", "decided", "results")])
+def test_a_finalist_who_withdraws_is_not_gone_without_a_word(visit, moment, status, name):
+    before = visit(moment).text(f"/{EDITION}/{name}")
+    visitor = visit(moment, ONE_LEAVES.format(status))
+    places = [one for (one,) in visitor.all("select place from candidacies where state='final:withdrawn' order by place")]
+    page = visitor.text(f"/{EDITION}/{name}")
+    assert "withdrawn</p>" not in before and all(f"<b>{place}</b>" in page for place in places)
+
+
+def test_who_withdrew_before_names_were_public_is_never_named(visit):
+    visitor = visit("final", ONE_LEAVES.format("in").replace("final:withdrawn", "shortlist:withdrawn"))
+    (place,) = visitor.all("select place from candidacies where state='shortlist:withdrawn'")[0]
+    assert f"<b>{place}</b>" not in visitor.text(f"/{EDITION}/candidacies")

@@ -36,10 +36,12 @@ def calendar(rules: Rulebook, stages, language: str) -> Iterator[Told]:
 
 
 def _announced(row: Mapping) -> list[str]:
+    if row["state"] == "closed":
+        return [_("The results have been announced.")]
     if row["closes_at"]:
         return [
             _(
-                "The results are announced on %(until)s. Until then they are under embargo.",
+                "The results will be announced on %(until)s. Until then they are under embargo.",
                 until=dates.instant(row["closes_at"]),
             )
         ]
