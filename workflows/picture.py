@@ -165,9 +165,15 @@ def _stages(sheet: Sheet, rules: Rulebook, column: Column) -> float:
         for stage in stages:
             sheet.path(f"M{x:g} {y:g}h{cell - 18:g}", "bar", 6, ACCENT)
             y = sheet.lines(x, y + 20, stage.name[sheet.language], cell - 16)
-            y = sheet.lines(x, y, dated(stage.opens, stage.closes, sheet.language, sheet.say), cell - 16, "who") + 12
+            y = sheet.lines(x, y, dated(stage.opens, _ends(stage), sheet.language, sheet.say), cell - 16, "who") + 12
         lowest = max(lowest, y)
     return lowest
+
+
+def _ends(stage) -> Moment | None:
+    """An announcement ends when it is made, as on the time line."""
+    told = getattr(stage, "embargo_until", None)
+    return told if told and stage.closes and stage.closes.known else stage.closes
 
 
 def dated(opens: Moment | None, closes: Moment | None, language: str, say: Say) -> str:

@@ -87,6 +87,11 @@ def test_a_date_that_is_not_known_is_drawn_as_to_be_confirmed():
     assert "to be confirmed" in letters(ElementTree.fromstring(picture(type(RULES).model_validate(content))))
 
 
+def test_an_announcement_is_drawn_until_the_day_on_which_it_is_made():
+    drawn = letters(ElementTree.fromstring(picture(RULES)))
+    assert "21 Sep" in drawn and "23 Sep" not in drawn
+
+
 def test_the_words_tell_every_step_of_every_subject_once():
     lines = [line for chapter in chapters(RULES) for line in chapter.lines]
     assert len(lines) == len(compile_workflow(RULES).steps)
