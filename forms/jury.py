@@ -35,8 +35,11 @@ class SheetForm(FlaskForm):
 
     def accepts(self, say: Callable[[Refusal], str]) -> bool:
         """Whether the step would take this sheet; each problem is said at its own field."""
-        refusals = [(one, refusal) for one in self.criteria
-                    if (refusal := wrong_with(one, self[f"points_{one.id}"].data, self.payload()["justifications"]))]
+        refusals = [
+            (one, refusal)
+            for one in self.criteria
+            if (refusal := wrong_with(one, self[f"points_{one.id}"].data, self.payload()["justifications"]))
+        ]
         for criterion, refusal in refusals:
             name = "why" if refusal.code.startswith("justification") else "points"
             field = self[f"{name}_{criterion.id}"]
@@ -45,8 +48,10 @@ class SheetForm(FlaskForm):
 
     def payload(self) -> dict:
         justified = [one for one in self.criteria if one.justification]
-        return {"points": {one.id: self[f"points_{one.id}"].data or "" for one in self.criteria},
-                "justifications": {one.id: self[f"why_{one.id}"].data or "" for one in justified}}
+        return {
+            "points": {one.id: self[f"points_{one.id}"].data or "" for one in self.criteria},
+            "justifications": {one.id: self[f"why_{one.id}"].data or "" for one in justified},
+        }
 
     def typed(self) -> dict[str, str]:
         """What a draft keeps."""
@@ -54,8 +59,11 @@ class SheetForm(FlaskForm):
 
     @staticmethod
     def names(criteria: Iterable) -> list[str]:
-        return [name for one in criteria
-                for name in (f"points_{one.id}", *((f"why_{one.id}",) if one.justification else ()))]
+        return [
+            name
+            for one in criteria
+            for name in (f"points_{one.id}", *((f"why_{one.id}",) if one.justification else ()))
+        ]
 
 
 def sheet_form(criteria: tuple, language: str) -> type[SheetForm]:
@@ -65,7 +73,10 @@ def sheet_form(criteria: tuple, language: str) -> type[SheetForm]:
         fields[f"points_{one.id}"] = points_field(one, language)
         if one.justification:
             fields[f"why_{one.id}"] = TextAreaField(
-                _("In your words: %(criterion)s", criterion=one.name[language]), filters=[_short], render_kw={"rows": 4, "data-words": one.justification.words})
+                _("In your words: %(criterion)s", criterion=one.name[language]),
+                filters=[_short],
+                render_kw={"rows": 4, "data-words": one.justification.words},
+            )
     return type("Sheet", (SheetForm,), fields)
 
 
@@ -93,8 +104,10 @@ class DeclarationForm(FlaskForm):
     key = HiddenField()
     seen = HiddenField()
     candidacies: tuple = ()
-    rest = BooleanField(_("I have no conflict of interest with any candidacy that I have not ticked."),
-                        validators=[InputRequired(_("Tick this when you have looked through the list."))])
+    rest = BooleanField(
+        _("I have no conflict of interest with any candidacy that I have not ticked."),
+        validators=[InputRequired(_("Tick this when you have looked through the list."))],
+    )
 
     def validate(self, extra_validators=None) -> bool:
         fine = super().validate(extra_validators)
@@ -123,5 +136,8 @@ class RecusalForm(FlaskForm):
 
     key = HiddenField()
     seen = HiddenField()
-    reason = TextAreaField(_("What links you to this candidacy"), render_kw={"rows": 4}, validators=[
-        DataRequired(_("Say in a few words what links you to it.")), Length(max=2000)])
+    reason = TextAreaField(
+        _("What links you to this candidacy"),
+        render_kw={"rows": 4},
+        validators=[DataRequired(_("Say in a few words what links you to it.")), Length(max=2000)],
+    )

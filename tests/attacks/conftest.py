@@ -13,7 +13,7 @@ from tests.world import either_world, world  # noqa: F401 - fixtures
 def serves():
     """`serves(world)` gives `browser(person)`: somebody at the pages, whose faults are answered as in production."""
 
-    def serve(world):
+    def serve(world):  # noqa: F811
         app = create_app(replace(Settings(), data=world.folder, secret_key="k" * 40), world.store)
         app.config["WTF_CSRF_ENABLED"] = False
 
