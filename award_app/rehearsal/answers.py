@@ -3,55 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
+from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from workflows.asked import Field, Form
 
 from .cast import City
 
-WORDS = {
-    "fr": "la participation des habitants change la décision publique quand chaque quartier peut proposer débattre et suivre ce qui est fait avec le budget commun les jeunes et les aînés se retrouvent dans des assemblées tirées au sort la ville rend compte en public tous les trois mois".split(),
-    "es": "la participación de la ciudadanía mejora la decisión pública cuando cada barrio puede proponer deliberar y seguir lo que se hace con el presupuesto común jóvenes y mayores se encuentran en asambleas elegidas por sorteo y el gobierno local rinde cuentas cada tres meses".split(),
-    "en": "taking part changes public decisions when every neighbourhood can propose deliberate and follow what is done with the common budget young and old meet in assemblies drawn by lot and the local government reports in public every three months".split(),
-    "pt": "a participação dos habitantes muda a decisão pública quando cada bairro pode propor deliberar e seguir o que se faz com o orçamento comum jovens e idosos encontram-se em assembleias sorteadas e o município presta contas em público de três em três meses".split(),
-}
-TITLES = {
-    "fr": [
-        "Budget participatif des quartiers",
-        "Assemblée citoyenne pour le climat",
-        "Conseil des enfants",
-        "Atelier du soin partagé",
-        "Plateforme des décisions ouvertes",
-        "Jury citoyen de l’eau",
-        "Forum des places publiques",
-    ],
-    "es": [
-        "Presupuesto participativo de los barrios",
-        "Asamblea ciudadana por el clima",
-        "Consejo de la infancia",
-        "Taller de cuidados compartidos",
-        "Plataforma de decisiones abiertas",
-        "Jurado ciudadano del agua",
-        "Foro de las plazas",
-    ],
-    "en": [
-        "Neighbourhood participatory budget",
-        "Citizens’ assembly on climate",
-        "Children’s council",
-        "Workshop of shared care",
-        "Open decisions platform",
-        "Citizens’ jury on water",
-        "Forum of public squares",
-    ],
-    "pt": [
-        "Orçamento participativo dos bairros",
-        "Assembleia cidadã pelo clima",
-        "Conselho das crianças",
-        "Oficina do cuidado partilhado",
-        "Plataforma de decisões abertas",
-        "Júri cidadão da água",
-        "Fórum das praças",
-    ],
-}
+TOLD = YAML(typ="safe").load(Path(__file__).with_name("practices.yaml"))
 CATEGORY_SHARES = (55, 26, 24, 22, 9)  # how the candidacies of 2025 spread over its five categories (oidp.net)
 
 
@@ -69,17 +30,40 @@ def _plain(rules, field: Field, city: City, chance: random.Random):
     return _BY_KIND[field.kind](rules, field, city, chance)
 
 
-def text(city: City, chance: random.Random, words: int) -> str:
-    stock = WORDS.get(city.language, WORDS["en"])
+def practice(city: City) -> dict:
+    """What a city presents: {title: {language: …}, summary: {language: …}}."""
+    return TOLD["practices"][(city.number * 7 + city.number // 10) % len(TOLD["practices"])]
+
+
+def in_language(told: dict, language: str):
+    return told.get(language) or told["en"]
+
+
+def text(topic: str, city: City, chance: random.Random, words: int) -> str:
+    """Sentences about a topic in the city's language, never more than so many words."""
+    stock = in_language(TOLD["sentences"].get(topic, TOLD["sentences"]["description"]), city.language)
     start = chance.randrange(len(stock))
-    chosen = [stock[(start + at) % len(stock)] for at in range(words)]
-    sentences = [" ".join(chosen[at : at + 17]).capitalize() for at in range(0, words, 17)]
-    return ". ".join(sentences) + "."
+    return _whole_sentences(stock[start:] + stock[:start], words)
+
+
+def _whole_sentences(sentences: list[str], words: int) -> str:
+    """As many as fit; the first is cut where it alone is too long."""
+    taken, count = [], 0
+    for sentence in sentences:
+        count += len(sentence.split())
+        if count > words:
+            break
+        taken.append(sentence)
+    return " ".join(taken or [" ".join(sentences[0].split()[:words])])
 
 
 def _title(rules, field, city, chance):
-    stock = TITLES.get(city.language, TITLES["en"])
-    return stock[(city.number + chance.randrange(3)) % len(stock)]
+    return in_language(practice(city)["title"], city.language)
+
+
+def _summary(rules, field, city, chance):
+    told = in_language(practice(city)["summary"], city.language)
+    return _whole_sentences(re.split(r"(?<=[.])\s+", told), field.words or 120)
 
 
 def _category(rules, field, city, chance):
@@ -108,6 +92,7 @@ def _applies_as(rules, field, city, chance):
 _SPECIAL = {
     "applies_as": _applies_as,
     "title": _title,
+    "summary": _summary,
     "category": _category,
     "population": _population,
     "institution": lambda rules, field, city, chance: city.institution,
@@ -115,8 +100,8 @@ _SPECIAL = {
     "country": lambda rules, field, city, chance: city.country,
 }
 _BY_KIND = {
-    "line": lambda rules, field, city, chance: text(city, chance, min(field.words or 8, 8)).rstrip("."),
-    "text": lambda rules, field, city, chance: text(city, chance, chance.randint(40, min(field.words or 120, 120))),
+    "line": _title,
+    "text": lambda rules, field, city, chance: text(field.id, city, chance, field.words or 120),
     "choice": lambda rules, field, city, chance: chance.choice(
         [one.id for one in rules.choices(field) if one.id != field.other]
     ),

@@ -16,7 +16,7 @@ FIRST = {
 }
 LAST = {
     "fr": "val mont fort ville rive bois champ lac mare combe".split(),
-    "es": "alta verde nueva clara real serena blanca antigua bravo dorado".split(),
+    "es": "Alta Verde Nueva Clara Real Serena Blanca Antigua Brava Dorada".split(),
     "en": "bridge ford haven field wick bury mouth cliff stead moor".split(),
     "pt": "Alta Verde Nova Clara Real Serena Branca Antiga Brava Dourada".split(),
 }

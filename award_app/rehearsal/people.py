@@ -6,6 +6,7 @@ certificates and a demo that is taken up again after a visitor has done part of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from forms.submission import check_answers
 
 from .. import drafts, engine, mail
 from ..models.candidacies import candidacies, draft_heads, team, translations
+from ..models.candidacies import drafts as written
 from ..models.editions import rounds, stages
 from ..models.juries import ballots, readings, seats, tallies
 from ..models.people import participants, persons
@@ -22,7 +24,7 @@ from ..models.record import letters
 from ..stages.common import draw_cut, sent_totals
 from ..stages.eligibility import open_return
 from ..stages.submission import application_form
-from .answers import fill
+from .answers import TOLD, fill, in_language
 from .cast import ADDRESS, City, city, judge
 from .play import Play
 
@@ -208,9 +210,9 @@ def _to_complete(play: Play) -> list[str]:
 def _completes(play: Play, id: str) -> None:
     with play.store.reading() as db:
         asked, email = open_return(db, id), _email_of(db, id)
-    if not asked or not _state(play, id).endswith(":returned") or not email.endswith(ADDRESS):
+    number = _number_of(email)
+    if not asked or not _state(play, id).endswith(":returned") or number is None:
         return
-    number = int(email.removeprefix("city").split(".")[0])
     who = city(number, play.seed, play.rules.languages.submission)
     form = application_form(play.rules)
     values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.completed"))
@@ -242,29 +244,30 @@ def _decide(play: Play, id: str, items: dict) -> None:
 def _translates(play: Play, id: str) -> None:
     with play.store.reading() as db:
         owed = db.execute(
-            select(translations.c.id, translations.c.language, translations.c.state)
+            select(translations.c.id, translations.c.field, translations.c.language, translations.c.state)
             .where(translations.c.candidacy == id, translations.c.state != "checked")
             .order_by(translations.c.id)
         ).all()
-    for one, language, state in owed:
+    for one, field, language, state in owed:
         if state == "to_do":
-            words = fill(
-                play.rules,
-                application_form(play.rules),
-                city(len(id) + ord(language[0]), play.seed, (language,)),
-                play.seed,
-            )
-            play.act(
-                "translation",
-                one,
-                "write",
-                play.officer(),
-                {
-                    "text": words.get("summary")
-                    or next(text for text in words.values() if isinstance(text, str) and len(text) > 80)
-                },
-            )
+            play.act("translation", one, "write", play.officer(), {"text": _in_other_words(play, id, field, language)})
         play.act("translation", one, "confirm", play.officer())
+
+
+def _in_other_words(play: Play, id: str, field: str, language: str) -> str:
+    """What the same city would have written in another language; a visitor's own text stays, and says why."""
+    with play.store.reading() as db:
+        number = _number_of(_email_of(db, id))
+        original = db.scalar(select(written.c.value).where(written.c.candidacy == id, written.c.field == field))
+    if number is None:
+        return f"{in_language(TOLD['not_translated'], language)} {original}"
+    same = replace(city(number, play.seed, play.rules.languages.submission), language=language)
+    return fill(play.rules, application_form(play.rules), same, play.seed)[field]
+
+
+def _number_of(email: str | None) -> int | None:
+    """The number of an invented city, from its address."""
+    return int(email.removeprefix("city").split(".")[0]) if email and email.endswith(ADDRESS) else None
 
 
 # -- juries
@@ -381,17 +384,15 @@ def _neglected(play: Play, key: str, todo) -> set[str]:
 
 def _scores(play: Play, key: str, reading) -> None:
     criteria = play.rules.criteria[play.rules.stage(key).criteria]
-    points, words = {}, {}
+    points, words, reason = {}, {}, play.chance("reason", reading["id"])
     for criterion in criteria:
         steps = int((criterion.scale.to - criterion.scale.from_) / criterion.scale.step)
         points[criterion.id] = str(
             criterion.scale.from_ + criterion.scale.step * round(steps * _worth(play, key, reading, criterion.id))
         )
         if criterion.justification:
-            words[criterion.id] = (
-                "Well documented, and others can learn from it." if criterion.justification.required else ""
-            )
-    words[criteria[0].id] = "The method is new for its region and its results are shown."
+            words[criterion.id] = reason.choice(TOLD["reasons"]) if criterion.justification.required else ""
+    words[criteria[0].id] = reason.choice(TOLD["reasons"])
     play.act(
         "reading",
         reading["id"],
