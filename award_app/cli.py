@@ -28,16 +28,26 @@ def store(given: Settings):
     """The installation's store, or why there is none."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from . import faults
     from .database import open_store
 
+    if given.testing:
+        _allowed(given)
+        faults.watch(given.testing)
     try:
-        return open_store(given)
+        return open_store(given, faults.clock_of(given.testing))
     except OSError as problem:
         raise Said(f"{given.data.resolve()} cannot be written: {problem.strerror}. "
                    "Set AWARD_DATA to a folder that can.") from None
     except SQLAlchemyError as problem:
         where, why = given.database.split("@")[-1], problem.__cause__ or problem
         raise Said(f"The database {where} cannot be opened: {str(why).strip()}") from None
+
+
+def _allowed(given: Settings) -> None:
+    """Raises Said where an installation must not start."""
+    if reasons := given.refuses():
+        raise Said("\n".join(reasons))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,22 +63,24 @@ award.add_command(rules)
 
 
 @award.command()
-def serve() -> None:
+@click.option("--pages-only", is_flag=True, help="Without the clock and the letters: `award worker` runs beside it.")
+def serve(pages_only: bool) -> None:
     """Serve the award with the settings of the environment."""
     given = settings()
-    if reasons := given.refuses():
-        raise Said("\n".join(reasons))
+    _allowed(given)
     from . import create_app
-    from .tasks import Worker
+    from .tasks import Worker, pause_of
 
     opened = store(given)
-    worker = Worker(opened, given)
-    app = create_app(given, opened)
-    worker.start()
+    app, worker = create_app(given, opened), None
+    if not pages_only:
+        worker = Worker(opened, given, pause=pause_of(given))
+        worker.start()
     try:
         listen(app, given, f"Serving on {given.base_url}")
     finally:
-        worker.stop()
+        if worker:
+            worker.stop()
 
 
 def listen(app, given: Settings, words: str) -> None:
@@ -87,11 +99,11 @@ def listen(app, given: Settings, words: str) -> None:
 @award.command()
 def worker() -> None:
     """Do what is due, in a process of its own: the clock, letters, certificates."""
-    from .tasks import Worker
+    from .tasks import Worker, pause_of
 
     given = settings()
     try:
-        Worker(store(given), given).run()
+        Worker(store(given), given, pause=pause_of(given)).run()
     except KeyboardInterrupt:
         click.echo("Stopped; what is left is done at the next start.", err=True)
 
@@ -136,8 +148,7 @@ def demo(port: int | None, quick: bool, prepare_only: bool) -> None:
     if port:
         given = replace(given, port=port)
     given = replace(given, base_url=f"http://localhost:{given.port}")
-    if reasons := given.refuses():
-        raise Said("\n".join(reasons))
+    _allowed(given)
     made = {"rehearsal": Size(30, 20, 60), "second": Size(20, 20, 40)} if quick else {}
     try:
         ready = demos.prepare(given, **made)

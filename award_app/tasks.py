@@ -20,7 +20,12 @@ from .models.editions import editions
 from .store import Store
 
 log = logging.getLogger("award.tasks")
-PAUSE = 2.0  # seconds
+PAUSE, PAUSE_OF_A_TEST = 2.0, 0.1  # seconds
+
+
+def pause_of(settings: Settings) -> float:
+    """How long the loop waits between two rounds of work."""
+    return PAUSE_OF_A_TEST if settings.testing else PAUSE
 
 
 def work_once(store: Store, settings: Settings, transport=None) -> dict:

@@ -66,6 +66,9 @@ class Settings:
 
     demo: bool = setting("AWARD_DEMO", False, "a clock of its own, a mail box, signing in as anybody")
     debug: bool = setting("AWARD_DEBUG", False, "traces in the browser; for developers only")
+    testing: Path | None = setting(
+        "AWARD_TESTING", None, "folder from which a test kills the server and shifts its clock; never set it"
+    )
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -126,6 +129,8 @@ def _unsafe(settings: Settings):
     in_clear = settings.mail_security == "none" and not _is_this_machine(settings.mail_host)
     yield (settings.mail_password and in_clear,
            "AWARD_MAIL_PASSWORD would travel unencrypted. Set AWARD_MAIL_SECURITY to starttls or tls.")
+    yield (settings.testing is not None and not (here and _is_this_machine(settings.host)),
+           "AWARD_TESTING is set: a test could kill this server and shift its clock. Unset it.")
     yield settings.debug, "AWARD_DEBUG is on: whoever meets an error could run code here. Unset it."
 
 
@@ -134,6 +139,7 @@ def _unsafe_demo(settings: Settings):
            "DATABASE_URL is set: the demo lets anybody in, and keeps a file of its own. Unset it.")
     yield (not _is_this_machine(settings.mail_host),
            f"AWARD_MAIL_HOST is {settings.mail_host}: the demo mails nobody. Unset it.")
+    yield settings.testing is not None, "AWARD_TESTING is set: the demo has a clock of its own. Unset it."
 
 
 def _unknown(environment: Mapping[str, str]) -> list[str]:

@@ -72,6 +72,8 @@ def test_a_safe_installation_starts():
     ({"trusted_hosts": ("*.example.org",)}, "AWARD_TRUSTED_HOSTS"),
     ({"mail_host": "smtp.example.org", "mail_password": "p"}, "AWARD_MAIL_PASSWORD"),
     ({"debug": True}, "AWARD_DEBUG"),
+    ({"testing": Path("/tmp/faults")}, "AWARD_TESTING"),
+    ({"testing": Path("/tmp/faults"), "demo": True}, "AWARD_TESTING"),
     ({"demo": True, "database_url": "postgresql://db/award"}, "DATABASE_URL"),
     ({"demo": True, "mail_host": "smtp.example.org"}, "AWARD_MAIL_HOST"),
 ])

@@ -1,0 +1,1 @@
+"""Crashes, races, mails that go astray, and an environment that fails."""
