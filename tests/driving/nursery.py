@@ -6,6 +6,9 @@ A line in: {"arguments", "given", "log"} starts a child and answers {"pid"}; {"p
 import json
 import os
 import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
 
 
 def child(arguments: list[str], given: dict[str, str], log: str) -> None:
@@ -30,12 +33,8 @@ def child(arguments: list[str], given: dict[str, str], log: str) -> None:
 
 def warm() -> None:
     """What commands read when they are first asked: afterwards no thread is running."""
-    import waitress.server  # noqa: F401
-
-    import award_app.database  # noqa: F401
-    import award_app.tasks  # noqa: F401
-    from award_app import cli, views  # noqa: F401
-    from award_app.cli import award  # noqa: F401
+    for name in ("waitress.server", "award_app", "award_app.cli", "award_app.database", "award_app.tasks"):
+        import_module(name)
     from config.settings import Settings
     from workflows.machine import compile_workflow
     from workflows.reading import load
@@ -45,7 +44,7 @@ def warm() -> None:
 
 
 def main() -> None:
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, str(Path.cwd()))
     warm()
     ended: dict[int, int] = {}
     answers = os.fdopen(os.dup(1), "w", buffering=1)
@@ -62,8 +61,6 @@ def main() -> None:
                 except SystemExit as end:
                     code = end.code if isinstance(end.code, int) else 1
                 except BaseException:
-                    import traceback
-
                     traceback.print_exc()
                 os._exit(code)
             answers.write(json.dumps({"pid": pid}) + "\n")
