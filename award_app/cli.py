@@ -186,6 +186,22 @@ def rehearse(path: str, candidacies: int, jurors: int, voters: int, seed: str, o
     click.echo(json.dumps(summary, ensure_ascii=False, default=str) if as_json else telling.told(read, summary))
 
 
+@award.command("rehearse-all")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default="config/rulebooks")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder for each edition is made in it.")
+@click.option("--seed", default="1", show_default=True)
+@click.option("--again", is_flag=True, help="Also those whose rules and seed were rehearsed into this folder before.")
+def rehearse_all(folder: Path, out: Path, seed: str, again: bool) -> None:
+    """Rehearse every rulebook of a folder with the numbers it expects: one line each; may be broken off and taken up."""
+    from .rehearsal import nightly
+
+    fine = True
+    for line, well in nightly.rehearse_all(folder, out, seed, settings(), again):
+        click.echo(line)
+        fine = fine and well
+    sys.exit(0 if fine else 1)
+
+
 @award.command("open")
 @click.argument("path", metavar="RULEBOOK")
 @click.argument("officer", metavar="OFFICER_EMAIL")

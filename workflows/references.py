@@ -110,6 +110,8 @@ def in_forms(rulebook: Rulebook) -> Broken:
                 yield path, "a choice says the list that it is made from (list: categories)"
             yield from missing((*path, "list"), field.list, lists, "list")
             if field.list in lists:
+                if not rulebook.choices(field):
+                    yield (*path, "list"), f"the list “{field.list}” is empty"
                 ids = [choice.id for choice in rulebook.choices(field)]
                 yield from missing((*path, "other"), field.other, ids, "choice of that list")
             if field.translated:
@@ -126,6 +128,8 @@ def in_rounds(rulebook: Rulebook) -> Broken:
 
 def in_stage(rulebook: Rulebook, round: Round, stage: AnyStage, path: tuple) -> Broken:
     asked, texts = asked_in(rulebook), rulebook.documents.certificate.texts
+    others = [other.id for other in round.stages if other is not stage]
+    yield from each_of((*path, "after"), stage.after, others, "stage beside it in this round")
     match stage:
         case SubmissionStage() | CallStage():
             yield from missing((*path, "form"), stage.form, rulebook.forms, "form")
@@ -137,8 +141,6 @@ def in_stage(rulebook: Rulebook, round: Round, stage: AnyStage, path: tuple) -> 
         case DeliberationStage():
             panels = {other.panel for _, other in rulebook.stages() if isinstance(other, JuryStage)}
             yield from missing((*path, "panel"), stage.panel, panels, "panel of a jury stage")
-            others = [other.id for other in round.stages if other is not stage]
-            yield from each_of((*path, "after"), stage.after, others, "stage beside it in this round")
         case AnnouncementStage():
             yield from each_of((*path, "certificates"), stage.certificates, texts, "certificate with texts")
 

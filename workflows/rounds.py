@@ -21,6 +21,7 @@ class Stage(Rule):
     hint: Text | None = None
     opens: Moment | None = None
     closes: Moment | None = None
+    after: tuple[Name, ...] = ()  # stages of the same round that must be closed before it opens
 
     @model_validator(mode="before")
     @classmethod
@@ -111,7 +112,6 @@ class ConsultationStage(Stage):
 class DeliberationStage(Stage):
     kind: Literal["deliberation"]
     panel: Name
-    after: tuple[Name, ...] = ()  # stages of the same round
 
 
 class AnnouncementStage(Stage):

@@ -62,7 +62,7 @@ from workflows.rule import (
 __all__ = [
     "AnnouncementStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage",
     "Ceremony", "Certificate", "CertificateText", "Choice", "Choose", "Completion", "ConsultationStage",
-    "Criterion", "Cut", "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Field", "Form",
+    "Criterion", "Cut", "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Expected", "Field", "Form",
     "IfFewer", "Item", "JuryStage", "Justification", "Keep", "Languages", "Membership", "Minimum",
     "Moment", "Money", "Office", "OpenTo", "Others", "Places", "Publishes", "Round", "Rule", "Rulebook",
     "Scale", "Section", "Signatory", "Span", "Stage", "SubmissionStage", "Text", "Ties", "Translated",
@@ -79,6 +79,20 @@ class Edition(Rule):
     roman: Annotated[str, Said(pattern="^[IVXLCDM]+$")]
     year: Annotated[int, Said(ge=1900, le=2999)]
     title: Text
+
+
+class Expected(Rule):
+    """How many take part; of an edition that is over, how many did, as far as it is known."""
+
+    candidacies: AtLeastOne | Literal["not_known"]
+    countries: AtLeastOne | Literal["not_known"] = "not_known"
+    jurors: AtLeastOne | Literal["not_known"] = "not_known"
+    voters: AtLeastOne | Literal["not_known"] = "not_known"
+
+    def number(self, name: str) -> int | None:
+        """A number, or None where it is not known."""
+        said = getattr(self, name)
+        return None if said == "not_known" else said
 
 
 class Languages(Rule):
@@ -185,8 +199,9 @@ class Rulebook(Rule):
     languages: Languages
     office: Office
     applicants: Applicants
-    categories: tuple[Choice, ...] = Said(min_length=1)
-    territories: tuple[Choice, ...] = Said(min_length=1)
+    expected: Expected | None = None
+    categories: tuple[Choice, ...] = ()
+    territories: tuple[Choice, ...] = ()
     lists: dict[Name, tuple[Choice, ...]] = {}
     forms: dict[Name, Form]
     criteria: dict[Name, tuple[Criterion, ...]] = {}

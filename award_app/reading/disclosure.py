@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from workflows.machine import statuses
 from workflows.rulebook import Rulebook
 
 BEGUN = ("open", "overdue", "proposed", "armed", "closed")
@@ -71,7 +72,9 @@ def named_since(rules: Rulebook, language: str) -> str | None:
     """The name of the round whose candidacies, and no others, are named; None where every round's are."""
     word, _, where = rules.publishes.names_of_candidacies.partition(" ")
     first = next((one.id for one in rules.rounds if any(stage.kind == "submission" for stage in one.stages)), None)
-    return rules.round(where).name[language] if word in ("from", "after") and where != first else None
+    if word not in ("from", "after") or where == first or not _reached(rules, where):
+        return None
+    return rules.round(where).name[language]
 
 
 def withdrawn_states(rules: Rulebook) -> list[str]:
@@ -80,6 +83,8 @@ def withdrawn_states(rules: Rulebook) -> list[str]:
     “from final”: whoever is in that round was named. “after final”: only those who withdrew in a later round were.
     """
     word, _, where = rules.publishes.names_of_candidacies.partition(" ")
+    if word in ("never", "of") or not _reached(rules, where):
+        return []
     return [
         state
         for state in _states_of_the_named(rules)
@@ -88,12 +93,20 @@ def withdrawn_states(rules: Rulebook) -> list[str]:
 
 
 def _states_of_the_named(rules: Rulebook) -> list[str]:
-    """Every state of the round from or after which names are public, and of later ones."""
+    """Every state of the round from or after which names are public, and of later ones.
+
+    No candidacy reaches a round that moves none, as the announcement: after it all who took part are named.
+    """
     from workflows.machine import compile_workflow
 
     word, _, where = rules.publishes.names_of_candidacies.partition(" ")
     if word in ("never", "of"):
         return []
     order = [one.id for one in rules.rounds]
-    later = order[order.index(where) :]
+    later = order[order.index(where) :] if _reached(rules, where) else order
     return [one for one in compile_workflow(rules).states("candidacy") if one.split(":")[0] in later and ":" in one]
+
+
+def _reached(rules: Rulebook, where: str) -> bool:
+    """Whether candidacies are in this round, so that some can have reached it and others not."""
+    return statuses(rules.round(where)) is not None

@@ -25,6 +25,7 @@ from ..stages.common import draw_cut, sent_totals
 from ..stages.eligibility import open_return
 from ..stages.submission import application_form
 from .answers import TOLD, fill, in_language
+from .attachments import attach
 from .cast import ADDRESS, City, city, judge
 from .play import Play
 
@@ -97,7 +98,7 @@ def _begins(play: Play, who: City, row) -> None:
 def _writes(play: Play, who: City, id: str, turn: int) -> None:
     form = application_form(play.rules)
     values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.{turn}"))
-    _save(play, who.email, id, values)
+    _save(play, who.email, id, attach(play, who, {"id": id, "edition": play.edition}, form, values))
 
 
 def _save(play: Play, email: str, id: str, values: dict) -> None:

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from award_app.reading.disclosure import announced, disclosed, disclosed_on, shown_states
+from award_app.reading.disclosure import (
+    announced,
+    disclosed,
+    disclosed_on,
+    named_since,
+    shown_states,
+    withdrawn_states,
+)
 from workflows.reading import load
 
 RULES = load(Path("config/rulebooks/oidp-2026.yaml"))
@@ -84,8 +91,16 @@ def test_from_the_final_on_only_those_in_the_final_are_listed():
     assert shown_states(RULES) == ["final:in", "final:decided"]
 
 
-def test_rules_that_never_name_candidacies_list_nobody():
-    assert shown_states(publishing("names_of_candidacies", "never")) == []
+def test_after_the_announcement_all_who_took_part_are_named():
+    rules = publishing("names_of_candidacies", "after announcement")
+    assert {"submission:submitted", "shortlist:out", "final:decided"} <= set(shown_states(rules))
+    assert named_since(rules, "en") is None and withdrawn_states(rules) == []
+
+
+@pytest.mark.parametrize("when", ["never", "of laureates"])
+def test_rules_that_never_name_candidacies_list_nobody(when):
+    rules = publishing("names_of_candidacies", when)
+    assert shown_states(rules) == withdrawn_states(rules) == [] and named_since(rules, "en") is None
 
 
 def test_a_date_that_is_not_known_is_not_guessed():

@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from workflows.calendar import at, instant, window
-from workflows.rulebook import AnnouncementStage, DeliberationStage, EligibilityStage, Rulebook
+from workflows.rulebook import AnnouncementStage, EligibilityStage, Rulebook
 from workflows.soundness.findings import Found, of_kind
 
 
@@ -58,8 +58,8 @@ def between_rounds(rulebook: Rulebook, shown) -> Found:
 
 
 def of_meetings(rulebook: Rulebook, shown) -> Found:
-    """A meeting ends after what it waits for; it may begin earlier, as in 2025, and that is said."""
-    for path, round, stage in of_kind(rulebook, DeliberationStage):
+    """A stage ends after what it waits for; it may be meant to begin earlier, and that is said."""
+    for path, round, stage in of_kind(rulebook, object):
         opens, closes = window(rulebook, stage)
         for index, id in enumerate(stage.after):
             other = window(rulebook, round.stage(id)).closes

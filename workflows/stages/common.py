@@ -111,7 +111,7 @@ def stage_steps(rules: Rulebook, round_: Round, stage) -> list[Step]:
     module = kind_of(stage.kind)
     openings = (
         before_is_done(rules, round_),
-        *(after_closed(round_, name) for name in getattr(stage, "after", ()) or ()),
+        *(after_closed(round_, name) for name in stage.after),
         *module.opening_guards(rules, round_, stage),
     )
     table = [
@@ -274,8 +274,9 @@ def after_closed(round_: Round, name: str) -> Guard:
     return stage_before_closed
 
 
-def all_closed(round_: Round) -> Guard:
-    keys = [f"{round_.id}.{stage.id}" for stage in round_.stages]
+def all_closed(round_: Round, but=None) -> Guard:
+    """The stages of a round are over, or all `but` one: a meeting may begin while the jury reads, not decide."""
+    keys = [f"{round_.id}.{stage.id}" for stage in round_.stages if stage is not but]
 
     @guard("stages")
     def stages_closed(rules, facts):

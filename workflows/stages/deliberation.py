@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..steps import NEW, OFFICER, PART, Refusal, Statuses, Step, check, guard
-from .common import reason_given, stage_is_open
+from .common import all_closed, reason_given, stage_is_open
 
 STATUSES = Statuses("in", ("in",), "decided")
 CLOSES_BY_CLOCK = False
@@ -27,7 +27,7 @@ def steps(rules, round_, stage) -> list[Step]:
             dest="closed",
             who=(OFFICER,),
             many=True,
-            guards=(stage_is_open(key),),
+            guards=(stage_is_open(key), all_closed(round_, but=stage)),
             check=honours_lawful(round_),
             effects="decide",
             **own,

@@ -53,10 +53,9 @@ def sections(rules: Rulebook, stages: Mapping[str, Mapping], language: str) -> l
 
 def in_short(rules: Rulebook, language: str) -> list[tuple[str, str]]:
     """What the award is, for its first page: who may apply, for what, and where it is given."""
-    short = [
-        (_("Who may apply"), names(rules.applicants.who, language)),
-        (_("Categories"), names(rules.categories, language)),
-    ]
+    short = [(_("Who may apply"), names(rules.applicants.who, language))]
+    if rules.categories:
+        short.append((_("Categories"), names(rules.categories, language)))
     if rules.ceremony:
         short.append((_("Ceremony"), " · ".join(ceremony_of(rules, language))))
     return short

@@ -112,8 +112,9 @@ def applicants(rules: Rulebook, language: str) -> Iterator[Told]:
 
 
 def lists(rules: Rulebook, language: str) -> Iterator[Told]:
-    yield Told(_("Categories"), [one.name[language] for one in rules.categories])
-    yield Told(_("Kinds of territory"), [one.name[language] for one in rules.territories])
+    for about, choices in ((_("Categories"), rules.categories), (_("Kinds of territory"), rules.territories)):
+        if choices:
+            yield Told(about, [one.name[language] for one in choices])
 
 
 def form(rules: Rulebook, language: str) -> Iterator[Told]:

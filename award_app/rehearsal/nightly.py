@@ -1,0 +1,62 @@
+"""Every rulebook of a folder, rehearsed with the numbers it expects; what is done stays done, so a night that was broken
+off is taken up where it stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from config.settings import Settings
+from workflows.reading import RulebookError, load
+from workflows.rulebook import Rulebook
+
+from .command import rehearse
+from .play import Size
+
+USUAL = Size(137, 20, 3000)  # where an edition's own numbers are not known: those of 2025, and of the vote of 2022
+
+
+def size_of(rules: Rulebook) -> Size:
+    """What the rulebook expects, the usual number where it is not known, and never fewer than the rules need."""
+    expected, fewest = rules.expected, rules.minimum()
+
+    def number(name: str) -> int:
+        known = expected.number(name) if expected else None
+        usual = getattr(USUAL, name) if getattr(fewest, name) else 0
+        return max(usual if known is None else known, getattr(fewest, name))
+
+    return Size(number("candidacies"), number("jurors"), number("voters"))
+
+
+def rehearse_all(folder: Path, out: Path, seed: str, settings: Settings, again: bool = False) -> Iterator[tuple]:
+    """(a line, whether all went well) for each rulebook, as soon as it is known."""
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            yield _rehearsed(load(path), out / path.stem, seed, settings, again)
+        except RulebookError as mistakes:
+            yield f"{path.stem}: is no rulebook: {mistakes}", False
+        except Exception as problem:  # one edition that fails must not keep the night from the others
+            yield f"{path.stem}: FAILED: {type(problem).__name__}: {problem}", False
+
+
+def _rehearsed(rules: Rulebook, out: Path, seed: str, settings: Settings, again: bool) -> tuple[str, bool]:
+    size, mark = size_of(rules), out / "rehearsed.json"
+    done = {"rulebook": rules.digest, "seed": seed, "size": asdict(size)}
+    if not again and mark.is_file() and json.loads(mark.read_text()) == done:
+        return _line(rules, size, json.loads((out / "summary.json").read_text()), "already"), True
+    mark.unlink(missing_ok=True)
+    told = rehearse(rules, size, seed, out, settings, quiet=True)
+    mark.write_text(json.dumps(done))
+    return _line(rules, size, told, "well"), True
+
+
+def _line(rules: Rulebook, size: Size, told: dict, how: str) -> str:
+    """“oidp-2014: well, 27 candidacies, 24 jurors, 0 voters; 4 honours, 50 certificates, 1200 events, 30.2 s”."""
+    honours = len(told["laureates"]) + len(told["mentions"])
+    return (
+        f"{rules.id}: {how}, {size.candidacies} candidacies, {size.jurors} jurors, {size.voters} voters; "
+        f"{honours} honours, {told['certificates']} certificates, {told['record']['events']} events, "
+        f"{told['seconds']['total']} s"
+    )
