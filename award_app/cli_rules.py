@@ -85,6 +85,20 @@ def schema(out: Path | None) -> None:
     put(json.dumps(Rulebook.model_json_schema(by_alias=True), indent=2, ensure_ascii=False), out)
 
 
+@rules.command()
+@click.argument("before", metavar="RULEBOOK")
+@click.argument("after", metavar="OTHER")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="A page (HTML) to write; otherwise text on standard output.")
+@LANGUAGE
+def diff(before: str, after: str, out: Path | None, language: str) -> None:
+    """What differs between two rulebooks, in words, for cities, jurors, voters, the secretariat and everybody."""
+    from .documents.differences import page_of, text_of
+
+    old, new = spoken(rulebook(before), language), spoken(rulebook(after), language)
+    names = (Path(before).name, Path(after).name)
+    put(page_of(old, new, language, names) if out else text_of(old, new, language), out)
+
+
 def spoken(read, language: str):
     """The rulebook, where it speaks this language."""
     if language not in read.languages.interface:

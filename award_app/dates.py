@@ -9,6 +9,8 @@ from babel.dates import format_date, format_datetime, format_time, get_timezone_
 from flask import g, has_request_context
 from flask_babel import gettext as _
 
+from workflows.moments_told import long_day
+
 NOWHERE = "Europe/Madrid"  # the zone of pages that belong to no edition: the observatory's own
 
 
@@ -88,9 +90,7 @@ def countdown(at: datetime | None, now: datetime) -> str:
 
 
 def _long(at: date, lang: str | None) -> str:
-    """“15 March 2026”. Unicode's CLDR writes “1 avril”; French writes “1er avril”."""
-    written = format_date(at, "long", locale=locale(lang))
-    return written.replace("1 ", "1er ", 1) if at.day == 1 and locale(lang) == "fr" else written
+    return long_day(at, lang or language())
 
 
 def _local(at: datetime | date, place: str | None = None):

@@ -79,3 +79,16 @@ def test_letters_that_could_not_be_sent_give_another_exit_code(run):
     accounts.ask_link(open_store(Settings(data=run.data)), "ada@example.org", "Ada", "fr")
     away = run("mail", AWARD_MAIL_PORT="9")
     assert (away.output, away.exit_code) == ("1 put off\n", 1)
+
+
+def test_what_differs_between_two_rulebooks_is_told_as_text_and_as_a_page(run, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(RULEBOOK.read_text().replace("choose: {at_least: 5}", "choose: {exactly: 5}"))
+    told = run("rules", "diff", RULEBOOK, other)
+    assert told.exit_code == 0 and "For voters" in told.output
+    assert "“Open vote”, ballot, number of choices: was at least: 5, is now exactly: 5." in told.output
+    assert "The two rulebooks mean the same." in run("rules", "diff", RULEBOOK, RULEBOOK).output
+    assert run("rules", "diff", RULEBOOK, other, "-o", tmp_path / "page.html").output == ""
+    page = (tmp_path / "page.html").read_text()
+    assert "<h2 id=\"voters\">For voters</h2>" in page and "is now exactly: 5." in page
+    assert "does not speak 'nl'" in said(run("rules", "diff", RULEBOOK, other, "--language", "nl"))

@@ -22,9 +22,11 @@ SAME = {
     "fr": {
         "Contacts", "Date", "Dossiers", "Mentions", "Organisation", "Participation", "Places", "Points", "Quorum",
         "dossier", "mention",
+        "documents", "justification", "logos", "question", "questions", "secret", "signature", "signatures",
+        "source",
     },
     "es": set(),
-    "ca": {"Categories", "Places"},
+    "ca": {"Categories", "Places", "categories", "documents", "secret", "signatures", "text"},
     "pt": set(),
 }
 ENDS = {".": "sentence", "!": "sentence", "?": "question", ":": "opening", ",": "opening", "…": "going on"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location
+from babel.dates import get_timezone_location
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from workflows import moments_told
 from workflows.calendar import Moment, window
 from workflows.countries import country_name
 from workflows.rulebook import Rulebook
@@ -59,13 +60,7 @@ def window_of(opens, until) -> str:
 
 def moment_told(moment: Moment, language: str) -> str:
     """A day, a month, or that it is to be confirmed."""
-    if moment.known:
-        return dates.day(moment.day, language)
-    if moment.precision == "month":
-        return format_date(moment.local.date(), "LLLL y", locale=language)
-    if moment.not_before:
-        return _("to be confirmed, not before %(day)s", day=moment_told(moment.not_before, language))
-    return _("to be confirmed")
+    return moments_told.moment_told(moment, language, _)
 
 
 def ceremony_of(rules: Rulebook, language: str) -> list[str]:
