@@ -240,7 +240,9 @@ def _list_told(value: list, path: tuple, rules: Rulebook, language: str, say: Sa
         return say(_("%(least)s to %(most)s")) % {"least": value[0], "most": value[1]}
     spoken = variety(language).languages if path[0] == "languages" or path[-1] in ("meeting", "one_of") else {}
     words = [
-        _entry_named(one, language, say) if isinstance(one, dict) else spoken.get(one) or value_told(one, path, rules, language, say)
+        _entry_named(one, language, say)
+        if isinstance(one, dict)
+        else spoken.get(one) or value_told(one, path, rules, language, say)
         for one in value
     ]
     words = [one for one in words if one]
