@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -207,7 +207,7 @@ def read_context(
     if row is None and rules is None:
         raise Refused("unknown")
     rules = rules or read_rules(db, row["rulebook"])
-    now = max(filter(None, (store.now(), not_before)))
+    now = max(filter(None, (store.now(), not_before))).astimezone(UTC)
     return Context(
         db=db,
         store=store,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 GENESIS = "0" * 64
 
@@ -43,7 +44,12 @@ def instant_text(at: datetime) -> str:
     """`2026-03-15T22:59:59.123456Z`: UTC, always of this shape, so that text sorts as time does."""
     if at.tzinfo is None:
         raise ValueError("an instant needs its zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return _utc_text(at if at.tzinfo is UTC else at.astimezone(UTC))
+
+
+@lru_cache(4096)  # a step on many writes the same few instants in every row
+def _utc_text(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
