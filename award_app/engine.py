@@ -314,6 +314,7 @@ _NATURAL = {
     "stage": lambda context, ref, payload, who: context.stage_id(ref.parent),
     "ballot": lambda context, ref, payload, who: f"{context.stage_id(ref.parent)}:{who}",
     "reading": lambda context, ref, payload, who: _natural(payload, "seat", "candidacy"),
+    "profile": lambda context, ref, payload, who: f"{context.edition['id']}:{payload.get('participant')}",
     "translation": lambda context, ref, payload, who: _natural(payload, "candidacy", "field", "language"),
 }
 

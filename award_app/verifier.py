@@ -320,6 +320,11 @@ class Package:
             if counts and first - also != {one["candidacy"] for one in here}:
                 raise Wrong(f"{award['id']} does not go to whom the counts of the vote give it", seq)
             return
+        if award["by"] == "the_rest":
+            others = {one["candidacy"] for one in given if one["award"] != award["id"]}
+            if others & {one["candidacy"] for one in here}:
+                raise Wrong(f"{award['id']} is for those without another honour", seq)
+            return
         slots, owed = [one["group"] for one in here], not award.get("optional") and not award.get("per")
         if (owed and not here) or any(slots.count(one) > award.get("how_many", 1) for one in slots):
             raise Wrong(f"{award['id']} is given more often than the rules say, or not at all", seq)

@@ -87,6 +87,12 @@ WHY = {
     "answer_too_large": say("This text is far too long to be kept. Shorten it, or attach it as a file."),
     "too_many_uploads": say("%(at_most)s files were uploaded for this candidacy already. Write to the office."),
     "too_many_files": say("At most %(at_most)s files; take one away first."),
+    "members_only": say(
+        "Members of the network vote here, and you are not known as one of them. Write to the office, from the address "
+        "with which you have signed in."
+    ),
+    "member_has_voted": say("A ballot has already been cast for your organisation; each member has one."),
+    "member_missing": say("Name the member of the network, its country, and who votes for it."),
     "held_elsewhere": say("This vote is held elsewhere."),
     "choices_unreadable": say("The choices could not be read."),
 }

@@ -28,6 +28,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.calendar import UnclearTime, certain
 
+from .answers import ADDRESS
+from .submission import countries_offered
+
 LONGEST = 20_000
 LAST_MINUTE = time(23, 59)
 
@@ -200,10 +203,46 @@ class AppointForm(StepForm):
         }
 
     def validate_email(self, field) -> None:
-        from .answers import ADDRESS
-
         if not ADDRESS.fullmatch((field.data or "").strip()):
             raise ValidationError(_("This is not an e-mail address."))
+
+
+class MemberForm(StepForm):
+    """A member of the network, and the person who votes for it."""
+
+    organisation = StringField(
+        _("Member of the network"),
+        validators=[DataRequired(_("Write the name of the member.")), Length(max=200)],
+        render_kw={"autocomplete": "off"},
+    )
+    country = SelectField(_("Country"), validators=[InputRequired(_("Choose the country."))])
+    name = StringField(
+        _("Who votes for it"),
+        validators=[DataRequired(_("Write the name of the person.")), Length(max=200)],
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField(
+        _("E-mail address"),
+        validators=[DataRequired(_("Write the e-mail address of the person.")), Length(max=254)],
+        render_kw={"autocomplete": "off"},
+        description=_("The person signs in with it; a letter is sent there at once."),
+    )
+    language = SelectField(_("Language of the letters"))
+
+    def payload(self) -> dict:
+        return {"organisation": self.organisation.data.strip(), "country": self.country.data}
+
+    def validate_email(self, field) -> None:
+        if not ADDRESS.fullmatch((field.data or "").strip()):
+            raise ValidationError(_("This is not an e-mail address."))
+
+
+def member_form(rules, reader: str, spoken) -> MemberForm:
+    """`reader` is the language of the page; `spoken` names a language in it."""
+    form = MemberForm()
+    form.country.choices = countries_offered(rules, reader)
+    form.language.choices = [(code, spoken(code)) for code in rules.languages.interface]
+    return form
 
 
 class CutForm(StepForm):

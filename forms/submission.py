@@ -53,13 +53,17 @@ class BeginForm(FlaskForm):
 def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
     """`reader` is the language of the page; `data` what is filled in at first."""
     form = BeginForm(data=data)
-    names = sorted(((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: sorts(one[1]))
-    form.country.choices = offered([("", gettext("Choose …")), *names])
+    form.country.choices = countries_offered(rules, reader)
     form.kind.choices = offered((one.id, one.name[reader]) for one in rules.applicants.all())
     form.language.choices = offered(
         (code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission
     )
     return form
+
+
+def countries_offered(rules: Rulebook, reader: str) -> list[SelectChoice]:
+    names = sorted(((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: sorts(one[1]))
+    return offered([("", gettext("Choose …")), *names])
 
 
 def offered(choices) -> list[SelectChoice]:

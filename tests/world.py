@@ -64,9 +64,9 @@ def rules_of_2026():
 class World:
     """An edition with its store, its clock and its people."""
 
-    def __init__(self, folder: Path, database: str = "", seed=1, rules=None):
+    def __init__(self, folder: Path, database: str = "", seed=1, rules=None, begins=BEFORE_THE_CALL):
         self.folder, self.rules = Path(folder), rules or rules_of_2026()
-        self.clock = SetClock(BEFORE_THE_CALL)
+        self.clock = SetClock(begins)
         self.store = open_store(Settings(data=self.folder, database_url=database), self.clock, seed)
         self.edition = self.rules.id
         self.cities: list[City] = []

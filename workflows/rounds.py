@@ -225,7 +225,7 @@ class Award(Rule):
     hint: Text | None = None
     how_many: AtLeastOne = 1
     per: Literal["category", "territory"] | None = None
-    by: Literal["deliberation", "ballots"]
+    by: Literal["deliberation", "ballots", "the_rest"]  # the rest: every finalist without another honour
     optional: Yes = False
     unless_also: Name | None = None  # not given to a candidacy that has that award
     not_in_category_of: Name | None = None  # not given in the category of that award's laureate

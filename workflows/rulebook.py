@@ -79,6 +79,7 @@ class Edition(Rule):
     roman: Annotated[str, Said(pattern="^[IVXLCDM]+$")]
     year: Annotated[int, Said(ge=1900, le=2999)]
     title: Text
+    variant: Name | None = None  # a second rulebook of the same year: as it was practised, not as written
 
 
 class Expected(Rule):
@@ -220,7 +221,8 @@ class Rulebook(Rule):
 
     @property
     def id(self) -> str:
-        return f"{self.award}-{self.edition.year}"
+        parts = (self.award, str(self.edition.year), self.edition.variant)
+        return "-".join(filter(None, parts)).replace("_", "-")
 
     @cached_property
     def digest(self) -> str:

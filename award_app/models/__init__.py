@@ -13,6 +13,7 @@ SUBJECTS = {
     "translation": candidacies.translations,
     "seat": juries.seats,
     "reading": juries.readings,
+    "profile": juries.profiles,
     "ballot": juries.ballots,
     "honour": results.honours,
     "certificate": results.certificates,

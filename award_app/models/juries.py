@@ -1,4 +1,5 @@
-"""Juries and votes: seats, conflicts of interest, readings with their sheets; ballots and what is left of them."""
+"""Juries and votes: seats, conflicts of interest, readings with their sheets; who votes as a member of the network;
+ballots and what is left of them."""
 
 from __future__ import annotations
 
@@ -47,6 +48,12 @@ justifications = recorded(  # a juror's own words: erased when they ask, the poi
     Column("reading", Text, nullable=False, index=True),
     Column("criterion", Text, nullable=False),
     Column("text", Text, nullable=False),
+)
+
+profiles = subject(  # a person who votes for a member of the network
+    "profiles",
+    Column("participant", Text, nullable=False, index=True),
+    Column("organisation", Text, nullable=False, index=True),
 )
 
 ballots = subject(

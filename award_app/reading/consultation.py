@@ -15,9 +15,10 @@ from sqlalchemy import Connection, Text, and_, cast, select
 
 from workflows.machine import first_refusal
 from workflows.rulebook import Rulebook
-from workflows.steps import Refusal
+from workflows.steps import NEW, Refusal
 
 from ..effects import Context
+from ..engine import load_facts
 from ..models.candidacies import answers, candidacies, translations
 from ..models.juries import ballots, tallies
 
@@ -48,8 +49,18 @@ def the_vote(rules: Rulebook, stages: Mapping[str, Mapping]) -> str | None:
 
 def why_not(context: Context, key: str) -> Refusal | None:
     """Why nobody can cast a ballot now, by the step's own guards; None while the vote is open."""
+    known = {"stages": context.stages, "received": context.received}
     step = context.workflow.named("ballot", key, "cast")
-    return first_refusal(step, context.rules, {"stages": context.stages, "received": context.received})
+    asked = [one for one in step.guards if set(one.facts) <= known.keys()]
+    return next(filter(None, (one.test(context.rules, known) for one in asked)), None)
+
+
+def not_theirs(context: Context, key: str, participant: str | None) -> Refusal | None:
+    """Why this voter in particular cannot cast a ballot: not a member, or somebody else has voted for it."""
+    step = context.workflow.named("ballot", key, "cast")
+    row = {"id": "", "stage": context.stage_id(key), "participant": participant, "state": NEW}
+    facts = load_facts(context, "ballot", [row], step.facts, participant)[""]
+    return first_refusal(step, context.rules, facts)
 
 
 def standing(db: Connection, edition: str, key: str, language: str) -> list[Standing]:

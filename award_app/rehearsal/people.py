@@ -18,7 +18,7 @@ from .. import drafts, engine, mail
 from ..models.candidacies import candidacies, draft_heads, team, translations
 from ..models.candidacies import drafts as written
 from ..models.editions import rounds, stages
-from ..models.juries import ballots, readings, seats, tallies
+from ..models.juries import ballots, profiles, readings, seats, tallies
 from ..models.people import participants, persons
 from ..models.record import letters
 from ..stages.common import draw_cut, sent_totals
@@ -181,13 +181,10 @@ def _checks(play: Play, key: str, row, id: str) -> None:
             play.officer(),
             {"fields": _to_complete(play), "message": "Please say how the results were measured, and by whom."},
         )
+        now, due = play.store.now(), _column(play, candidacies, id, "due_at")
         if fate < 0.07:
-            play.plan(play.store.now() + DAY * 2, partial(_completes, play, id), True)
-        play.plan(
-            play.store.now() + timedelta(days=stage.completion.days, hours=2),
-            partial(_decides, play, key, id, fate < 0.07),
-            True,
-        )
+            play.plan(now + (due - now) * 0.4, partial(_completes, play, id), True)
+        play.plan(due + HOUR * 2, partial(_decides, play, key, id, fate < 0.07), True)
         return
     if fate > 0.95:
         last = stage.checklist[-1].id
@@ -520,6 +517,7 @@ def _votes(play: Play, key: str, row, rule, number: int, turn: int) -> None:
     chance = play.chance("ballot", number, turn)
     email = f"voter{number}@{ADDRESS}"
     actor = play.person(email, f"Voter {number}", chance.choice(play.rules.languages.interface))
+    _admits(play, key, number, email)
     standing = _in_state(play, f"{key.split('.')[0]}:in")
     fewest = rule.fewest
     many = (
@@ -540,6 +538,16 @@ def _votes(play: Play, key: str, row, rule, number: int, turn: int) -> None:
         {"choices": liked[:many]},
         parent=None if there else key,
     )
+
+
+def _admits(play: Play, key: str, number: int, email: str) -> None:
+    """Where members vote, the office knows who votes for which; one in fifty comes without being known."""
+    if play.rules.stage(key).voters == "anyone_registered" or number % 50 == 49:
+        return
+    if _column(play, profiles, f"{play.edition}:{play.participant(email)}", "state") is None:
+        member = city(1000 + number, play.seed)
+        named = {"organisation": member.institution, "country": member.country}
+        play.act("profile", None, "admit", play.officer(), {"participant": play.participant(email), **named})
 
 
 def _a_finalist_leaves(play: Play, key: str) -> None:

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from workflows.ballots import count, valid
 from workflows.record import digest
 
-from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import candidacies
-from ..models.juries import ballots
+from ..effects import Effects, Row, audience, effects, fact
+from ..models.candidacies import candidacies, organisations, team
+from ..models.juries import ballots, profiles
 from .common import in_state
+from .submission import known_organisation, organisation_id
 
 
 @fact
@@ -28,6 +29,66 @@ def standing(db, rows, context) -> dict:
         for stage in stages
     }
     return {row["id"]: found[row["stage"]] for row in rows}
+
+
+@fact
+def member(db, rows, context) -> dict:
+    """For which member of the network a voter votes: {ballot: organisation}; nothing where for none."""
+    return {row["id"]: member_of(db, context, row["stage"], row["participant"]) for row in rows}
+
+
+def member_of(db, context, stage: str, participant: str | None, since_ended: bool = False) -> str | None:
+    """By a profile that the office gave; or of the team of a candidacy in the vote, where only members may apply."""
+    if participant is None:
+        return None
+    given = select(profiles.c.organisation).where(
+        profiles.c.edition == context.edition["id"],
+        profiles.c.participant == participant,
+        profiles.c.state.in_(["member", "ended"] if since_ended else ["member"]),
+    )
+    if found := db.scalar(given):
+        return found
+    rule = context.rules.applicants.membership
+    if not (rule and rule.required):
+        return None
+    applied = (
+        select(candidacies.c.organisation)
+        .join(team, team.c.candidacy == candidacies.c.id)
+        .where(team.c.participant == participant, candidacies.c.edition == context.edition["id"])
+        .where(candidacies.c.state == _in(stage))
+        .order_by(candidacies.c.id)
+    )
+    return db.scalar(applied.limit(1))
+
+
+@fact
+def voted_for_member(db, rows, context) -> dict:
+    """Whether somebody else has cast a ballot for the same member."""
+    found = {}
+    for row in rows:
+        mine = member_of(db, context, row["stage"], row["participant"])
+        others = select(ballots.c.participant).where(
+            ballots.c.stage == row["stage"], ballots.c.participant != row["participant"]
+        )
+        found[row["id"]] = mine is not None and any(
+            member_of(db, context, row["stage"], one, since_ended=True) == mine for one in db.scalars(others)
+        )
+    return found
+
+
+@effects
+def admit(context, row, payload) -> Effects:
+    """A member of the network and the person who votes for it."""
+    name, country = payload["organisation"].strip(), payload["country"]
+    organisation = organisation_id(context.edition["id"], name, country)
+    there = context.db.scalar(select(organisations.c.id).where(organisations.c.id == organisation))
+    rows = [] if there else [known_organisation(organisation, name, country, member=True)]
+    return Effects({"participant": payload["participant"], "organisation": organisation}, rows, facts={"member": name})
+
+
+@audience
+def of_member(context, row):
+    return [(row["participant"], {})]
 
 
 def _in(stage: str) -> str:

@@ -1,4 +1,4 @@
-"""The deliberation: honours decided by the panel, the one that the ballots give, and the minutes."""
+"""The deliberation: honours decided by the panel, those that follow from the ballots or from being a finalist, the minutes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def decide(context, row, payload) -> Effects:
     """Honours as decided, and those that follow from the ballots ("unless it also won")."""
     round_ = context.rules.round(row["key"].split(".")[0])
     given = [*payload.get("honours", ()), *by_ballots(context, row, round_, payload.get("honours", ()))]
+    given += the_rest(context, round_, {one["candidacy"] for one in given})
     parts = [part(context, "honour", None, "award", stage=row["id"], **one) for one in given]
     parts += [part(context, "candidacy", one["id"], "settle") for one in in_state(context, f"{round_.id}:in")]
     minutes = Row(
@@ -58,6 +59,14 @@ def by_ballots(context, row, round_, decided):
     for award in awards:
         for candidacy in community(award, counts, so_far).whom:
             yield {"award": award.id, "candidacy": candidacy, "by": "ballots"}
+
+
+def the_rest(context, round_, honoured: set[str]):
+    """The honours of those who came so far and have no other: nobody has to name them, nobody can be forgotten."""
+    for award in (one for one in round_.awards if one.by == "the_rest"):
+        for one in in_state(context, f"{round_.id}:in"):
+            if one["id"] not in honoured:
+                yield {"award": award.id, "candidacy": one["id"], "by": award.by}
 
 
 @effects

@@ -53,17 +53,7 @@ def begin(context, row, payload) -> Effects:
     rows = [Row("team", f"{row['id']}:{who}", {"candidacy": row["id"], "participant": who, "role": "owner"})]
     if known is None:
         rows.append(
-            Row(
-                "organisations",
-                organisation,
-                {
-                    "name": name,
-                    "sounds": folded(name),
-                    "country": country,
-                    "kind": payload.get("kind") or "local_government",
-                    "member": bool(payload.get("member")),
-                },
-            )
+            known_organisation(organisation, name, country, payload.get("kind"), member=bool(payload.get("member")))
         )
     context.memory.setdefault("joining", {})[row["id"]] = [who]
     return Effects(
@@ -77,6 +67,12 @@ def begin(context, row, payload) -> Effects:
         },
         rows,
     )
+
+
+def known_organisation(id: str, name: str, country: str, kind: str | None = None, member: bool = False) -> Row:
+    kind = kind or "local_government"
+    values = {"name": name, "sounds": folded(name), "country": country, "kind": kind, "member": member}
+    return Row("organisations", id, values)
 
 
 def organisation_id(edition: str, name: str, country: str) -> str:

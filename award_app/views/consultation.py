@@ -113,6 +113,9 @@ class Vote:
             self.refusal = read.why_not(context, self.key)
             found = read.standing(db, edition, self.key, g.language)
             self.ballot = read.ballot_of(db, self.stage["id"], g.standing.participant)
+            self.not_theirs = None
+            if g.person and not self.refusal and self.rule.voters != "anyone_registered":
+                self.not_theirs = read.not_theirs(context, self.key, g.standing.participant)
         self.standing = read.in_fair_order(found, self.stage, self.store.now(), context.rules.time_zone)
         self.chosen = self._kept()
 

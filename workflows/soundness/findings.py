@@ -68,7 +68,6 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     ),
     "cut_keeps_nobody": ("error", "the cut keeps nobody"),
     "cut_too_narrow": ("error", "at most {at_most} go on, fewer than {at_least} for each of {groups} groups"),
-    "voters_not_yet": ("error", "a vote held here is for anyone who registers; “{voters}” cannot be held yet"),
     "ballot_impossible": ("error", "a ballot chooses {fewest}, and at most {most} can be in the vote"),
     "ballot_backwards": ("error", "at least {at_least}, at most {at_most}: no ballot can be valid"),
     "ballot_unclear": ("error", "exactly says all; leave out at_least and at_most"),

@@ -16,8 +16,6 @@ def judging(rulebook: Rulebook) -> Found:
             yield from cut(rulebook, ("rounds", r, "cut"), round)
     for path, round, stage in of_kind(rulebook, ConsultationStage):
         yield from ballot(rulebook, (*path, "ballot", "choose"), round, stage.ballot)
-        if stage.held == "here" and stage.voters != "anyone_registered":
-            yield (*path, "voters"), "voters_not_yet", {"voters": stage.voters}
 
 
 def points(rulebook: Rulebook) -> Found:

@@ -31,6 +31,33 @@ def steps(rules: Rulebook) -> list[Step]:
         ),
         Step("confirm", "translation", "draft", "checked", (OFFICER,), effects="nothing"),
         Step("reopen", "translation", "checked", "draft", (OFFICER,), effects="nothing", undoes="confirm"),
+        *(_profiles() if members_vote(rules) else ()),
+    ]
+
+
+def members_vote(rules: Rulebook) -> bool:
+    """Whether a vote held here is for members of the network alone."""
+    return any(
+        stage.kind == "consultation" and stage.held == "here" and stage.voters != "anyone_registered"
+        for _round, stage in rules.stages()
+    )
+
+
+def _profiles() -> list[Step]:
+    """The office says who votes for which member of the network."""
+    return [
+        Step(
+            "admit",
+            "profile",
+            NEW,
+            "member",
+            (OFFICER,),
+            check=member_named,
+            effects="admit",
+            letters=(Letter("admitted", to="member"),),
+        ),
+        Step("end", "profile", "member", "ended", (OFFICER,), effects="nothing"),
+        Step("renew", "profile", "ended", "member", (OFFICER,), effects="nothing", undoes="end"),
     ]
 
 
@@ -319,6 +346,12 @@ def only_later(rules, facts, payload):
 @check()
 def text_given(rules, facts, payload):
     return None if (payload.get("text") or "").strip() else Refusal("text_missing", {})
+
+
+@check()
+def member_named(rules, facts, payload):
+    missing = [name for name in ("participant", "organisation", "country") if not (payload.get(name) or "").strip()]
+    return Refusal("member_missing", {"field": missing[0]}) if missing else None
 
 
 @check()

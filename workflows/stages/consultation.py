@@ -5,7 +5,7 @@ The record names neither voter nor choice: ballot steps are `secret`."""
 from __future__ import annotations
 
 from ..ballots import why_void
-from ..steps import NEW, SAME, VOTER, Letter, Refusal, Step, check
+from ..steps import NEW, SAME, VOTER, Letter, Refusal, Step, check, guard
 from .common import before_deadline
 from .jury import translations_ready
 
@@ -27,7 +27,7 @@ def steps(rules, round_, stage) -> list[Step]:
         of="ballot",
         parent=key,
         who=(VOTER,),
-        guards=(before_deadline(key),),
+        guards=(before_deadline(key), *WHO_VOTES[stage.voters]),
         check=choices_stand(key),
         secret=stage.ballot.secret,
     )
@@ -37,6 +37,20 @@ def steps(rules, round_, stage) -> list[Step]:
             "change", source="cast", dest=SAME, effects="cast", letters=(Letter("ballot_received", to="voter"),), **own
         ),
     ]
+
+
+@guard("member")
+def a_member(rules, facts):
+    """The voter has a member's profile: admitted by the office, or of a candidacy in the vote whose rules ask for one."""
+    return None if facts["member"] else Refusal("members_only", {})
+
+
+@guard("voted_for_member")
+def one_for_each_member(rules, facts):
+    return Refusal("member_has_voted", {}) if facts["voted_for_member"] else None
+
+
+WHO_VOTES = {"anyone_registered": (), "members": (a_member,), "one_per_member": (a_member, one_for_each_member)}
 
 
 def choices_stand(key: str):

@@ -15,13 +15,17 @@ from workflows.rulebook import Rulebook
 
 from .said import GROUPS, Told, told
 
+BY = {
+    "deliberation": later("Decided by the panel."),
+    "ballots": later("Follows from the count of the ballots."),
+    "the_rest": later("For every finalist that has no other honour."),
+}
+
 
 def awards(rules: Rulebook, language: str) -> Iterator[Told]:
     for _round, award in rules.awards():
         words = [(award.hint or {}).get(language, "")]
-        words.append(
-            _("Decided by the panel.") if award.by == "deliberation" else _("Follows from the count of the ballots.")
-        )
+        words.append(str(BY[award.by]))
         if award.per:
             words.append(
                 ngettext(

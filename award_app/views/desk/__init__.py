@@ -11,6 +11,7 @@ from . import (
     jury,  # noqa: F401
     letters,  # noqa: F401
     lists,  # noqa: F401
+    members,  # noqa: F401
     rounds,  # noqa: F401
     stages,  # noqa: F401
     steps,  # noqa: F401

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from workflows.countries import variety
 from workflows.machine import compile_workflow
 from workflows.record import digest
+from workflows.stages.common import members_vote
 from workflows.steps import OFFICER, Refused
 from workflows.telling import place_named, state_named
 
@@ -57,6 +58,7 @@ def names() -> dict:
         "category": {one.id: one.name[g.language] for one in rules.categories},
         "territory": {one.id: one.name[g.language] for one in rules.territories},
         "language_name": lambda code: locale.languages.get(code, code),
+        "members_vote": members_vote(rules),
         "now": store().now(),
     }
 

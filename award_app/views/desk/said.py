@@ -142,6 +142,17 @@ STEPS = {
         say("What the juror wrote is erased."),
         True,
     ),
+    ("profile", "end"): Said(
+        say("Let them vote no more"),
+        say("The person can no longer cast or change a ballot. A ballot cast before stays in the box."),
+        say("They can vote no more."),
+        True,
+    ),
+    ("profile", "renew"): Said(
+        say("Let them vote again"),
+        say("The person can vote for the member again."),
+        say("They can vote again."),
+    ),
     ("certificate", "revoke"): Said(
         say("Revoke"),
         say("Whoever checks its number reads that it is revoked, since when and why."),
@@ -181,6 +192,7 @@ LETTERS = {
     "ineligible": say("found not eligible"),
     "kept": say("goes on"),
     "not_kept": say("does not go on"),
+    "admitted": say("may vote for a member"),
     "ballot_received": say("ballot received"),
     "told_in_private": say("told in private"),
     "result": say("result"),

@@ -32,7 +32,7 @@ from .frame import blueprint, confirmed, look, names, offered, ready, status_of,
 from .letters import as_read
 
 MIDNIGHT = time()
-SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translation")
+SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translation", "profile")
 
 
 @blueprint.route("/steps/<kind>/<name>/<path:id>", methods=["GET", "POST"])

@@ -139,4 +139,6 @@ def url_of(kind: str, id: str) -> str:
             return url_for("desk.certificates")
         case "translation":
             return url_for("desk.translation", id=id)
+        case "profile":
+            return url_for("desk.members")
     return url_for("desk.board", edition=g.edition.id)

@@ -1,0 +1,28 @@
+"""Members who vote: who votes for which member of the network."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "profiles",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("participant", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_profiles")),
+    )
+    for column in ("edition", "participant", "organisation"):
+        op.create_index(op.f(f"ix_profiles_{column}"), "profiles", [column])
+
+
+def downgrade() -> None:
+    op.drop_table("profiles")
