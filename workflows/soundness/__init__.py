@@ -1,15 +1,17 @@
 """What is proved of a rulebook before its edition can open: dates, panels, ballots, cuts, words, privacy.
 
-`check` never raises and never changes anything. That the compiled process has a way out of every state is
-proved where it is compiled.
+`check` never raises and never changes anything. What concerns the process itself is proved by walking the compiled
+workflow (`reaching`), each cut by drawing it (`drawing`); a failure comes with the way that leads to it.
 """
 
 from workflows.rulebook import Rulebook
 from workflows.soundness.dates import dates
+from workflows.soundness.drawing import drawing
 from workflows.soundness.findings import SENTENCES, Finding, Severity, finding
 from workflows.soundness.judging import judging
 from workflows.soundness.privacy import privacy
 from workflows.soundness.process import process
+from workflows.soundness.reaching import reaching
 from workflows.soundness.words import words
 
 __all__ = ["SENTENCES", "Finding", "Severity", "check", "is_sound", "page"]
@@ -21,7 +23,7 @@ def check(rulebook: Rulebook) -> list[Finding]:
     """Everything found, the gravest first, then in the order of the file."""
     found = [
         finding(rulebook, path, code, values)
-        for part in (process, dates, judging, privacy, words)
+        for part in (process, reaching, dates, judging, drawing, privacy, words)
         for path, code, values in part(rulebook)
     ]
     gravity = GRAVEST_FIRST.index
@@ -35,5 +37,8 @@ def is_sound(findings: list[Finding]) -> bool:
 def page(rulebook: Rulebook, findings: list[Finding]) -> str:
     """The findings as lines that a person reads: file:line, what it is about, the sentence."""
     file = rulebook.file or rulebook.id
-    lines = [f"{file}:{one.line or 1}: {one.severity}: {one.path}: {one.sentence}" for one in findings]
+    lines = []
+    for one in findings:
+        lines.append(f"{file}:{one.line or 1}: {one.severity}: {one.path}: {one.sentence}")
+        lines += [f"    {number}. {step}" for number, step in enumerate(one.way, 1) if one.severity != "note"]
     return "\n".join(lines) or f"{file}: sound"

@@ -88,6 +88,24 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
         "error",
         "{candidacies} candidacies × {readers} readers are more than {seats} seats × {load}",
     ),
+    "tables_contradict": ("error", "{why}"),
+    "never_ends": ("error", "a candidacy that is “{state}” on {day} can come to no end"),
+    "stage_never_opens": ("error", "it can never open: it waits for {waits}, which cannot be over"),
+    "state_never_reached": ("warning", "no candidacy can ever be “{state}”"),
+    "never_returned": ("error", "{days} days for completion are promised, and no candidacy can ever be returned"),
+    "return_in_vain": ("error", "a candidacy returned on {day} can never be completed"),
+    "return_cut": (
+        "warning",
+        "a candidacy returned on {day} has {left}, not {days} days; say until, or waits_for_returns: true",
+    ),
+    "return_short": ("note", "a candidacy returned on {day} has {left} to be completed, not {days} days"),
+    "base_not_counted": ("error", "“{base}” is not counted by any stage before this cut"),
+    "cut_not_drawn": ("error", "with {number} candidacies the cut cannot be drawn: {why}"),
+    "cut_loses": ("error", "of {number} candidacies the cut tells only {told}"),
+    "vote_on_hidden": ("error", "people vote on candidacies whose names are public “{when}” only"),
+    "summaries_hidden": ("warning", "people vote on candidacies whose summaries are public “{when}” only"),
+    "not_of_this_kind": ("error", "a certificate of the kind “{kind}” has no {reference}"),
+    "load_covers": ("note", "{seats} seats that read at most {load} candidacies, {readers} readers each: enough for {candidacies}"),
     "moves_twice": ("error", "two things in this round decide where a candidacy goes: {what}"),
     "no_submission": ("error", "no stage receives candidacies"),
     "submission_late": ("error", "the first round with candidacies in it, “{round}”, receives none"),
@@ -118,6 +136,11 @@ class Finding(NamedTuple):
     @property
     def sentence(self) -> str:
         return SENTENCES[self.code][1].format(**self.values)
+
+    @property
+    def way(self) -> list[str]:
+        """The counter-example: the steps, each with its date, that lead to what was found."""
+        return self.values.get("way", [])
 
 
 Found = Iterator[tuple]  # (path, code, values) as the checks yield them

@@ -57,6 +57,9 @@ def panel(rulebook: Rulebook, path: tuple, round: Round, jury: JuryStage) -> Fou
     if jury.load and most is not None and most * readers > jury.seats.least * jury.load.most:
         yield (*path, "load"), "load_too_small", {
             "candidacies": most, "readers": readers, "seats": jury.seats.least, "load": jury.load.most}
+    elif jury.load and most is None and readers:
+        yield (*path, "load"), "load_covers", {"seats": jury.seats.least, "load": jury.load.most, "readers": readers,
+                                               "candidacies": jury.seats.least * jury.load.most // readers}
 
 
 def cut(rulebook: Rulebook, path: tuple, round: Round) -> Found:

@@ -2,12 +2,14 @@
 
 from workflows.references import IN_TEXT
 from workflows.rule import walk
-from workflows.rulebook import AnnouncementStage, JuryStage, Rulebook
+from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Rulebook
 from workflows.soundness.findings import Found, of_kind
 
 # The answer behind what a document may show of a candidacy.
 SHOWN = {"candidacy.title": "title", "candidacy.organisation": "institution", "candidacy.place": "city",
          "candidacy.country": "country"}
+# What a certificate of a kind cannot say: a juror's names no candidacy, and only what was won has a name.
+STRANGE_TO = {"juror": ("honour.", "category.", "candidacy."), "participation": ("honour.",), "finalist": ("honour.",)}
 LIST_OF = {"category": "categories", "territory": "territories", "region": "countries"}
 
 
@@ -16,6 +18,8 @@ def privacy(rulebook: Rulebook) -> Found:
     yield from of_documents(rulebook)
     yield from of_groups(rulebook)
     yield from of_publication(rulebook)
+    yield from of_votes(rulebook)
+    yield from of_kinds(rulebook)
 
 
 def of_forms(rulebook: Rulebook) -> Found:
@@ -77,3 +81,25 @@ def of_publication(rulebook: Rulebook) -> Found:
         said = getattr(rulebook.publishes, what)
         if said.startswith(("from ", "after ")) and said.split(" ")[1] not in announcing:
             yield ("publishes", what), "told_early", {"what": what, "when": said}
+
+
+def of_votes(rulebook: Rulebook) -> Found:
+    """Whoever votes sees the names, and their summaries: nothing is shown that `publishes` withholds."""
+    order = [round.id for round in rulebook.rounds]
+    for path, round, _ in of_kind(rulebook, ConsultationStage):
+        for what, code in (("names_of_candidacies", "vote_on_hidden"), ("summaries", "summaries_hidden")):
+            said = getattr(rulebook.publishes, what)
+            word, _space, where = said.partition(" ")
+            late = word in ("never", "of") or order.index(where) + (word == "after") > order.index(round.id)
+            if late:
+                yield path, code, {"when": said}
+
+
+def of_kinds(rulebook: Rulebook) -> Found:
+    for kind, text in rulebook.documents.certificate.texts.items():
+        told = set()
+        for path, said in walk(text, ("documents", "certificate", "texts", kind)):
+            for reference in IN_TEXT.findall(said) if isinstance(said, str) else ():
+                if reference.startswith(STRANGE_TO.get(kind, ("-",))) and reference not in told:
+                    told.add(reference)
+                    yield path[:-1], "not_of_this_kind", {"kind": kind, "reference": "{" + reference + "}"}

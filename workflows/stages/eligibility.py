@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ..calendar import instant
 from ..steps import CLOCK, OFFICER, SAME, TEAM, Due, Letter, Refusal, Statuses, Step, check, guard
 from .common import stage_is_open
 
@@ -102,8 +103,9 @@ def completion_ends(rules, facts) -> datetime | None:
 
 
 def due_of_a_return(rules, stage, now: datetime, closes: datetime | None, until: datetime | None) -> datetime:
-    """The days the rules give, but never beyond the stage's own limit for completion."""
-    limits = [one for one in (until, closes) if one is not None]
+    """The days the rules give, but never beyond the stage's own limit for completion, nor beyond its end unless the
+    stage waits for returns."""
+    limits = [one for one in (until, None if stage.waits_for_returns else closes) if one is not None]
     return min([now + timedelta(days=stage.completion.days), *limits])
 
 
@@ -121,7 +123,9 @@ def may_return(key: str):
             return Refusal("no_completion", {})
         if facts["row"]["returns"] >= completion.times:
             return Refusal("returned_already", {"times": completion.times})
-        return None
+        until = instant(rules, completion.until, end=True)
+        due = due_of_a_return(rules, rules.stage(key), facts["now"], facts["stages"][key]["closes_at"], until)
+        return None if due > facts["now"] else Refusal("completion_over", {"closes": due})
 
     return times_left
 

@@ -1,0 +1,140 @@
+"""Proved by walking the compiled workflow: every candidacy can come to an end from wherever it stands, without an
+engineer; every stage opens; what is returned can be completed. What fails comes with the way there, step by step.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from workflows.calendar import instant
+from workflows.machine import UnsoundWorkflow, compile_workflow
+from workflows.rulebook import EligibilityStage, Rulebook
+from workflows.soundness.findings import Found, of_kind
+from workflows.soundness.walking import Move, Place, Walk
+from workflows.steps import SAME
+from workflows.telling import place_named, state_named, step_named, who_named
+
+ONE_DAY = timedelta(days=1)
+
+
+def reaching(rulebook: Rulebook) -> Found:
+    try:
+        walk = Walk(rulebook, compile_workflow(rulebook))
+    except UnsoundWorkflow as contradiction:
+        yield ("rounds",), "tables_contradict", {"why": str(contradiction)}
+        return
+    yield from ends(walk)
+    yield from stages_open(walk)
+    yield from states_reached(walk)
+    yield from returns(walk)
+
+
+def ends(walk: Walk) -> Found:
+    """One finding for each state in which a candidacy gets stuck, with the shortest way into it."""
+    told: set[str] = set()
+    for place in walk.without_end():
+        if place.candidacy not in told:
+            told.add(place.candidacy)
+            yield at_round(walk, place.candidacy.split(":")[0]), "never_ends", {
+                "state": state_in(walk, place.candidacy), "day": shown(walk, place.at), "way": way(walk, place)}
+
+
+def stages_open(walk: Walk) -> Found:
+    reached = [set(states) for states in zip(*(place.stages for place in walk.came_from), strict=True)]
+    for (path, round_, stage), states in zip(of_kind(walk.rules, object), reached, strict=True):
+        if states == {"waiting"}:
+            yield path, "stage_never_opens", {"waits": waits_for(round_, stage)}
+
+
+def waits_for(round_, stage) -> str:
+    named = [f"{round_.id}.{id}" for id in getattr(stage, "after", ())]
+    return ", ".join(named) or "the round before"
+
+
+def states_reached(walk: Walk) -> Found:
+    reached = {place.candidacy for place in walk.came_from}
+    for state in walk.workflow.states("candidacy"):
+        if state not in reached:
+            yield at_round(walk, state.split(":")[0]), "state_never_reached", {"state": state_in(walk, state)}
+
+
+def returns(walk: Walk) -> Found:
+    """A return can be completed; where its days are cut short, that is said; where none can be made, too."""
+    for path, round_, stage in of_kind(walk.rules, EligibilityStage):
+        if stage.completion is None or stage.completion.times == 0:
+            continue
+        here, made = (*path, "completion"), list(returned(walk, round_.id))
+        vain = next((place for place, move in made if not completed(walk, move.to)), None)
+        days = {"days": stage.completion.days}
+        if not made:
+            yield here, "never_returned", days
+        elif vain:
+            last = shown(walk, vain.at)
+            yield here, "return_in_vain", {"day": last, "way": [*way(walk, vain), told(walk, vain.at, made[0][1])]}
+        else:
+            yield from cut_short(walk, here, stage, made)
+
+
+def cut_short(walk: Walk, here: tuple, stage, made: list) -> Found:
+    place, move = max(made, key=lambda one: one[0].at)
+    left = move.to.due - place.at
+    if left < stage.completion.days * ONE_DAY:
+        meant = stage.waits_for_returns or instant(walk.rules, stage.completion.until)
+        yield here, "return_short" if meant else "return_cut", {
+            "day": shown(walk, place.at), "left": in_words(left), "days": stage.completion.days,
+            "way": [*way(walk, place), told(walk, place.at, move)]}
+
+
+def returned(walk: Walk, round_id: str) -> Iterator[tuple[Place, Move]]:
+    for place, moves in walk.leads_to.items():
+        if place.candidacy == f"{round_id}:checking":
+            yield from ((place, move) for move in moves if move.step and move.step.name == "return_for_completion")
+
+
+def completed(walk: Walk, place: Place) -> bool:
+    """Whether the city can still complete it, now or later."""
+    seen, ahead = {place}, [place]
+    while ahead:
+        for move in walk.leads_to[ahead.pop()]:
+            if move.step and move.step.name == "complete":
+                return True
+            if move.to.candidacy == place.candidacy and move.to not in seen:
+                seen.add(move.to)
+                ahead.append(move.to)
+    return False
+
+
+# -- the way, in words
+
+
+def way(walk: Walk, place: Place) -> list[str]:
+    return [told(walk, at, move) for at, move in walk.way_to(place)]
+
+
+def told(walk: Walk, at: datetime, move: Move) -> str:
+    """“2026-04-01 10:00 the office: return for completion → Validation: returned”."""
+    step, language = move.step, walk.rules.languages.interface[0]
+    language = "en" if "en" in walk.rules.languages.interface else language
+    about = f" “{place_named(walk.rules, step.parent, language)}”" if step.parent else ""
+    moved = f" → {state_in(walk, move.to.candidacy)}" if ":" in move.to.candidacy and step.dest != SAME else ""
+    return f"{shown(walk, at)} {' or '.join(who_named(step.who))}: {step_named(step.name)}{about}{moved}"
+
+
+def state_in(walk: Walk, state: str) -> str:
+    spoken = walk.rules.languages.interface
+    return state_named(walk.rules, state, "en" if "en" in spoken else spoken[0])
+
+
+def shown(walk: Walk, at: datetime) -> str:
+    """An instant in the edition’s zone; the end of a day is told as its last minute."""
+    local = at.astimezone(ZoneInfo(walk.rules.time_zone))
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def in_words(left: timedelta) -> str:
+    hours = int(left / timedelta(hours=1))
+    return f"{hours} hours" if hours < 72 else f"{hours // 24} days"
+
+
+def at_round(walk: Walk, id: str) -> tuple:
+    return ("rounds", walk.order.index(id)) if id in walk.order else ("rounds",)
