@@ -43,15 +43,22 @@ def rules() -> None:
 
 @rules.command()
 @click.argument("path", metavar="RULEBOOK")
-def check(path: str) -> None:
-    """Whether the rules hold together; exit code 1 where they do not."""
+@click.option("--short", is_flag=True, help="What was found and nothing else, one a line, as file:line: for editors.")
+@LANGUAGE
+def check(path: str, short: bool, language: str) -> None:
+    """What the rules say, what is still to be confirmed, and whether they hold together: exit code 2 where not."""
     from workflows.soundness import check as findings_of
     from workflows.soundness import is_sound, page
 
-    read = rulebook(path)
+    read = spoken(rulebook(path), language)
     findings = findings_of(read)
-    click.echo(page(read, findings))
-    sys.exit(0 if is_sound(findings) else 1)
+    if short:
+        click.echo(page(read, findings))
+    else:
+        from .rules_page import rules_page
+
+        click.echo(rules_page(read, findings, language))
+    sys.exit(0 if is_sound(findings) else 2)
 
 
 @rules.command()

@@ -40,6 +40,24 @@ def test_a_rulebook_with_a_mistake_is_told_with_file_and_line_and_nothing_is_mad
     assert not run.data.exists() and not (tmp_path / "out").exists()
 
 
+def test_a_check_tells_the_rules_in_words_with_what_is_to_be_confirmed_and_what_was_found(run, tmp_path):
+    told = run("rules", "check", RULEBOOK, "--language", "pt")
+    assert told.exit_code == 0 and "XX Distinção OIDP" in told.output and "Calendário" in told.output
+    assert "cut.ties" in told.output and told.output.endswith("oidp-2026.yaml: sound\n")
+    assert "a full ballot is possible from 9" in told.output
+    islands = tmp_path / "islands.yaml"
+    islands.write_text(RULEBOOK.read_text().replace("Europe/Madrid", "Atlantic/Azores"))
+    assert "23:59 in Azores" in run("rules", "check", islands).output
+
+
+def test_rules_that_do_not_hold_together_are_told_with_the_way_there(run, tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(RULEBOOK.read_text().replace("days: 5", "days: 0").replace("at_least: 5", "at_least: 50"))
+    told = said(run("rules", "check", bad))
+    assert "no candidacy can ever be returned" in told and "not sound" in told
+    assert "bad.yaml:" in said(run("rules", "check", bad, "--short")).splitlines()[0]
+
+
 def test_a_port_that_is_taken_is_a_sentence(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
