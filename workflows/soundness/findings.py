@@ -105,7 +105,10 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "vote_on_hidden": ("error", "people vote on candidacies whose names are public “{when}” only"),
     "summaries_hidden": ("warning", "people vote on candidacies whose summaries are public “{when}” only"),
     "not_of_this_kind": ("error", "a certificate of the kind “{kind}” has no {reference}"),
-    "load_covers": ("note", "{seats} seats that read at most {load} candidacies, {readers} readers each: enough for {candidacies}"),
+    "load_covers": (
+        "note",
+        "{seats} seats that read at most {load} candidacies, {readers} readers each: enough for {candidacies}",
+    ),
     "moves_twice": ("error", "two things in this round decide where a candidacy goes: {what}"),
     "no_submission": ("error", "no stage receives candidacies"),
     "submission_late": ("error", "the first round with candidacies in it, “{round}”, receives none"),
