@@ -258,6 +258,7 @@ def test_a_ballot_after_a_cut_by_hand_depends_on_the_panel(rules):
 
 
 def test_a_share_is_of_what_has_been_counted(rules):
+    field(rules, "texts", "summary")["translated"]["until"] = "2026-04-01"
     rules["rounds"].pop(VALIDATION)
     assert ("rounds.shortlist.cut.keep.of", "base_not_counted") in found_in(rules, "error")
 
