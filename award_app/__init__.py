@@ -24,6 +24,7 @@ from . import dates, here, words
 from .access import DEMO, NOBODY, PUBLIC, Actor, undeclared
 from .accounts import session_person
 from .database import open_store
+from .faults import fault
 from .store import Store
 
 LANGUAGES = {"fr": "Français", "es": "Español", "en": "English", "ca": "Català", "pt": "Português"}
@@ -63,6 +64,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     CSRFProtect(app)
     app.before_request(_who_asks)
     app.after_request(_headers)
+    app.after_request(_faults)
     app.context_processor(here.context)
     dates.register(app)
     words.register(app)
@@ -88,6 +90,7 @@ def _who_asks() -> None:
     """The server's stamp of the request, the person of the session, and the language the page is read in."""
     if request.endpoint == "static":
         return
+    fault("page.asked", f"{request.method}/{request.endpoint}")
     store: Store = request_store()
     g.received = store.now()
     with store.reading() as db:
@@ -117,6 +120,13 @@ def _headers(response):
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.add("Cookie")
+    return response
+
+
+def _faults(response):
+    of = f"{request.method}/{request.endpoint}"
+    fault("page.answering", of)
+    response.call_on_close(lambda: fault("page.answered", of))
     return response
 
 

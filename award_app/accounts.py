@@ -14,6 +14,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from .faults import fault
 from .models.people import officers, participants, persons, sessions, sign_in_links
 from .models.record import letters
 from .store import Store
@@ -122,6 +123,8 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
                 automatic=True,
             )
         )
+        fault("link.owed")
+    fault("link.committed")
 
 
 def link(db: Connection, store: Store, token: str):
@@ -139,7 +142,10 @@ def use_link(store: Store, token: str) -> tuple[str, str] | None:
         unused = (sign_in_links.c.token_hash == hashed(token)) & sign_in_links.c.used_at.is_(None)
         if not db.execute(update(sign_in_links).where(unused).values(used_at=store.now())).rowcount:
             return None  # pressed twice at once: PostgreSQL lets both read it as unused
-        return _begin_session(db, store, found["person"]), found["goes_to"]
+        token = _begin_session(db, store, found["person"])
+        fault("link.used")
+    fault("session.committed")
+    return token, found["goes_to"]
 
 
 def begin_session(store: Store, person: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 
 from .clock import Clock
+from .faults import fault
 from .store import Store, open_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -31,7 +32,10 @@ def open_store(settings: Settings, clock: Clock | None = None, seed=None) -> Sto
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision, in one transaction where the database can."""
     with engine.connect().execution_options(award_writes=True) as db, db.begin():
+        fault("migrate.begun")
         command.upgrade(alembic(db), "head")
+        fault("migrate.done")
+    fault("migrate.committed")
 
 
 def alembic(db=None) -> Config:

@@ -19,6 +19,7 @@ from workflows.rulebook import Rulebook
 from workflows.stages.common import before_deadline
 from workflows.steps import Refusal, Refused
 
+from .faults import fault
 from .models.candidacies import candidacies, draft_heads, drafts
 from .models.editions import stages
 from .stages.eligibility import completed, open_return
@@ -92,6 +93,8 @@ def save(
             )
             there |= {name: (value, version) for name, value in changed.items()}
         head = settle(db, store, rules, row)
+        fault("draft.put")
+    fault("draft.committed")
     return Saved(
         head["saved_at"],
         head["digest"],

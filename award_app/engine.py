@@ -23,6 +23,7 @@ from . import stages as _stages  # noqa: F401 - registers facts, effects and aud
 from . import writing
 from .access import NOBODY, Actor, Standing
 from .effects import AUDIENCES, EFFECTS, FACTS, Context, Effects, Part, Ref
+from .faults import fault
 from .models import SUBJECTS
 from .models.editions import editions, rounds, rulebooks, stages
 from .models.record import keys, records
@@ -120,7 +121,9 @@ def act(
     payload = payload or {}
     asked = digest([ref.kind, ref.id, ref.parent, step, actor.person, payload])
     with store.writing() as db:
+        fault("act.begun", step)
         record = _lock(db, ref.edition)
+        fault("act.locked", step)
         if key and (kept := _kept(db, ref.edition, key, asked)):
             return kept
         context = read_context(db, store, ref.edition, actor, record["last_at"], received, rules)
@@ -128,9 +131,12 @@ def act(
         if shown is not None and shown != _meaning(taken):
             raise Refused("preview_differs")
         receipt = _receipt(taken[0], payload, context.now)
+        fault("act.worked_out", step)
         writing.write(db, store, record, taken, context)
         if key:
             _keep(db, ref.edition, key, asked, receipt, taken[0])
+        fault("act.key_kept", step)
+    fault("act.committed", step)
     if any(one.effects.scrub for one in taken):
         store.scrub()
     return receipt

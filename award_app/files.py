@@ -21,6 +21,7 @@ from workflows.asked import Field
 from workflows.steps import Refused
 
 from .access import Standing
+from .faults import fault
 from .models.candidacies import answers, files
 from .models.juries import readings
 from .store import Store
@@ -54,6 +55,7 @@ class Folder:
         waiting, seen, size = incoming / token_hex(12), hashlib.sha256(), 0
         try:
             with waiting.open("xb") as out:
+                fault("upload.begun")
                 while chunk := stream.read(CHUNK):
                     size += len(chunk)
                     if size > at_most:
@@ -61,13 +63,17 @@ class Folder:
                     seen.update(chunk)
                     out.write(chunk)
                 out.flush()
+                fault("upload.written")
                 os.fsync(out.fileno())
+            fault("upload.synced")
             if not size:
                 raise Refused("file_empty")
             place = self.place(seen.hexdigest())
             place.parent.mkdir(exist_ok=True)
             waiting.replace(place)
-            _sync_folder(place.parent)
+            fault("upload.renamed")
+            sync_folder(place.parent)
+            fault("upload.kept")
         finally:
             waiting.unlink(missing_ok=True)
         return Kept(seen.hexdigest(), size)
@@ -97,6 +103,8 @@ def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, na
                 **entry, edition=candidacy["edition"], candidacy=candidacy["id"], received_at=store.now()
             )
         )
+        fault("upload.row_put")
+    fault("upload.row_committed")
     return entry
 
 
@@ -158,7 +166,7 @@ def _reads(db: Connection, standing: Standing, file: Mapping) -> bool:
     )
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The name is on the disk too, not the bytes alone."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -27,6 +27,8 @@ from .documents.certificates import CertificateFacts, certificate_renderer, pdf_
 from .documents.lettering import CannotBeSet
 from .documents.rendering import RenderingFailed
 from .effects import Ref
+from .faults import fault
+from .files import sync_folder
 from .letters import words as catalogue
 from .models.people import participants, persons
 from .models.results import certificates
@@ -56,7 +58,9 @@ def issue_all(store: Store, settings: Settings, edition: str,
 
 def issue(store: Store, row, content: bytes) -> bool:
     """Keep the file, then say that it was made; False where another worker was faster, or it was erased meanwhile."""
+    fault("certificate.rendered")
     keep(path_of(store, row["number"]), content)
+    fault("certificate.kept")
     told = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
     try:
         engine.act(store, Ref(row["edition"], "certificate", row["id"]), "make", THE_CLOCK, told, seen=row["version"])
@@ -95,10 +99,15 @@ def keep(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
+        fault("certificate.begun")
         file.write(content)
         file.flush()
+        fault("certificate.written")
         os.fsync(file.fileno())
+    fault("certificate.synced")
     part.replace(path)
+    fault("certificate.renamed")
+    sync_folder(path.parent)
 
 
 def facts_of(db, settings: Settings, context, row) -> CertificateFacts | None:

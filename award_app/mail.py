@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select, update
 
 from config.settings import Settings
 
+from .faults import fault
 from .letters import Reader, Writer, Written, write_letter
 from .models.base import read_instant
 from .models.record import letters
@@ -66,6 +67,8 @@ def _move(store: Store, edition: str, ids: Iterable[str], of: str, to: str, reas
     with store.writing() as db:
         for start in range(0, len(ids), at_once):
             moved += db.execute(moving.where(letters.c.id.in_(ids[start : start + at_once]))).rowcount
+        fault("letters.moved", to)
+    fault("letters.committed", to)
     return moved
 
 
@@ -82,6 +85,9 @@ def _claim(store: Store, at_most: int) -> list[Mapping]:
         found = db.execute(_OWED.limit(at_most).with_for_update(skip_locked=True), {"now": now}).mappings().all()
         if found:
             db.execute(_CLAIM, [{"of": one["id"], "until": now + LEASE} for one in found])
+            fault("mail.claiming")
+    if found:
+        fault("mail.claimed")
     return found
 
 
@@ -100,6 +106,7 @@ def _send(store: Store, settings: Settings, transport, claimed: list[Mapping], c
     letters_ = _write(store, settings, claimed, now, marks)
     try:
         with transport.open():
+            fault("mail.connected")
             for letter, written in letters_:
                 marks[letter["id"]] = _one(letter, written, settings, transport, now)
         return True
@@ -140,7 +147,10 @@ def _one(letter: Mapping, written: Written, settings: Settings, transport, now: 
     if written.to is None:
         return _mark(letter, "dropped", now, why="the recipient was erased")
     try:
-        transport.send(message_of(written, settings, now))
+        message = message_of(written, settings, now)
+        fault("mail.sending")
+        transport.send(message)
+        fault("mail.taken")
     except Refused as refused:
         if refused.for_good or tried > len(AGAIN_AFTER):
             return _mark(letter, "parked", now, tried, why=refused.problem)
@@ -165,3 +175,5 @@ def _mark_all(store: Store, marks: Mapping[str, dict]) -> None:
         db.execute(_MARK, list(marks.values()))
         if gone := [{"of": one["of"]} for one in marks.values() if one["to"] in ("sent", "dropped")]:
             db.execute(_WIPE, gone)
+        fault("mail.marked")
+    fault("mail.committed")

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from .faults import fault
 from .models.candidacies import sheet_drafts
 from .models.juries import readings
 from .store import Store
@@ -59,6 +60,7 @@ def forget(store: Store, readings: Iterable[str]) -> None:
     """The drafts of sheets that were sent, or that nobody may write any more."""
     with store.writing() as db:
         db.execute(delete(sheet_drafts).where(sheet_drafts.c.reading.in_(list(readings))))
+        fault("sheet.forgotten")
 
 
 def forget_seat(store: Store, seat: str) -> None:

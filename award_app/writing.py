@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workflows.record import canonical, chained, commitment, line
 
+from .faults import fault
 from .models import RECORDED, SUBJECTS
 from .models.base import written
 from .models.record import events, heads, keys, letters, openings, records
@@ -48,8 +49,15 @@ def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
             pending.heads.append(
                 {"edition": record["edition"], "day": one.effects.seals, "seq": seq, "head": head, "at": at}
             )
-    pending.flush(db, at)
+    step = taken[0].step.name
+    pending.put_rows(db)
+    fault("act.rows_put", step)
+    pending.put_events(db)
+    fault("act.events_put", step)
+    pending.put_what_follows(db)
+    fault("act.letters_owed", step)
     db.execute(_ADVANCE, {"of": record["edition"], "to_seq": seq, "to_head": head, "to_at": at})
+    fault("act.head_moved", step)
 
 
 class _Pending:
@@ -101,18 +109,23 @@ class _Pending:
         self.forgotten.sort()
         self.forget += self.forgotten
 
-    def flush(self, db: Connection, at) -> None:
+    def put_rows(self, db: Connection) -> None:
         for name in sorted(self.rows):
             rows = self.rows[name]
             if present := [rows[id] for id in sorted(rows) if rows[id] is not None]:
                 db.execute(_put(RECORDED[name].name, db.dialect.name), present)
             if gone := [{"gone": id} for id in sorted(rows) if rows[id] is None]:
                 db.execute(_remove(name), gone)
+
+    def put_events(self, db: Connection) -> None:
         if self.forget:
             db.execute(_FORGET, [{"forgotten": one} for one in self.forget])
         for stage in self.forget_keys:
             db.execute(_FORGET_KEYS, {"stage": stage})
         db.execute(events.insert(), self.events)
+
+    def put_what_follows(self, db: Connection) -> None:
+        """What opens the events, the letters they owe, the heads they seal."""
         for table, rows in ((openings, self.openings), (letters, self.letters), (heads, self.heads)):
             if rows:
                 db.execute(table.insert(), rows)

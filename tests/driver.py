@@ -63,24 +63,28 @@ class Award:
 
     # -- processes
 
-    def start(self, workers: int = 1, pages_only: bool = False, wait: bool = True) -> list[Process]:
-        """So many servers on the one database, each with a worker in it unless `pages_only`."""
+    def start(self, workers: int = 1, pages_only: bool = False, wait: bool = True, armed: tuple = ()) -> list[Process]:
+        """So many servers on the one database, each with a worker in it unless `pages_only`.
+
+        `armed`: (point, of, does, after) that strikes from the beginning."""
         arguments = ["serve", "--pages-only"] if pages_only else ["serve"]
-        made = [self._start(arguments, free_port()) for _ in range(workers)]
+        made = [self._start(arguments, free_port(), armed) for _ in range(workers)]
         for one in made if wait else ():
             one.await_listening()
         return made
 
-    def start_worker(self) -> Process:
+    def start_worker(self, armed: tuple = ()) -> Process:
         """A worker in a process of its own: the clock, the letters, the certificates."""
-        return self._start(["worker"], 0)
+        return self._start(["worker"], 0, armed)
 
-    def _start(self, arguments: list[str], port: int) -> Process:
+    def _start(self, arguments: list[str], port: int, armed: tuple = ()) -> Process:
         number = len(self.processes) + 1
         strikes = self.folder / "strikes" / str(number)
         given = self._given(strikes) | ({"AWARD_PORT": str(port)} if port else {})
         strikes.mkdir(parents=True, exist_ok=True)
         (strikes / "shift").write_text(str(self.shift))
+        if armed:
+            (strikes / "fault").write_text(" ".join(str(each) for each in armed))
         one = Process(arguments, given, strikes, self.folder / f"process-{number}.log", self.nursery)
         self.processes.append(one)
         return one

@@ -2,10 +2,11 @@
 
 from alembic import context
 
+from award_app.faults import fault
 from award_app.models import metadata
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True,
-    transactional_ddl=False, compare_type=False,
+    transactional_ddl=False, compare_type=False, on_version_apply=lambda **_: fault("migrate.revised"),
 )
 context.run_migrations()

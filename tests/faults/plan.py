@@ -1,0 +1,82 @@
+"""The plan of crashes: for each writing operation the places, in their order, at which a process is killed.
+
+A place is (name, of): the name that stands in the code (`fault("act.committed", step)`), and of which step or page. The
+names here and in the code must be the same set: a new place in the code is a new line here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    """Where; of which step or page; how often it is passed before."""
+
+    name: str
+    of: str = "-"
+    after: int = 0
+
+    def __str__(self) -> str:
+        return "@".join([self.name, *([self.of.replace("/", " ")] if self.of != "-" else [])])
+
+
+def act(step: str) -> tuple[Point, ...]:
+    """One step through the one door."""
+    names = ("begun", "locked", "worked_out", "rows_put", "events_put", "letters_owed", "head_moved", "key_kept", "committed")
+    return tuple(Point(f"act.{name}", step) for name in names)
+
+
+def page(endpoint: str) -> tuple[Point, ...]:
+    return tuple(Point(f"page.{name}", f"POST/{endpoint}") for name in ("asked", "answering", "answered"))
+
+
+def by_form(step: str, endpoint: str) -> tuple[Point, ...]:
+    asked, *answers = page(endpoint)
+    return (asked, *act(step), *answers)
+
+
+CERTIFICATE = tuple(Point(f"certificate.{name}") for name in ("rendered", "begun", "written", "synced", "renamed", "kept"))
+UPLOAD = tuple(Point(f"upload.{name}") for name in (
+    "begun", "written", "synced", "renamed", "kept", "row_put", "row_committed"))
+MAIL = tuple(Point(f"mail.{name}") for name in (
+    "claiming", "claimed", "connected", "sending", "taken", "marked", "committed"))
+
+PLAN: dict[str, tuple[Point, ...]] = {
+    "link": (Point("link.owed"), Point("link.committed"), *page("account.sign_in")),
+    "session": (Point("link.used"), Point("session.committed"), *page("account.link")),
+    "save": (Point("draft.put"), Point("draft.committed"), *page("submission.section")),
+    "upload": (*UPLOAD, Point("draft.put", after=1), Point("draft.committed", after=1), *page("submission.section")),
+    "begin": by_form("begin", "submission.begin"),
+    "submit": by_form("submit", "submission.send"),
+    "return": by_form("return_for_completion", "desk.step"),
+    "complete": by_form("complete", "submission.send"),
+    "eligible": by_form("declare_eligible", "desk.step"),
+    "plan": by_form("plan_readings", "desk.plan"),
+    "score": (*by_form("score", "jury.reading"), Point("sheet.forgotten")),
+    "close": act("close"),
+    "confirm": by_form("confirm_cut", "desk.round"),
+    "publish": by_form("publish_cut", "desk.step"),
+    "release": (Point("letters.moved", "owed"), Point("letters.committed", "owed"), *page("desk.release")),
+    "cast": by_form("cast", "consultation.cast"),
+    "count": act("close"),  # the close of a secret vote destroys what ties a ballot to its voter
+    "decide": by_form("decide", "desk.deliberation"),
+    "withdraw": by_form("withdraw", "submission.withdraw"),
+    "announce": act("announce"),
+    "certificate": (*CERTIFICATE, *act("make")),
+    "mail": MAIL,
+    "migrate": tuple(Point(f"migrate.{name}") for name in ("begun", "revised", "done", "committed")),
+}
+
+OF_ALL_DAYS = {  # one place of each operation, killed in the ordinary suite
+    "link": "link.owed", "session": "session.committed", "save": "draft.put", "upload": "upload.renamed",
+    "begin": "act.committed", "submit": "act.committed", "return": "act.committed", "complete": "act.committed",
+    "eligible": "act.letters_owed", "plan": "act.rows_put", "score": "act.committed", "close": "act.events_put",
+    "confirm": "act.head_moved", "publish": "act.committed", "release": "letters.moved", "cast": "act.committed",
+    "count": "act.committed", "decide": "act.letters_owed", "withdraw": "act.key_kept", "announce": "act.events_put",
+    "certificate": "certificate.renamed", "mail": "mail.taken", "migrate": "migrate.revised",
+}
+TWICE = ("submit", "announce", "mail")  # killed again while it recovers
+
+
+def names() -> set[str]:
+    return {point.name for points in PLAN.values() for point in points}

@@ -1,0 +1,258 @@
+"""One small edition, lived once on each database and kept as it stood at several moments; each case gets a copy of one.
+
+The copy is an award of its own (`tests/driver.py`), with its clock, and people who are signed in already.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import select
+
+from award_app import accounts, drafts
+from award_app.clock import SetClock
+from award_app.models.candidacies import candidacies
+from award_app.models.people import participants
+from award_app.models.record import letters
+from award_app.models.results import certificates
+from award_app.store import Store, open_engine
+from tests.driver import SECRET, Award, Browser, Nursery, Person, PostOffice
+from tests.world import City, Juror, World
+
+EDITION = "oidp-2026"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+LEASE = timedelta(minutes=16)  # after it, a letter that a killed worker held is anybody's again
+
+
+@dataclass(frozen=True)
+class Moment:
+    """How the edition stood: where it is kept, its instant, cookies by person, ids by name."""
+
+    kept: Path
+    database: str  # "" or the name of the PostgreSQL template
+    at: datetime
+    cookies: dict[str, dict]
+    ids: dict[str, str]
+
+
+@dataclass
+class Scene:
+    """A copy of a moment, with its processes."""
+
+    moment: Moment
+    award: Award
+    url: str
+    receipts: list[tuple[str, str]] = field(default_factory=list)  # (candidacy, reference) that a client was given
+
+    @property
+    def ids(self) -> dict[str, str]:
+        return self.moment.ids
+
+    def person(self, name: str) -> Person:
+        """Somebody who is signed in, at the first server that runs."""
+        return Person(Browser(self.award.server.port, self.moment.cookies[name]), name)
+
+    def store(self) -> Store:
+        """What the database holds, read beside the processes."""
+        clock = SetClock(self.moment.at)
+        return Store(open_engine(self.url or f"sqlite:///{self.award.folder / 'data' / 'award.db'}"), clock,
+                     files=self.award.folder / "data" / "files")
+
+    def passes(self, span: timedelta) -> None:
+        self.award.set_clock(self.moment.at + span)
+
+    def drains(self, seconds: float = 90) -> None:
+        """Until no letter is owed by now and no certificate is to be made."""
+        store, until = self.store(), time.monotonic() + seconds
+        try:
+            while waiting := self._left(store):
+                assert time.monotonic() < until, f"left undone: {waiting[:3]}\n{self.award.processes[-1].said()}"
+                time.sleep(0.05)
+        finally:
+            store.engine.dispose()
+
+    @staticmethod
+    def _left(store: Store) -> list:
+        with store.reading() as db:
+            owed = list(db.scalars(select(letters.c.id).where(letters.c.state.in_(("owed", "sending")))))
+            return owed or list(db.scalars(select(certificates.c.id).where(certificates.c.state == "owed")))
+
+
+class Stage:
+    """The moments of one database, and copies of them."""
+
+    def __init__(self, folder: Path, nursery: Nursery, postgres=None):
+        self.folder, self.nursery, self.postgres = folder, nursery, postgres
+        self.moments: dict[str, Moment] = {}
+        self._copies = 0
+        self._live()
+
+    def copy(self, name: str, post: PostOffice | None = None) -> Scene:
+        moment, self._copies = self.moments[name], self._copies + 1
+        folder, url = self.folder / f"copy-{self._copies}", ""
+        shutil.copytree(moment.kept, folder / "data")
+        if moment.database:
+            own = f"{moment.database}_{self._copies}"
+            self.postgres.psql(f"CREATE DATABASE {own} TEMPLATE {moment.database}")
+            url = self._url(own)
+        award = Award(folder, url, post=post, nursery=self.nursery)
+        award.set_clock(moment.at)
+        return Scene(moment, award, url)
+
+    def drop(self, scene: Scene) -> None:
+        scene.award.close()
+        shutil.rmtree(scene.award.folder)
+        if scene.url:
+            self.postgres.psql(f"DROP DATABASE {scene.url.rsplit('/', 1)[1].split('?')[0]} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return self.postgres.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    # -- the edition
+
+    def _live(self) -> None:
+        url = ""
+        if self.postgres:
+            self.postgres.psql("CREATE DATABASE lived")
+            url = self._url("lived")
+        self.world = world = World(self.folder / "lived", url)
+        for name in self._moments(world):
+            self._keep(name)
+        world.store.engine.dispose()
+
+    def _moments(self, world: World) -> Iterator[str]:
+        """The edition is lived; at each name it is kept as it stands."""
+        world.goes_to("submission.submission")
+        self.ids: dict[str, str] = {}
+        for at in range(8):
+            world.clock.pass_(minutes=7)
+            city = world.city(f"Place {at:02d}", category="A" if at % 5 < 3 else "B")
+            if at == 0:
+                city.saves()
+                self.ids["draft"] = city.id
+                yield "draft"
+            city.submits()
+        world.clock.pass_(minutes=7)
+        yield "sent"
+        world.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
+        first, second, *_ = world.cities
+        items = {item.id: {"met": True} for item in world.rules.stage("validation.eligibility").checklist}
+        world.officer.acts("candidacy", first.id, "assess", {"items": items})
+        self.ids |= {"first": first.id, "second": second.id}
+        yield "checking"
+        world.officer.returns(second, "results")
+        second.saves(results="now with figures")
+        self._settle(world, second)
+        yield "returned"
+        second.completes()
+        for city in world.cities:
+            world.officer.finds_eligible(city)
+            world.officer.translates(city)
+        yield "mailing"
+        world.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
+        jurors = [world.juror(f"{name} {group}", group=group)
+                  for name, group in (("Ana", "A"), ("Bo", "A"), ("Ana", "B"), ("Bo", "B"))]
+        for juror in jurors:
+            juror.declares()
+        yield "planning"
+        world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
+        self.ids["reading"] = jurors[0].readings()[0]["id"]
+        yield "reading"
+        for juror in jurors:
+            juror.scores_all()
+        world.clock.go_to(world.stage("shortlist.jury")["closes_at"] + timedelta(minutes=2))
+        yield "closing"
+        world.ticks()
+        yield "cutting"
+        world.officer.confirms("shortlist")
+        yield "confirmed"
+        world.officer.acts("round", f"{EDITION}/shortlist", "publish_cut")
+        self.ids["held"] = "kept"
+        yield "publishing"
+        world.goes_to("final.jury")
+        world._judged([world.juror(name, "final.jury") for name in ("Cleo", "Dag", "Eva")], "final.jury", close=False)
+        world.goes_to("final.consultation")
+        standing = world.standing()
+        for number in range(4):
+            world.clock.pass_(minutes=3)
+            world.voter(f"Voter {number}").votes([one for one in standing if one != standing[1 + number % 3]])
+        self.ids["choices"] = " ".join(standing[:5])
+        self.voter = world.voter("Late")
+        yield "voting"
+        world.clock.go_to(world.stage("final.consultation")["closes_at"] + timedelta(minutes=2))
+        yield "counting"
+        world.ticks().goes_to("final.deliberation")
+        finalists = [city for city in world.cities if city.state == "final:in"]
+        other = next(city for city in finalists if city.category != finalists[1].category)
+        self.ids |= {"award": finalists[1].id, "mention": other.id}
+        yield "deciding"
+        world.officer.decides({"award": finalists[1], "mention": other})
+        stage = f"{EDITION}/announcement.announcement"
+        world.goes_to("announcement.announcement")
+        world.officer.acts("stage", stage, "propose_announcement")
+        world.colleague.acts("stage", stage, "arm_announcement")
+        world.clock.go_to(world.stage("announcement.announcement")["closes_at"] + timedelta(minutes=2))
+        yield "announcing"
+        world.ticks()
+        yield "announced"
+
+    @staticmethod
+    def _settle(world: World, city: City) -> None:
+        with world.store.reading() as db:
+            row = db.execute(select(candidacies).where(candidacies.c.id == city.id)).mappings().one()
+        drafts.settle_return(world.store, world.rules, row)
+
+    def _keep(self, name: str) -> None:
+        """Letters of before have all left: each case is about its own."""
+        world = self.world
+        cookies = {who: _signed_in(world.store, person.person) for who, person in self._people().items()}
+        with world.store.writing() as db:
+            left = letters.update().where(letters.c.state == "owed").values(state="sent", sent_at=world.store.now())
+            if name not in ("mailing", "announced"):
+                db.execute(left)
+        world.store.scrub()
+        world.store.engine.dispose()
+        kept, template = self.folder / f"moment-{name}", ""
+        shutil.copytree(world.folder, kept)
+        if self.postgres:
+            template = f"moment_{name}"
+            self.postgres.psql(f"CREATE DATABASE {template} TEMPLATE lived")
+        self.moments[name] = Moment(kept, template, world.clock.now(), cookies, dict(self.ids))
+
+    def _people(self) -> dict:
+        world = self.world
+        people: dict = {"officer": world.officer, "colleague": world.colleague}
+        people |= {f"city {number}": city for number, city in enumerate(world.cities)}
+        if hasattr(self, "voter"):
+            people["voter"] = self.voter
+        if "reading" in self.ids or world.rows("seats"):
+            people["juror"] = _juror_of(world)
+        return people
+
+
+@dataclass
+class _Somebody:
+    person: str
+
+
+def _juror_of(world: World) -> _Somebody | Juror:
+    seat = world.rows("seats")[0]
+    for row in world.rows("readings")[:1]:
+        seat = next(one for one in world.rows("seats") if row["id"].startswith(one["id"]))
+    with world.store.reading() as db:
+        return _Somebody(db.scalar(select(participants.c.person).where(participants.c.id == seat["participant"])))
+
+
+def _signed_in(store: Store, person: str) -> dict[str, str]:
+    """The cookie of a session, as the server of this key gives it."""
+    app = Flask("cookies")
+    app.secret_key = SECRET
+    told = {"token": accounts.begin_session(store, person), "language": "en", "_permanent": True}
+    return {"session": SecureCookieSessionInterface().get_signing_serializer(app).dumps(told)}

@@ -1,0 +1,170 @@
+"""A real server, or a real worker, is killed at every place of the plan; it is started again, the request is sent once more,
+the outbox is drained, and everything must hold: nothing acknowledged is lost, nothing happened twice, no mail has no cause.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from award_app.models.record import events
+from tests.driver import Award, Lost
+from workflows.record import parse
+
+from .invariants import broken
+from .operations import OPERATIONS
+from .plan import OF_ALL_DAYS, PLAN, TWICE, Point, names
+from .scenes import Stage
+
+CASES = [(name, point) for name, points in PLAN.items() if name != "migrate" for point in points]
+FIRST = {name: next(point for point in PLAN[name] if point.name == at) for name, at in OF_ALL_DAYS.items()}
+
+
+def test_the_places_in_the_code_are_the_places_of_the_plan():
+    found = {
+        node.args[0].value
+        for path in Path("award_app").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "fault"
+    }
+    assert found == names()
+    assert OPERATIONS.keys() | {"migrate"} == PLAN.keys() == OF_ALL_DAYS.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in OF_ALL_DAYS if name != "migrate"])
+def test_each_operation_survives_one_kill(stage, name):
+    crashes(stage, name, [FIRST[name]])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "point"), CASES, ids=[f"{name}-{point}" for name, point in CASES])
+def test_every_operation_survives_a_kill_at_every_place(either_stage, name, point):
+    crashes(either_stage, name, [point])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "first", "then"), [
+    (name, first, then) for name in TWICE for first in PLAN[name] for then in PLAN[name]
+], ids=str)
+def test_a_second_kill_while_it_recovers_changes_nothing(either_stage, name, first, then):
+    crashes(either_stage, name, [first, then])
+
+
+@pytest.mark.parametrize("point", [FIRST["migrate"], *(
+    pytest.param(one, marks=pytest.mark.slow) for one in PLAN["migrate"] if one != FIRST["migrate"])], ids=str)
+def test_a_schema_is_old_or_new_and_never_between(tmp_path, nursery, point):
+    with Award(tmp_path / "award", nursery=nursery) as award:
+        [killed] = award.start(wait=False, armed=(point.name, point.of, "kill", point.after))
+        assert killed.ended() == -9 and killed.reached == f"{point.name} {point.of}"
+        award.start()
+        assert award.raw("GET", "/").status == 200
+        assert award.command("check") == ""
+
+
+# -- one case
+
+
+def crashes(stage: Stage, name: str, points: list[Point]) -> None:
+    operation = OPERATIONS[name]
+    scene = stage.copy(operation.moment)
+    try:
+        if operation.ask is None:
+            kills_a_worker(scene, operation, points)
+        else:
+            kills_a_server(scene, operation, points)
+    finally:
+        stage.drop(scene)
+
+
+def kills_a_server(scene, operation, points: list[Point]) -> None:
+    award, before = scene.award, taken(scene, operation.step)
+    [server] = award.start(pages_only=True)
+    person, request = operation.ask(scene)
+    for number, point in enumerate(points):
+        if number:
+            [server] = award.start(pages_only=True)
+            person.browser.port = server.port
+        server.arm(*point[:2], "kill", point.after)
+        answer = answered(person, request)
+        note(scene, operation, answer)
+        if number and not server.reached:
+            assert already(scene, operation, before), f"{point} was not reached"
+            server.kill()
+            continue
+        assert server.ended() == -9 and server.reached == f"{point.name} {point.of}", f"{point} was not reached"
+        assert holds(scene, drained=False) == []
+    [server] = award.start()
+    person.browser.port = server.port
+    answers = [answered(person, request) for _ in range(2 if operation.keyed else 1)]
+    for one in answers:
+        assert one.status in ((302, 303) if operation.keyed else (302, 303, 410)), f"{one.status}: {one.words()[:1500]}"
+        note(scene, operation, one)
+    assert len({one.leads_to for one in answers}) == 1, "the same request was answered in two ways"
+    scene.drains()
+    assert holds(scene) == []
+    if operation.step:
+        assert taken(scene, operation.step) == before + 1
+
+
+def kills_a_worker(scene, operation, points: list[Point]) -> None:
+    award, before, later = scene.award, taken(scene, operation.step), operation.then
+    for number, point in enumerate(points):
+        worker = award.start_worker(armed=(point.name, point.of, "kill", point.after))
+        if number and already(scene, operation, before):
+            worker.disarm()
+            worker.kill()
+            continue
+        assert worker.ended() == -9 and worker.reached == f"{point.name} {point.of}", f"{point} was not reached"
+        assert holds(scene, drained=False) == []
+        scene.passes(later := later + operation.then)
+    award.start()
+    scene.drains()
+    assert holds(scene) == []
+    if operation.step == "announce":
+        assert taken(scene, operation.step) == before + 1
+
+
+def answered(person, request):
+    """The answer, or None where the connection was lost."""
+    try:
+        return person.browser.send(request)
+    except Lost:
+        return None
+
+
+def note(scene, operation, answer) -> None:
+    """The receipt a client was given is held against the installation for ever."""
+    if answer is not None and operation.step in ("submit", "complete") and answer.status == 303:
+        path = answer.leads_to.split("/")
+        scene.receipts.append((path[3], path[5]))
+
+
+def already(scene, operation, before: int) -> bool:
+    """Whether what was to be done is done, so that a place on the way to it is not passed again."""
+    if operation.step:
+        return taken(scene, operation.step) > before
+    store = scene.store()
+    try:
+        return not scene._left(store)
+    finally:
+        store.engine.dispose()
+
+
+def taken(scene, step: str) -> int:
+    """How often a step was taken, parts left aside."""
+    store = scene.store()
+    try:
+        with store.reading() as db:
+            bodies = [parse(body) for body in db.scalars(select(events.c.body))]
+        return sum(body["step"] == step and body["cause"] is None for body in bodies)
+    finally:
+        store.engine.dispose()
+
+
+def holds(scene, drained: bool = True) -> list[str]:
+    store = scene.store()
+    try:
+        return broken(store, scene.award.mailbox(), scene.receipts, drained)
+    finally:
+        store.engine.dispose()
