@@ -78,11 +78,16 @@ def sorts(name: str) -> str:
 
 
 class SendForm(FlaskForm):
-    """What a button that takes a step carries: its key, the version and the draft that were shown."""
+    """What a button that takes a step carries: its key, the step, the version and the draft that were shown."""
 
     key = HiddenField()
+    step = HiddenField()
     seen = HiddenField()
     draft = HiddenField()
+
+    def step_of(self, *steps: str) -> str:
+        """The step that the page showed: a request sent twice asks for the same one, though the first of these is now due."""
+        return self.step.data if self.step.data in steps else steps[0]
 
     @property
     def version(self) -> int | None:

@@ -138,12 +138,12 @@ class Vote:
         return answer
 
     def cast(self, form: CastingForm):
-        """The step: a new ballot, or a change of the voter's own."""
+        """The step that the page showed: a new ballot, or a change of the one it had seen."""
         accounts.participant(self.store, g.edition.id, g.person.id)
+        seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else None
         step, ref = "cast", Ref(g.edition.id, "ballot", None, self.key)
-        if self.ballot is not None:
+        if self.ballot is not None and seen is not None:
             step, ref = "change", Ref(g.edition.id, "ballot", self.ballot["id"])
-        seen = int(form.seen.data) if step == "change" and (form.seen.data or "").isdecimal() else None
         return engine.act(self.store, ref, step, g.actor, {"choices": self.chosen}, seen=seen,
                           key=form.key.data or None, received=g.received)
 

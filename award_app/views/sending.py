@@ -39,8 +39,8 @@ def send(edition: str, id: str):
 
 
 def sent(one, form):
-    step = "complete" if one.status == "returned" else "submit"
-    if step == "complete":
+    step = form.step_of(*due_of(one))
+    if one.status == "returned":
         drafts.settle_return(store(), g.edition.rules, one.row)
     return engine.act(
         store(),
@@ -52,6 +52,11 @@ def sent(one, form):
         key=form.key.data,
         received=g.received,
     )
+
+
+def due_of(one) -> tuple[str, str]:
+    """Of the two ways of sending the one that is due, and the other."""
+    return ("complete", "submit") if one.status == "returned" else ("submit", "complete")
 
 
 def review(one, refusal=None):
@@ -68,7 +73,9 @@ def review(one, refusal=None):
         for field in section.fields
         if field.id in wrong
     ]
-    button = SendForm(formdata=None, key=store().id(), seen=row["version"], draft=digest_of(values))
+    button = SendForm(
+        formdata=None, key=store().id(), step=due_of(one)[0], seen=row["version"], draft=digest_of(values)
+    )
     return render_template(
         "submission/send.html",
         one=one,
@@ -116,13 +123,15 @@ def receipt(edition: str, id: str, reference: str):
 def withdraw(edition: str, id: str):
     """Withdraw, or take the withdrawal back; a page asks first."""
     one = mine_or_unknown(edition, id)
-    step, form, refusal = "reinstate" if one.status == "withdrawn" else "withdraw", SendForm(), None
+    step, other = ("reinstate", "withdraw") if one.status == "withdrawn" else ("withdraw", "reinstate")
+    form, refusal = SendForm(), None
     if form.validate_on_submit():
+        asked = form.step_of(step, other)
         try:
             engine.act(
                 store(),
                 Ref(edition, "candidacy", id),
-                step,
+                asked,
                 g.actor,
                 {},
                 seen=form.version,
@@ -131,7 +140,7 @@ def withdraw(edition: str, id: str):
             )
             flash(
                 _("The candidacy is withdrawn. What you wrote is kept.")
-                if step == "withdraw"
+                if asked == "withdraw"
                 else _("The candidacy is back."),
                 "success",
             )
@@ -140,7 +149,7 @@ def withdraw(edition: str, id: str):
             refusal = refused.refusal
     with store().reading() as db:
         can = offered(db, one.row)
-    form = SendForm(formdata=None, key=store().id(), seen=one.row["version"])
+    form = SendForm(formdata=None, key=store().id(), step=step, seen=one.row["version"])
     page = render_template(
         "submission/withdraw.html",
         one=one,

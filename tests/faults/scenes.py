@@ -19,12 +19,11 @@ from sqlalchemy import select
 from award_app import accounts, drafts
 from award_app.clock import SetClock
 from award_app.models.candidacies import candidacies
-from award_app.models.people import participants
 from award_app.models.record import letters
 from award_app.models.results import certificates
 from award_app.store import Store, open_engine
 from tests.driver import SECRET, Award, Browser, Nursery, Person, PostOffice
-from tests.world import City, Juror, World
+from tests.world import City, World
 
 EDITION = "oidp-2026"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -68,21 +67,21 @@ class Scene:
     def passes(self, span: timedelta) -> None:
         self.award.set_clock(self.moment.at + span)
 
-    def drains(self, seconds: float = 90) -> None:
+    def drains(self, certificates: bool = True, seconds: float = 90) -> None:
         """Until no letter is owed by now and no certificate is to be made."""
         store, until = self.store(), time.monotonic() + seconds
         try:
-            while waiting := self._left(store):
+            while waiting := self._left(store, certificates):
                 assert time.monotonic() < until, f"left undone: {waiting[:3]}\n{self.award.processes[-1].said()}"
                 time.sleep(0.05)
         finally:
             store.engine.dispose()
 
     @staticmethod
-    def _left(store: Store) -> list:
+    def _left(store: Store, made: bool = True) -> list:
         with store.reading() as db:
             owed = list(db.scalars(select(letters.c.id).where(letters.c.state.in_(("owed", "sending")))))
-            return owed or list(db.scalars(select(certificates.c.id).where(certificates.c.state == "owed")))
+            return owed or (made and list(db.scalars(select(certificates.c.id).where(certificates.c.state == "owed"))))
 
 
 class Stage:
@@ -131,7 +130,7 @@ class Stage:
         """The edition is lived; at each name it is kept as it stands."""
         world.goes_to("submission.submission")
         self.ids: dict[str, str] = {}
-        for at in range(8):
+        for at in range(11):
             world.clock.pass_(minutes=7)
             city = world.city(f"Place {at:02d}", category="A" if at % 5 < 3 else "B")
             if at == 0:
@@ -163,7 +162,7 @@ class Stage:
             juror.declares()
         yield "planning"
         world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
-        self.ids["reading"] = jurors[0].readings()[0]["id"]
+        self.juror, self.ids["reading"] = jurors[0], jurors[0].readings()[0]["id"]
         yield "reading"
         for juror in jurors:
             juror.scores_all()
@@ -230,24 +229,7 @@ class Stage:
         world = self.world
         people: dict = {"officer": world.officer, "colleague": world.colleague}
         people |= {f"city {number}": city for number, city in enumerate(world.cities)}
-        if hasattr(self, "voter"):
-            people["voter"] = self.voter
-        if "reading" in self.ids or world.rows("seats"):
-            people["juror"] = _juror_of(world)
-        return people
-
-
-@dataclass
-class _Somebody:
-    person: str
-
-
-def _juror_of(world: World) -> _Somebody | Juror:
-    seat = world.rows("seats")[0]
-    for row in world.rows("readings")[:1]:
-        seat = next(one for one in world.rows("seats") if row["id"].startswith(one["id"]))
-    with world.store.reading() as db:
-        return _Somebody(db.scalar(select(participants.c.person).where(participants.c.id == seat["participant"])))
+        return people | {who: getattr(self, who) for who in ("juror", "voter") if hasattr(self, who)}
 
 
 def _signed_in(store: Store, person: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 
 from forms.desk import cut_form
 from workflows.steps import Refused
@@ -34,6 +34,10 @@ def round(key: str):
         table = read.as_decided(db, row) if row["decision"] else None
     if "confirm_cut" in offers and offers["confirm_cut"].allowed:
         return cut_page(row)
+    if request.method == "POST":  # perhaps sent again after its answer was lost
+        names = [name.removeprefix("reason_") for name in request.form if name.startswith("reason_")]
+        if done := confirmation(row, cut_form(names)):
+            return done
     return render_template(
         "desk/round.html",
         round=row,
@@ -48,10 +52,9 @@ def round(key: str):
 def cut_page(row):
     """As the rule draws it; with the panel's choices once they are made; confirmed as shown."""
     form = cut_form(drawn(row).choosable)
+    if done := confirmation(row, form):
+        return done
     chosen = form.payload() if form.is_submitted() else {}
-    if confirmed(form) and take(form, "round", row["id"], "confirm_cut", chosen):
-        flash(str(wording.STEPS["round", "confirm_cut"].done), "success")
-        return redirect(url_for(".round", key=row["key"]), 303)
     found = (
         look(form, "round", row["id"], "confirm_cut", chosen, typed=bool(form.choosable))
         if chosen or not form.choosable
@@ -68,6 +71,14 @@ def cut_page(row):
         choosable=set(form.choosable),
         empty=empty,
     ), status_of(form)
+
+
+def confirmation(row, form):
+    """To the round as it is decided then, or None where nothing was confirmed."""
+    if not (confirmed(form) and take(form, "round", row["id"], "confirm_cut", form.payload())):
+        return None
+    flash(str(wording.STEPS["round", "confirm_cut"].done), "success")
+    return redirect(url_for(".round", key=row["key"]), 303)
 
 
 def drawn(row, chosen=None, finished: bool = False) -> read.CutTable:

@@ -20,7 +20,7 @@ from workflows.calendar import instant
 from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
 
-from ... import dates
+from ... import dates, engine
 from ...access import OFFICERS, page
 from ...erasing import forget_beside
 from ...models import SUBJECTS
@@ -28,7 +28,7 @@ from ...reading.desk import candidacy as read
 from ...stages.eligibility import due_of_a_return
 from ...stages.submission import application_form
 from . import wording
-from .frame import blueprint, confirmed, look, names, offered, ready, status_of, store, take
+from .frame import blueprint, confirmed, context, look, names, offered, ready, status_of, store, take
 from .letters import as_read
 
 MIDNIGHT = time()
@@ -39,13 +39,15 @@ SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translat
 @page(OFFICERS)
 def step(kind: str, name: str, id: str):
     """Look, then confirm. What would happen by now is compared with what was shown."""
-    row, offer = offered_or_unknown(kind, name, id)
-    said, form = wording.said_of(kind, name, id), form_of(offer.step, row)
+    row, offer, the_step = offered_or_unknown(kind, name, id)
+    said, form = wording.said_of(kind, name, id), form_of(the_step, row)
     if confirmed(form) and take(form, kind, id, name, form.payload()):
         if name.startswith("erase"):
             forget_beside(store(), g.edition.id, kind, id)
         flash(str(said.done), "success")
         return redirect(back_to(kind, row), 303)
+    if offer is None:  # and it is not the answer to a request that had been lost
+        raise Refused("not_from_here", state=row["state"], step=name)
     found = looked_at(form, kind, id, name) if offer.allowed else None
     status = status_of(form) if offer.allowed or not form.is_submitted() else 409
     return render_template(
@@ -69,17 +71,22 @@ def looked_at(form, kind: str, id: str, name: str):
 
 
 def offered_or_unknown(kind: str, name: str, id: str):
+    """The subject, the step as it is offered from its state (or None), the step as the table has it."""
     if kind not in SUBJECTS_HERE or (kind, name) not in wording.STEPS:
         raise Refused("unknown")
     table = SUBJECTS[kind]
     with store().reading() as db:
         row = db.execute(select(table).where(table.c.id == id, table.c.edition == g.edition.id)).mappings().first()
         offer = row and offered(db, kind, [row])[id].get(name)
+        now = row and context(db)
     if row is None:
         raise Refused("unknown")
-    if offer is None:
+    if offer:
+        return row, offer, offer.step
+    known = now.workflow.named(kind, engine.parent_of(now, kind, row), name)
+    if known is None:
         raise Refused("not_from_here", state=row["state"], step=name)
-    return row, offer
+    return row, None, known
 
 
 def form_of(step, row):
@@ -106,12 +113,15 @@ def form_of(step, row):
 def told_of_a_return(row) -> str:
     """In which language the office writes, and until when the city has time."""
     key = next(
-        key
-        for key, stage in g.stages.items()
-        if key.startswith(row["state"].split(":")[0] + ".") and stage["kind"] == "eligibility"
+        (
+            key
+            for key, stage in g.stages.items()
+            if key.startswith(row["state"].split(":")[0] + ".") and stage["kind"] == "eligibility"
+        ),
+        None,
     )
-    stage = g.edition.rules.stage(key)
-    if stage.completion is None:
+    stage = key and g.edition.rules.stage(key)
+    if stage is None or stage.completion is None:
         return ""
     until = instant(g.edition.rules, stage.completion.until, end=True)
     due = due_of_a_return(g.edition.rules, stage, store().now(), g.stages[key]["closes_at"], until)
