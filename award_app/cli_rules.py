@@ -84,6 +84,36 @@ def words(path: str, out: Path | None, language: str) -> None:
 
 
 @rules.command()
+@click.argument("path", metavar="RULEBOOK")
+@click.argument("text", metavar="TEXT", type=click.File(encoding="utf-8"))
+@click.option("--language", help="Of the text: fr, es, en, ca or pt; found by its words where it is not said.")
+@click.option("--all", "everything", is_flag=True, help="Also what agrees.")
+def compare(path: str, text, language: str | None, everything: bool) -> None:
+    """What a published text says otherwise than the rules: dates, numbers, ordinals, places. Exit code 1 where it does.
+
+    TEXT is a file, or - for standard input.
+    """
+    from workflows.comparing import compare as compared
+    from workflows.comparing.numerals import LANGUAGES
+
+    if language and language not in LANGUAGES:
+        raise Said(f"{language!r} is not read; the languages are {', '.join(LANGUAGES)}.")
+    read = rulebook(path)
+    try:
+        judged = compared(read, text.read(), language)
+    except UnicodeDecodeError:
+        raise Said(f"{text.name} is not in UTF-8.") from None
+    for verdict, heading in (("disagrees", "Disagrees with the rules"), ("not_judged", "Could not be judged"),
+                             ("agrees", "Agrees")):
+        lines = [f"  {text.name}:{one.line}: “{one.words}”: {one.sentence}" for one in judged if one.verdict == verdict]
+        if lines and (everything or verdict != "agrees"):
+            click.echo("\n".join([f"{heading}:", *dict.fromkeys(lines)]))
+    wrong = any(one.verdict == "disagrees" for one in judged)
+    click.echo("Nothing disagrees." if not wrong else "", nl=not wrong)
+    sys.exit(1 if wrong else 0)
+
+
+@rules.command()
 @OUT
 def schema(out: Path | None) -> None:
     """The form of a rulebook as a JSON Schema, for editors that check while one writes."""

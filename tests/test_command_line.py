@@ -58,6 +58,20 @@ def test_rules_that_do_not_hold_together_are_told_with_the_way_there(run, tmp_pa
     assert "bad.yaml:" in said(run("rules", "check", bad, "--short")).splitlines()[0]
 
 
+def test_a_published_text_is_compared_with_the_rules(run, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("La XIX Distinción OIDP. La ceremonia tiene lugar en Córdoba. Los 108 gobiernos.", encoding="utf-8")
+    told = run("rules", "compare", RULEBOOK, page)
+    assert told.exit_code == 1 and "page.txt:1: “XIX”: this is edition 20 (XX)" in told.output
+    assert "“Córdoba”: the rules say Cracovia" in told.output and "Could not be judged:" in told.output
+    page.write_text("XX Distinción OIDP", encoding="utf-8")
+    assert (run("rules", "compare", RULEBOOK, page).output, run("rules", "compare", RULEBOOK, page).exit_code) == (
+        "Nothing disagrees.\n", 0)
+    assert "'de' is not read" in said(run("rules", "compare", RULEBOOK, page, "--language", "de"))
+    page.write_bytes("Córdoba".encode("latin-1"))
+    assert "is not in UTF-8" in said(run("rules", "compare", RULEBOOK, page))
+
+
 def test_a_port_that_is_taken_is_a_sentence(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

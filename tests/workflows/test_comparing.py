@@ -1,0 +1,186 @@
+"""A published text beside the rules: the mistakes that the observatory's own pages held are found, in five languages."""
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from workflows.comparing import compare, language_of
+from workflows.comparing.numerals import LANGUAGES, cardinals, in_roman, number_in, ordinals, roman
+from workflows.reading import loads, raw
+
+PUBLISHED = Path(__file__).parent / "published"
+RULES_2026 = raw("config/rulebooks/oidp-2026.yaml")
+SUBMISSION, VALIDATION, SHORTLIST, FINAL, ANNOUNCEMENT = range(5)
+
+
+def edition(number: int, year: int, **changes):
+    """The rules of 2026 as those of another edition: its number, its year, and what is said."""
+    rules = copy.deepcopy(RULES_2026)
+    numerals = {"number": number, "roman": in_roman(number), "year": year}
+    rules["edition"] |= numerals | {"title": dict.fromkeys(rules["edition"]["title"], f"OIDP {number}")}
+    for round in rules["rounds"]:
+        for stage in round["stages"]:
+            for key in ("opens", "closes", "embargo_until"):
+                if key in stage:
+                    stage[key] = stage[key].replace("2026", str(year))
+    rules["rounds"][VALIDATION]["stages"][0]["completion"]["until"] = f"{year}-04-01"
+    rules["ceremony"] |= {key: rules["ceremony"][key].replace("2026", str(year)) for key in ("starts", "ends")}
+    for key, value in changes.items():
+        rules[key] = value
+    return rules
+
+
+def as_in_2022():
+    rules = edition(16, 2022)
+    stages = [rules["rounds"][SUBMISSION]["stages"][0], rules["rounds"][FINAL]["stages"][1]]
+    for stage, opens, closes in zip(stages, ("2022-03-17", "2022-06-09"), ("2022-05-31", "2022-06-23"), strict=True):
+        stage |= {"opens": opens, "closes": closes}
+    stages[1]["ballot"]["choose"] = {"exactly": 5}
+    rules["rounds"][SHORTLIST]["cut"]["keep"] = {"number": 20}
+    rules["ceremony"] |= {"starts": "2022-12-09", "ends": "2022-12-09", "country": "FR",
+                          "place": dict.fromkeys(rules["languages"]["interface"], "Grenoble")}
+    return loads(rules)
+
+
+def published(name: str) -> str:
+    """The text as a page, without the lines that say where it is from."""
+    lines = (PUBLISHED / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return "\n".join("" if line.startswith("#") else line for line in lines)
+
+
+def disagreeing(rules, text, language=None):
+    return {(one.words, one.sentence) for one in compare(rules, text, language) if one.verdict == "disagrees"}
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return loads(RULES_2026)
+
+
+# The observatory's pages, as they stood
+
+
+def test_the_page_of_2026_still_names_the_city_and_the_month_of_the_year_before(rules):
+    found = disagreeing(rules, published("award2026-steps"))
+    assert ("Córdoba", "the rules say Kraków") in found
+    assert any(words == "in May" and "2026-09-21 (ceremony)" in why for words, why in found)
+    assert {words for words, _ in found} == {"Córdoba", "in May", "20/09/2026"}  # its last phase of waiting is no rule
+
+
+def test_in_2022_a_result_is_dated_before_its_vote_ends():
+    found = disagreeing(as_in_2022(), published("award2022-steps"))
+    assert ("22/06/2022", "a result on 2022-06-22, and by the rules the vote closes on 2022-06-23") in found
+    assert {words for words, _ in found} == {"22/06/2022", "24/06/2022"}  # the day on which another page ends the vote
+
+
+def test_in_2022_fourteen_finalists_were_announced_and_thirteen_listed():
+    assert disagreeing(as_in_2022(), published("finalists2022")) == {("14", "14 are announced, and 13 are listed")}
+    whole = published("finalists2022").replace("- Sud-Kivu", "- Sud-Kivu\n- One more")
+    assert not disagreeing(as_in_2022(), whole)
+
+
+def test_in_2021_the_page_said_three_supports_and_the_platform_five():
+    rules = edition(15, 2021)
+    rules["rounds"][FINAL]["stages"][1] |= {"opens": "2021-05-03", "closes": "2021-05-31"}
+    rules["rounds"][FINAL]["overlaps_on_purpose"] = True
+    rules["rounds"][FINAL]["stages"][1]["ballot"]["choose"] = {"at_most": 3}
+    assert disagreeing(loads(rules), published("award2021-platform")) == {("5", "the rules say 3 (supports)")}
+    rules["rounds"][FINAL]["stages"][1]["ballot"]["choose"] = {"at_most": 5}
+    assert not disagreeing(loads(rules), published("award2021-platform"))
+
+
+def test_in_2025_the_page_counted_one_edition_less_and_the_categories_one_candidacy_less():
+    found = disagreeing(loads(edition(19, 2025)), published("award2025-page"))
+    assert found == {("18th", "this is edition 19 (XIX)"),
+                     ("55 + 26 + 24 + 22 + 9", "they add up to 136, and the text says 137")}
+    mended = published("award2025-page").replace("18th", "19th").replace("26,", "27,")
+    assert not disagreeing(loads(edition(19, 2025)), mended)
+
+
+# Every language
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", ("The nineteenth IOPD Award. People vote from 15 June to 14 July 2026 for at least three practices. The ceremony "
+           "takes place in Valongo.")),
+    ("fr", ("La dix-neuvième Distinction OIDP. On vote du 15 juin au 14 juillet 2026 pour au moins trois pratiques. La "
+           "cérémonie a lieu à Valongo.")),
+    ("es", ("La decimonovena Distinción OIDP. Se vota del 15 de junio al 14 de julio de 2026 por al menos tres prácticas. La "
+           "ceremonia tiene lugar en Valongo.")),
+    ("ca", ("La dinovena Distinció OIDP. Es vota del 15 de juny al 14 de juliol de 2026 per almenys tres pràctiques. La "
+           "cerimònia té lloc a Valongo.")),
+    ("pt", ("A décima nona Distinção OIDP. Vota-se de 15 de junho a 14 de julho de 2026 em pelo menos três práticas. A "
+           "cerimónia realiza-se em Valongo.")),
+])
+def test_the_same_mistakes_are_found_in_each_language(rules, language, text):
+    assert language_of(text) == language
+    found = [one for one in compare(rules, text) if one.verdict == "disagrees"]
+    said = " ".join(one.sentence for one in found)
+    assert len(found) == 4, found
+    assert "this is edition 20 (XX)" in said and "the rules say 5 (supports)" in said
+    assert "final.consultation.closes" in said and any(f"the rules say {place}" in said
+                                                       for place in rules.ceremony.place.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_in_words_are_read_up_to_a_hundred_each_once(language):
+    assert sorted(cardinals(language).values()) == [*range(1, 101)]
+    assert sorted(ordinals(language).values()) == [*range(1, 30)]
+
+
+@pytest.mark.parametrize(("words", "language", "number"), [
+    ("vingt-cinq", "fr", 25), ("quarante et un", "fr", 41), ("veinticinco", "es", 25), ("treinta y tres", "es", 33),
+    ("twenty-five", "en", 25), ("vint-i-cinc", "ca", 25), ("trenta-dos", "ca", 32), ("vinte e cinco", "pt", 25),
+    ("Cuarenta", "es", 40),
+])  # fmt: skip
+def test_a_number_in_words(words, language, number):
+    assert number_in(words, language) == number
+
+
+@pytest.mark.parametrize(("words", "language", "number"), [
+    ("vingt et unième", "fr", 21), ("vigésima primera", "es", 21), ("twenty-first", "en", 21), ("vint-i-unena", "ca", 21),
+    ("vigésima segunda", "pt", 22), ("dix-huitième", "fr", 18), ("décima oitava", "pt", 18), ("divuitena", "ca", 18),
+])  # fmt: skip
+def test_an_ordinal_in_words(words, language, number):
+    assert number_in(words, language, ordinals) == number
+
+
+def test_roman_numbers_there_and_back():
+    assert [roman(in_roman(number)) for number in range(1, 200)] == list(range(1, 200))
+
+
+# What is left alone, and said
+
+
+@pytest.mark.parametrize("text", [
+    "The 20th award, XX Award, twentieth edition of the award, 2026",
+    "Applications from 20 January to 15 March 2026, 23:59",
+    "Open vote 15 June – 15 July. At least five practices. 50% go on, at most 40 applications.",
+    "A mix of civic DIY, vi and mil",
+])
+def test_what_agrees_is_no_mistake(rules, text):
+    assert not disagreeing(rules, text, "en")
+
+
+@pytest.mark.parametrize("text", ["The 26th IOPD conference", "the first jury", "137 applications came in", "108 governments"])
+def test_what_the_rules_do_not_say_is_not_judged(rules, text):
+    assert {one.verdict for one in compare(rules, text, "en")} == {"not_judged"}
+
+
+def test_a_tally_that_ballots_of_exactly_five_cannot_give_is_pointed_at():
+    rules = as_in_2022()
+    assert not disagreeing(rules, "In total they gave 14,665 supports.", "en")
+    assert disagreeing(rules, "In total they gave 14,663 supports.", "en")
+
+
+def test_a_day_of_another_year_is_told_as_such(rules):
+    assert disagreeing(rules, "The deadline for submissions is 15 March 2025", "en") == {
+        ("15 March 2025", "the rules say 2026-03-15: another year")}
+
+
+def test_a_place_to_be_confirmed_cannot_be_judged():
+    rules = copy.deepcopy(RULES_2026)
+    rules["ceremony"]["place"] = rules["ceremony"]["country"] = "to_be_confirmed"
+    (one,) = compare(loads(rules), "The ceremony takes place in Córdoba.", "en")
+    assert (one.verdict, one.words) == ("not_judged", "Córdoba")

@@ -1,0 +1,241 @@
+"""A published text beside the rulebook: each date, ordinal, number and place that disagrees, and what could not be judged.
+
+Pages are written by hand and copied from last year's; this reads them as a careful colleague would, with the rules in
+hand. It never guesses: what the rules do not say is told as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, NamedTuple
+
+from workflows.rulebook import Rulebook
+
+from .known import Known, nearest_role, roles_of, topic_of
+from .mentions import Mention, language_of, listed_after, mentions, months, sentences
+
+__all__ = ["Judged", "compare", "language_of"]
+
+EDITION = re.compile(r"edi[ctç]|distinc|distinç|award|prize|\bprix\b|premi|prémio|IOPD|OIDP|convocat", re.IGNORECASE)
+CONFERENCE = re.compile(r"conferen|conférence|conferèn|congre|assembl", re.IGNORECASE)
+VOTING = re.compile(r"\b(?:vot|support|soutenir|soutien|apoy|suport|apoi|choos|choisi|eleg|elig|escolh|tri[ae])", re.IGNORECASE)
+NAME = r"[A-ZÀ-Þ][\w’'-]+"
+PLACE_AFTER = rf"(?:\b(?:in|at|à|au|en|a|em|na|no)|\bd['’]|\bde|\bof)\s+({NAME}(?:\s(?:de |del |la )?{NAME})*)"
+RANGE = re.compile(r"^\s*(?:-|–|to|and|à|a|et|y|i|e|o|ou)\s*\d+")  # “3–4 for each”: both count the same
+NEAREST = 4  # so many dates of the rules are named beside one that they do not have
+TALLIES = 60  # a number of supports above this is a count of votes, not what a ballot holds
+
+
+class Judged(NamedTuple):
+    """One mention with its verdict and the reason, a sentence."""
+
+    verdict: Literal["disagrees", "agrees", "not_judged"]
+    line: int
+    words: str
+    sentence: str
+
+
+def compare(rules: Rulebook, text: str, language: str | None = None) -> list[Judged]:
+    """Every mention of the text, judged, in its order."""
+    language, known = language or language_of(text), Known(rules)
+    found = mentions(text, language)
+    judged = [Judged(verdict, one.line, one.words, why) for one in found for verdict, why in [judge(known, one, text)]]
+    judged += sums(known, found)
+    judged += places(known, text, language)
+    return sorted(judged, key=lambda one: one.line)
+
+
+def judge(known: Known, one: Mention, text: str) -> tuple[str, str]:
+    match one.kind:
+        case "date":
+            return judge_date(known, one)
+        case "year":
+            return judge_year(known, one)
+        case "ordinal":
+            return judge_ordinal(known, one)
+        case "share":
+            return judge_share(known, one)
+    return judge_number(known, one, text)
+
+
+# -- dates
+
+
+def judge_date(known: Known, one: Mention) -> tuple[str, str]:
+    year, month, number = one.value
+    if not 1 <= month <= 12 or (number and not 1 <= number <= 31):
+        return "not_judged", "it is not a date of the calendar"
+    if number is None:
+        return judge_month(known, one, year, month)
+    days = [day for day in known.days if (day.day.month, day.day.day) == (month, number) and year in (None, day.day.year)]
+    roles = roles_of(one.sentence)
+    early = before_the_vote_ends(known, one, roles)
+    if early:
+        return "disagrees", early
+    if said := [day for day in days if not roles or day.role in roles]:
+        return "agrees", f"it is {said[0].what}"
+    if days:
+        return "not_judged", f"the rules have this day as {days[0].what}; the sentence seems to speak of something else"
+    return "disagrees", rules_say(known, one, roles)
+
+
+def before_the_vote_ends(known: Known, one: Mention, roles: set[str]) -> str | None:
+    """A result that is dated while people still vote (2022)."""
+    if "announcement" not in roles or not re.search(r"result|résultat", one.sentence, re.IGNORECASE):
+        return None
+    for opens, closes in known.vote_windows():
+        at = dated(one.value, closes.year)
+        if at and opens <= at < closes:
+            return f"a result on {at}, and by the rules the vote closes on {closes}"
+    return None
+
+
+def rules_say(known: Known, one: Mention, roles: set[str]) -> str:
+    """The dates that the rules have for what the sentence speaks of; the same day of another year is pointed at."""
+    year, month, number = one.value
+    same = [day for day in known.days if (day.day.month, day.day.day) == (month, number)]
+    if year and same:
+        return f"the rules say {same[0].day}: another year"
+    at = dated(one.value, known.rules.edition.year)
+    wanted = [day for day in known.days if day.role in roles] or known.days
+    if at:
+        wanted = sorted(sorted(wanted, key=lambda day: abs(day.day - at))[:NEAREST])
+    said = ", ".join(f"{day.day} ({day.what})" for day in dict.fromkeys(wanted))
+    while_ = at and known.within(at)
+    return f"no date of the rules{f' (it falls within {while_})' if while_ else ''}; they say {said or 'none'}"
+
+
+def judge_month(known: Known, one: Mention, year: int | None, month: int) -> tuple[str, str]:
+    """By what the words nearest to it speak of: “the ceremony in May”."""
+    role = nearest_role(one.before) or nearest_role(one.after)
+    days = [day for day in known.days if role in (None, day.role)]
+    said = [day for day in days if day.day.month == month and year in (None, day.day.year)]
+    if said:
+        return "agrees", f"{said[0].what} is on {said[0].day}"
+    if role in (None, "jury") and any(known.within(date(year or known.rules.edition.year, month, n)) for n in (1, 15, 28)):
+        return "agrees", "a stage runs then"
+    if not days:
+        return "not_judged", "its date is to be confirmed by the rules"
+    return "disagrees", f"the rules say {', '.join(f'{day.day} ({day.what})' for day in days[:4])}"
+
+
+def judge_year(known: Known, one: Mention) -> tuple[str, str]:
+    if one.value in known.years():
+        return "agrees", "a year of this edition"
+    near = EDITION.search(one.before[-40:]) or EDITION.search(one.after[:25])
+    if near and not CONFERENCE.search(one.sentence):
+        return "disagrees", f"the edition is that of {known.rules.edition.year}"
+    return "not_judged", f"not a year of this edition ({known.rules.edition.year})"
+
+
+def dated(value: tuple, year: int) -> date | None:
+    try:
+        return date(value[0] or year, value[1], value[2])
+    except (TypeError, ValueError):
+        return None
+
+
+# -- ordinals and numbers
+
+
+def judge_ordinal(known: Known, one: Mention) -> tuple[str, str]:
+    edition = known.rules.edition
+    near = f"{one.before[-12:]} {' '.join(one.after.split()[:3])}"
+    if CONFERENCE.search(near):
+        return "not_judged", "it seems to count conferences, not editions of the award"
+    if not EDITION.search(near):
+        return ("agrees", "the number of the edition") if one.value == edition.number else (
+            "not_judged", "it does not seem to count editions")
+    if one.value == edition.number:
+        return "agrees", "the number of the edition"
+    return "disagrees", f"this is edition {edition.number} ({edition.roman})"
+
+
+def judge_share(known: Known, one: Mention) -> tuple[str, str]:
+    if not known.shares:
+        return "not_judged", "the rules have no share"
+    if one.value in known.shares:
+        return "agrees", "a share of the rules"
+    return "disagrees", f"the rules say {told(known.shares)} %"
+
+
+def judge_number(known: Known, one: Mention, text: str) -> tuple[str, str]:
+    topic = topic_of(RANGE.sub("", one.after))
+    if topic == "voters" and re.search(r"\bjur", one.sentence, re.IGNORECASE) and not VOTING.search(one.sentence):
+        topic = "jurors"  # “a jury of 5 to 7 people”
+    if topic == "candidacies" and one.value <= 20 and VOTING.search(one.before):
+        topic = "supports"  # “vote for up to three proposals”
+    if topic == "supports" and one.value > TALLIES:
+        return judge_tally(known, one)
+    if topic == "finalists" and (listed := listed_after(text, one.line)) and listed != one.value:
+        return "disagrees", f"{one.words} are announced, and {listed} are listed"
+    if topic is None:
+        return "not_judged", "the rules do not say what it counts"
+    said = known.numbers[topic]
+    if one.value in said:
+        return "agrees", f"a number of {topic} by the rules"
+    if not said:
+        return "not_judged", f"the rules have no number of {topic}"
+    if topic in ("candidacies", "voters", "finalists") and one.value > 1:
+        if topic == "finalists" and one.value > max(said):
+            return "disagrees", f"at most {max(said)} go on by the rules"
+        return "not_judged", "how many came in, took part or were kept is not a rule"
+    return "disagrees", f"the rules say {told(said)} ({topic})"
+
+
+def judge_tally(known: Known, one: Mention) -> tuple[str, str]:
+    """2,933 ballots of exactly five are 14,665 supports: a tally that does not divide is pointed at."""
+    exactly = [stage.ballot.choose.exactly for _, stage in known.rules.stages()
+               if stage.kind == "consultation" and stage.ballot.choose.exactly]
+    totals = re.search(r"total|in all|en tout|en total|ao todo|em total", one.sentence, re.IGNORECASE)
+    if exactly and one.value % exactly[0] and totals:
+        return "disagrees", f"ballots of exactly {exactly[0]} cannot add up to it"
+    return "not_judged", "a count of votes; the rules do not have it"
+
+
+def sums(known: Known, found: list[Mention]) -> Iterator[Judged]:
+    """As many numbers in one sentence as there are categories: do they add up to the number of candidacies?"""
+    categories = len(known.rules.categories)
+    totals = [one for one in found if one.kind == "number" and topic_of(one.after) == "candidacies" and one.value > categories]
+    by_line: dict[int, list[Mention]] = {}
+    for one in found:
+        if one.kind == "number" and one not in totals:
+            by_line.setdefault(one.line, []).append(one)
+    for line, parts in by_line.items():
+        added, total = sum(one.value for one in parts), max((one.value for one in totals), default=0)
+        if categories > 2 and len(parts) == categories and total and added != total:
+            words = " + ".join(one.words for one in parts)
+            yield Judged("disagrees", line, words, f"they add up to {added}, and the text says {total}")
+
+
+# -- places
+
+
+def places(known: Known, text: str, language: str) -> Iterator[Judged]:
+    """In a sentence about the ceremony, a name after “in” that is not where the rules have it."""
+    names = known.places(language)
+    for line, said in sentences(text):
+        if "ceremony" not in roles_of(said):
+            continue
+        for found in re.finditer(PLACE_AFTER, said):
+            name = found[1]
+            if name.lower() in months(language) or EDITION.search(name) or name.isupper():
+                continue
+            if not names:
+                yield Judged("not_judged", line, name, "the place is to be confirmed by the rules")
+            elif any(same_place(name, one) for one in names):
+                yield Judged("agrees", line, name, "where the award is given")
+            else:
+                where = known.rules.ceremony.place_in(language) or known.rules.ceremony.place_in("en")
+                verdict = "disagrees" if re.match(r"(?:in|à|en|a|em)\b", found[0]) else "not_judged"
+                yield Judged(verdict, line, name, f"the rules say {where}")
+
+
+def same_place(name: str, other: str) -> bool:
+    return name.casefold() in other.casefold() or other.casefold() in name.casefold()
+
+
+def told(numbers: set[int]) -> str:
+    return ", ".join(map(str, sorted(numbers)))
