@@ -55,18 +55,18 @@ _SEATS = select(seats.c.id).where(
     seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated"
 )
 
+_OWN = (participants.c.edition == bindparam("edition")) & (participants.c.person == bindparam("person"))
 _EVERYTHING = union_all(
     select(literal("officer").label("kind"), officers.c.person.label("id")).where(
         officers.c.person == bindparam("person")
     ),
-    select(literal("team"), team.c.candidacy).where(
-        team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")
-    ),
-    select(literal("seat"), seats.c.id).where(
-        seats.c.edition == bindparam("edition"),
-        seats.c.participant == bindparam("participant"),
-        seats.c.state == "seated",
-    ),
+    select(literal("participant"), participants.c.id).where(_OWN),
+    select(literal("team"), team.c.candidacy)
+    .join(participants, participants.c.id == team.c.participant)
+    .where(_OWN, team.c.edition == bindparam("edition")),
+    select(literal("seat"), seats.c.id)
+    .join(participants, participants.c.id == seats.c.participant)
+    .where(_OWN, seats.c.edition == bindparam("edition"), seats.c.state == "seated"),
 )
 
 
@@ -75,16 +75,20 @@ class Standing:
 
     def __init__(self, db: Connection, edition: str, actor: Actor):
         self.db, self.edition, self.actor = db, edition, actor
-        self.participant = participant_of(db, edition, actor)
         self._memory: dict = {}
 
     def look_up(self) -> None:
         """Ask everything in one query, while the connection is open; a page's menu and buttons ask later."""
-        found: dict[str, set[str]] = {"officer": set(), "team": set(), "seat": set()}
-        asked = {"edition": self.edition, "participant": self.participant, "person": self.actor.person}
+        found: dict[str, set[str]] = {"officer": set(), "participant": set(), "team": set(), "seat": set()}
+        asked = {"edition": self.edition, "person": self.actor.person}
         for kind, id in self.db.execute(_EVERYTHING, asked) if self.actor.person else ():
             found[kind].add(id)
-        self._memory = {"officer": bool(found["officer"]), "team": found["team"], "seats": found["seat"]}
+        self._memory = {
+            "officer": bool(found["officer"]),
+            "participant": next(iter(found["participant"]), None),
+            "team": found["team"],
+            "seats": found["seat"],
+        }
 
     def holds(self, who: Iterable[str], kind: str, row: Mapping) -> bool:
         """Whether any of the relations holds between this actor and the row."""
@@ -92,6 +96,11 @@ class Standing:
 
     def relations(self, kind: str, row: Mapping) -> set[str]:
         return {name for name, test in _RELATIONS.items() if test(self, kind, row)}
+
+    @property
+    def participant(self) -> str | None:
+        """The key by which the edition knows this person."""
+        return self._once("participant", lambda: participant_of(self.db, self.edition, self.actor))
 
     @property
     def officer(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from workflows.machine import Workflow, compile_workflow, first_refusal
 from workflows.record import GENESIS, digest
@@ -209,7 +209,7 @@ def read_context(
     rules: Rulebook | None = None,
 ) -> Context:
     """An edition as a step sees it. Raises Refused("unknown") where there is none."""
-    row = db.execute(_EDITION, {"edition": edition}).mappings().first()
+    row, rounds_, stages_ = _stands(db, edition)
     if row is None and rules is None:
         raise Refused("unknown")
     rules = rules or read_rules(db, row["rulebook"])
@@ -220,17 +220,43 @@ def read_context(
         edition=row or {"id": edition, "state": NEW},
         rules=rules,
         workflow=compile_workflow(rules),
-        stages={one["key"]: one for one in db.execute(_STAGES, {"edition": edition}).mappings()},
-        rounds={one["key"]: one for one in db.execute(_ROUNDS, {"edition": edition}).mappings()},
+        stages=stages_,
+        rounds=rounds_,
         now=now,
         received=received or now,
         actor=actor,
     )
 
 
-_EDITION = editions.select().where(editions.c.id == writing.bound("edition"))
-_STAGES = stages.select().where(stages.c.edition == writing.bound("edition")).order_by(stages.c.id)
-_ROUNDS = rounds.select().where(rounds.c.edition == writing.bound("edition")).order_by(rounds.c.place)
+def _stands(db: Connection, edition: str) -> tuple[Mapping | None, dict[str, Mapping], dict[str, Mapping]]:
+    """An edition's row, its rounds in order and its stages by id, both by key: one query, which every page begins with."""
+    found = db.execute(_EDITION, {"edition": edition}).all()
+    if not found:
+        return None, {}, {}
+    rounds_ = {one["id"]: one for one in map(_ROUND_OF, found) if one["id"]}.values()
+    stages_ = [one for one in map(_STAGE_OF, found) if one["id"]]
+    return (
+        _EDITION_OF(found[0]),
+        {one["key"]: one for one in sorted(rounds_, key=lambda one: one["place"])},
+        {one["key"]: one for one in sorted(stages_, key=lambda one: one["id"])},
+    )
+
+
+def _columns_of(table: Table, first: int):
+    """Of a row that joins several tables, the part of one of them."""
+    names = table.c.keys()
+    return lambda row: dict(zip(names, row[first : first + len(names)], strict=True))
+
+
+_EDITION = (
+    select(editions, rounds, stages)
+    .outerjoin(rounds, rounds.c.edition == editions.c.id)
+    .outerjoin(stages, (stages.c.edition == editions.c.id) & (stages.c.round == rounds.c.id))
+    .where(editions.c.id == writing.bound("edition"))
+)
+_EDITION_OF = _columns_of(editions, 0)
+_ROUND_OF = _columns_of(rounds, len(editions.c))
+_STAGE_OF = _columns_of(stages, len(editions.c) + len(rounds.c))
 _RULES: dict[str, Rulebook] = {}
 
 

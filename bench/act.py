@@ -74,9 +74,12 @@ def by_act(store, rules, actor, id, turn: int) -> None:
 
 LOCK = records.select().where(records.c.edition == bindparam("edition")).with_for_update()
 KEY = keys.select().where(keys.c.edition == bindparam("edition"), keys.c.key == bindparam("key"))
-EDITION = editions.select().where(editions.c.id == bindparam("edition"))
-STAGES = stages.select().where(stages.c.edition == bindparam("edition"))
-ROUNDS = rounds.select().where(rounds.c.edition == bindparam("edition"))
+STANDS = (
+    select(editions, rounds, stages)
+    .join(rounds, rounds.c.edition == editions.c.id)
+    .join(stages, (stages.c.edition == editions.c.id) & (stages.c.round == rounds.c.id))
+    .where(editions.c.id == bindparam("edition"))
+)
 WHO = select(participants.c.id).where(
     participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
 )
@@ -97,9 +100,7 @@ def by_hand(store, rules, actor, id, turn: int) -> float:
     with store.writing() as db:
         record = db.execute(LOCK, edition).mappings().one()
         db.execute(KEY, {**edition, "key": f"hand-{turn}"}).first()
-        db.execute(EDITION, edition).mappings().one()
-        db.execute(STAGES, edition).mappings().all()
-        db.execute(ROUNDS, edition).mappings().all()
+        db.execute(STANDS, edition).all()
         who = db.scalar(WHO, {**edition, "person": actor.person})
         row = db.execute(ROW, {"id": id}).mappings().one()
         db.execute(MINE, {"who": who}).all()

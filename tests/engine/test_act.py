@@ -393,21 +393,21 @@ def counted(seen) -> tuple[int, int]:
     return verbs.count("SELECT"), sum(verbs.count(verb) for verb in ("INSERT", "UPDATE", "DELETE"))
 
 
-def test_a_submit_with_key_and_version_is_twelve_reads_and_nine_writes(either_world):
+def test_a_submit_with_key_and_version_is_ten_reads_and_nine_writes(either_world):
     world = either_world.goes_to("submission.submission")
     city = world.city("Rennes").saves()
     draft, version = city.digest(), city.row["version"]
     with statements(world) as seen:
         city.acts("candidacy", city.id, "submit", {"draft": draft}, key="once", seen=version)
-    assert counted(seen) == (12, 9), seen
+    assert counted(seen) == (10, 9), seen
 
 
-def test_a_vote_with_key_is_eight_reads_and_six_writes(voting, tmp_path):
+def test_a_vote_with_key_is_six_reads_and_six_writes(voting, tmp_path):
     world = copied(voting, tmp_path / "copy")
     voter, choices = world.voter("Voter 9"), world.standing()[:5]
     with statements(world) as seen:
         voter.votes(choices, key="vote")
-    assert counted(seen) == (8, 6), seen
+    assert counted(seen) == (6, 6), seen
 
 
 def test_a_step_on_many_costs_no_more_statements_than_one_on_few(tmp_path):
