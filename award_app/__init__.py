@@ -20,7 +20,7 @@ from config.settings import Settings
 from forms import speaking
 from workflows.steps import Refused
 
-from . import dates, here, words
+from . import addresses, dates, here, words
 from .access import DEMO, NOBODY, PUBLIC, Actor, undeclared
 from .accounts import session_person
 from .database import open_store
@@ -66,6 +66,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.after_request(_headers)
     app.after_request(_faults)
     app.context_processor(here.context)
+    addresses.register(app)
     dates.register(app)
     words.register(app)
     speaking.register(app)

@@ -90,7 +90,7 @@ def countdown(at: datetime | None, now: datetime) -> str:
 
 
 def _long(at: date, lang: str | None) -> str:
-    return long_day(at, lang or language())
+    return long_day(at.date() if isinstance(at, datetime) else at, lang or language())
 
 
 def _local(at: datetime | date, place: str | None = None):

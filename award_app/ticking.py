@@ -5,7 +5,7 @@ A due step that is refused stays due; `blocked` tells the desk what waits, since
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,20 +67,32 @@ def due_steps(db: Connection, store: Store, edition: str) -> list[DueStep]:
 
 def blocked(context: Context) -> list[Blocked]:
     """What is due and would be refused, with its reason; nothing is taken. Of two ways on, one free is enough."""
-    due = [one for one in due_in(context) if one.at <= context.now]
-    refused = {(one.step.name, one.ref): _refusal(context, one) for one in due if one.step.guards}
-    stuck = {one.ref for one in due} - {one.ref for one in due if not refused.get((one.step.name, one.ref))}
+    due = _by_date(one for kind in TIMED for one in _of_kind(context, kind, guarded=True) if one.at <= context.now)
+    facts = _facts_of(context, due)
+    refused = {
+        (one.step.name, one.ref): first_refusal(one.step, context.rules, facts[one.ref.kind][one.ref.id]) for one in due
+    }
+    stuck = {one.ref for one in due} - {one.ref for one in due if not refused[one.step.name, one.ref]}
     return [Blocked(one, refused[one.step.name, one.ref]) for one in due if one.ref in stuck]
 
 
-def _refusal(context: Context, due: DueStep) -> Refusal | None:
-    row = next(one for one in _rows(context, due.ref.kind) if one["id"] == due.ref.id)
-    facts = engine.load_facts(context, due.ref.kind, [row], due.step.facts, None)[row["id"]]
-    return first_refusal(due.step, context.rules, facts)
+def _facts_of(context: Context, due: list[DueStep]) -> dict[str, dict]:
+    """What the guards ask, each fact once for all rows of a kind: {kind: {id: facts}}."""
+    names: dict[str, set[str]] = {}
+    for one in due:
+        names.setdefault(one.ref.kind, set()).update(one.step.facts)
+    ids = {one.ref.id for one in due}
+    return {
+        kind: engine.load_facts(context, kind, [row for row in _rows(context, kind) if row["id"] in ids], asked, None)
+        for kind, asked in names.items()
+    }
 
 
 def due_in(context: Context) -> list[DueStep]:
-    found = [one for kind in TIMED for one in _of_kind(context, kind)]
+    return _by_date(one for kind in TIMED for one in _of_kind(context, kind))
+
+
+def _by_date(found: Iterable[DueStep]) -> list[DueStep]:
     return sorted(found, key=lambda one: (one.at, one.step.name, one.ref.id))
 
 
@@ -91,16 +103,16 @@ def next_date(db: Connection, store: Store, edition: str) -> datetime | None:
     )
 
 
-def _of_kind(context: Context, kind: str) -> Iterator[DueStep]:
+def _of_kind(context: Context, kind: str, guarded: bool = False) -> Iterator[DueStep]:
+    """The steps of the clock on the subjects of a kind; `guarded`: only on those where one of them can be refused."""
+    if guarded and not any(step.guards for step in context.workflow.steps if step.of == kind and step.due):
+        return
+    steps = {}
     rows = _rows(context, kind)
-    steps = {
-        row["id"]: [
-            step
-            for step in context.workflow.open_from(kind, engine.parent_of(context, kind, row), row["state"])
-            if step.due and CLOCK in step.who
-        ]
-        for row in rows
-    }
+    for row in rows:
+        parent = engine.parent_of(context, kind, row)
+        found = [s for s in context.workflow.open_from(kind, parent, row["state"]) if s.due and CLOCK in s.who]
+        steps[row["id"]] = found if not guarded or any(step.guards for step in found) else []
     names = {name for each in steps.values() for step in each for name in step.due.facts}
     facts = engine.load_facts(context, kind, [row for row in rows if steps[row["id"]]], names, None)
     for row in rows:

@@ -28,6 +28,7 @@ def country_name(code: str, language: str) -> str:
     return variety(language).territories.get(code, code)
 
 
+@cache
 def variety(language: str) -> Locale:
     """The locale whose names of countries and languages are used: Portuguese as written in Portugal."""
     return Locale.parse(VARIETIES.get(language, language), sep="-")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
@@ -19,6 +20,7 @@ def _(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # a time line names the same days again and again
 def long_day(day: date, language: str) -> str:
     """“15 March 2026”. Unicode's CLDR writes “1 avril”; French writes “1er avril”."""
     locale = variety(language)

@@ -25,6 +25,8 @@ candidacies = subject(
     Column("begun_at", Instant, nullable=False),
 )
 Index("ix_candidacies_board", candidacies.c.edition, candidacies.c.state, candidacies.c.place, candidacies.c.id)
+Index("ix_candidacies_list", candidacies.c.edition, candidacies.c.place, candidacies.c.id, unique=True)
+Index("ix_candidacies_spread", candidacies.c.edition, candidacies.c.state, candidacies.c.country)
 
 organisations = recorded(
     "organisations",
@@ -87,11 +89,13 @@ returns = recorded(
 
 translations = subject(
     "translations",
-    Column("candidacy", Text, nullable=False, index=True),
+    Column("candidacy", Text, nullable=False),
     Column("field", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("text", Text),
 )
+Index("ix_translations_work", translations.c.edition, translations.c.state, translations.c.language)
+Index("ix_translations_list", translations.c.candidacy, translations.c.id)
 
 drafts = Table(  # written by award_app.drafts alone
     "drafts",

@@ -81,6 +81,8 @@ letters = Table(
     Column("automatic", Boolean, nullable=False, default=True),
 )
 Index("ix_letters_work", letters.c.state, letters.c.due_at, letters.c.id)
+Index("ix_letters_kinds", letters.c.edition, letters.c.state, letters.c.kind, letters.c.owed_at, letters.c.id)
+Index("ix_letters_list", letters.c.edition, letters.c.owed_at, letters.c.id)
 
 settings = Table(  # the demo's own clock and the like
     "settings",

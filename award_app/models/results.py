@@ -48,3 +48,4 @@ certificates = subject(
     Column("at", Instant, nullable=False),
 )
 Index("ix_certificates_work", certificates.c.edition, certificates.c.state, certificates.c.id)
+Index("ix_certificates_list", certificates.c.edition, certificates.c.at, certificates.c.id)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, select
 
 from workflows.rulebook import Rulebook
 
@@ -18,6 +18,7 @@ from ..models.candidacies import answers, candidacies, organisations, revisions,
 from ..models.editions import editions, stages
 from ..models.record import heads
 from .disclosure import announced, disclosed, shown_states, withdrawn_states
+from .paging import beyond
 
 PAGE = 60  # candidacies on a page of the list
 
@@ -84,7 +85,8 @@ def editions_here(db: Connection) -> list[EditionLine]:
 
 def countries_of(db: Connection, now: Now) -> list[str]:
     """The countries of the candidacies that are public."""
-    return list(db.scalars(select(candidacies.c.country).where(_public(now)).distinct()))
+    together = select(func.aggregate_strings(candidacies.c.country, ",")).where(_public(now))
+    return sorted(set((db.scalar(together) or "").split(",")) - {""})  # told together: nothing is sorted for it
 
 
 def listed(
@@ -92,21 +94,17 @@ def listed(
     now: Now,
     category: str | None = None,
     country: str | None = None,
-    after: tuple[str, str] | None = None,
+    after: str = "",
 ) -> tuple[list[Mapping], int]:
-    """One page of the public candidacies by place, after (place, reference); and how many there are in all."""
+    """One page of the public candidacies by place, after the one of this reference; and how many there are in all."""
     wanted = [_public(now)]
     wanted += [candidacies.c.category == category] if category else []
     wanted += [candidacies.c.country == country] if country else []
     whole = db.scalar(select(func.count()).select_from(candidacies).where(*wanted))
     if after:
-        wanted.append(
-            or_(
-                candidacies.c.place > after[0],
-                and_(candidacies.c.place == after[0], candidacies.c.reference > after[1]),
-            )
-        )
-    asked = select(*SHOWN).where(*wanted).order_by(candidacies.c.place, candidacies.c.reference).limit(PAGE + 1)
+        id = select(candidacies.c.id).where(candidacies.c.reference == after).scalar_subquery()
+        wanted.append(beyond((candidacies.c.place, candidacies.c.id), id))
+    asked = select(*SHOWN).where(*wanted).order_by(candidacies.c.place, candidacies.c.id).limit(PAGE + 1)
     return list(db.execute(asked).mappings()), whole
 
 
@@ -131,7 +129,7 @@ def withdrawn(db: Connection, now: Now) -> list[Mapping]:
     if not states or not disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies"):
         return []
     asked = select(*SHOWN).where(candidacies.c.edition == now.edition, candidacies.c.state.in_(states))
-    return list(db.execute(asked.order_by(candidacies.c.place, candidacies.c.reference)).mappings())
+    return list(db.execute(asked.order_by(candidacies.c.place, candidacies.c.id)).mappings())
 
 
 def one_candidacy(db: Connection, now: Now, reference: str) -> Mapping | None:

@@ -45,20 +45,18 @@ def results(db: Connection, now: Now) -> Results | None:
         for one in db.execute(
             select(*SHOWN, candidacies.c.state)
             .where(candidacies.c.edition == now.edition, candidacies.c.state.in_(_at_the_end(now.rules)))
-            .order_by(candidacies.c.place, candidacies.c.reference)
+            .order_by(candidacies.c.place, candidacies.c.id)
         ).mappings()
     }
     given = [
         _result(now, row, people)
         for row in db.execute(
-            select(honours)
-            .where(honours.c.edition == now.edition, honours.c.state == "published")
-            .order_by(honours.c.award, honours.c.group, honours.c.id)
+            select(honours).where(honours.c.edition == now.edition, honours.c.state == "published")
         ).mappings()
         if row["candidacy"] in people
     ]
     order = [award.id for _round, award in now.rules.awards()]
-    given.sort(key=lambda one: (order.index(one.award.id), one.category or "", one.candidacy["place"]))
+    given.sort(key=lambda one: (order.index(one.award.id), one.category or "", one.candidacy["place"], one.candidacy["id"]))
     supports, ballots = _counts(db, now, people)
     return Results(
         [one for one in given if not one.award.mention],

@@ -320,21 +320,15 @@ def write_translation(context, row, payload) -> Effects:
 @fact
 def untranslated(db, rows, context) -> dict:
     """How many translations are not checked, of the candidacies that wait for a stage or are in its round."""
-    counts = {}
-    for row in rows:
-        round_ = context.rules.round(row["key"].split(".")[0])
-        states = [state for state in (passing_before(context.rules, round_.id), f"{round_.id}:in") if state]
-        asked = select(func.count()).select_from(
-            translations.join(candidacies, candidacies.c.id == translations.c.candidacy)
-        )
-        counts[row["id"]] = db.scalar(
-            asked.where(
-                translations.c.edition == context.edition["id"],
-                translations.c.state != "checked",
-                candidacies.c.state.in_(states),
-            )
-        )
-    return counts
+    waiting = [
+        func.count().filter(candidacies.c.state.in_([one for one in (passing_before(context.rules, at), f"{at}:in") if one]))
+        for at in (row["key"].split(".")[0] for row in rows)
+    ]
+    asked = select(*waiting).select_from(
+        translations.join(candidacies, candidacies.c.id == translations.c.candidacy)
+    )
+    asked = asked.where(translations.c.edition == context.edition["id"], translations.c.state.in_(["to_do", "draft"]))
+    return dict(zip([row["id"] for row in rows], db.execute(asked).one(), strict=True)) if rows else {}
 
 
 # -- audiences

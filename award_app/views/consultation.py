@@ -6,6 +6,8 @@ would tie a person to choices beyond the closing that makes a ballot secret. Sig
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -105,7 +107,7 @@ class Vote:
         self.store = current_app.extensions["store"]
         self.path = url_for("consultation.ballot", edition=edition)
         with self.store.reading() as db:
-            context = engine.read_context(db, self.store, edition, g.actor, received=g.received)
+            context = replace(g.context, db=db, received=g.received, memory={})
             self.key = read.the_vote(context.rules, context.stages)
             if self.key is None:
                 raise Refused("unknown")

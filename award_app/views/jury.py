@@ -5,8 +5,6 @@ Whoever has no seat gets the answer of a page that does not exist, and so does a
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask import (
     Blueprint,
     abort,
@@ -280,15 +278,11 @@ def _seen(text: str, one) -> int:
 
 def _names() -> dict:
     """How pages of a jury call stages, countries and categories."""
-    rules = g.edition.rules
+    rules, countries = g.edition.rules, variety(g.language).territories
     return {"stage_name": lambda row: rules.stage(row["key"]).name[g.language],
-            "country": partial(_territory, variety(g.language)), "rules": rules,
+            "country": lambda code: countries.get(code, code), "rules": rules,
             "category": {one.id: one.name[g.language] for one in rules.categories},
             "languages": variety(g.language).languages}
-
-
-def _territory(locale, code: str) -> str:
-    return locale.territories.get(code, code)
 
 
 def line():

@@ -92,7 +92,7 @@ def candidacies(edition: str):
             never=g.edition.rules.publishes.names_of_candidacies == "never",
         )
     asked = {name: request.args.get(name, "") for name in ("category", "country")}
-    after = tuple(request.args.get("after", "").rsplit("~", 1)) if "~" in request.args.get("after", "") else None
+    after = request.args.get("after", "")
     with store().reading() as db:
         rows, whole = public.listed(db, now(), asked["category"], asked["country"], after)
         withdrawn = public.withdrawn(db, now())
@@ -103,7 +103,7 @@ def candidacies(edition: str):
         next_page = url_for(
             ".candidacies",
             edition=edition,
-            after=f"{rows[-1]['place']}~{rows[-1]['reference']}",
+            after=rows[-1]["reference"],
             **{name: value for name, value in asked.items() if value},
         )
     return render_template(

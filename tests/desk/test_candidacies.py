@@ -76,24 +76,6 @@ def test_the_contacts_stand_in_a_section_of_their_own(desk):
 # -- the list
 
 
-def test_the_list_needs_the_same_few_queries_for_ten_and_for_three_hundred(tmp_path):
-    needed = []
-    for number in (10, 300):
-        world = FinalRound(tmp_path / str(number), finalists=number)
-        browser = world.browser(world.officer)
-        for path in ("/candidacies", "/candidacies?q=pra&state=final:in", ""):
-            browser.get(f"/{EDITION}/desk{path}")
-            needed.append(
-                (
-                    path,
-                    world.queries(lambda browser=browser, path=path: browser.get(f"/{EDITION}/desk{path}")),
-                )
-            )
-    frame = 9  # who asks, the edition with its stages and rounds, what the menu shows
-    assert needed[:3] == needed[3:]
-    assert all(number <= frame + 8 for _path, number in needed), needed
-
-
 def test_page_after_page_every_candidacy_comes_once_and_the_way_back_is_the_same(tmp_path):
     world = FinalRound(tmp_path, finalists=120)
     browser, pages, at = world.browser(world.officer), [], f"/{EDITION}/desk/candidacies"

@@ -81,8 +81,8 @@ def returns(office: Visitor) -> None:
 
 def opens_the_candidacy(office: Visitor) -> None:
     office.follows("Desk", office.page.get_by_role("navigation"))
-    office.types("Place, title or reference", PLACE)
-    office.presses("Show")
+    office.types("Find a candidacy", PLACE)
+    office.presses("Find")
     office.follows(re.compile(PLACE))
 
 

@@ -1,16 +1,16 @@
-"""The list of candidacies, searched, filtered and paged by key; and what waits, counted by the database."""
+"""The list of candidacies, searched, filtered and paged by key; and how they spread over states and countries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select, tuple_
 
-from ...models.candidacies import candidacies, organisations, translations
-from ...models.juries import readings, seats
-from ...models.record import letters
+from ...models.candidacies import candidacies, organisations, team
+from ...models.people import participants, persons
 from ...stages.submission import folded
+from ..paging import beyond
 
 PAGE = 50
 SHOWN = (
@@ -71,22 +71,19 @@ def listed(
     )
     if before:
         rows = list(
-            db.execute(_beyond(found, before, backwards=True).order_by(*(one.desc() for one in key))).mappings()
+            db.execute(found.where(beyond(key, before, downwards=True)).order_by(*(one.desc() for one in key))).mappings()
         )[::-1]
         more_before, more_after, rows = len(rows) > at_once, True, rows[-at_once:]
     else:
-        rows = list(db.execute((_beyond(found, after) if after else found).order_by(*key)).mappings())
+        rows = list(db.execute((found.where(beyond(key, after)) if after else found).order_by(*key)).mappings())
         more_before, more_after, rows = bool(after), len(rows) > at_once, rows[:at_once]
-    first = (rows[0]["place"], rows[0]["id"]) if rows else ("", "")
-    total, skipped = db.execute(
-        select(func.count(), func.count().filter(_less(first)))
-        .select_from(candidacies.outerjoin(organisations, organisations.c.id == candidacies.c.organisation))
-        .where(where)
-    ).one()
+    first = tuple_(*(literal(rows[0][one.name]) for one in key)) if rows else None
+    skipped = func.count().filter(tuple_(*key) < first) if rows else literal(0)
+    total, before_it = db.execute(select(func.count(), skipped).select_from(candidacies).where(where)).one()
     return Listing(
         rows,
         total,
-        skipped,
+        before_it,
         rows[0]["id"] if rows and more_before else None,
         rows[-1]["id"] if rows and more_after else None,
     )
@@ -108,98 +105,51 @@ def _where(edition: str, asked: Asked) -> ColumnElement[bool]:
 
 
 def _named(text: str) -> ColumnElement[bool]:
-    """In the place, the title, the reference; or in the organisation's name, whatever its accents."""
-    columns = [
-        column.icontains(text, autoescape=True)
-        for column in (candidacies.c.place, candidacies.c.title, candidacies.c.reference)
-    ]
-    return or_(*columns, *([organisations.c.sounds.contains(folded(text), autoescape=True)] if folded(text) else []))
+    """In the place, the title, the reference; in the organisation's name, whatever its accents; or in the name or
+    address of somebody of its team, as it stands in the letter that an officer has before them."""
+    columns = (candidacies.c.place, candidacies.c.title, candidacies.c.reference)
+    ways = [column.icontains(text, autoescape=True) for column in columns]
+    if folded(text):
+        sounding = select(organisations.c.id).where(organisations.c.sounds.contains(folded(text), autoescape=True))
+        ways.append(candidacies.c.organisation.in_(sounding))
+    people = (
+        select(team.c.candidacy)
+        .join(participants, participants.c.id == team.c.participant)
+        .join(persons, persons.c.id == participants.c.person)
+        .where(or_(*(column.icontains(text, autoescape=True) for column in (persons.c.name, persons.c.email))))
+    )
+    return or_(*ways, candidacies.c.id.in_(people))
 
 
-def _beyond(found: Select, id: str, backwards: bool = False) -> Select:
-    place = select(candidacies.c.place).where(candidacies.c.id == id).scalar_subquery()
-    ahead = candidacies.c.place < place if backwards else candidacies.c.place > place
-    next_ = candidacies.c.id < id if backwards else candidacies.c.id > id
-    return found.where(or_(ahead, and_(candidacies.c.place == place, next_)))
+@dataclass(frozen=True)
+class Spread:
+    """How the candidacies of an edition spread over states and countries: what the list can be filtered by."""
+
+    states: dict[str, int]
+    countries: list[str]
 
 
-def _less(first: tuple[str, str]) -> ColumnElement[bool]:
-    place, id = first
-    return or_(candidacies.c.place < place, and_(candidacies.c.place == place, candidacies.c.id < id))
+def spread(db: Connection, edition: str) -> Spread:
+    """One query for both; a line of the answer for each state."""
+    found = db.execute(_SPREAD, {"edition": edition}).all()
+    countries = {country for _state, _number, together in found for country in together.split(",")}
+    return Spread({state: number for state, number, _together in found}, sorted(countries))
+
+
+_SPREAD = (
+    select(candidacies.c.state, func.count(), func.aggregate_strings(candidacies.c.country, ","))
+    .where(candidacies.c.edition == bindparam("edition"))
+    .group_by(candidacies.c.state)
+)
 
 
 def counts(db: Connection, edition: str) -> dict[str, int]:
     """How many candidacies stand in each state."""
-    return dict(
-        db.execute(
-            select(candidacies.c.state, func.count())
-            .where(candidacies.c.edition == edition)
-            .group_by(candidacies.c.state)
-        ).all()
-    )
+    return dict(db.execute(_STATES, {"edition": edition}).all())
 
 
-def countries(db: Connection, edition: str) -> list[str]:
-    return list(db.scalars(select(candidacies.c.country).where(candidacies.c.edition == edition).distinct()))
-
-
-# -- what waits
-
-
-def translations_waiting(db: Connection, edition: str) -> dict[str, int]:
-    """{state: how many} of the translations that are not checked."""
-    return dict(
-        db.execute(
-            select(translations.c.state, func.count())
-            .where(translations.c.edition == edition, translations.c.state != "checked")
-            .group_by(translations.c.state)
-        ).all()
-    )
-
-
-def letters_waiting(db: Connection, edition: str) -> dict[tuple[str, str], int]:
-    """{(state, kind): how many} of the letters that need an officer."""
-    return {
-        (state, kind): n
-        for state, kind, n in db.execute(
-            select(letters.c.state, letters.c.kind, func.count())
-            .where(letters.c.edition == edition, letters.c.state.in_(["held", "parked"]))
-            .group_by(letters.c.state, letters.c.kind)
-        )
-    }
-
-
-def progress(db: Connection, edition: str) -> dict[str, tuple[int, int]]:
-    """{jury stage: (sheets sent, readings given)}: numbers of sheets, never points."""
-    sent = func.count().filter(readings.c.state == "sent")
-    return {
-        stage: (done, all_)
-        for stage, done, all_ in db.execute(
-            select(readings.c.stage, sent, func.count())
-            .where(readings.c.edition == edition, readings.c.state.in_(["assigned", "sent"]))
-            .group_by(readings.c.stage)
-        )
-    }
-
-
-def seated(db: Connection, edition: str) -> dict[str, int]:
-    """{jury stage: how many seats are taken}."""
-    return dict(
-        db.execute(
-            select(seats.c.stage, func.count())
-            .where(seats.c.edition == edition, seats.c.state == "seated")
-            .group_by(seats.c.stage)
-        ).all()
-    )
-
-
-def returned(db: Connection, edition: str, at_most: int) -> list[Mapping]:
-    """The returns whose days run, the first to end first."""
-    return list(
-        db.execute(
-            select(*SHOWN)
-            .where(candidacies.c.edition == edition, candidacies.c.due_at.is_not(None))
-            .order_by(candidacies.c.due_at, candidacies.c.id)
-            .limit(at_most)
-        ).mappings()
-    )
+_STATES = (
+    select(candidacies.c.state, func.count())
+    .where(candidacies.c.edition == bindparam("edition"))
+    .group_by(candidacies.c.state)
+)

@@ -11,11 +11,9 @@ from sqlalchemy import Connection, select
 from ...effects import AUDIENCES, Context
 from ...models.candidacies import candidacies
 from ...models.juries import tallies
-from ...models.results import certificates, honours, minutes
+from ...models.results import honours, minutes
 from ...stages.announcement import told_results
 from ...stages.common import in_state, sent_totals
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -101,13 +99,3 @@ def letters_to_come(context: Context) -> tuple[dict[str, int], list[dict]]:
         for who, about in AUDIENCES["team"](context, rows[id])
     ]
     return counted, owed
-
-
-def listed_certificates(
-    db: Connection, edition: str, state: str, after: str = "", at_once: int = PAGE
-) -> list[Mapping]:
-    """By id, after one of them; one more than a page."""
-    asked = select(certificates).where(certificates.c.edition == edition, certificates.c.id > after)
-    if state:
-        asked = asked.where(certificates.c.state == state)
-    return list(db.execute(asked.order_by(certificates.c.id).limit(at_once + 1)).mappings())

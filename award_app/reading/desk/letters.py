@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from ...letters import Reader
 from ...models.candidacies import candidacies
 from ...models.people import participants, persons
 from ...models.record import letters
+from ..paging import beyond
 
 STATES = ("held", "owed", "sending", "sent", "parked", "dropped")
 PAGE = 50
@@ -27,14 +29,34 @@ def counted(db: Connection, edition: str) -> dict[str, dict[str, int]]:
     return found
 
 
-def listed(db: Connection, edition: str, kind: str, state: str, after: str = "", at_once: int = PAGE) -> list[Mapping]:
-    """Letters of a kind or state (or both), by id, with their readers and what they are about; one more than a page."""
-    asked = _SHOWN.where(letters.c.edition == edition, letters.c.id > after)
-    if kind:
-        asked = asked.where(letters.c.kind == kind)
-    if state:
-        asked = asked.where(letters.c.state == state)
-    return list(db.execute(asked.order_by(letters.c.id).limit(at_once + 1)).mappings())
+@dataclass(frozen=True)
+class Asked:
+    """What the list of letters is searched and filtered by."""
+
+    q: str = ""
+    kind: str = ""
+    state: str = ""
+
+    def given(self) -> dict[str, str]:
+        return {name: value for name, value in self.__dict__.items() if value}
+
+
+def listed(db: Connection, edition: str, asked: Asked, after: str = "", at_once: int = PAGE) -> list[Mapping]:
+    """The newest first (of one state, kind by kind), with their readers and what they are about; one more than a page."""
+    order = (letters.c.kind, *NEWEST) if asked.state else NEWEST
+    found = _SHOWN.where(letters.c.edition == edition)
+    for name in ("kind", "state"):
+        if value := getattr(asked, name):
+            found = found.where(letters.c[name] == value)
+    if asked.q:
+        columns = (persons.c.name, persons.c.email, candidacies.c.place)
+        found = found.where(or_(*(column.icontains(asked.q, autoescape=True) for column in columns)))
+    if after:
+        found = found.where(beyond(order, after, downwards=True))
+    return list(db.execute(found.order_by(*(one.desc() for one in order)).limit(at_once + 1)).mappings())
+
+
+NEWEST = (letters.c.owed_at, letters.c.id)
 
 
 def one(db: Connection, edition: str, id: str) -> Mapping | None:
@@ -59,18 +81,14 @@ def held_rows(db: Connection, edition: str, kind: str) -> list[Mapping]:
 
 
 def following(db: Connection, letter: Mapping) -> str | None:
-    """The next letter of the same kind and state."""
-    return db.scalar(
-        select(letters.c.id)
-        .where(
-            letters.c.edition == letter["edition"],
-            letters.c.kind == letter["kind"],
-            letters.c.state == letter["state"],
-            letters.c.id > letter["id"],
-        )
-        .order_by(letters.c.id)
-        .limit(1)
+    """The next letter of the same kind and state, in the order of the list."""
+    asked = select(letters.c.id).where(
+        letters.c.edition == letter["edition"],
+        letters.c.kind == letter["kind"],
+        letters.c.state == letter["state"],
+        beyond(NEWEST, letter["id"], downwards=True),
     )
+    return db.scalar(asked.order_by(*(one.desc() for one in NEWEST)).limit(1))
 
 
 def readers(db: Connection, recipients: Iterable[str]) -> dict[str, Reader]:

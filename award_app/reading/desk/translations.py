@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, select, tuple_
 
 from ...models.candidacies import answers, candidacies, translations
 
@@ -21,7 +21,7 @@ def counted(db: Connection, edition: str) -> dict[str, dict[str, int]]:
     for language, state, number in db.execute(
         select(translations.c.language, translations.c.state, func.count())
         .where(translations.c.edition == edition)
-        .group_by(translations.c.language, translations.c.state)
+        .group_by(translations.c.state, translations.c.language)
     ):
         found.setdefault(language, {})[state] = number
     return found
@@ -31,24 +31,22 @@ def listed(
     db: Connection, edition: str, language: str, state: str, after: str = "", at_once: int = PAGE
 ) -> list[Mapping]:
     """By place, after a translation; one more than a page."""
-    asked = _SHOWN.where(translations.c.edition == edition)
+    asked = _SHOWN.where(candidacies.c.edition == edition)
     for column, wanted in ((translations.c.language, language), (translations.c.state, state)):
         asked = asked.where(column == wanted) if wanted else asked
-    return list(
-        db.execute(_beyond(asked, after).order_by(candidacies.c.place, translations.c.id).limit(at_once + 1)).mappings()
-    )
+    asked = asked.where(_beyond(after)) if after else asked
+    return list(db.execute(asked.order_by(*ORDER).limit(at_once + 1)).mappings())
 
 
-def _beyond(asked, after: str):
-    if not after:
-        return asked
-    place = (
-        select(candidacies.c.place)
-        .join(translations, translations.c.candidacy == candidacies.c.id)
-        .where(translations.c.id == after)
-        .scalar_subquery()
-    )
-    return asked.where((candidacies.c.place > place) | and_(candidacies.c.place == place, translations.c.id > after))
+ORDER = (candidacies.c.place, candidacies.c.id, translations.c.id)
+
+
+def _beyond(id: str) -> ColumnElement[bool]:
+    """Whether a translation stands after this one; its order is that of two tables."""
+    at, of = translations.alias(), candidacies.alias()
+    joined = at.join(of, of.c.id == at.c.candidacy)
+    there = (select(key).select_from(joined).where(at.c.id == id) for key in (of.c.place, of.c.id, at.c.id))
+    return tuple_(*ORDER) > tuple_(*(key.scalar_subquery() for key in there))
 
 
 def one(db: Connection, edition: str, id: str) -> Mapping | None:

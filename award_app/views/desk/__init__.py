@@ -7,6 +7,7 @@ from . import (
     announcement,  # noqa: F401 - each module adds its pages to the blueprint
     board,  # noqa: F401
     candidacy,  # noqa: F401
+    certificates,  # noqa: F401
     deliberation,  # noqa: F401
     jury,  # noqa: F401
     letters,  # noqa: F401

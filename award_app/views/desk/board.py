@@ -6,9 +6,10 @@ from flask import g, render_template, request, url_for
 
 from ...access import OFFICERS, page
 from ...reading.desk import board as read
+from ...reading.desk.waiting import numbers as numbers_of
 from ...reading.timeline import line_of
 from ...stages.submission import folded
-from .frame import blueprint, names, store
+from .frame import asked_for, blueprint, names, store
 from .waiting import waiting
 
 
@@ -16,12 +17,12 @@ from .waiting import waiting
 @page(OFFICERS)
 def board():
     with store().reading() as db:
-        counts = read.counts(db, g.edition.id)
-        matters = waiting(db, counts)
+        numbers = numbers_of(db, g.edition.id, (row["id"] for row in g.stages.values() if row["kind"] == "jury"))
+        matters = waiting(db, numbers)
     return render_template(
         "desk/board.html",
         matters=matters,
-        states=in_order(counts),
+        states=in_order(numbers.candidacies),
         stages=g.stages,
         rounds=g.rounds,
         line=line_of(g.edition.rules, g.stages, store().now(), g.language),
@@ -31,23 +32,18 @@ def board():
 @blueprint.get("/candidacies")
 @page(OFFICERS)
 def candidacies():
-    asked = asked_for()
+    asked = asked_for(read.Asked)
     with store().reading() as db:
         found = read.listed(db, g.edition.id, asked, request.args.get("after"), request.args.get("before"))
-        counts, countries = read.counts(db, g.edition.id), read.countries(db, g.edition.id)
+        spread = read.spread(db, g.edition.id)
     return render_template(
         "desk/candidacies.html",
         found=found,
         asked=asked,
-        states=in_order(counts),
-        countries=sorted(countries, key=lambda code: folded(names()["country"](code))),
+        states=in_order(spread.states),
+        countries=sorted(spread.countries, key=lambda code: folded(names()["country"](code))),
         neighbour=lambda **key: url_for(".candidacies", **asked.given(), **key),
     )
-
-
-def asked_for() -> read.Asked:
-    """The search and the filters of the address; what is no state or category finds nothing."""
-    return read.Asked(**{name: request.args.get(name, "").strip()[:200] for name in read.Asked.__dataclass_fields__})
 
 
 def in_order(counts: dict[str, int]) -> list[tuple[str, int]]:

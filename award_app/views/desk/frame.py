@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import partial
 
 from flask import Blueprint, abort, current_app, g, request
@@ -50,14 +51,15 @@ def names() -> dict:
     if "edition" not in g:
         return {}
     rules, locale = g.edition.rules, variety(g.language)
+    countries, languages = locale.territories, locale.languages
     return {
         "rules": rules,
         "state_name": partial(state_named, rules, language=g.language, say=_),
         "place_named": lambda key: place_named(rules, key, g.language),
-        "country": lambda code: locale.territories.get(code, code),
+        "country": lambda code: countries.get(code, code),
         "category": {one.id: one.name[g.language] for one in rules.categories},
         "territory": {one.id: one.name[g.language] for one in rules.territories},
-        "language_name": lambda code: locale.languages.get(code, code),
+        "language_name": lambda code: languages.get(code, code),
         "members_vote": members_vote(rules),
         "now": store().now(),
     }
@@ -144,6 +146,11 @@ def context(db: Connection) -> Context:
         received=g.received,
         actor=g.actor,
     )
+
+
+def asked_for(kind: type):
+    """The search and the filters of the address, as this list asks them; what is no state or kind finds nothing."""
+    return kind(**{one.name: request.args.get(one.name, "").strip()[:200] for one in fields(kind)})
 
 
 def stage_of(key: str):

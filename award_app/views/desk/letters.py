@@ -16,7 +16,7 @@ from ...access import OFFICERS, page
 from ...letters import Writer, Written, write_letter
 from ...reading.desk import letters as read
 from . import wording
-from .frame import blueprint, ready, status_of, store
+from .frame import asked_for, blueprint, ready, status_of, store
 
 ASKING = ("overdue", "readings_ready")  # letters that ask a juror to read
 SAMPLES = 12  # letters written out in a preview; the rest differ only in names
@@ -36,21 +36,21 @@ class Alike:
 @blueprint.get("/letters")
 @page(OFFICERS)
 def letters():
-    kind, state, after = (request.args.get(name, "") for name in ("kind", "state", "after"))
+    asked, after = asked_for(read.Asked), request.args.get("after", "")
     with store().reading() as db:
         counted = read.counted(db, g.edition.id)
-        found = read.listed(db, g.edition.id, kind, state, after) if kind or state else []
-    more = found[read.PAGE - 1]["id"] if len(found) > read.PAGE else None
+        found = read.listed(db, g.edition.id, asked, after)
+    shown = found[: read.PAGE]
     return render_template(
         "desk/letters.html",
         counted=counted,
+        kinds=wording.in_order_of_the_award(counted),
         states=read.STATES,
-        kind=kind,
-        state=state,
-        found=found[: read.PAGE],
-        more=more,
+        asked=asked,
+        found=shown,
+        more=url_for(".letters", **asked.given(), after=shown[-1]["id"]) if len(found) > read.PAGE else None,
         letter_name=wording.letter,
-        old={one["id"] for one in found if no_longer_applies(one)},
+        old={one["id"] for one in shown if no_longer_applies(one)},
         form=ready(StepForm()),
     )
 

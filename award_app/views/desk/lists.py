@@ -1,17 +1,14 @@
-"""Lists to take away (the candidacies as XLSX), and the certificates with their state."""
+"""Lists to take away: the candidacies as XLSX."""
 
 from __future__ import annotations
 
-from flask import g, render_template, request, send_file
+from flask import g, send_file
 from flask_babel import gettext as _
 
 from ...access import OFFICERS, page
 from ...documents.lists import sheet
 from ...reading.desk import board as read
-from ...reading.desk import honours
-from . import wording
-from .board import asked_for
-from .frame import blueprint, names, offered, store
+from .frame import asked_for, blueprint, names, store
 
 
 @blueprint.get("/candidacies.xlsx")
@@ -34,7 +31,7 @@ def xlsx():
         book = sheet(
             _("Candidacies"),
             heads,
-            map(told, read.every(db, g.edition.id, asked_for())),
+            map(told, read.every(db, g.edition.id, asked_for(read.Asked))),
             g.edition.rules.time_zone,
         )
     return send_file(
@@ -59,20 +56,3 @@ def told(row) -> list:
         name["state_name"](row["state"]),
         row["submitted_at"],
     ]
-
-
-@blueprint.get("/certificates")
-@page(OFFICERS)
-def certificates():
-    state, after = request.args.get("state", ""), request.args.get("after", "")
-    with store().reading() as db:
-        found = honours.listed_certificates(db, g.edition.id, state, after)
-        shown = found[: honours.PAGE]
-        offers = offered(db, "certificate", shown)
-    return render_template(
-        "desk/certificates.html",
-        found=shown,
-        state=state,
-        more=shown[-1]["id"] if len(found) > honours.PAGE else None,
-        buttons={id: wording.buttons("certificate", id, one) for id, one in offers.items()},
-    )

@@ -177,11 +177,7 @@ PROPOSAL_BACK = Said(  # a disarming of what was only proposed
     say("The proposal is taken back."),
 )
 
-LETTERS = {
-    "appointed": say("appointment to a jury"),
-    "readings_ready": say("readings shared out"),
-    "overdue": say("score sheets awaited"),
-    "extended": say("more time"),
+LETTERS = {  # in the order in which an edition comes to them
     "begun": say("candidacy begun"),
     "received": say("candidacy received"),
     "not_received": say("not received in time"),
@@ -190,6 +186,10 @@ LETTERS = {
     "completed": say("completion received"),
     "eligible": say("found eligible"),
     "ineligible": say("found not eligible"),
+    "appointed": say("appointment to a jury"),
+    "readings_ready": say("readings shared out"),
+    "overdue": say("score sheets awaited"),
+    "extended": say("more time"),
     "kept": say("goes on"),
     "not_kept": say("does not go on"),
     "admitted": say("may vote for a member"),

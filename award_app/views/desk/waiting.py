@@ -15,7 +15,7 @@ from workflows.steps import Refusal
 from workflows.telling import place_named, step_named
 
 from ... import ticking, words
-from ...reading.desk import board as read
+from ...reading.desk.waiting import Numbers
 from . import wording
 from .frame import context
 
@@ -33,18 +33,18 @@ class Waiting:
     key: str = "todo"
 
 
-def waiting(db: Connection, counts: dict[str, int]) -> list[Waiting]:
+def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
     """What is stuck first, then by date; what has none last."""
     found = [
         *stuck(db),
-        *checks(db, counts),
-        *to_translate(db),
-        *juries(db),
+        *checks(numbers),
+        *to_translate(numbers),
+        *juries(numbers),
         *selections(),
         *decisions(),
-        *withdrawals(counts),
+        *withdrawals(numbers),
         *over(),
-        *post(db),
+        *post(numbers),
     ]
     return sorted(found, key=lambda one: (one.key != "overdue", one.until is None, one.until or g.received))
 
@@ -89,32 +89,31 @@ def where_mended(key: str, refusal: Refusal) -> str:
     return url_for(".board")
 
 
-def checks(db: Connection, counts: dict[str, int]) -> Iterator[Waiting]:
+def checks(numbers: Numbers) -> Iterator[Waiting]:
     for key, stage in g.stages.items():
         at = key.split(".")[0]
         if stage["kind"] == "eligibility" and stage["state"] == "open":
-            if undecided := counts.get(f"{at}:checking"):
+            if undecided := numbers.candidacies.get(f"{at}:checking"):
                 yield Waiting(
                     ngettext("%(num)s candidacy to check", "%(num)s candidacies to check", undecided),
                     url_for(".candidacies", state=f"{at}:checking"),
                     stage["closes_at"],
                 )
-            if away := read.returned(db, g.edition.id, 1):
+            if away := numbers.candidacies.get(f"{at}:returned"):
                 yield Waiting(
                     ngettext(
                         "%(num)s candidacy is with its city for completion",
                         "%(num)s candidacies are with their cities for completion",
-                        counts.get(f"{at}:returned", 1),
+                        away,
                     ),
                     url_for(".candidacies", state=f"{at}:returned"),
-                    away[0]["due_at"],
+                    numbers.due.get(f"{at}:returned"),
                     key="returned",
                 )
 
 
-def to_translate(db: Connection) -> Iterator[Waiting]:
-    owed = read.translations_waiting(db, g.edition.id)
-    to_do, drafts = owed.get("to_do", 0), owed.get("draft", 0)
+def to_translate(numbers: Numbers) -> Iterator[Waiting]:
+    to_do, drafts = (numbers.translations.get(state, 0) for state in ("to_do", "draft"))
     if to_do:
         yield Waiting(
             ngettext("%(num)s summary to translate", "%(num)s summaries to translate", to_do),
@@ -143,20 +142,17 @@ def _needed_by() -> datetime | None:
     )
 
 
-def juries(db: Connection) -> Iterator[Waiting]:
-    juries_left = [row for row in g.stages.values() if row["kind"] == "jury" and row["state"] != "closed"]
-    if not juries_left:
-        return
-    sheets = read.progress(db, g.edition.id) if any(row["planned_at"] for row in juries_left) else {}
-    panels = read.seated(db, g.edition.id) if not all(row["planned_at"] for row in juries_left) else {}
-    for stage in juries_left:
-        key, sit = stage["key"], panels.get(stage["id"], 0)
+def juries(numbers: Numbers) -> Iterator[Waiting]:
+    for stage in g.stages.values():
+        if stage["kind"] != "jury" or stage["state"] == "closed":
+            continue
+        key, sit = stage["key"], numbers.seats.get(stage["id"], 0)
         if not stage["planned_at"] and (missing := to_appoint(stage, sit)):
             yield missing
         if stage["state"] == "waiting":
             continue
         name, url = place_named(g.edition.rules, key, g.language), url_for(".stage", key=key)
-        sent, given = sheets.get(stage["id"], (0, 0))
+        sent, given = (numbered.get(stage["id"], 0) for numbered in (numbers.sent, numbers.given))
         if stage["state"] == "overdue":
             yield Waiting(
                 _(
@@ -217,11 +213,11 @@ def selections() -> Iterator[Waiting]:
             )
 
 
-def withdrawals(counts: dict[str, int]) -> Iterator[Waiting]:
+def withdrawals(numbers: Numbers) -> Iterator[Waiting]:
     """Finalists that have withdrawn, while the panel has still to decide."""
     for key, stage in g.stages.items():
         at = key.split(".")[0]
-        gone = counts.get(f"{at}:withdrawn", 0)
+        gone = numbers.candidacies.get(f"{at}:withdrawn", 0)
         if gone and stage["kind"] == "deliberation" and stage["state"] != "closed":
             yield Waiting(
                 ngettext("%(num)s finalist has withdrawn", "%(num)s finalists have withdrawn", gone),
@@ -251,8 +247,8 @@ def decisions() -> Iterator[Waiting]:
             )
 
 
-def post(db: Connection) -> Iterator[Waiting]:
-    for (state, kind), number in sorted(read.letters_waiting(db, g.edition.id).items()):
+def post(numbers: Numbers) -> Iterator[Waiting]:
+    for (state, kind), number in sorted(numbers.letters.items()):
         held = ngettext(
             "%(num)s letter is held: %(kind)s",
             "%(num)s letters are held: %(kind)s",

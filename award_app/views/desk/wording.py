@@ -92,6 +92,11 @@ def letter(kind: str) -> str:
     return str(LETTERS.get(kind, kind.replace("_", " ")))
 
 
+def in_order_of_the_award(kinds) -> list[tuple[str, str]]:
+    """Kinds of letters with their names, in the order in which an edition comes to them."""
+    return [(kind, letter(kind)) for kind in [*LETTERS, *sorted(set(kinds) - set(LETTERS))] if kind in kinds]
+
+
 def outcome(key: str | None) -> str:
     """How a candidacy came out, where a letter depends on it."""
     return {

@@ -1,0 +1,68 @@
+"""What waits for the office, in numbers: counted by the database in one query. Numbers of sheets, never points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Text, bindparam, cast, func, literal, select, union_all
+
+from ...models.base import read_instant
+from ...models.candidacies import candidacies, translations
+from ...models.juries import readings, seats
+from ...models.record import letters
+
+
+@dataclass
+class Numbers:
+    """What the first page of the desk tells in numbers."""
+
+    candidacies: dict[str, int]  # {state: how many}
+    due: dict[str, datetime]  # {state: when the first of its days for completion ends}
+    translations: dict[str, int]  # {state: how many} that are not checked
+    letters: dict[tuple[str, str], int]  # {(state, kind): how many} that need an officer
+    given: dict[str, int]  # {jury stage: readings given}
+    sent: dict[str, int]  # {jury stage: sheets sent}
+    seats: dict[str, int]  # {jury stage: seats taken}
+
+
+def numbers(db: Connection, edition: str, stages: Iterable[str]) -> Numbers:
+    """Everything in one query, counted by the database. `stages`: the ids of the juries."""
+    found = Numbers({}, {}, {}, {}, {}, {}, {})
+    asked = {"edition": edition, "stages": list(stages)}
+    for what, one, two, number in db.execute(_NUMBERS, asked):
+        match what:
+            case "due":
+                found.due[one] = read_instant(two)
+            case "letters":
+                found.letters[one, two] = number
+            case _:
+                getattr(found, what)[one] = number
+    return found
+
+
+def _arm(what: str, one, two, *where):
+    of = literal("").label("two") if two is None else two
+    grouped = [one] if two is None else [one, two]
+    return select(literal(what), one, of, func.count()).where(*where).group_by(*grouped)
+
+
+_OF, _IN = bindparam("edition"), bindparam("stages", expanding=True)
+_NUMBERS = union_all(
+    _arm("candidacies", candidacies.c.state, None, candidacies.c.edition == _OF),
+    select(literal("due"), candidacies.c.state, cast(func.min(candidacies.c.due_at), Text), func.count())
+    .where(candidacies.c.edition == _OF, candidacies.c.state.endswith(":returned", autoescape=True))
+    .group_by(candidacies.c.state),
+    _arm(
+        "translations",
+        translations.c.state,
+        None,
+        translations.c.edition == _OF,
+        translations.c.state.in_(["to_do", "draft"]),
+    ),
+    _arm("letters", letters.c.state, letters.c.kind, letters.c.edition == _OF, letters.c.state.in_(["held", "parked"])),
+    _arm("given", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state.in_(["assigned", "sent"])),
+    _arm("sent", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state == "sent"),
+    _arm("seats", seats.c.stage, None, seats.c.stage.in_(_IN), seats.c.state == "seated"),
+)
