@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -275,23 +276,43 @@ def erase(email: str, by: str) -> None:
 
 
 @award.command("check")
-def check_installation() -> None:
-    """Whether every record of this installation holds: chain, seals, rows, states. Exit code 1 where one does not."""
-    from sqlalchemy import select
+@click.option("--database", default="", help="Another database than that of the settings.")
+def check_installation(database: str) -> None:
+    """Whether every law of every edition holds, each in words. Exit code 1 where one is broken."""
+    from . import laws
 
-    from .models.record import records
-    from .record import verify as faults_of
-
-    opened, sound = store(settings()), True
-    with opened.reading() as db:
-        found = list(db.execute(select(records.c.edition, records.c.seq)))
-    for edition, events in found:
-        faults = faults_of(opened, edition) if events else []
-        sound = sound and not faults
-        click.echo(f"{edition}: {events} events, " + ("everything holds." if not faults else f"{len(faults)} faults:"))
-        for fault in faults[:20]:
-            click.echo(f"  {fault}")
+    given = settings()
+    opened, sound = store(replace(given, database_url=database) if database else given), True
+    for edition, events in laws.editions_with_a_record(opened).items():
+        found = laws.breaks(opened, edition)
+        broken = {one.law for one in found if not one.warns}
+        sound = sound and not broken
+        click.echo(f"{edition}, {events} events:")
+        for name, (words, _) in laws.LAWS.items():
+            click.echo(f"  {'BROKEN' if name in broken else 'holds '}  {name:<4} {words}")
+            for one in [one for one in found if one.law == name][:20]:
+                click.echo(f"          {'look at: ' if one.warns else ''}{one.sentence}")
     sys.exit(0 if sound else 1)
+
+
+@award.command()
+@click.argument("edition")
+@click.argument("reference", metavar="CANDIDACY")
+@click.option("--at", "until", help="As it stood at this instant, as 2026-04-10T12:00 (UTC).")
+def history(edition: str, reference: str, until: str | None) -> None:
+    """What happened to one candidacy, replayed from the record, and the state that gives."""
+    from .record import history_of
+
+    try:
+        instant = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
+    except ValueError:
+        raise Said(f"“{until}” cannot be read as an instant. Write it as 2026-04-10T12:00 (UTC).") from None
+    told = history_of(store(settings()), edition, reference, instant)
+    if told is None:
+        raise Said(f"No candidacy of {edition} is known as {reference}.")
+    for at, step, state in told:
+        click.echo(f"{at:%Y-%m-%d %H:%M:%S} UTC  {step:<24} {state}")
+    click.echo(f"It stands at {told[-1][2]}." if told else "Nothing had happened yet.")
 
 
 @award.command(context_settings={"ignore_unknown_options": True})

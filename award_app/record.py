@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -18,6 +19,7 @@ from . import writing
 from .engine import read_rules
 from .models import RECORDED, SUBJECTS
 from .models.base import written
+from .models.candidacies import candidacies
 from .models.record import events, heads, openings, records
 from .store import Store
 
@@ -40,6 +42,25 @@ def verify(store: Store, edition: str) -> list[Fault]:
     """Everything that does not hold in the record of an edition; empty when all of it does."""
     with store.reading() as db:
         return [*_chain(db, edition), *_seals(db, edition), *_rows(db, edition), *_states(db, edition)]
+
+
+def history_of(store: Store, edition: str, reference: str, until: datetime | None = None):
+    """What happened to a candidacy until an instant, as [(at, step, the state after it)]; None for an unknown one.
+
+    Read from the events alone: the tables are asked only which candidacy the reference names.
+    """
+    with store.reading() as db:
+        named = candidacies.c.edition == edition, candidacies.c.reference == reference.strip().upper()
+        id = db.scalar(select(candidacies.c.id).where(*named))
+        if id is None:
+            return None
+        asked = select(events.c.at, events.c.body).where(events.c.edition == edition).order_by(events.c.seq)
+        bodies = [(row.at, parse(row.body)) for row in db.execute(asked) if until is None or row.at <= until]
+    return [
+        (at, body["step"], body["to"])
+        for at, body in bodies
+        if body["kind"] == "candidacy" and body["subject"] == id
+    ]
 
 
 def _chain(db, edition: str) -> Iterator[Fault]:

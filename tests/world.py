@@ -7,7 +7,6 @@ can look for it where it must not be.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from award_app import accounts, drafts, engine, ticking
+from award_app import accounts, drafts, engine, issuing, ticking
 from award_app.access import THE_CLOCK, Actor
 from award_app.clock import SetClock
 from award_app.database import open_store
@@ -179,10 +178,7 @@ class World:
     def issues(self) -> World:
         """The certificates, as if they had been made: their bytes are their numbers."""
         for row in self.rows("certificates", state="owed"):
-            content = row["number"].encode()
-            self.acts(
-                "certificate", row["id"], "make", {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-            )
+            issuing.issue(self.store, row, row["number"].encode())
         return self
 
     def lives(self, number: int = 12, until: str = "issues") -> World:
