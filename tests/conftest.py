@@ -66,39 +66,3 @@ def postgres_url(postgres):
     postgres.psql(f"CREATE DATABASE {name}")
     yield postgres.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
     postgres.psql(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(autouse=True)
-def every_law_holds_at_the_end(request, monkeypatch):
-    """After a test that wrote, each edition of each store that it opened keeps every law (award_app/laws.py).
-
-    A test that tampers on purpose says so: `@pytest.mark.tampers`."""
-    from award_app import laws, store
-
-    opened, begin = [], store.Store.__init__
-
-    def opening(self, *given, **more):
-        begin(self, *given, **more)
-        opened.append(self)
-
-    monkeypatch.setattr(store.Store, "__init__", opening)
-    yield
-    if request.node.get_closest_marker("tampers"):
-        return
-    broken = [one for each in opened if still_there(each) for edition in laws.editions_with_a_record(each)
-              for one in laws.breaks(each, edition, but=("I12",)) if not one.warns]
-    assert not broken, "\n".join(f"{one.law}: {one.sentence}" for one in broken[:20])
-
-
-def still_there(store) -> bool:
-    """Whether the database that a test opened is there and has a record in it."""
-    from sqlalchemy import inspect
-    from sqlalchemy.exc import SQLAlchemyError
-
-    database = store.engine.url.database
-    if store.engine.dialect.name == "sqlite" and not (database and Path(database).exists()):
-        return False
-    try:
-        return inspect(store.engine).has_table("records")
-    except SQLAlchemyError:
-        return False

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from award_app import accounts, drafts, engine, issuing, ticking
+from award_app import accounts, drafts, engine, issuing, laws, ticking
 from award_app.access import THE_CLOCK, Actor
 from award_app.clock import SetClock
 from award_app.database import open_store
@@ -35,9 +35,20 @@ CANARY = "CANARY"  # in every private text; never to be found in what is public,
 
 
 @pytest.fixture
-def world(tmp_path):
-    """The award on SQLite, its edition just opened, before the call."""
-    return World(tmp_path)
+def world(request, tmp_path):
+    """The award on SQLite, its edition just opened, before the call; at the end every law holds."""
+    made = World(tmp_path)
+    yield made
+    keeps_every_law(request, made.store)
+
+
+def keeps_every_law(request, store) -> None:
+    """After a test that wrote: each edition keeps every law (award_app/laws.py); a test that tampers says so by its mark."""
+    if request.node.get_closest_marker("tampers"):
+        return
+    broken = [one for edition in laws.editions_with_a_record(store) for one in laws.breaks(store, edition, but=("I12",))
+              if not one.warns]
+    assert not broken, "\n".join(f"{one.law}: {one.sentence}" for one in broken[:20])
 
 
 @pytest.fixture(params=DATABASES)
@@ -46,6 +57,7 @@ def either_world(request, tmp_path):
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     made = World(tmp_path, url)
     yield made
+    keeps_every_law(request, made.store)
     made.store.engine.dispose()
 
 

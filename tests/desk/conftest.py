@@ -19,6 +19,7 @@ from award_app.effects import Ref
 from award_app.models.people import officers, participants, persons
 from award_app.rehearsal.play import Play, Size
 from config.settings import Settings
+from tests.world import keeps_every_law
 from workflows.reading import load
 
 EDITION = "oidp-2026"
@@ -140,12 +141,16 @@ def filled(html: str) -> dict:
 
 
 @pytest.fixture
-def office(rehearsed, tmp_path):
-    """`office("check")`: the desk as it stands at that moment."""
+def office(request, rehearsed, tmp_path):
+    """`office("check")`: the desk as it stands at that moment; at the end every law holds."""
+    opened = []
 
     def at(moment: str) -> Office:
         folder, instant = rehearsed[moment]
         shutil.copytree(folder, tmp_path / moment)
-        return Office(tmp_path / moment, instant)
+        opened.append(Office(tmp_path / moment, instant))
+        return opened[-1]
 
-    return at
+    yield at
+    for one in opened:
+        keeps_every_law(request, one.store)

@@ -105,6 +105,7 @@ def test_an_organisation_is_found_without_its_accents(desk):
     assert f"/candidacies/{found['id']}" in desk.get(f"/candidacies?q={one['sounds']}").text
 
 
+@pytest.mark.tampers
 def test_the_list_taken_away_has_no_formula_whatever_cities_wrote(desk):
     with desk.store.writing() as db:
         db.execute(

@@ -119,6 +119,7 @@ def test_a_plan_of_readings_is_done_as_it_was_shown_or_not_at_all(office):
     }
 
 
+@pytest.mark.tampers
 def test_while_a_jury_reads_the_desk_sees_how_many_sheets_and_no_points(office):
     desk = office("reading")
     with desk.store.writing() as db:
@@ -242,6 +243,7 @@ def test_a_selection_is_confirmed_published_and_its_letters_wait_to_be_read(offi
     assert {one["state"] for one in desk.rows(letters, letters.c.kind == "kept")} == {"held"}
 
 
+@pytest.mark.tampers
 def test_letters_that_came_after_the_look_are_not_let_go_unread(office):
     desk = office("overdue")
     page = desk.get("/letters?kind=overdue&state=held")
@@ -324,6 +326,7 @@ def test_letters_of_every_outcome_are_read_before_anything_is_announced(office):
     assert len(desk.rows(letters)) == before, "made to be read, and kept nowhere"
 
 
+@pytest.mark.tampers
 def test_announced_after_the_embargo_everything_is_owed_and_a_certificate_can_be_revoked(office):
     desk = office("announcement")
     desk.send(f"/steps/stage/propose_announcement/{ANNOUNCED}")
