@@ -22,6 +22,7 @@ from workflows.steps import NEW, Refusal, Refused, Step
 from . import stages as _stages  # noqa: F401 - registers facts, effects and audiences
 from . import writing
 from .access import NOBODY, Actor, Standing
+from .access.leaving import LETTERS
 from .effects import AUDIENCES, EFFECTS, FACTS, Context, Effects, Part, Ref
 from .faults import fault
 from .models import SUBJECTS
@@ -450,7 +451,9 @@ def _letters(context: Context, taken: Taken) -> list[dict]:
                     "recipient": participant,
                     "subject": taken.after["id"],
                     "state": "held" if letter.held else "owed",
-                    "facts": {"reference": taken.reference, "within": _where(taken), **facts, **taken.effects.facts},
+                    "facts": LETTERS[letter.kind].only(
+                        {"reference": taken.reference, "within": _where(taken), **facts, **taken.effects.facts}
+                    ),
                 }
             )
     return owed

@@ -29,7 +29,12 @@ class EditionHere:
 
 
 def enter(edition: str) -> EditionHere:
-    """Say that this page is about an edition; raises Refused("unknown") where there is none."""
+    """Say that this page is about an edition; raises Refused("unknown") where there is none.
+
+    What the check of the page's policy has just read is not read again.
+    """
+    if g.pop("entered", None) == edition:
+        return g.edition
     store = current_app.extensions["store"]
     with store.reading() as db:
         context = engine.read_context(db, store, edition, g.actor)
@@ -82,14 +87,14 @@ def _wanted() -> dict[str, str]:
 
 
 def _languages() -> list[tuple[str, str, str]]:
-    from . import LANGUAGES
+    from .asking import LANGUAGES
 
     args = {k: v for k, v in request.args.items() if k != "lang"}
     return [(code, name, _with(args, code)) for code, name in LANGUAGES.items()]
 
 
 def _with(args: dict, code: str) -> str:
-    return f"{_page()}?{urlencode({**args, 'lang': code})}"
+    return f"{page_again()}?{urlencode({**args, 'lang': code})}"
 
 
 AREAS = {
@@ -100,7 +105,7 @@ AREAS = {
 }
 
 
-def _page() -> str:
+def page_again() -> str:
     """This page, as it can be asked for again; of the answer to a form that only takes what is sent, its area."""
     rule = request.url_rule
     if request.method in ("GET", "HEAD") or (rule and "GET" in rule.methods):

@@ -21,7 +21,8 @@ from werkzeug.exceptions import HTTPException
 
 from config.settings import Settings
 
-from . import LANGUAGES, create_app
+from . import create_app
+from .asking import LANGUAGES
 from .store import Store
 
 EXPORTED = {

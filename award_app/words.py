@@ -78,7 +78,6 @@ WHY = {
     "too_many_chosen": say("More were chosen than there are places."),
     "already_kept": say("This candidacy goes on by the rules already."),
     "not_in_the_cut": say("This candidacy is not in the round."),
-    "signed_out": say("You are signed out, so this was not saved. Sign in again, then open the page and put it in."),
     "draft_closed": say("The candidacy cannot be changed any more. What you wrote is kept."),
     "field_not_open": say("Only what the office asks about can be changed."),
     "file_too_large": say("The file is too large; at most %(at_most_mb)s MB."),

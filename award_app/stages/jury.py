@@ -10,7 +10,7 @@ from workflows.assignment import Dossier, SeatFacts, plan
 from workflows.ranking import total
 
 from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import candidacies
+from ..models.candidacies import candidacies, team
 from ..models.juries import conflicts, justifications, readings, seats
 from ..models.results import certificates
 from .common import in_state, part
@@ -99,7 +99,7 @@ def stand_down(context, row, payload) -> Effects:
 
 @effects
 def plan_readings(context, row, payload) -> Effects:
-    """Who reads what, from a seed that is kept; declared conflicts are never given."""
+    """Who reads what, from a seed that is kept; what a juror has a conflict with, or is in the team of, is never given."""
     made = make_plan(context, row, payload.get("seed") or row["id"])
     parts = [
         part(context, "reading", None, "assign", row["key"], seat=seat, candidacy=candidacy, place=place)
@@ -114,11 +114,12 @@ def make_plan(context, row, seed):
     here = list(
         context.db.execute(select(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")).mappings()
     )
-    forbidden = set(
-        context.db.execute(
-            select(conflicts.c.seat, conflicts.c.candidacy).where(conflicts.c.edition == context.edition["id"])
-        ).all()
+    of_edition = context.edition["id"]
+    declared = select(conflicts.c.seat, conflicts.c.candidacy).where(conflicts.c.edition == of_edition)
+    own = select(seats.c.id, team.c.candidacy).where(
+        seats.c.edition == of_edition, team.c.edition == of_edition, team.c.participant == seats.c.participant
     )
+    forbidden = {*context.db.execute(declared).all(), *context.db.execute(own).all()}
     grouped = rule.groups is not None
     return plan(
         [SeatFacts(one["id"], one["group"] if grouped else None) for one in here],

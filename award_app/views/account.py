@@ -30,7 +30,7 @@ def sent():
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
-@page(PUBLIC)
+@page(PUBLIC, token="link")
 def link(token: str):
     """The page behind a mailed link: only its button signs in, so a mail scanner does not use it up."""
     if request.method == "POST" and (came := accounts.use_link(store(), token)):
@@ -44,7 +44,7 @@ def link(token: str):
 
 
 @blueprint.post("/sign-in/<token>/again")
-@page(PUBLIC)
+@page(PUBLIC, token="link")
 def again(token: str):
     """A used or expired link sends a new one to the same address, leading to the same place."""
     with store().reading() as db:

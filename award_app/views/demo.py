@@ -65,7 +65,7 @@ def go_on():
 
 
 @blueprint.post("/be/<role>")
-@page(DEMO)
+@page(DEMO, role="word")
 def be(role: str):
     """Sign in as somebody who has this role today, and go where their work is."""
     who, goes_to = (None, url_for("public.edition", edition=running().edition)) if role == "public" else _somebody(role)
@@ -145,7 +145,7 @@ def letters():
 
 
 @blueprint.get("/mailbox/<name>")
-@page(DEMO)
+@page(DEMO, name="word")
 def letter(name: str):
     found = mailbox.read(running().mails, name)
     if found is None:

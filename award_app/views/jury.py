@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
-    abort,
     current_app,
     flash,
     g,
@@ -40,7 +39,7 @@ blueprint = Blueprint("jury", __name__, url_prefix="/<edition>/jury")
 @page(JURORS)
 def desk(edition: str):
     """My readings; before them, once for each seat, the question of conflicts of interest."""
-    seated(edition)
+    here.enter(edition)
     sittings, waiting = my_desk()
     if waiting:
         return declaration_page(waiting, form_for(waiting))
@@ -48,9 +47,9 @@ def desk(edition: str):
 
 
 @blueprint.post("/seats/<seat>/declaration")
-@page(JURORS)
+@page(JURORS, seat="seat")
 def declare(edition: str, seat: str):
-    seated(edition)
+    here.enter(edition)
     sitting = next((one for one in my_desk()[0] if one.seat["id"] == seat), None)
     if sitting is None:
         raise Refused("unknown")
@@ -67,7 +66,7 @@ def declare(edition: str, seat: str):
 
 
 @blueprint.route("/<reading>", methods=["GET", "POST"])
-@page(JURORS)
+@page(JURORS, reading="reading")
 def reading(edition: str, reading: str):
     """The dossier beside the sheet; sending the sheet leads to the next dossier."""
     one, stage = mine(edition, reading)
@@ -91,11 +90,9 @@ def reading(edition: str, reading: str):
 
 
 @blueprint.post("/<reading>/draft")
-@page(JURORS)
+@page(JURORS, reading="reading", answers=("version", "fields", "saved_at"))
 def draft(edition: str, reading: str):
     """Autosave, as static/js/autosave.js asks it."""
-    if g.person is None:
-        return jsonify({}), 401
     one, stage = mine(edition, reading)
     form = sheet_form(criteria_of(stage), g.language)()
     try:
@@ -106,7 +103,7 @@ def draft(edition: str, reading: str):
 
 
 @blueprint.route("/<reading>/conflict", methods=["GET", "POST"])
-@page(JURORS)
+@page(JURORS, reading="reading")
 def recuse(edition: str, reading: str):
     """A conflict found late: the candidacy leaves this juror's world at once."""
     one, stage = mine(edition, reading)
@@ -126,7 +123,7 @@ def recuse(edition: str, reading: str):
 
 
 @blueprint.get("/<reading>/files/<file>")
-@page(JURORS)
+@page(JURORS, reading="reading", file="file")
 def annex(edition: str, reading: str, file: str):
     """A file of the dossier, as an attachment: only of the revision that is read, never of a private section."""
     one, _stage = mine(edition, reading)
@@ -148,18 +145,9 @@ def annex(edition: str, reading: str, file: str):
 # -- who asks, and what they may read
 
 
-def seated(edition: str) -> None:
-    """The edition, for a person with a seat in it. A form that comes after the session ended gives its text back."""
-    here.enter(edition)
-    if not g.standing.seats:
-        if request.method == "POST" and g.person is None:
-            abort(400)
-        raise Refused("unknown")
-
-
 def mine(edition: str, reading: str):
     """A reading of this juror with its stage; what is foreign answers like what is missing."""
-    seated(edition)
+    here.enter(edition)
     with store().reading() as db:
         one = read.one_reading(db, edition, g.standing.participant, reading)
     if one is None:

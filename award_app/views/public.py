@@ -120,7 +120,7 @@ def candidacies(edition: str):
 
 
 @blueprint.get("/<edition>/candidacies/<reference>")
-@page(PUBLIC)
+@page(PUBLIC, reference="reference")
 def candidacy(edition: str, reference: str):
     """One public candidacy: its public answers, its summary in the reader's language where it is translated."""
     here.enter(edition)
@@ -170,7 +170,7 @@ def results(edition: str):
 
 @blueprint.route("/check", methods=["GET"])
 @blueprint.route("/check/<number>", methods=["GET", "POST"])
-@page(PUBLIC)
+@page(PUBLIC, number="certificate")
 def check(number: str | None = None):
     """Whether a certificate is what it says; a wrong number and one that is not announced get the same answer."""
     if number is None:
@@ -198,7 +198,7 @@ def check(number: str | None = None):
 
 
 @blueprint.get("/check/<number>/file")
-@page(PUBLIC)
+@page(PUBLIC, number="certificate")
 def certificate_file(number: str):
     """The certificate itself, to whoever holds its number, while it stands."""
     found = _certificate(number)
@@ -248,7 +248,7 @@ def record(edition: str):
 
 
 @blueprint.get("/<edition>/record.json")
-@page(PUBLIC)
+@page(PUBLIC, answers=("edition", "heads"))
 def record_json(edition: str):
     """Every head of the day, for machines."""
     here.enter(edition)

@@ -14,7 +14,7 @@ from forms.telling import size, told
 from workflows.steps import Refused
 
 from .. import dates, drafts, files, here, words
-from ..access import SIGNED_IN, page
+from ..access import JURORS, OFFICERS, TEAMS, page
 from ..stages.eligibility import open_return
 from ..stages.submission import application_form
 from .submission import blueprint as pages
@@ -22,7 +22,7 @@ from .submission import mine_or_unknown, next_of, progress, store
 
 
 @pages.route("/<id>/<section>", methods=["GET", "POST"])
-@page(SIGNED_IN)
+@page(TEAMS, id="candidacy", section="word")
 def section(edition: str, id: str, section: str):
     """A section to fill in; once it is closed, to read. Works without scripts: its button saves."""
     one, part = mine_or_unknown(edition, id), part_of(section)
@@ -32,7 +32,7 @@ def section(edition: str, id: str, section: str):
 
 
 @pages.post("/<id>/save")
-@page(SIGNED_IN)
+@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "saved_at", "notes"))
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
     else the notes under the fields, as they are now."""
@@ -54,7 +54,7 @@ def save(edition: str, id: str):
 
 
 @pages.get("/<id>/file/<file>")
-@page(SIGNED_IN)
+@page(TEAMS, OFFICERS, JURORS, id="candidacy", file="file")
 def file(edition: str, id: str, file: str):
     """A file as an attachment, never inside a page. Team, officers, and the jurors who read the candidacy."""
     here.enter(edition)

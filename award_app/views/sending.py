@@ -13,7 +13,7 @@ from forms.telling import told
 from workflows.steps import Refused
 
 from .. import drafts, engine
-from ..access import SIGNED_IN, page
+from ..access import TEAMS, page
 from ..effects import Ref
 from ..models.candidacies import candidacies
 from ..reading import submission as read
@@ -24,7 +24,7 @@ from .submission import mine_or_unknown, next_of, offered, store
 
 
 @pages.route("/<id>/send", methods=["GET", "POST"])
-@page(SIGNED_IN)
+@page(TEAMS, id="candidacy")
 def send(edition: str, id: str):
     """Everything as it will be sent, what is still missing with links to it, and the button."""
     one = mine_or_unknown(edition, id)
@@ -91,7 +91,7 @@ def review(one, refusal=None):
 
 
 @pages.get("/<id>/receipt/<reference>")
-@page(SIGNED_IN)
+@page(TEAMS, id="candidacy", reference="receipt")
 def receipt(edition: str, id: str, reference: str):
     """The proof a city keeps: what the record holds under this reference."""
     one = mine_or_unknown(edition, id)
@@ -119,7 +119,7 @@ def receipt(edition: str, id: str, reference: str):
 
 
 @pages.route("/<id>/withdraw", methods=["GET", "POST"])
-@page(SIGNED_IN)
+@page(TEAMS, id="candidacy")
 def withdraw(edition: str, id: str):
     """Withdraw, or take the withdrawal back; a page asks first."""
     one = mine_or_unknown(edition, id)
@@ -163,7 +163,7 @@ def withdraw(edition: str, id: str):
 
 
 @pages.get("/<id>/changes")
-@page(SIGNED_IN)
+@page(TEAMS, id="candidacy")
 def changes(edition: str, id: str):
     """The last two sendings side by side: what was changed between them."""
     one, rules = mine_or_unknown(edition, id), g.edition.rules

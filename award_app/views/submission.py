@@ -5,7 +5,7 @@ Whoever is not signed in is led there and back. What is foreign answers like wha
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from forms.answers import answered, missing
@@ -14,7 +14,7 @@ from workflows.stages.common import before_deadline
 from workflows.steps import Refused
 
 from .. import accounts, drafts, engine, here, words
-from ..access import SIGNED_IN, page
+from ..access import SIGNED_IN, TEAMS, page
 from ..effects import Ref
 from ..reading import submission as read
 from ..reading.timeline import line_of
@@ -22,18 +22,6 @@ from ..stages.eligibility import open_return
 from ..stages.submission import application_form
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
-
-
-@blueprint.before_request
-def signed_in():
-    """A page leads to the sign-in and back. A form whose session has ended gives back what was typed."""
-    if g.person is not None:
-        return None
-    if request.accept_mimetypes.best == "application/json":
-        return {"reason": _("You are signed out.")}, 401
-    if request.method == "POST":
-        raise Refused("signed_out")
-    return redirect(url_for("account.sign_in", to=request.full_path.rstrip("?")), 303)
 
 
 @blueprint.get("")
@@ -121,7 +109,7 @@ def begun(form) -> str:
 
 
 @blueprint.get("/<id>/")
-@page(SIGNED_IN)
+@page(TEAMS, id="candidacy")
 def overview(edition: str, id: str):
     """The sections and how far each is; what was sent; what may be done."""
     one = mine_or_unknown(edition, id)

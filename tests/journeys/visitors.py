@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import award_app
-from award_app import LANGUAGES
+from award_app.asking import LANGUAGES
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 CATALOGUES = Path(award_app.__file__).parent / "translations"

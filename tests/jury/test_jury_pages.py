@@ -208,7 +208,7 @@ def test_a_form_that_comes_after_signing_out_gives_its_text_back(final, jana):
     with browser.session_transaction() as session:
         session.pop("token")
     answer = browser.post(address(seat, given[0]), data=filled)
-    assert answer.status_code == 400 and "An hour of thought" in answer.text
+    assert answer.status_code == 401 and "An hour of thought" in answer.text
     assert browser.post(f"{address(seat, given[0])}/draft", data=filled).status_code == 401
 
 

@@ -76,7 +76,7 @@ def test_a_form_sent_after_the_session_has_ended_gives_back_what_was_typed(world
     world.app.config["WTF_CSRF_ENABLED"] = False
     typed = {"answer_summary": "An hour of work"}
     answer = world.app.test_client().post(f"/oidp-2026/candidacy/{id}/texts", data=typed)
-    assert answer.status_code == 409 and "An hour of work" in answer.text and "signed out" in answer.text
+    assert answer.status_code == 401 and "An hour of work" in answer.text and "signed out" in answer.text
 
 
 def test_the_digest_of_the_draft_is_the_digest_of_what_is_frozen(world):

@@ -20,7 +20,7 @@ from .frame import blueprint, offered, ready, status_of, store, take
 
 
 @blueprint.route("/candidacies/<id>", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, id="candidacy")
 def candidacy(id: str):
     """The page of a candidacy; its form is the checklist, while the check runs."""
     with store().reading() as db:

@@ -46,7 +46,7 @@ def deliberation_page(stage, offers, stuck):
 
 
 @blueprint.route("/deliberations/<key>", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, key="deliberation")
 def deliberation(key: str):
     stage = stage_of(key)
     if stage["kind"] != "deliberation":

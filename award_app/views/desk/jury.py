@@ -30,7 +30,7 @@ from .letters import as_read
 
 
 @blueprint.route("/juries/<key>/appoint", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, key="jury")
 def appoint(key: str):
     """A person takes a seat: enrolled where they were not yet known, and written to."""
     stage, rule = jury_of(key)
@@ -69,7 +69,7 @@ def appoint_form(rule) -> AppointForm:
 
 
 @blueprint.route("/juries/<key>/plan", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, key="jury")
 def plan(key: str):
     """Who would read what, from the seed that is kept; then it is shared out as shown."""
     stage, rule = jury_of(key)

@@ -56,7 +56,7 @@ def letters():
 
 
 @blueprint.get("/letters/<id>")
-@page(OFFICERS)
+@page(OFFICERS, id="letter")
 def letter(id: str):
     """One letter as its recipient will read it (or has read it)."""
     return letter_page(letter_or_unknown(id), ReasonForm())
@@ -103,7 +103,7 @@ def next_held(id: str | None) -> str | None:
 
 
 @blueprint.post("/letters/<id>/drop")
-@page(OFFICERS)
+@page(OFFICERS, id="letter")
 def drop(id: str):
     one, form = letter_or_unknown(id), ReasonForm()
     if not form.validate():

@@ -17,7 +17,7 @@ from .frame import blueprint, names, offered, ready, status_of, store, take
 
 
 @blueprint.route("/members", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, when="members_vote")
 def members():
     """The list, and the form: a person of the organisation gets a letter and can vote."""
     if not members_vote(g.edition.rules):

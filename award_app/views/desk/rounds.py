@@ -26,7 +26,7 @@ from .frame import (
 
 
 @blueprint.route("/rounds/<key>", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, key="round")
 def round(key: str):
     row = round_of(key)
     with store().reading() as db:

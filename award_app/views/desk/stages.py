@@ -17,7 +17,7 @@ PAGES = {"jury": jury_page, "deliberation": deliberation_page, "announcement": a
 
 
 @blueprint.get("/stages/<key>")
-@page(OFFICERS)
+@page(OFFICERS, key="stage")
 def stage(key: str):
     row = stage_of(key)
     with store().reading() as db:

@@ -36,7 +36,7 @@ SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translat
 
 
 @blueprint.route("/steps/<kind>/<name>/<path:id>", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, kind="word", name="word", id="subject")
 def step(kind: str, name: str, id: str):
     """Look, then confirm. What would happen by now is compared with what was shown."""
     row, offer, the_step = offered_or_unknown(kind, name, id)

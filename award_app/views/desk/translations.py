@@ -36,7 +36,7 @@ def translations():
 
 
 @blueprint.route("/translations/<id>", methods=["GET", "POST"])
-@page(OFFICERS)
+@page(OFFICERS, id="translation")
 def translation(id: str):
     """Write, and mark as checked: whoever checks sees the text they check, and what they changed is written first."""
     one, offers = translation_or_unknown(id)

@@ -1,7 +1,7 @@
-"""Who may see and do what: the one place.
+"""Who asks, and what they are to the subjects of an edition.
 
-A step names relations (`who`); this file says for whom they hold, in the transaction of the step. Pages declare a
-policy with `page`; an endpoint without one stops the start of the app. Reads filter with `may_read`.
+A step names relations (`who`); this file says for whom they hold, in the transaction of the step. Pages ask the same
+`Standing` whether they are their reader's.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, TEAM, VOTER
 
-from .models.candidacies import team
-from .models.juries import seats
-from .models.people import officers, participants
+from ..models.candidacies import team
+from ..models.juries import seats
+from ..models.people import officers, participants
 
 
 @dataclass(frozen=True)
@@ -152,27 +152,3 @@ _RELATIONS = {
     CLOCK: lambda standing, kind, row: standing.actor.is_clock,
     PART: lambda standing, kind, row: False,  # only ever taken by another step
 }
-
-
-# -- pages
-
-PUBLIC, SIGNED_IN, OFFICERS, TEAMS, JURORS, DEMO = "public", "signed_in", "officers", "teams", "jurors", "demo"
-
-
-def page(policy: str):
-    """Declare who may open a page: `@page(OFFICERS)`. The view still filters what it reads."""
-
-    def declare(view):
-        view.policy = policy
-        return view
-
-    return declare
-
-
-def undeclared(app) -> list[str]:
-    """The endpoints that declare no policy; a served app has none."""
-    return sorted(
-        rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "policy")
-    )

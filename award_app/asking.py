@@ -1,0 +1,69 @@
+"""Before a page answers: when the request came, who asks, in which language, and whether the page is theirs.
+
+Here is the one check of a page's policy. What the page reads of its object, its own query filters by the reader.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, request, session
+from flask_wtf.csrf import CSRFProtect
+
+from workflows.steps import Refused
+
+from . import here
+from .access import NOBODY, Actor, policy_of
+from .accounts import session_person
+from .faults import fault
+from .store import Store
+
+LANGUAGES = {"fr": "Français", "es": "Español", "en": "English", "ca": "Català", "pt": "Português"}
+
+
+class SignedOut(Exception):
+    """The page is for somebody, and nobody is signed in (any more)."""
+
+
+def register(app: Flask) -> None:
+    """In this order: who asks, whether the form is ours, whether the page is theirs."""
+    app.url_value_preprocessor(_asked_edition)
+    app.before_request(_who_asks)
+    CSRFProtect(app)
+    app.before_request(_admit)
+
+
+def _asked_edition(endpoint, values) -> None:
+    g.asked_edition = (values or {}).get("edition")
+
+
+def _who_asks() -> None:
+    """The server's stamp of the request, the person of the session, and the language the page is read in."""
+    if request.endpoint == "static":
+        return
+    fault("page.asked", f"{request.method}/{request.endpoint}")
+    store: Store = current_app.extensions["store"]
+    g.received = store.now()
+    with store.reading() as db:
+        g.person = session_person(db, store, session.get("token"))
+    g.actor = Actor(g.person.id) if g.person else NOBODY
+    wanted = request.args.get("lang")
+    if wanted in LANGUAGES:
+        session["language"] = wanted
+    g.language = (
+        session.get("language")
+        or (g.person.language if g.person else None)
+        or request.accept_languages.best_match(list(LANGUAGES))
+        or "en"
+    )
+
+
+def _admit() -> None:
+    """Hold the policy of the page. Whoever it is not for gets the answer of a page that does not exist."""
+    policy = policy_of(current_app, request.endpoint)
+    if policy is None or policy.open_to_all:
+        return
+    if g.person is None:
+        raise SignedOut
+    here.enter(g.asked_edition)
+    if not policy.admits(g.standing):
+        raise Refused("unknown")
+    g.entered = g.asked_edition

@@ -1,0 +1,110 @@
+"""What a request is answered when it cannot be served: words, what was typed, and no trace.
+
+There is one answer for what does not exist and what is not for this reader, the same bytes for both.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from workflows.steps import Refused
+
+from . import here, words
+from .asking import SignedOut
+
+PAGES = {400: "400", 404: "404", 405: "404", 413: "413", 429: "429", 503: "503"}
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+OURS = ("csrf_token", "key", "seen")  # fields of the form that nobody typed
+log = logging.getLogger("award")
+
+
+def register(app: Flask) -> None:
+    @app.errorhandler(Refused)
+    def refused(error: Refused):
+        if error.refusal.code == "unknown":
+            return _nothing_here(404)
+        return render_template("errors/refused.html", reason=words.why(error.refusal), back=_back(), kept=_typed()), 409
+
+    @app.errorhandler(SignedOut)
+    def signed_out(error):
+        """A page leads to the sign-in and back; a form gives back what was typed."""
+        if request.method in ("GET", "HEAD"):
+            return redirect(url_for("account.sign_in", to=request.full_path.rstrip("?")), 303)
+        if request.accept_mimetypes.best == "application/json":
+            return {"reason": _("You are signed out.")}, 401
+        return render_template("errors/signed_out.html", back=here.page_again(), again=_again(), kept=_typed()), 401
+
+    @app.errorhandler(CSRFError)
+    def forged(error):
+        return render_template("errors/400.html", again=_again(), kept=_typed()), 400
+
+    @app.errorhandler(HTTPException)
+    def known(error: HTTPException):
+        if error.code not in PAGES or isinstance(error, SecurityError):  # of a foreign host no address can be made
+            return error
+        if PAGES[error.code] == "404":
+            return _nothing_here(error.code)
+        return render_template(f"errors/{PAGES[error.code]}.html", kept=_typed()), error.code
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception):
+        incident = secrets.token_hex(4)
+        log.exception("incident %s at %s", incident, request.endpoint)
+        if app.testing or app.config["SETTINGS"].debug:
+            raise error
+        return render_template("errors/500.html", incident=incident, kept=_typed()), 500
+
+
+def _nothing_here(status: int):
+    """The page of no edition and no object, so that it says nothing of why."""
+    g.pop("edition", None)
+    return render_template("errors/404.html", kept=_typed()), status
+
+
+def _back() -> str | None:
+    if request.method == "GET":
+        return request.path
+    return request.referrer and request.referrer.removeprefix(request.host_url.rstrip("/"))
+
+
+@dataclass(frozen=True)
+class Again:
+    """A form as it came, to be sent once more with a token that holds."""
+
+    to: str
+    fields: list[tuple[str, str]]
+    files: bool
+
+
+def _again() -> Again | None:
+    """Only of a form that a browser sent from a page of ours: another site's must not be one press away."""
+    if request.headers.get("Origin") != request.host_url.rstrip("/") or not _is_form():
+        return None
+    try:
+        fields = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    except HTTPException:
+        return None
+    return Again(request.full_path.rstrip("?"), fields, any(file.filename for file in request.files.values()))
+
+
+def _is_form() -> bool:
+    return request.method == "POST" and request.mimetype in FORMS
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed into the form that failed, to be given back."""
+    if not _is_form():
+        return []
+    try:
+        form = request.form
+    except HTTPException:
+        return []
+    return [(name, text) for name, text in form.items(multi=True)
+            if text.strip() and name not in OURS and len(text) > 2]

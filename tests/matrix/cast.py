@@ -1,0 +1,320 @@
+"""Everybody an award knows, at every moment of an edition: who the matrix and the two worlds are played with.
+
+Beside the edition stands another one with a city and a juror of its own. `moments` lives the edition and stops at each
+moment; `Cast.things` says what an address can name then, and whose each is. That is said here a second time on purpose:
+what award_app/access declares is compared with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+
+from award_app import engine
+from award_app.access import JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
+from award_app.files import receive
+from award_app.stages.submission import application_form
+from tests.world import City, Juror, Officer, Person, Voter, World
+from workflows.reading import load
+from workflows.stages.common import members_vote
+
+ELSEWHERE = "config/rulebooks/oidp-2027.yaml"
+THEIR_CALL = datetime(2027, 2, 1, 9, tzinfo=UTC)
+MOMENTS = ("call", "check", "reading", "selected", "final", "embargo", "announced")
+MISSING = "0123456789abcdefghjkmnpqrs"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a variable of an address names: its value, in which edition, of which candidacy, and for whom."""
+
+    value: str
+    edition: str | None = None
+    candidacy: str | None = None
+    to: dict[str, frozenset] = field(default_factory=dict)
+
+    def is_for(self, role: str, actor: str) -> bool:
+        return actor in self.to.get(role, ())
+
+
+class Neighbour(World):
+    """The other edition of the installation: a city that has sent its candidacy, a juror."""
+
+    def __init__(self, host: World):
+        self.folder, self.rules, self.clock, self.store = host.folder, load(ELSEWHERE), host.clock, host.store
+        self.edition, self.cities = self.rules.id, []
+        engine.found(self.store, self.rules)
+        self.officer = Officer(self, "Olga")
+        self.officer.acts("edition", None, "open_edition", {"rehearsal": True}, rules=self.rules)
+        before = self.clock.now()
+        self.clock.go_to(THEIR_CALL)
+        self.ticks()
+        self.their_city = self.city("Ailleurs").submits()
+        self.their_city.saves(title="The practice of Ailleurs").submits()
+        stage = next(f"{round_.id}.{one.id}" for round_, one in self.rules.stages() if one.kind == "jury")
+        group = self.rules.categories[0].id if self.rules.stage(stage).groups else None
+        self.their_juror = Juror(self, "Zoe", stage, group)
+        self.clock.at = before  # each edition keeps its own last instant
+
+
+class Cast(World):
+    """The edition of 2026 with six cities and everybody around them."""
+
+    def __init__(self, folder, **secrets):
+        super().__init__(folder, seed=secrets.pop("seed", 1))
+        self.secret = secrets
+        self.neighbour = Neighbour(self)
+        self.nobodys, self.voters = Person(self, "Nora"), []
+        self.jurors: dict[str, Juror] = {}
+
+    @property
+    def actors(self) -> dict[str, Person | None]:
+        """Whoever asks, by name. `both` is of the team of a candidacy and sits on a jury."""
+        return {
+            "nobody": None,
+            "stranger": self.nobodys,
+            "voter": self.voters[0] if self.voters else self.nobodys,
+            "city": self.cities[0],
+            "dropped": self.cities[2],
+            "both": self.cities[1],
+            **{name: self.jurors[name] for name in ("juror", "colleague", "conflicted") if name in self.jurors},
+            "officer": self.officer,
+            "their_city": self.neighbour.their_city,
+            "their_juror": self.neighbour.their_juror,
+        }
+
+    # -- the edition, moment after moment
+
+    def moments(self):
+        """Live on to each moment and stop there."""
+        for name in MOMENTS:
+            getattr(self, f"until_{name}")()
+            yield name
+
+    def until_call(self) -> None:
+        self.goes_to("submission.submission")
+        for at in range(6):
+            self.clock.pass_(minutes=7)
+            one = self.city(f"Place {at}", category="A" if at % 5 < 3 else "B")
+            if at < 5:
+                one.saves(**one.answers() | ({"annexes": [self.annex(one)]} if at == 0 else {})).submits()
+                one.saves(title=f"The practice of {one.name}").submits()
+
+    def annex(self, city: City) -> dict:
+        """A file of a candidacy, as its page would have received it."""
+        asked = application_form(self.rules).field("annexes")
+        self.file = receive(self.store, city.row, asked, BytesIO(b"%PDF-1.4\n%%EOF\n"), "plan.pdf")
+        return self.file
+
+    def until_check(self) -> None:
+        self.cities[5].submits()
+        self.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
+        self.officer.returns(self.cities[3], "results")
+        self.officer.finds_eligible(self.cities[0])
+
+    def until_reading(self) -> None:
+        self.cities[3].saves(results="now with figures").completes()
+        for city in self.cities:
+            if city.state.endswith(":checking"):
+                self.officer.finds_eligible(city)
+            self.officer.translates(city)
+        self.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
+        stage = "shortlist.jury"
+        self.jurors = {
+            "juror": Juror(self, "Ana", stage, "A"), "colleague": Juror(self, "Bo", stage, "A"),
+            "conflicted": Juror(self, "Cyd", stage, "A"), "third": Juror(self, "Dov", stage, "B"),
+            "fourth": Juror(self, "Eli", stage, "B"),
+        }
+        self.both_sits(stage, "A")
+        self.jurors["conflicted"].declares({self.cities[0].id: "my own city"})
+        for name in ("juror", "colleague", "third", "fourth"):
+            self.jurors[name].declares()
+        self.officer.acts("stage", f"{self.edition}/{stage}", "plan_readings", {"seed": "1"})
+        self.scores("juror", self.cities[0], 9)
+        self.scores("colleague", self.cities[0], self.secret.get("score", 6))
+
+    def both_sits(self, stage: str, group: str | None) -> None:
+        """The contact of a city takes a seat, and declares nothing."""
+        who = self.cities[1]
+        given = {"participant": who.participant, "group": group, "languages": ["en"]}
+        self.both_seat = self.officer.acts("seat", None, "appoint", given, stage).id
+        who.acts("seat", self.both_seat, "declare", {"conflicts": {}})
+
+    def scores(self, name: str, city: City, points: int, words: str = "because") -> None:
+        reading = next(one for one in self.jurors[name].readings() if one["candidacy"] == city.id)
+        self.jurors[name].scores(reading, points, words)
+
+    def until_selected(self) -> None:
+        for name in self.jurors:
+            self.jurors[name].scores_all()
+        self.both_scores()
+        self.goes_to("shortlist.jury", "closes")
+        self.officer.confirms("shortlist", leaves_empty=True)
+
+    def both_scores(self) -> None:
+        """What the juror who is also a city's contact was given."""
+        for reading in self.rows("readings", seat=self.both_seat):
+            sheet = {one.id: "5" for one in self.rules.criteria["practice"]}
+            self.cities[1].acts("reading", reading["id"], "score", {"points": sheet, "justifications": {}})
+
+    def until_final(self) -> None:
+        self.officer.acts("round", f"{self.edition}/shortlist", "publish_cut")
+        self.goes_to("final.jury")
+        final = {"juror": "Ana", "colleague": "Bo", "conflicted": "Cyd", "third": "Dov"}
+        self.jurors = {name: Juror(self, who, "final.jury", None) for name, who in final.items()}
+        for name, juror in self.jurors.items():
+            juror.declares({self.cities[0].id: "my own city"} if name == "conflicted" else None)
+        self.officer.acts("stage", f"{self.edition}/final.jury", "plan_readings", {"seed": "1"})
+        self.goes_to("final.consultation")
+        for number in range(3):
+            self.voters.append(Voter(self, f"Voter {number}").votes(self.standing()))
+
+    def until_embargo(self) -> None:
+        for juror in self.jurors.values():
+            juror.scores_all()
+        self.goes_to("final.consultation", "closes")
+        self.decides()
+        stage = f"{self.edition}/announcement.announcement"
+        self.goes_to("announcement.announcement")
+        self.officer.acts("stage", stage, "propose_announcement")
+        self.colleague.acts("stage", stage, "arm_announcement")
+
+    def until_announced(self) -> None:
+        self.goes_to("announcement.announcement", "closes").issues()
+        folder = self.store.files / "certificates"
+        folder.mkdir(exist_ok=True)
+        for row in self.rows("certificates"):
+            (folder / f"{row['number']}.pdf").write_bytes(row["number"].encode())
+
+    def is_there(self, when: str, edition: str | None) -> bool:
+        """Whether the rules of an edition have a page at all (award_app/access/pages.py, WHEN)."""
+        rules = {one.edition: one.rules for one in (self, self.neighbour)}.get(edition)
+        return rules is not None and members_vote(rules) if when == "members_vote" else when == "always"
+
+    # -- what an address can name, and whose it is
+
+    def things(self) -> dict[str, list[Thing]]:
+        """Of each kind of award_app/access/pages.py, OBJECTS: what is there, and what is not."""
+        found = {name: getattr(self, f"of_{name}")() for name in (
+            "candidacy", "reference", "file", "reading", "seat", "receipt", "certificate", "stage", "jury",
+            "deliberation", "round", "letter", "translation", "subject")}
+        return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
+            "edition": self.of_edition(), "link": self.of_link()}
+
+    def here(self, value: str, candidacy: str | None = None, edition: str = "", **to) -> Thing:
+        edition = edition or self.edition
+        return Thing(value, edition, candidacy, {OFFICERS: frozenset({"officer"}), **{
+            role: frozenset(who) for role, who in to.items()}})
+
+    def named(self, person_of) -> list[str]:
+        """The names of the actors for whom something holds."""
+        return [name for name, who in self.actors.items() if who is not None and person_of(who)]
+
+    def of_edition(self) -> list[Thing]:
+        signed_in = [name for name in self.actors if name != "nobody"]
+        held = {one["participant"] for one in self.rows("seats", state="seated")}
+        sits = self.named(lambda who: who.participant in held)
+        teams = ["city", "dropped", "both"]
+        everybody = {PUBLIC: self.actors, SIGNED_IN: signed_in}
+        return [
+            self.here(self.edition, **everybody, **{TEAMS: teams, JURORS: [one for one in sits if one != "their_juror"]}),
+            self.here(self.neighbour.edition, edition=self.neighbour.edition, **everybody,
+                      **{TEAMS: ["their_city"], JURORS: ["their_juror"]}),
+            Thing("oidp-1999"),
+        ]
+
+    def of_candidacy(self) -> list[Thing]:
+        own = {self.cities[0].id: "city", self.cities[1].id: "both", self.cities[2].id: "dropped"}
+        read = self.readers()
+        there = self.neighbour.their_city.id
+        return [self.here(id, id, **{TEAMS: [name], JURORS: read.get(id, ())}) for id, name in own.items()] + [
+            self.here(there, there, self.neighbour.edition, **{TEAMS: ["their_city"]})]
+
+    def readers(self) -> dict[str, set[str]]:
+        """{candidacy: the jurors who read it}; a dossier stays open to them after their stage."""
+        found: dict[str, set[str]] = {}
+        for one in self.rows("readings"):
+            found.setdefault(one["candidacy"], set()).update(self.juror_of(one))
+        return found
+
+    def juror_of(self, reading) -> list[str]:
+        """The actor whose reading it is; nobody's, once it is recused or void."""
+        seat = self.row("seat", reading["seat"])
+        live = reading["state"] in ("assigned", "sent") and seat["state"] == "seated"
+        return self.named(lambda who: live and who.participant == seat["participant"])
+
+    def of_reference(self) -> list[Thing]:
+        """Names are public from the final round on, of those who are in it."""
+        public = self.stage("final.jury")["state"] != "waiting"
+        shown = [one for one in self.cities if one.state.split(":")[0] == "final"]
+        return [self.here(one.row["reference"], **{PUBLIC: self.actors if public and one in shown else ()})
+                for one in self.cities[:3]] + [
+            self.here(self.neighbour.their_city.row["reference"], edition=self.neighbour.edition)]
+
+    def of_file(self) -> list[Thing]:
+        id = self.cities[0].id
+        return [self.here(self.file["id"], id, **{TEAMS: ["city"], JURORS: self.readers().get(id, ())})]
+
+    def of_reading(self) -> list[Thing]:
+        """One reading of each juror; of what is recused or void, each."""
+        found, known = [], set()
+        for one in self.rows("readings"):
+            whose = tuple(self.juror_of(one))
+            if whose not in known:
+                found.append(self.here(one["id"], one["candidacy"], **{JURORS: whose}))
+            known |= {whose} if whose else set()
+        return found
+
+    def of_seat(self) -> list[Thing]:
+        by_person = {who.participant: name for name, who in self.actors.items() if who is not None}
+        return [self.here(one["id"], edition=one["edition"],
+                          **{JURORS: [by_person[one["participant"]]] if one["participant"] in by_person else []})
+                for one in self.rows("seats", state="seated")]
+
+    def of_receipt(self) -> list[Thing]:
+        city = self.cities[0]
+        return [self.here(city.receipt.reference, city.id, **{TEAMS: ["city"]})]
+
+    def of_certificate(self) -> list[Thing]:
+        return [Thing(one["number"], to={PUBLIC: frozenset(self.actors)}) for one in self.rows("certificates")[:1]]
+
+    def of_link(self) -> list[Thing]:
+        """A link that was never sent answers like one that is over: with how to get another."""
+        return [Thing(MISSING, to={PUBLIC: frozenset(self.actors)})]
+
+    def of_stage(self) -> list[Thing]:
+        """Stages and rounds have the same names in every edition."""
+        return [self.of_every_edition(f"{one}") for one in ("submission.submission", "final.jury", "final.deliberation",
+                                                            "announcement.announcement")]
+
+    def of_jury(self) -> list[Thing]:
+        return [self.of_every_edition("shortlist.jury")]
+
+    def of_deliberation(self) -> list[Thing]:
+        return [self.of_every_edition("final.deliberation")]
+
+    def of_round(self) -> list[Thing]:
+        return [self.of_every_edition("shortlist")]
+
+    def of_every_edition(self, value: str) -> Thing:
+        return Thing(value, to={OFFICERS: frozenset({"officer"})})
+
+    def of_letter(self) -> list[Thing]:
+        return [self.here(self.rows("letters", edition=edition)[0]["id"], edition=edition)
+                for edition in (self.edition, self.neighbour.edition)]
+
+    def of_translation(self) -> list[Thing]:
+        return [self.here(self.rows("translations", edition=edition)[0]["id"], edition=edition)
+                for edition in (self.edition, self.neighbour.edition) if self.rows("translations", edition=edition)]
+
+    def of_subject(self) -> list[Thing]:
+        return [self.here(self.cities[0].id),
+                self.here(self.neighbour.their_city.id, edition=self.neighbour.edition)]
+
+
+WORDS = {  # the words of the rulebook in an address: some that are there; what is not is tried beside
+    "submission.section": [{"section": "texts"}],
+    "desk.step": [{"kind": "candidacy", "name": "erase_contacts"}],
+}
+QUERIES = {"submission.save": {"section": "texts"}}  # what a page must be asked with

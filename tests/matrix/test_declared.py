@@ -1,0 +1,78 @@
+"""What is not declared is not served: the sentence says what to declare."""
+
+import pytest
+from flask import Blueprint
+
+from award_app import Undeclared, access, create_app
+from award_app.access import leaving
+from award_app.access.leaving import LETTERS, undeclared_audiences
+from config.settings import CHECKOUT, Settings
+from workflows.machine import compile_workflow
+from workflows.reading import load
+from workflows.steps import Letter, Step
+
+RULEBOOKS = sorted((CHECKOUT / "config" / "rulebooks").glob("*.yaml"))
+
+
+@pytest.fixture
+def starts(tmp_path):
+    return lambda: create_app(Settings(data=tmp_path, secret_key="k" * 40))
+
+
+def test_a_page_without_a_policy_stops_the_start(starts, monkeypatch):
+    from award_app.views import public
+
+    forgotten = Blueprint("public", "award_app.views.public")
+    forgotten.add_url_rule("/forgotten", "forgotten", lambda: "")
+    monkeypatch.setattr(public, "blueprint", forgotten)
+    with pytest.raises(Undeclared, match=r"the page public\.forgotten has no policy: write @page"):
+        starts()
+
+
+def test_a_letter_without_a_policy_stops_the_start(starts, monkeypatch):
+    monkeypatch.delitem(leaving.LETTERS, "kept")
+    with pytest.raises(Undeclared, match="the letter kept is not declared: name in award_app/access/leaving.py"):
+        starts()
+
+
+def test_a_letter_that_says_a_fact_it_may_not_hold_stops_the_start(starts, monkeypatch):
+    monkeypatch.setitem(leaving.LETTERS, "received", leaving.Post(("team",), ("at", "revision", "reference", "within")))
+    with pytest.raises(Undeclared, match="the letter received says the fact digest"):
+        starts()
+
+
+def test_an_answer_to_a_program_has_no_field_that_is_not_declared(starts, monkeypatch):
+    app = starts()
+    view = app.view_functions["public.home"]
+    app.view_functions["public.home"] = leaky = lambda: {"score": 9}
+    leaky.policy = view.policy
+    assert app.test_client().get("/").status_code == 500
+
+
+@pytest.mark.parametrize("path", RULEBOOKS, ids=lambda one: one.stem)
+def test_every_letter_of_every_rulebook_goes_to_those_it_is_declared_for(path):
+    assert undeclared_audiences(compile_workflow(load(path)).steps) == []
+
+
+def test_a_letter_to_somebody_else_is_found():
+    step = Step("keep", "candidacy", "a", "b", (), letters=(Letter("kept", to="seats"),))
+    assert undeclared_audiences([step]) == [
+        "the letter kept goes to seats: say so in award_app/access/leaving.py, LETTERS"]
+
+
+def test_a_letter_holds_its_facts_and_none_beside(at):
+    letters = at("announced").cast.rows("letters")
+    assert len({one["kind"] for one in letters}) > 10
+    for one in letters:
+        assert set(one["facts"]) <= set(LETTERS[one["kind"]].facts), one["kind"]
+
+
+def test_the_policies_name_only_roles_and_objects_that_there_are(starts):
+    from award_app.access.pages import OBJECTS
+
+    app = starts()
+    for rule in app.url_map.iter_rules():
+        if policy := access.policy_of(app, rule.endpoint):
+            for name in rule.arguments:
+                allowed = OBJECTS[policy.names[name]]
+                assert set(policy.who) <= set(allowed), f"{rule.endpoint}: <{name}>"
