@@ -28,8 +28,8 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key or secrets.token_urlsafe(48),
         MAX_CONTENT_LENGTH=settings.largest_upload_mb * 1_000_000,
-        MAX_FORM_PARTS=2000,
-        MAX_FORM_MEMORY_SIZE=4_000_000,
+        MAX_FORM_PARTS=asking.MOST_FIELDS,
+        MAX_FORM_MEMORY_SIZE=asking.LARGEST_FORM,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https"),

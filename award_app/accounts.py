@@ -71,11 +71,10 @@ _KNOWN = select(participants.c.id).where(
 
 
 def _enrol(db: Connection, store: Store, email: str, name: str, language: str, officer: bool) -> Person:
+    made = {"id": store.id(), "email": folded(email), "name": name.strip() or email, "language": language}
+    # For a known address too: the time that an answer takes must not tell it from an unknown one.
+    db.execute(_unless_there(db, persons).values(**made, created_at=store.now(), epoch=0))
     known = person_of(db, email)
-    if known is None:
-        made = {"id": store.id(), "email": folded(email), "name": name.strip() or email, "language": language}
-        db.execute(_unless_there(db, persons).values(**made, created_at=store.now(), epoch=0))
-        known = person_of(db, email)
     if officer and db.scalar(select(officers.c.person).where(officers.c.person == known.id)) is None:
         db.execute(officers.insert().values(person=known.id, since=store.now()))
     return known
@@ -191,6 +190,14 @@ def session_person(db: Connection, store: Store, token: str | None) -> Person | 
 def end_session(store: Store, token: str) -> None:
     with store.writing() as db:
         db.execute(delete(sessions).where(sessions.c.token_hash == hashed(token)))
+
+
+def dismiss(store: Store, person: str) -> None:
+    """Somebody works at the desk no more: every session of theirs ends, on every worker."""
+    with store.writing() as db:
+        db.execute(delete(officers).where(officers.c.person == person))
+        db.execute(update(persons).where(persons.c.id == person).values(epoch=persons.c.epoch + 1))
+        db.execute(delete(sessions).where(sessions.c.person == person))
 
 
 def speak(store: Store, person: str, language: str) -> None:

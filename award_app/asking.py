@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from workflows.steps import Refused
 
-from . import here
+from . import here, limits
 from .access import NOBODY, Actor, policy_of
 from .accounts import session_person
 from .faults import fault
@@ -19,14 +20,19 @@ from .store import Store
 LANGUAGES = {"fr": "Français", "es": "Español", "en": "English", "ca": "Català", "pt": "Português"}
 
 
+LARGEST_FORM, MOST_FIELDS = 4_000_000, 2000
+
+
 class SignedOut(Exception):
     """The page is for somebody, and nobody is signed in (any more)."""
 
 
 def register(app: Flask) -> None:
-    """In this order: who asks, whether the form is ours, whether the page is theirs."""
+    """In this order: who asks, whether it is too much, whether the form is ours, whether the page is theirs."""
+    limits.register(app)
     app.url_value_preprocessor(_asked_edition)
     app.before_request(_who_asks)
+    app.before_request(_bounded)
     CSRFProtect(app)
     app.before_request(_admit)
 
@@ -56,10 +62,25 @@ def _who_asks() -> None:
     )
 
 
+def _bounded() -> None:
+    """Only a page that takes files reads a body as large as a file; a form of text has a limit of bytes and of fields.
+
+    Werkzeug itself limits the parts of a multipart form alone.
+    """
+    policy = policy_of(current_app, request.endpoint)
+    if not (policy and policy.files):
+        request.max_content_length = LARGEST_FORM
+    if request.mimetype != "multipart/form-data" and request.get_data().count(b"&") > MOST_FIELDS:
+        raise RequestEntityTooLarge
+
+
 def _admit() -> None:
     """Hold the policy of the page. Whoever it is not for gets the answer of a page that does not exist."""
     policy = policy_of(current_app, request.endpoint)
-    if policy is None or policy.open_to_all:
+    if policy is None:
+        return
+    limits.hold(policy.limit)
+    if policy.open_to_all:
         return
     if g.person is None:
         raise SignedOut

@@ -250,6 +250,21 @@ def officer(email: str, name: str, language: str) -> None:
 
 @award.command()
 @click.argument("email")
+def dismiss(email: str) -> None:
+    """Let somebody work at the desk no more; every session of theirs ends at once."""
+    from . import accounts
+
+    opened = store(settings())
+    with opened.reading() as db:
+        person = accounts.person_of(db, email)
+    if person is None:
+        raise Said(f"Nobody is known by {email}.")
+    accounts.dismiss(opened, person.id)
+    click.echo(f"{email} is no officer any more, and is signed out everywhere.")
+
+
+@award.command()
+@click.argument("email")
 @click.option("--officer", "by", required=True, metavar="OFFICER_EMAIL", help="In whose name it is done.")
 def erase(email: str, by: str) -> None:
     """Forget a person who asks for it: name, address, contacts, what they wrote as a juror. Records still verify."""

@@ -47,11 +47,15 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def known(error: HTTPException):
-        if error.code not in PAGES or isinstance(error, SecurityError):  # of a foreign host no address can be made
+        if isinstance(error, SecurityError):  # of a foreign host no address can be made, and nothing of it is said back
+            return "This site is not known by that name.", 400, {"Content-Type": "text/plain; charset=utf-8"}
+        if error.code not in PAGES:
             return error
         if PAGES[error.code] == "404":
             return _nothing_here(error.code)
-        return render_template(f"errors/{PAGES[error.code]}.html", kept=_typed()), error.code
+        told = {"Retry-After": str(error.retry_after)} if getattr(error, "retry_after", None) else {}
+        kept = [] if error.code == 413 else _typed()  # what is too much is not read
+        return render_template(f"errors/{PAGES[error.code]}.html", kept=kept), error.code, told
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception):

@@ -36,7 +36,8 @@ HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that 
 WIDE = 72  # columns of the plain text
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "ceremony", "awards", "labels", "embargo")
-ADDRESS_LIKE = re.compile(r"\S*(?:://|\bwww\.|[\w-]\.[^\W\d_]{2,})\S*")
+WORD = re.compile(r"\S+")
+ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
 
 @dataclass(frozen=True)
@@ -315,7 +316,11 @@ def plain(text: str | None, longest: int = 400) -> str:
 
 def theirs(text: str | None) -> str:
     """What a person typed, with nothing in it that a mail program makes a link of."""
-    return ADDRESS_LIKE.sub(lambda found: re.sub(r"(://|[.@])", r"\1 ", found[0]), text or "")
+    return WORD.sub(lambda word: _broken(word[0]) if ADDRESS_LIKE.search(word[0]) else word[0], text or "")
+
+
+def _broken(address: str) -> str:
+    return re.sub(r"(://|[.@])", r"\1 ", address)
 
 
 def fenced(text: str | None) -> str:

@@ -45,6 +45,8 @@ class Policy:
     names: Mapping[str, str]
     answers: tuple[str, ...] = ()
     when: str = "always"
+    limit: str | None = None
+    files: bool = False
 
     @property
     def open_to_all(self) -> bool:
@@ -56,12 +58,13 @@ class Policy:
         return self.open_to_all or any(held[one] for one in self.who)
 
 
-def page(*who: str, answers: tuple[str, ...] = (), when: str = "always", **names: str) -> Callable:
-    """Declare who may open a page, what the variables of its address name (see OBJECTS), and under which rules it is
-    there at all (see WHEN)."""
+def page(*who: str, answers: tuple[str, ...] = (), when: str = "always", limit: str | None = None,
+         files: bool = False, **names: str) -> Callable:
+    """Declare who may open a page, what the variables of its address name (see OBJECTS), under which rules it is there
+    at all (see WHEN), how often it may be asked (award_app/limits.py), and whether its form takes files."""
 
     def declare(view):
-        view.policy = Policy(who, {"edition": "edition", **names}, answers, when)
+        view.policy = Policy(who, {"edition": "edition", **names}, answers, when, limit, files)
         return view
 
     return declare

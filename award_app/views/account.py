@@ -13,7 +13,7 @@ blueprint = Blueprint("account", __name__)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@page(PUBLIC)
+@page(PUBLIC, limit="sign_in")
 def sign_in():
     """Ask for a link. Known and unknown addresses get the same answer."""
     form = SignInForm(data={"name": "", "goes_to": request.args.get("to", "/")})
@@ -30,7 +30,7 @@ def sent():
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
-@page(PUBLIC, token="link")
+@page(PUBLIC, token="link", limit="sign_in")
 def link(token: str):
     """The page behind a mailed link: only its button signs in, so a mail scanner does not use it up."""
     if request.method == "POST" and (came := accounts.use_link(store(), token)):
@@ -44,7 +44,7 @@ def link(token: str):
 
 
 @blueprint.post("/sign-in/<token>/again")
-@page(PUBLIC, token="link")
+@page(PUBLIC, token="link", limit="sign_in")
 def again(token: str):
     """A used or expired link sends a new one to the same address, leading to the same place."""
     with store().reading() as db:

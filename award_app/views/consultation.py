@@ -65,7 +65,7 @@ def review(edition: str):
 
 
 @blueprint.post("/cast")
-@page(PUBLIC)
+@page(PUBLIC, limit="vote")
 def cast(edition: str):
     """Cast the ballot, or change it. A ballot that the rules make void is cast only by one who says to know it."""
     vote = Vote(edition)

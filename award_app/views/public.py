@@ -170,7 +170,7 @@ def results(edition: str):
 
 @blueprint.route("/check", methods=["GET"])
 @blueprint.route("/check/<number>", methods=["GET", "POST"])
-@page(PUBLIC, number="certificate")
+@page(PUBLIC, number="certificate", limit="check")
 def check(number: str | None = None):
     """Whether a certificate is what it says; a wrong number and one that is not announced get the same answer."""
     if number is None:
@@ -198,7 +198,7 @@ def check(number: str | None = None):
 
 
 @blueprint.get("/check/<number>/file")
-@page(PUBLIC, number="certificate")
+@page(PUBLIC, number="certificate", limit="check")
 def certificate_file(number: str):
     """The certificate itself, to whoever holds its number, while it stands."""
     found = _certificate(number)

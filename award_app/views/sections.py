@@ -22,7 +22,7 @@ from .submission import mine_or_unknown, next_of, progress, store
 
 
 @pages.route("/<id>/<section>", methods=["GET", "POST"])
-@page(TEAMS, id="candidacy", section="word")
+@page(TEAMS, id="candidacy", section="word", files=True)
 def section(edition: str, id: str, section: str):
     """A section to fill in; once it is closed, to read. Works without scripts: its button saves."""
     one, part = mine_or_unknown(edition, id), part_of(section)

@@ -1,0 +1,92 @@
+"""How often something may be asked: by one account and from one network, within a time. Kept in memory.
+
+Each process counts for itself, so several of them allow as many times more; what is kept is a hash, and is gone within
+the hour. An account is limited tightly, because nobody else shares it; a network loosely: a town hall has one address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import threading
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import TooManyRequests
+
+MOST_KEPT = 50_000  # keys; the oldest go first
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many times in a span, by one account and from one network; of which methods."""
+
+    by_account: int
+    by_network: int
+    span: timedelta
+    methods: tuple[str, ...] = ("POST",)
+
+
+LIMITS = {
+    "sign_in": Limit(6, 120, timedelta(minutes=15)),
+    "vote": Limit(30, 1200, timedelta(minutes=15)),
+    "check": Limit(240, 240, timedelta(minutes=15), ("GET", "HEAD", "POST")),
+}
+
+
+class Counter:
+    """The latest instants of each key, as many as its limit."""
+
+    def __init__(self):
+        self._guard, self._kept = threading.Lock(), OrderedDict()
+
+    def spend(self, key: str, at_most: int, span: timedelta, now: datetime) -> timedelta | None:
+        """Count one more; or how long to wait, where there were as many as may be."""
+        with self._guard:
+            times = self._kept.setdefault(key, deque())
+            self._kept.move_to_end(key)
+            while times and times[0] <= now - span:
+                times.popleft()
+            if len(times) >= at_most:
+                return times[0] + span - now
+            times.append(now)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return None
+
+
+def register(app: Flask) -> None:
+    app.extensions["limits"] = Counter()
+
+
+def hold(name: str | None) -> None:
+    """Count this request against the limit of its page. Raises TooManyRequests."""
+    if name is None or request.method not in LIMITS[name].methods:
+        return
+    limit, counter, now = LIMITS[name], current_app.extensions["limits"], current_app.extensions["store"].now()
+    asked = [("network", network(request.remote_addr), limit.by_network)]
+    if who := _account():
+        asked.append(("account", who, limit.by_account))
+    for kind, value, at_most in asked:
+        key = hashlib.sha256(f"{name}/{kind}/{value}".encode()).hexdigest()
+        if wait := counter.spend(key, at_most, limit.span, now):
+            raise TooManyRequests(retry_after=int(wait.total_seconds()) + 1)
+
+
+def _account() -> str | None:
+    """The address that a link is asked for, or the person who is signed in."""
+    typed = request.form.get("email", "")[:254].strip().casefold() if request.method == "POST" else ""
+    return typed or (g.person.id if g.person else None)
+
+
+def network(address: str | None) -> str:
+    """Whose address it is: one of IPv4, the /64 that a household or an office has of IPv6."""
+    try:
+        known = ipaddress.ip_address((address or "").split("%")[0])
+    except ValueError:
+        return ""
+    if known.version == 6 and known.ipv4_mapped:
+        known = known.ipv4_mapped
+    return str(known) if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))

@@ -1,0 +1,113 @@
+"""A session ends when it is signed out of and when rights change, on every worker; no text is lost by it."""
+
+import re
+from datetime import timedelta
+
+from award_app import accounts
+from award_app.models.people import officers
+
+from .conftest import token_of
+
+DESK = "/oidp-2026/desk"
+
+
+def stolen(browser) -> str:
+    return browser.get_cookie("session").value
+
+
+def with_cookie(app, cookie: str):
+    browser = app.test_client()
+    browser.set_cookie("session", cookie)
+    return browser
+
+
+def test_who_signs_out_is_out_on_every_worker_and_the_old_cookie_is_worth_nothing(site):
+    other = site.worker()
+    browser = site.browser(site.world.officer)
+    page = browser.get(DESK)
+    cookie = stolen(browser)
+    assert page.status_code == 200 and with_cookie(other, cookie).get(DESK).status_code == 200
+    browser.post("/sign-out", data={"csrf_token": token_of(page)})
+    for app in (site.app, other):
+        assert with_cookie(app, cookie).get(DESK).status_code == 303
+
+
+def test_an_officer_who_is_dismissed_is_nobody_at_once_on_every_worker(site):
+    other, colleague = site.worker(), site.world.colleague
+    browsers = [site.browser(colleague, app) for app in (site.app, other)]
+    assert [one.get(DESK).status_code for one in browsers] == [200, 200]
+    accounts.dismiss(site.world.store, colleague.person)
+    assert [one.get(DESK).status_code for one in browsers] == [303, 303]
+    assert len(site.world.rows(officers.name)) == 1
+
+
+def test_a_session_that_an_attacker_has_set_before_is_not_the_one_that_is_signed_in(site):
+    accounts.ask_link(site.world.store, "ada@city.example", "Ada", "en")
+    browser = site.browser()
+    page = browser.get(f"/sign-in/{site.links()[0]}")
+    before = stolen(browser)
+    browser.post(f"/sign-in/{site.links()[0]}", data={"csrf_token": token_of(page)})
+    assert stolen(browser) != before
+    assert with_cookie(site.app, before).get("/oidp-2026/candidacy").status_code == 303
+    assert browser.get("/oidp-2026/candidacy").status_code == 200
+
+
+def test_a_form_that_was_open_for_hours_is_taken(site):
+    browser = site.browser(site.world.city("Rennes"))
+    page = browser.get("/oidp-2026/candidacy/begin")
+    site.world.clock.pass_(hours=6)
+    answer = browser.post("/oidp-2026/candidacy/begin", data={"csrf_token": token_of(page), "place": "Rennes"})
+    assert answer.status_code == 422 and "Rennes" in answer.text
+
+
+def test_a_form_sent_after_the_session_ended_is_sent_again_as_it_was_once_one_is_signed_in(site):
+    city = site.world.city("Rennes")
+    browser, address = site.browser(city), f"/oidp-2026/candidacy/{city.id}/texts"
+    token = token_of(browser.get(address))
+    site.world.clock.pass_(days=61)
+    typed = {"csrf_token": token, "answer_summary": "Two hours of “thought” <b>&", "seen": "0", "tab": "one"}
+    ours = {"Origin": "http://localhost"}
+    answer = browser.post(address, data=typed, headers=ours)
+    assert answer.status_code == 401 and 'target="_blank"' in answer.text and "/sign-in?to=" in answer.text
+    with browser.session_transaction() as session:  # signed in, in another window of the same browser
+        session["token"] = accounts.begin_session(site.world.store, city.person)
+    kept = fields(answer.text)
+    assert kept["answer_summary"] == typed["answer_summary"] and kept["tab"] == "one"
+    site.world.stage("submission.submission")
+    again = browser.post(address, data=kept, headers=ours)
+    assert again.status_code in (303, 409) and "signed out" not in again.text
+
+
+def test_a_form_with_a_token_that_holds_no_more_is_one_press_from_being_sent(site):
+    city = site.world.city("Rennes")
+    browser, address = site.browser(city), f"/oidp-2026/candidacy/{city.id}/texts"
+    answer = browser.post(address, data={"csrf_token": "old", "answer_summary": "An hour", "seen": "0", "tab": "a"},
+                          headers={"Origin": "http://localhost"})
+    assert answer.status_code == 400 and "An hour" in answer.text
+    assert browser.post(address, data=fields(answer.text), headers={"Origin": "http://localhost"}).status_code == 303
+    assert site.world.rows("drafts", candidacy=city.id, field="summary")[0]["value"] == "An hour"
+
+
+def test_a_form_of_another_site_is_never_one_press_away(site):
+    city = site.world.city("Rennes")
+    address = f"/oidp-2026/candidacy/{city.id}/withdraw"
+    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {}):
+        answer = site.browser(city).post(address, data={"reason": "because"}, headers=headers)
+        assert answer.status_code == 400 and "Send it again" not in answer.text
+
+
+def test_a_session_ends_after_its_days(site):
+    browser = site.browser(site.world.officer)
+    site.world.clock.pass_(days=59)
+    assert browser.get(DESK).status_code == 200
+    site.world.clock.go_to(site.world.clock.now() + timedelta(days=2))
+    assert browser.get(DESK).status_code == 303
+
+
+def fields(page: str) -> dict:
+    """The hidden inputs of the form that sends again."""
+    from html import unescape
+
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.S) if "Send it again" in one)
+    found = [re.search(r'name="([^"]*)" value="([^"]*)"', one) for one in re.findall(r"<input[^>]*>", form)]
+    return {one[1]: unescape(one[2]) for one in found}
