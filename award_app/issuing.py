@@ -152,9 +152,7 @@ def _second(rules, row, own, language: str, holder: str) -> tuple[str, str] | No
 def _prize(rules, own, language: str) -> str | None:
     if not own.get("award"):
         return None
-    name = rules.award_by_id(own["award"]).name[language]
-    group = next((choice.name[language] for choice in rules.categories if choice.id == own.get("group")), None)
-    return f"{name}: {group}" if group else name
+    return ": ".join(filter(None, rules.honour_name(own, language)))
 
 
 def _country(code: str | None, language: str) -> str:

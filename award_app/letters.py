@@ -296,8 +296,9 @@ class Telling:
         return ", ".join(filter(None, (held.place_in(self.language), days)))
 
     def awards(self) -> str:
-        given = [self.rules.award_by_id(one).name[self.language] for one in self.facts.get("awards") or ()]
-        return ", ".join(dict.fromkeys(given))
+        given = self.facts.get("honours") or [{"award": one} for one in self.facts.get("awards") or ()]
+        told = (": ".join(filter(None, self.rules.honour_name(one, self.language))) for one in given)
+        return ", ".join(dict.fromkeys(told))
 
     def labels(self, fields) -> list[str]:
         asked = {field.id: field.label[self.language] for form in self.rules.forms.values() for field in form.fields()}

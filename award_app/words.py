@@ -68,6 +68,8 @@ WHY = {
     "not_a_finalist": say("Only a candidacy of this round can be honoured."),
     "too_many_honours": say("This honour can be given %(how_many)s times at most."),
     "honoured_twice": say("A candidacy is named twice for the same honour."),
+    "not_open_to": say("This honour is not open to that candidacy: it gave another answer."),
+    "ranks_in_disorder": say("These honours are in an order: fill the first before the second, and each once."),
     "not_with": say("This honour is not for a candidacy that has the award."),
     "not_in_category_of": say("This mention is not given in the laureate's category."),
     "under_embargo": say("The results are under embargo until %(until)s."),

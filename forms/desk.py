@@ -271,7 +271,7 @@ def cut_form(choosable: Iterable[str]) -> CutForm:
 class DecideForm(StepForm):
     """What the panel decided: one field for each honour that can be given, its citations, and the minutes."""
 
-    slots: tuple = ()  # (field, award)
+    slots: tuple = ()  # (field, award, rank or None)
     spoken: tuple = ()  # languages of the citations
     minutes = TextAreaField(
         _("Minutes of the meeting"),
@@ -283,8 +283,8 @@ class DecideForm(StepForm):
         return {
             "minutes": self.minutes.data or "",
             "honours": [
-                {"award": award, "candidacy": self[name].data, "citation": self.citation(name)}
-                for name, award in self.slots
+                {"award": award, "candidacy": self[name].data, "citation": self.citation(name), "rank": rank}
+                for name, award, rank in self.slots
                 if self[name].data
             ],
         }
@@ -294,14 +294,14 @@ class DecideForm(StepForm):
         return {code: text for code, text in texts.items() if text} or None
 
 
-def decide_form(slots: Iterable[tuple[str, str, str, list]], languages: Mapping[str, str]) -> DecideForm:
-    """`slots`: (field, award, label, [(candidacy, words)]); `languages`: {code: its name}."""
+def decide_form(slots: Iterable[tuple[str, str, int | None, str, list]], languages: Mapping[str, str]) -> DecideForm:
+    """`slots`: (field, award, rank or None, label, [(candidacy, words)]); `languages`: {code: its name}."""
     slots = list(slots)
     fields: dict = {
-        "slots": tuple((name, award) for name, award, _label, _who in slots),
+        "slots": tuple((name, award, rank) for name, award, rank, _label, _who in slots),
         "spoken": tuple(languages),
     }
-    for name, _award, label, who in slots:
+    for name, _award, _rank, label, who in slots:
         fields[name] = SelectField(label, choices=[("", _("Nobody")), *who])
         for code, spoken in languages.items():
             fields[f"{name}_{code}"] = TextAreaField(

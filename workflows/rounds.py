@@ -9,6 +9,7 @@ from pydantic import model_validator
 from workflows.calendar import Moment
 from workflows.rule import AtLeastOne, Between, Count, ListId, Name, Number, Rule, Share, Text, Words, Yes
 
+Group = Literal["category", "territory", "region"]  # candidacies by their answer, or by where they are from
 ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
 
 
@@ -177,7 +178,7 @@ class IfFewer(Rule):
 class Places(Rule):
     """How the places are shared out between groups that are never put in one order."""
 
-    per: Literal["category", "territory", "region"]
+    per: Group
     by: Literal["largest_remainder", "sainte_lague", "dhondt"]
     at_least: Count = 0
 
@@ -224,14 +225,34 @@ class Award(Rule):
     name: Text
     hint: Text | None = None
     how_many: AtLeastOne = 1
-    per: Literal["category", "territory"] | None = None
+    per: Group | None = None
     by: Literal["deliberation", "ballots", "the_rest"]  # the rest: every finalist without another honour
     optional: Yes = False
     unless_also: Name | None = None  # not given to a candidacy that has that award
     not_in_category_of: Name | None = None  # not given in the category of that award's laureate
     open_to: OpenTo | None = None
     mention: Yes = False  # an honour beside the award: other certificate, other place on the page
+    finalist: Yes = False  # a distinction of its own, less than the award and beside the mentions (2016)
+    ranked: tuple[Text, ...] = ()  # its honours are in an order, and this is what each is called (2015)
+    given_by: Text | None = None  # who gives it, where it is not the award itself: a partner
     money: Money | None = None
+
+    @model_validator(mode="after")
+    def of_one_kind(self) -> "Award":
+        if self.mention and self.finalist:
+            raise ValueError("it is a mention or a finalist, not both")
+        if self.ranked and len(self.ranked) != self.how_many:
+            raise ValueError(f"how_many is {self.how_many}, and {len(self.ranked)} ranks have a name")
+        return self
+
+    @property
+    def kind(self) -> Literal["laureate", "mention", "finalist"]:
+        """What a candidacy is that has it; certificates and letters go by it."""
+        return "mention" if self.mention else "finalist" if self.finalist else "laureate"
+
+    def rank_name(self, rank: int | None, language: str) -> str | None:
+        """“Second finalist”; None where its honours are in no order."""
+        return self.ranked[rank - 1][language] if rank and self.ranked else None
 
 
 class Round(Rule):

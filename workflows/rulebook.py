@@ -6,7 +6,7 @@ work is in `soundness`. The parts live in `rule`, `asked` and `rounds`, and can 
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -64,7 +64,7 @@ __all__ = [
     "Ceremony", "Certificate", "CertificateText", "Choice", "Choose", "Completion", "ConsultationStage",
     "Criterion", "Cut", "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Expected", "Field", "Form",
     "IfFewer", "Item", "JuryStage", "Justification", "Keep", "Languages", "Membership", "Minimum",
-    "Moment", "Money", "Office", "OpenTo", "Others", "Places", "Publishes", "Round", "Rule", "Rulebook",
+    "Moment", "Money", "Office", "OpenTo", "Others", "Places", "Publishes", "Region", "Round", "Rule", "Rulebook",
     "Scale", "Section", "Signatory", "Span", "Stage", "SubmissionStage", "Text", "Ties", "Translated",
     "WildCards",
 ]
@@ -139,6 +139,12 @@ class Applicants(Rule):
         return self.who + (self.others.who if self.others else ())
 
 
+class Region(Choice):
+    """A part of the world; each country is in one region at most."""
+
+    countries: tuple[Annotated[str, Said(pattern="^[A-Z]{2}$")], ...] = Said(min_length=1)
+
+
 class Ceremony(Rule):
     """The place is named in each language, the country by its ISO code; either may be `to_be_confirmed`."""
 
@@ -203,6 +209,7 @@ class Rulebook(Rule):
     expected: Expected | None = None
     categories: tuple[Choice, ...] = ()
     territories: tuple[Choice, ...] = ()
+    regions: tuple[Region, ...] = ()
     lists: dict[Name, tuple[Choice, ...]] = {}
     forms: dict[Name, Form]
     criteria: dict[Name, tuple[Criterion, ...]] = {}
@@ -298,6 +305,29 @@ class Rulebook(Rule):
             case "countries":
                 return countries(self.languages.interface)
         return self.lists[name]
+
+    def groups(self, per: str) -> tuple[Choice, ...]:
+        """All groups of a kind: the categories, the kinds of territory, the regions of the world."""
+        return {"category": self.categories, "territory": self.territories, "region": self.regions}[per]
+
+    def group(self, per: str, candidacy: Mapping) -> str | None:
+        """The group of a candidacy: what it answered, or the region of its country."""
+        if per != "region":
+            return candidacy[per]
+        return next((one.id for one in self.regions if candidacy["country"] in one.countries), None)
+
+    def group_name(self, per: str, id: str | None, language: str) -> str | None:
+        return next((one.name[language] for one in self.groups(per) if one.id == id), None)
+
+    def honour_name(self, honour: Mapping, language: str) -> tuple[str, str | None]:
+        """What is won, and of it which: “Special mention”, “Gender and care”; “Mention”, “Second finalist”."""
+        award = self.award_by_id(honour["award"])
+        group = self.group_name(award.per, honour.get("group"), language) if award.per else None
+        return award.name[language], group or award.rank_name(honour.get("rank"), language)
+
+    def has_cut(self) -> bool:
+        """Whether some are left out on the way, so that those who are not are finalists."""
+        return any(round.cut for round in self.rounds)
 
     def line(self, path: tuple) -> int | None:
         """The line of the file where this path, or the nearest that holds it, is written."""

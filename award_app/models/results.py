@@ -22,6 +22,7 @@ honours = subject(
     Column("award", Text, nullable=False),
     Column("candidacy", Text, nullable=False, index=True),
     Column("group", Text),
+    Column("rank", Integer),  # where the honours of an award are in an order
     Column("by", Text, nullable=False),  # deliberation, ballots
     Column("citation", Json),
     Column("published_at", Instant),

@@ -23,13 +23,15 @@ class Result:
 
     award: Award
     candidacy: Mapping
-    category: str | None  # where the honour is given for each category
+    group: str | None  # where the honour is given for each category, or kind of territory, or region
+    rank: int | None  # where the honours of an award are in an order
     citation: Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
 class Results:
     laureates: list[Result]
+    distinctions: list[Result]  # finalists who have that for an honour
     mentions: list[Result]
     finalists: list[Mapping]
     supports: list[tuple[Mapping, int]]  # empty where counts are not published
@@ -56,19 +58,24 @@ def results(db: Connection, now: Now) -> Results | None:
         if row["candidacy"] in people
     ]
     order = [award.id for _round, award in now.rules.awards()]
-    given.sort(key=lambda one: (order.index(one.award.id), one.category or "", one.candidacy["place"], one.candidacy["id"]))
+    given.sort(key=lambda one: (order.index(one.award.id), one.rank or 0, one.group or "", *_by_place(one)))
     supports, ballots = _counts(db, now, people)
     return Results(
-        [one for one in given if not one.award.mention],
-        [one for one in given if one.award.mention],
+        *([one for one in given if one.award.kind == kind] for kind in ("laureate", "finalist", "mention")),
         _named(now, people),
         supports,
         ballots,
     )
 
 
+def _by_place(one: Result) -> tuple:
+    return one.candidacy["place"], one.candidacy["id"]
+
+
 def _named(now: Now, people: Mapping) -> list[Mapping]:
-    """The finalists by name, where the rules name them."""
+    """The finalists by name, where the rules name them; nobody is one where all reached the end."""
+    if not now.rules.has_cut():
+        return []
     return list(people.values()) if disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies") else []
 
 
@@ -83,6 +90,7 @@ def _result(now: Now, row: Mapping, people: Mapping) -> Result:
         now.rules.award_by_id(row["award"]),
         people[row["candidacy"]],
         row["group"],
+        row["rank"],
         row["citation"] if grounds else None,
     )
 

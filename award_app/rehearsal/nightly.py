@@ -54,7 +54,7 @@ def _rehearsed(rules: Rulebook, out: Path, seed: str, settings: Settings, again:
 
 def _line(rules: Rulebook, size: Size, told: dict, how: str) -> str:
     """“oidp-2014: well, 27 candidacies, 24 jurors, 0 voters; 4 honours, 50 certificates, 1200 events, 30.2 s”."""
-    honours = len(told["laureates"]) + len(told["mentions"])
+    honours = sum(len(told[kind]) for kind in ("laureates", "distinctions", "mentions"))
     return (
         f"{rules.id}: {how}, {size.candidacies} candidacies, {size.jurors} jurors, {size.voters} voters; "
         f"{honours} honours, {told['certificates']} certificates, {told['record']['events']} events, "

@@ -18,15 +18,16 @@ from .. import drafts, engine, mail
 from ..models.candidacies import candidacies, draft_heads, team, translations
 from ..models.candidacies import drafts as written
 from ..models.editions import rounds, stages
-from ..models.juries import ballots, profiles, readings, seats, tallies
+from ..models.juries import ballots, profiles, readings, seats
 from ..models.people import participants, persons
 from ..models.record import letters
-from ..stages.common import draw_cut, sent_totals
+from ..stages.common import draw_cut
 from ..stages.eligibility import open_return
 from ..stages.submission import application_form
 from .answers import TOLD, fill, in_language
 from .attachments import attach
 from .cast import ADDRESS, City, city, judge
+from .deciding import decides
 from .play import Play
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -565,87 +566,9 @@ def _a_finalist_leaves(play: Play, key: str) -> None:
 def deliberation(play: Play, key: str, row) -> None:
     play.plan(
         somewhere(play, row, first=0.5, last=0.7),
-        play.timed("deliberation", partial(_decides_honours, play, key, row)),
+        play.timed("deliberation", partial(decides, play, key, row)),
         True,
     )
-
-
-def _decides_honours(play: Play, key: str, row) -> None:
-    """The best on the sheets wins; each other category's best gets its mention."""
-    round_ = play.rules.round(key.split(".")[0])
-    order = _best_first(play, round_)
-    honours, taken = [], {}
-    for award in (one for one in round_.awards if one.by == "deliberation"):
-        pool = [one for one in order if one["id"] not in {given["candidacy"] for given in honours}]
-        barred = (
-            taken.get(award.not_in_category_of)
-            or (award.per and {c for found in taken.values() for c in found})
-            or set()
-        )
-        groups = sorted({one["category"] for one in pool}) if award.per == "category" else [None]
-        for group in groups:
-            fit = [
-                one
-                for one in pool
-                if group in (None, one["category"]) and not (award.per and one["category"] in barred)
-            ]
-            for one in fit[: award.how_many]:
-                honours.append(
-                    {
-                        "award": award.id,
-                        "candidacy": one["id"],
-                        "citation": {
-                            "en": "For a practice that lets people decide, and shows what came of it.",
-                            "fr": "Pour une pratique qui laisse décider les habitants et montre ce qui en est advenu.",
-                            "es": "Por una práctica que deja decidir a la ciudadanía y muestra lo que ha resultado.",
-                            "ca": "Per una pràctica que deixa decidir la ciutadania i mostra què n’ha resultat.",
-                            "pt": "Por uma prática que deixa as pessoas decidirem e mostra o que daí resultou.",
-                        },
-                    }
-                )
-                if award.per is None:
-                    taken.setdefault(award.id, set()).add(one["category"])
-    play.act(
-        "stage",
-        row["id"],
-        "decide",
-        play.officer(),
-        {
-            "honours": honours,
-            "minutes": "The panel met with the score sheets and the count of the open vote before it, and was of one mind.",
-        },
-    )
-
-
-def _best_first(play: Play, round_) -> list:
-    with play.store.reading() as db:
-        context = engine.read_context(db, play.store, play.edition)
-        sheets = sent_totals(
-            context,
-            [
-                row["id"]
-                for row in context.stages.values()
-                if row["kind"] == "jury" and row["key"].startswith(f"{round_.id}.")
-            ],
-        )
-        supports = dict(
-            db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == play.edition)).all()
-        )
-        inside = (
-            db.execute(
-                select(candidacies.c.id, candidacies.c.category).where(
-                    candidacies.c.edition == play.edition, candidacies.c.state == f"{round_.id}:in"
-                )
-            )
-            .mappings()
-            .all()
-        )
-
-    def worth(one):
-        own = sheets.get(one["id"])
-        return (-(sum(own) / len(own) if own else 0), -supports.get(one["id"], 0), one["id"])
-
-    return sorted(inside, key=worth)
 
 
 def announcement(play: Play, key: str, row) -> None:

@@ -27,8 +27,9 @@ def summary(play: Play) -> dict:
         told = {
             "edition": play.edition,
             "candidacies": _counts(db, candidacies.c.state, candidacies.c.edition == play.edition),
-            "laureates": _honoured(db, rules, play.edition, mention=False),
-            "mentions": _honoured(db, rules, play.edition, mention=True),
+            "laureates": _honoured(db, rules, play.edition, "laureate"),
+            "distinctions": _honoured(db, rules, play.edition, "finalist"),
+            "mentions": _honoured(db, rules, play.edition, "mention"),
             "mails": _counts(db, letters.c.kind, (letters.c.edition == play.edition) & (letters.c.state == "sent")),
             "certificates": db.scalar(
                 select(func.count())
@@ -51,22 +52,23 @@ def _counts(db, column, where) -> dict[str, int]:
     return dict(db.execute(select(column, func.count()).where(where).group_by(column).order_by(column)).all())
 
 
-def _honoured(db, rules, edition: str, mention: bool) -> list[dict]:
+def _honoured(db, rules, edition: str, kind: str) -> list[dict]:
     asked = (
-        select(honours.c.award, honours.c.group, candidacies.c.place, candidacies.c.title)
+        select(honours.c.award, honours.c.group, honours.c.rank, candidacies.c.place, candidacies.c.title)
         .join(candidacies, candidacies.c.id == honours.c.candidacy)
         .where(honours.c.edition == edition, honours.c.state == "published")
-        .order_by(honours.c.award, honours.c.group, candidacies.c.place)
+        .order_by(honours.c.award, honours.c.rank, honours.c.group, candidacies.c.place)
     )
     return [
         {
             "place": row["place"],
             "title": row["title"],
             "award": row["award"],
-            **({"category": row["group"]} if row["group"] else {}),
+            **({rules.award_by_id(row["award"]).per: row["group"]} if row["group"] else {}),
+            **({"rank": row["rank"]} if row["rank"] else {}),
         }
         for row in db.execute(asked).mappings()
-        if rules.award_by_id(row["award"]).mention is mention
+        if rules.award_by_id(row["award"]).kind == kind
     ]
 
 

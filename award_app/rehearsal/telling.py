@@ -12,7 +12,7 @@ def told(rules: Rulebook, summary: dict, language: str = "en") -> str:
     lines += ["", "Honours"]
     lines += [
         f"  {_award(rules, one, language)}: {one['place']}, “{one['title']}”"
-        for one in summary["laureates"] + summary["mentions"]
+        for one in summary["laureates"] + summary["distinctions"] + summary["mentions"]
     ]
     lines += ["", f"Certificates made: {summary['certificates']}"]
     lines += [f"Letters sent: {sum(summary['mails'].values())}"]
@@ -36,7 +36,5 @@ def _candidacies(rules: Rulebook, states: dict[str, int]) -> list[str]:
 
 
 def _award(rules: Rulebook, one: dict, language: str) -> str:
-    name = rules.award_by_id(one["award"]).name[language]
-    if "category" not in one:
-        return name
-    return f"{name}, {next(choice.name[language] for choice in rules.categories if choice.id == one['category'])}"
+    group = next((one[per] for per in ("category", "territory", "region") if per in one), None)
+    return ", ".join(filter(None, rules.honour_name({**one, "group": group}, language)))

@@ -55,29 +55,31 @@ def announce(context, row, payload) -> Effects:
 
 
 def told_results(context, decided) -> dict[str, dict]:
-    """What each candidacy that took part is told: {id: {outcome, awards}}."""
-    won: dict[str, list[str]] = {}
+    """What each candidacy that took part is told: {id: {outcome, awards, honours}}."""
+    won: dict[str, list[dict]] = {}
     for one in decided:
-        won.setdefault(one["candidacy"], []).append(one["award"])
-    finalists = {one["id"] for one in in_state(context, *_ends(context, "decided"))}
+        won.setdefault(one["candidacy"], []).append({name: one[name] for name in ("award", "group", "rank")})
+    reached = in_state(context, *_ends(context, "decided")) if context.rules.has_cut() else ()
+    finalists = {one["id"] for one in reached}
     told = {}
     for one in in_state(context, *_ends(context, "decided"), *_ends(context, "out")):
-        kinds = [kind_of_award(context, award) for award in won.get(one["id"], ())]
+        mine = sorted(won.get(one["id"], ()), key=lambda honour: honour["award"])
+        kinds = [kind_of_award(context, honour["award"]) for honour in mine]
         outcome = (
             "laureate"
             if "laureate" in kinds
             else "mention"
-            if kinds
+            if "mention" in kinds
             else "finalist"
-            if one["id"] in finalists
+            if kinds or one["id"] in finalists
             else "participation"
         )
-        told[one["id"]] = {"outcome": outcome, "awards": sorted(won.get(one["id"], ()))}
+        told[one["id"]] = {"outcome": outcome, "awards": [honour["award"] for honour in mine], "honours": mine}
     return told
 
 
 def kind_of_award(context, award: str) -> str:
-    return "mention" if context.rules.award_by_id(award).mention else "laureate"
+    return context.rules.award_by_id(award).kind
 
 
 def _ends(context, status: str) -> list[str]:
@@ -104,7 +106,7 @@ def owed_certificates(context, row, decided, told):
         if {kind, "award" if kind == "laureate" else kind} & set(kinds):
             yield _for_city(context, kind, people[one["candidacy"]], one)
     for id, facts in told.items():
-        if facts["outcome"] in ("finalist", "participation") and facts["outcome"] in kinds:
+        if facts["outcome"] in kinds and not facts["awards"]:
             yield _for_city(context, facts["outcome"], people[id], None)
     if "juror" in kinds:
         yield from _for_jurors(context)
@@ -113,7 +115,7 @@ def owed_certificates(context, row, decided, told):
 def _for_city(context, kind: str, city, honour) -> dict:
     facts = {"holder": city["place"], "country": city["country"], "title": city["title"], "category": city["category"]}
     if honour:
-        facts |= {"award": honour["award"], "group": honour["group"], "citation": honour["citation"]}
+        facts |= {name: honour[name] for name in ("award", "group", "rank", "citation")}
     return {
         "kind": kind,
         "candidacy": city["id"],

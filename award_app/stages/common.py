@@ -198,7 +198,7 @@ def draw_cut(context: Context, key: str, choices=(), reasons=None, finished=Fals
     """The cut of a round as it stands: (Drawn, {id: group}, {id: value})."""
     rule = context.rules.round(key).cut
     inside = in_state(context, f"{key}:in")
-    groups = {one["id"]: one[rule.places.per] if rule.places else None for one in inside}
+    groups = {one["id"]: context.rules.group(rule.places.per, one) if rule.places else None for one in inside}
     values = _values(context, key, [one["id"] for one in inside], rule.order)
     drawn = draw(
         rule,
@@ -411,17 +411,17 @@ def of_voter(context, row):
 @audience
 def of_laureates(context, row):
     """Those who have something to be told, and what: their awards."""
-    won: dict[str, list[str]] = {}
+    won: dict[str, list[dict]] = {}
     decided = (
-        select(honours.c.candidacy, honours.c.award)
+        select(honours.c.candidacy, honours.c.award, honours.c.group, honours.c.rank)
         .where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
         .order_by(honours.c.award)
     )
-    for candidacy, award in context.db.execute(decided):
-        won.setdefault(candidacy, []).append(award)
+    for one in context.db.execute(decided).mappings():
+        won.setdefault(one["candidacy"], []).append({name: one[name] for name in ("award", "group", "rank")})
     asked = select(candidacies).where(candidacies.c.id.in_(list(won))).order_by(candidacies.c.id)
     return [
-        (who, {**candidacy_facts(one), "awards": won[one["id"]]})
+        (who, {**candidacy_facts(one), "honours": won[one["id"]]})
         for one in context.db.execute(asked).mappings()
         for who in _teams(context).get(one["id"], ())
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from workflows.ballots import community
 
 from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import candidacies
+from ..models.candidacies import answers, candidacies, revisions
 from ..models.juries import tallies
 from ..models.results import honours
 from .common import in_state, part
@@ -15,13 +15,37 @@ from .common import in_state, part
 
 @fact
 def finalists(db, rows, context) -> dict:
-    """The candidacies in the round of a deliberation: {stage: {candidacy: its category and territory}}."""
+    """The candidacies in the round of a deliberation: {stage: {candidacy: {category, territory, country, answers}}}.
+    `answers` are those that an award of the round asks for."""
     found = {}
     for row in rows:
-        asked = select(candidacies.c.id, candidacies.c.category, candidacies.c.territory).where(
-            candidacies.c.edition == context.edition["id"], candidacies.c.state == f"{row['key'].split('.')[0]}:in"
-        )
-        found[row["id"]] = {one["id"]: one for one in db.execute(asked).mappings()}
+        round_ = context.rules.round(row["key"].split(".")[0])
+        given = answers_for_awards(context, round_)
+        found[row["id"]] = {
+            one["id"]: {
+                **{name: one[name] for name in ("category", "territory", "country")},
+                "answers": given.get(one["id"], {}),
+            }
+            for one in in_state(context, f"{round_.id}:in")
+        }
+    return found
+
+
+def answers_for_awards(context, round_) -> dict[str, dict]:
+    """What candidacies answered where an award is open to one answer only: {candidacy: {field: value}}."""
+    fields = {award.open_to.field for award in round_.awards if award.open_to}
+    if not fields:
+        return {}
+    asked = (
+        select(answers.c.candidacy, answers.c.field, answers.c.value)
+        .join(revisions, revisions.c.id == answers.c.revision)
+        .join(candidacies, (candidacies.c.id == answers.c.candidacy) & (candidacies.c.revision == revisions.c.number))
+        .where(candidacies.c.edition == context.edition["id"], answers.c.field.in_(fields))
+        .order_by(answers.c.id)
+    )
+    found: dict[str, dict] = {}
+    for candidacy, field, value in context.db.execute(asked):
+        found.setdefault(candidacy, {})[field] = value
     return found
 
 
@@ -72,13 +96,15 @@ def the_rest(context, round_, honoured: set[str]):
 @effects
 def award(context, row, payload) -> Effects:
     rule = context.rules.award_by_id(payload["award"])
-    category = context.db.scalar(select(candidacies.c.category).where(candidacies.c.id == payload["candidacy"]))
+    asked = select(candidacies.c.category, candidacies.c.territory, candidacies.c.country)
+    who = context.db.execute(asked.where(candidacies.c.id == payload["candidacy"])).mappings().one()
     return Effects(
         {
             "stage": payload["stage"],
             "award": rule.id,
             "candidacy": payload["candidacy"],
-            "group": category if rule.per == "category" else None,
+            "group": context.rules.group(rule.per, who) if rule.per else None,
+            "rank": payload.get("rank") if rule.ranked else None,
             "by": rule.by,
             "citation": payload.get("citation") or None,
         }

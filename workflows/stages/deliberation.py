@@ -75,15 +75,33 @@ def honours_lawful(round_):
                 return Refusal("award_unknown", {"award": one.get("award")})
             if candidacy not in finalists:
                 return Refusal("not_a_finalist", {"award": award.id})
-            slot = (award.id, finalists[candidacy][award.per] if award.per else None)
+            if award.open_to and not opens_to(award, finalists[candidacy]["answers"]):
+                return Refusal("not_open_to", {"award": award.id})
+            slot = (award.id, rules.group(award.per, finalists[candidacy]) if award.per else None)
             counts[slot] = counts.get(slot, 0) + 1
             if counts[slot] > award.how_many:
                 return Refusal("too_many_honours", {"award": award.id, "how_many": award.how_many})
         if len({(one["award"], one["candidacy"]) for one in given}) != len(given):
             return Refusal("honoured_twice", {})
-        return _missing(awards.values(), counts) or _barred(awards, given, finalists)
+        return _missing(awards.values(), counts) or _misranked(awards, given) or _barred(awards, given, finalists)
 
     return honours_named
+
+
+def opens_to(award, answers) -> bool:
+    """Whether a candidacy with these answers may win it; of several choices, one is enough."""
+    said = answers.get(award.open_to.field)
+    return award.open_to.answer in (said if isinstance(said, list) else [said])
+
+
+def _misranked(awards, given) -> Refusal | None:
+    """Where honours are in an order, each has its own, the first before the second."""
+    for award in awards.values():
+        if award.ranked:
+            taken = [one.get("rank") for one in given if one["award"] == award.id]
+            if sorted(taken, key=str) != list(range(1, len(taken) + 1)):
+                return Refusal("ranks_in_disorder", {"award": award.id})
+    return None
 
 
 def _missing(awards, counts) -> Refusal | None:

@@ -14,6 +14,7 @@ from ...models.juries import tallies
 from ...models.results import honours, minutes
 from ...stages.announcement import told_results
 from ...stages.common import in_state, sent_totals
+from ...stages.deliberation import answers_for_awards
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Finalist:
     mean: Fraction | None
     sheets: int
     supports: int | None
+    answers: Mapping  # those that an award asks for
 
 
 def finalists(context: Context, round_id: str) -> list[Finalist]:
@@ -36,12 +38,14 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
         context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all()
     )
     rows = in_state(context, f"{round_id}:in", f"{round_id}:decided")
+    answers = answers_for_awards(context, context.rules.round(round_id))
     found = [
         Finalist(
             one,
             _mean(totals.get(one["id"])),
             len(totals.get(one["id"], ())),
             supports.get(one["id"], 0) if votes else None,
+            answers.get(one["id"], {}),
         )
         for one in rows
     ]
@@ -60,7 +64,7 @@ def decided(db: Connection, edition: str) -> list[Mapping]:
     return list(
         db.execute(
             asked.where(honours.c.edition == edition, honours.c.state.in_(["decided", "published"])).order_by(
-                honours.c.award, candidacies.c.place
+                honours.c.award, honours.c.rank, candidacies.c.place
             )
         ).mappings()
     )

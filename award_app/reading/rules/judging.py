@@ -58,6 +58,7 @@ def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
         for one in criteria:
             words = [
                 (one.hint or {}).get(language, ""),
+                _("A further criterion, beside the main ones.") if one.tier == "further" else "",
                 _(
                     "From %(from)s to %(to)s points, weight %(weight)s.",
                     **{

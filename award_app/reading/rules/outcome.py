@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
 from workflows.countries import variety
-from workflows.rulebook import Rulebook
+from workflows.rulebook import Award, Rulebook
 
 from .said import GROUPS, Told, told
 
@@ -26,24 +26,40 @@ def awards(rules: Rulebook, language: str) -> Iterator[Told]:
     for _round, award in rules.awards():
         words = [(award.hint or {}).get(language, "")]
         words.append(str(BY[award.by]))
-        if award.per:
-            words.append(
-                ngettext(
-                    "One for each %(group)s.", "%(num)s for each %(group)s.", award.how_many, group=GROUPS[award.per]
-                )
-            )
+        words += _how_many(award, language)
         if award.optional:
             words.append(_("It may be left ungiven."))
-        if award.unless_also:
-            words.append(
-                _(
-                    "Not for a candidacy that wins “%(award)s”.",
-                    award=rules.award_by_id(award.unless_also).name[language],
-                )
-            )
+        words += _for_whom(rules, award, language)
+        if award.given_by:
+            words.append(_("Given by %(whom)s", whom=award.given_by[language]))
         if award.money:
             words.append(f"{format_decimal(award.money.amount, locale=language)} {award.money.currency}")
         yield told(award.name[language], words, award, "how_many", "optional", "per", "by", "unless_also")
+
+
+def _how_many(award: Award, language: str) -> Iterator[str]:
+    if award.per:
+        yield ngettext("One for each %(group)s.", "%(num)s for each %(group)s.", award.how_many, group=GROUPS[award.per])
+    elif award.how_many > 1:
+        yield _("Up to %(n)s are given.", n=award.how_many) if award.optional else _("%(n)s are given.", n=award.how_many)
+    if award.ranked:
+        yield _("In this order: %(ranks)s.", ranks=", ".join(one[language] for one in award.ranked))
+
+
+def _for_whom(rules: Rulebook, award: Award, language: str) -> Iterator[str]:
+    if award.unless_also:
+        yield _("Not for a candidacy that wins “%(award)s”.", award=rules.award_by_id(award.unless_also).name[language])
+    if award.not_in_category_of:
+        other = rules.award_by_id(award.not_in_category_of).name[language]
+        yield _("Not in the category whose candidacy wins “%(award)s”.", award=other)
+    if award.open_to:
+        field = next(one for form in rules.forms.values() for one in form.fields() if one.id == award.open_to.field)
+        answer = next(one for one in rules.choices(field) if one.id == award.open_to.answer)
+        yield _(
+            "Open to candidacies that answer “%(answer)s” to “%(question)s”.",
+            answer=answer.name[language],
+            question=field.label[language],
+        )
 
 
 WHAT = {

@@ -6,7 +6,7 @@ from flask import g, render_template
 
 from ...reading.desk import honours as read
 from . import wording
-from .deliberation import award_name
+from .deliberation import prize_of
 from .frame import context, store
 from .letters import as_read
 
@@ -25,7 +25,7 @@ def announcement_page(stage, offers, stuck):
         counted=counted,
         letters=as_read(owed),
         told=told,
-        award_name=award_name,
+        prize_of=prize_of,
         outcomes=wording.outcomes,
         buttons=wording.buttons("stage", stage["id"], offers),
     )

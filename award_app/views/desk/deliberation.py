@@ -7,6 +7,7 @@ from collections import Counter
 from flask import flash, g, redirect, render_template, url_for
 
 from forms.desk import decide_form
+from workflows.stages.deliberation import opens_to
 from workflows.steps import Refused
 
 from ...access import OFFICERS, page
@@ -40,7 +41,7 @@ def deliberation_page(stage, offers, stuck):
         stuck=stuck,
         decided=decided,
         minutes=minutes,
-        award_name=award_name,
+        prize_of=prize_of,
         buttons=wording.buttons("stage", stage["id"], offers),
     )
 
@@ -76,7 +77,6 @@ def deliberation(key: str):
         found=found,
         twice=twice(honours_of(found, finalists)),
         points=cut_words.points,
-        award_name=award_name,
         buttons=wording.buttons("stage", stage["id"], offers, but=("decide",)),
     ), status
 
@@ -96,25 +96,29 @@ def form_for(key: str, finalists):
 
 
 def slots_of(award, finalists):
-    groups = sorted({one.row[award.per] for one in finalists}, key=str) if award.per else [None]
+    """One for each honour that can be given: its name, the award, its rank if it has one, its label, and who may."""
+    rules = g.edition.rules
+    fit = [one for one in finalists if award.open_to is None or opens_to(award, one.answers)]
+    groups = sorted({rules.group(award.per, one.row) for one in fit}, key=str) if award.per else [None]
     for group in groups:
         who = [
             (one.row["id"], f"{one.row['place']}: {one.row['title']}")
-            for one in finalists
-            if award.per is None or one.row[award.per] == group
+            for one in fit
+            if award.per is None or rules.group(award.per, one.row) == group
         ]
         for number in range(award.how_many):
-            label = award.name[g.language] + (f", {names()[award.per].get(group, group)}" if group else "")
-            yield f"honour_{award.id}_{group or ''}_{number}", award.id, label, who
+            rank = number + 1 if award.ranked else None
+            label = prize_of({"award": award.id, "group": group, "rank": rank})
+            yield f"honour_{award.id}_{group or ''}_{number}", award.id, rank, label, who
 
 
 def honours_of(found, finalists) -> list:
-    """What a preview would give: (award, candidacy, by), those that follow from the ballots among them."""
+    """What a preview would give: (prize, candidacy, by), those that follow from the ballots among them."""
     if found is None:
         return []
     rows = {one.row["id"]: one.row for one in finalists}
     return [
-        (one.after["award"], rows[one.after["candidacy"]], one.after["by"])
+        (prize_of(one.after), rows[one.after["candidacy"]], one.after["by"])
         for one in found.taken
         if one.step.of == "honour"
     ]
@@ -126,5 +130,6 @@ def twice(given) -> list[str]:
     return [place for (_id, place), number in counted.items() if number > 1]
 
 
-def award_name(id: str) -> str:
-    return g.edition.rules.award_by_id(id).name[g.language]
+def prize_of(honour) -> str:
+    """“Special mention: Gender and care”."""
+    return ": ".join(filter(None, g.edition.rules.honour_name(honour, g.language)))

@@ -1,0 +1,67 @@
+"""What an invented panel decides: the best on sheets and votes first, each honour to whom the rules let it go."""
+
+from __future__ import annotations
+
+from workflows.rounds import Award
+from workflows.stages.deliberation import opens_to
+
+from .. import engine
+from ..reading.desk.honours import Finalist, finalists
+from .play import Play
+
+CITATION = {
+    "en": "For a practice that lets people decide, and shows what came of it.",
+    "fr": "Pour une pratique qui laisse décider les habitants et montre ce qui en est advenu.",
+    "es": "Por una práctica que deja decidir a la ciudadanía y muestra lo que ha resultado.",
+    "ca": "Per una pràctica que deixa decidir la ciutadania i mostra què n’ha resultat.",
+    "pt": "Por uma prática que deixa as pessoas decidirem e mostra o que daí resultou.",
+}
+MINUTES = "The panel met with all that the rules give it before it, and was of one mind."
+
+
+def decides(play: Play, key: str, row) -> None:
+    round_ = play.rules.round(key.split(".")[0])
+    with play.store.reading() as db:
+        found = finalists(engine.read_context(db, play.store, play.edition), round_.id)
+    given: list[dict] = []
+    for award in round_.awards:
+        if award.by == "deliberation":
+            given += _given(play, award, found, given)
+    play.act("stage", row["id"], "decide", play.officer(), {"honours": given, "minutes": MINUTES})
+
+
+def _given(play: Play, award: Award, found: list[Finalist], given: list[dict]) -> list[dict]:
+    """The honours of one award: nobody is honoured twice, and each group gets its own."""
+    honoured = {one["candidacy"] for one in given}
+    fit = [
+        one
+        for one in sorted(found, key=_best_first)
+        if one.row["id"] not in honoured and _may_win(award, one, found, given)
+    ]
+    chosen: list[dict] = []
+    for group in dict.fromkeys(play.rules.group(award.per, one.row) if award.per else None for one in fit):
+        here = [one for one in fit if award.per is None or play.rules.group(award.per, one.row) == group]
+        chosen += [
+            {
+                "award": award.id,
+                "candidacy": one.row["id"],
+                "citation": {code: words for code, words in CITATION.items() if code in play.rules.languages.interface},
+                "rank": number + 1 if award.ranked else None,
+            }
+            for number, one in enumerate(here[: award.how_many])
+        ]
+    return chosen
+
+
+def _may_win(award: Award, one: Finalist, found: list[Finalist], given: list[dict]) -> bool:
+    if award.open_to and not opens_to(award, one.answers):
+        return False
+    categories = {other.row["id"]: other.row["category"] for other in found}
+    return not any(
+        honour["award"] == award.not_in_category_of and categories[honour["candidacy"]] == one.row["category"]
+        for honour in given
+    )
+
+
+def _best_first(one: Finalist) -> tuple:
+    return one.mean is None, -(one.mean or 0), -(one.supports or 0), one.row["id"]
