@@ -96,10 +96,14 @@ def of_votes(rulebook: Rulebook) -> Found:
 
 
 def of_kinds(rulebook: Rulebook) -> Found:
+    """Where nobody else is a finalist, the certificate of one whose honour that is may name the honour."""
+    named = {"finalist"} if not rulebook.has_cut() and any(one.finalist for _, one in rulebook.awards()) else set()
     for kind, text in rulebook.documents.certificate.texts.items():
         told = set()
         for path, said in walk(text, ("documents", "certificate", "texts", kind)):
             for reference in IN_TEXT.findall(said) if isinstance(said, str) else ():
+                if reference == "honour.name" and kind in named:
+                    continue
                 if reference.startswith(STRANGE_TO.get(kind, ("-",))) and reference not in told:
                     told.add(reference)
                     yield path[:-1], "not_of_this_kind", {"kind": kind, "reference": "{" + reference + "}"}

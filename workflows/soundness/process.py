@@ -54,6 +54,5 @@ def certificates(rulebook: Rulebook) -> Found:
     made = {kind for _, _, stage in of_kind(rulebook, AnnouncementStage) for kind in stage.certificates}
     for r, round in enumerate(rulebook.rounds):
         for a, award in enumerate(round.awards):
-            kind = "mention" if award.mention else "laureate"
-            if kind not in made:
-                yield ("rounds", r, "awards", a), "no_certificate", {"award": award.id, "kind": kind}
+            if award.kind not in made:
+                yield ("rounds", r, "awards", a), "no_certificate", {"award": award.id, "kind": award.kind}
