@@ -18,7 +18,12 @@ KEYS = {
     "languages": _("languages"),
     "office": _("office"),
     "applicants": _("applicants"),
+    "expected": _("how many take part"),
+    "candidacies": _("number of candidacies"),
+    "countries": _("countries"),
+    "jurors": _("number of jurors"),
     "categories": _("categories"),
+    "regions": _("regions of the world"),
     "territories": _("kinds of territory"),
     "lists": _("lists"),
     "forms": _("forms"),
@@ -54,6 +59,9 @@ KEYS = {
     "not_in_category_of": _("not in the category of"),
     "open_to": _("open to"),
     "mention": _("a mention beside the award"),
+    "finalist": _("a distinction of its own, as a finalist"),
+    "ranked": _("in an order, each with its name"),
+    "given_by": _("given by"),
     "money": _("money"),
     "amount": _("amount"),
     "currency": _("currency"),
@@ -164,6 +172,8 @@ KEYS = {
 }
 
 CHOICES = {
+    "not_known": _("not known"),
+    "the_rest": _("for every finalist that has no other honour"),
     "laureates": _("the laureates"),
     "never": _("never"),
     "after": _("afterwards"),
