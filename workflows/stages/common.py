@@ -335,10 +335,10 @@ def unchanged_since_confirmed(rules, facts):
 # -- what was typed
 
 
-@check("row")
+@check("row", "now")
 def only_later(rules, facts, payload):
     closes, asked = facts["row"]["closes_at"], payload.get("closes")
-    if not asked or (closes and asked <= closes):
+    if not asked or (closes and asked <= closes) or asked <= facts["now"]:
         return Refusal("only_extended", {"closes": closes})
     return None if payload.get("reason") else Refusal("reason_missing", {})
 
