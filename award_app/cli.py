@@ -30,13 +30,15 @@ def store(given: Settings):
     from sqlalchemy.exc import SQLAlchemyError
 
     from . import faults
-    from .database import open_store
+    from .database import Unusable, open_store
 
     if given.testing:
         _allowed(given)
         faults.watch(given.testing)
     try:
         return open_store(given, faults.clock_of(given.testing))
+    except Unusable as reason:
+        raise Said(str(reason)) from None
     except OSError as problem:
         raise Said(f"{given.data.resolve()} cannot be written: {problem.strerror}. "
                    "Set AWARD_DATA to a folder that can.") from None
@@ -68,11 +70,16 @@ award.add_command(rules)
 def serve(pages_only: bool) -> None:
     """Serve the award with the settings of the environment."""
     given = settings()
+    if given.demo:
+        raise Said("AWARD_DEMO is set: the demo lets anybody in as anybody. Start it with script/demo, or unset it.")
     _allowed(given)
     from . import create_app
+    from .starting import unfit
     from .tasks import Worker, pause_of
 
     opened = store(given)
+    if reasons := unfit(opened, given):
+        raise Said("\n".join(reasons))
     app, worker = create_app(given, opened), None
     if not pages_only:
         worker = Worker(opened, given, pause=pause_of(given))
@@ -153,6 +160,8 @@ def demo(port: int | None, quick: bool, prepare_only: bool) -> None:
     made = {"rehearsal": Size(30, 20, 60), "second": Size(20, 20, 40)} if quick else {}
     try:
         ready = demos.prepare(given, **made)
+    except demos.NotOurs as reason:
+        raise Said(str(reason)) from None
     except OSError as problem:
         raise Said(f"{given.data} cannot be written: {problem.strerror}.") from None
     if not prepare_only:
@@ -338,6 +347,14 @@ def verify(package: Path, more: tuple[str, ...]) -> None:
     from . import verifier
 
     sys.exit(verifier.main([str(package), *more]))
+
+
+@award.command()
+def permissions() -> None:
+    """Who may see and do what, as the page docs/permissions.md."""
+    from .access.told import declared
+
+    click.echo(declared(), nl=False)
 
 
 @award.command("settings")

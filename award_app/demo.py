@@ -138,6 +138,10 @@ def made_of() -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
+class NotOurs(Exception):
+    """A folder in which somebody else's database is: the demo would remove it."""
+
+
 def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECOND, quiet: bool = False) -> Demo:
     """The demo of a folder: taken up where it was left, or made anew."""
     stamp = settings.data / "made-of.json"
@@ -146,6 +150,8 @@ def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECO
         store = open_store(settings)
         store.clock = DemoClock(datetime.fromisoformat(recall(store, "demo_at")))
         return Demo(settings, store, rules, second)
+    if not stamp.exists() and settings.data.exists() and any(settings.data.glob("*.db")):
+        raise NotOurs(f"{settings.data} holds a database that no demo has made. Move it away, or set AWARD_DATA to another.")
     shutil.rmtree(settings.data, ignore_errors=True)
     _rehearse(settings, rehearsal, quiet)
     demo = _begin(settings, rules, second, quiet)

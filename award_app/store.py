@@ -136,7 +136,7 @@ def _connected(wal: bool):
             "secure_delete=ON",
             "busy_timeout=10000",
             "synchronous=FULL",
-            f"journal_mode={'WAL' if wal else 'DELETE'}",
+            *(("journal_mode=WAL",) if wal else ()),  # without the fix it stays as it is, and `open_store` asks
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 CHECKOUT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "es", "en", "ca", "pt")
 MAIL_SECURITY = ("none", "starttls", "tls")
+ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\".]+(\.[^\s@<>,;\".]+)+")
 A_KEY_OF_ITS_OWN = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
 
@@ -50,6 +52,8 @@ class Settings:
     port: int = setting("AWARD_PORT", 8000, "port the server listens on")
 
     secret_key: str = setting("AWARD_SECRET_KEY", "", "signs sessions; at least 32 characters", secret=True)
+    secret_key_file: Path | None = setting(
+        "AWARD_SECRET_KEY_FILE", None, "file that holds it instead, readable by this user alone")
     session_days: int = setting("AWARD_SESSION_DAYS", 60, "days until a person signs in again")
     largest_upload_mb: int = setting("AWARD_LARGEST_UPLOAD_MB", 100, "megabytes of one request, at most")
 
@@ -82,6 +86,11 @@ class Settings:
                 values[each.name] = _read(text, each)
             except ValueError as mistake:
                 mistakes.append(f"{each.metadata['variable']} {mistake}")
+        if "secret_key_file" in values and "secret_key" not in values:
+            try:
+                values["secret_key"] = _kept_key(values["secret_key_file"])
+            except ValueError as mistake:
+                mistakes.append(f"AWARD_SECRET_KEY_FILE {mistake}")
         if mistakes:
             raise SettingsError(mistakes)
         return cls(**values)
@@ -103,6 +112,11 @@ class Settings:
         """The host names the server answers to: that of the base address, and those added."""
         return tuple(dict.fromkeys((_host(self.base_url), *self.trusted_hosts)))
 
+    @property
+    def here(self) -> bool:
+        """Whether people reach it on this machine alone."""
+        return _is_this_machine(_host(self.base_url))
+
     def refuses(self) -> list[str]:
         """Why this installation must not start: a sentence each, with the remedy. Empty when it may."""
         reasons = _unsafe_demo(self) if self.demo else _unsafe(self)
@@ -115,7 +129,7 @@ def table() -> list[tuple[str, str, str]]:
 
 
 def _unsafe(settings: Settings):
-    here = _is_this_machine(_host(settings.base_url))
+    here = settings.here
     yield not settings.secret_key, f"AWARD_SECRET_KEY is not set. Make one and keep it: {A_KEY_OF_ITS_OWN}"
     yield (0 < len(settings.secret_key) < 32 or len(set(settings.secret_key)) in range(1, 10),
            f"AWARD_SECRET_KEY can be guessed. Make one of at least 32 random characters: {A_KEY_OF_ITS_OWN}")
@@ -125,7 +139,16 @@ def _unsafe(settings: Settings):
            "AWARD_MAIL_SENDER is not set: name the address that letters come from.")
     yield (not here and not settings.office_name,
            "AWARD_OFFICE_NAME is not set: letters and pages must say whose they are.")
+    yield (settings.mail_sender and not ADDRESS.fullmatch(settings.mail_sender),
+           f"AWARD_MAIL_SENDER is {settings.mail_sender!r}: write one address, like award@example.org.")
     yield "*" in "".join(settings.trusted_hosts), "AWARD_TRUSTED_HOSTS holds a *: name each host."
+    yield (any(set(host) & set("/:@ ") for host in settings.trusted_hosts),
+           "AWARD_TRUSTED_HOSTS holds more than names: write them like www.example.org, without https:// and port.")
+    yield settings.proxies > 5, f"AWARD_PROXIES is {settings.proxies}: whoever asks could write their own address. Count them."
+    yield not 1 <= settings.port <= 65535, f"AWARD_PORT is {settings.port}: write one from 1 to 65535."
+    yield not 1 <= settings.session_days <= 400, f"AWARD_SESSION_DAYS is {settings.session_days}: write 1 to 400."
+    yield (not 1 <= settings.largest_upload_mb <= 2000,
+           f"AWARD_LARGEST_UPLOAD_MB is {settings.largest_upload_mb}: write 1 to 2000.")
     in_clear = settings.mail_security == "none" and not _is_this_machine(settings.mail_host)
     yield (settings.mail_password and in_clear,
            "AWARD_MAIL_PASSWORD would travel unencrypted. Set AWARD_MAIL_SECURITY to starttls or tls.")
@@ -165,7 +188,8 @@ def _read(text: str, each):
 
 def _address(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    more = parts.query or parts.fragment or parts.username or parts.path.strip("/")
+    if parts.scheme not in ("http", "https") or not parts.hostname or more:
         raise ValueError(f"is {text!r}: write it like https://award.example.org.")
     return text.rstrip("/")
 
@@ -189,6 +213,21 @@ def _names(text: str) -> tuple[str, ...]:
 READERS = {
     "str": str, "int": _whole, "bool": _yes, "tuple[str, ...]": _names, "Path": Path, "Path | None": Path,
 }
+
+
+def _kept_key(file: Path) -> str:
+    """The key in a file. Raises ValueError where it cannot be read, or can be by others."""
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ValueError(f"is {file}: it cannot be read ({getattr(problem, 'strerror', None) or 'no text'}).") from None
+    if others_read(file):
+        raise ValueError(f"is {file}: others on this machine can read it. Run: chmod 600 {file}")
+    return text
+
+
+def others_read(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & 0o007)
 
 
 def _host(address: str) -> str:

@@ -15,7 +15,7 @@ from award_app import engine
 from award_app.access import JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
 from award_app.files import receive
 from award_app.stages.submission import application_form
-from tests.world import City, Juror, Officer, Person, Voter, World
+from tests.world import CANARY, City, Juror, Officer, Person, Voter, World
 from workflows.reading import load
 from workflows.stages.common import members_vote
 
@@ -61,9 +61,9 @@ class Neighbour(World):
 class Cast(World):
     """The edition of 2026 with six cities and everybody around them."""
 
-    def __init__(self, folder, **secrets):
-        super().__init__(folder, seed=secrets.pop("seed", 1))
-        self.secret = secrets
+    def __init__(self, folder, secret: str = "", seed: int = 1):
+        super().__init__(folder, seed=seed)
+        self.secret = secret  # which one is another than usual: see SECRETS
         self.neighbour = Neighbour(self)
         self.nobodys, self.voters = Person(self, "Nora"), []
         self.jurors: dict[str, Juror] = {}
@@ -112,6 +112,12 @@ class Cast(World):
         self.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
         self.officer.returns(self.cities[3], "results")
         self.officer.finds_eligible(self.cities[0])
+        item = self.rules.stage("validation.eligibility").checklist[0].id
+        note = self.unless("note", f"{CANARY}-NOTE ask the mayor", f"{CANARY}-NOTE they never answer")
+        self.officer.acts("candidacy", self.cities[1].id, "assess", {"items": {item: {"met": False, "reason": note}}})
+
+    def unless(self, secret: str, usual, other):
+        return other if self.secret == secret else usual
 
     def until_reading(self) -> None:
         self.cities[3].saves(results="now with figures").completes()
@@ -122,17 +128,23 @@ class Cast(World):
         self.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
         stage = "shortlist.jury"
         self.jurors = {
-            "juror": Juror(self, "Ana", stage, "A"), "colleague": Juror(self, "Bo", stage, "A"),
+            "juror": Juror(self, "Ana", stage, "A"), "colleague": Juror(self, self.unless("name", "Bo", "Xi"), stage, "A"),
             "conflicted": Juror(self, "Cyd", stage, "A"), "third": Juror(self, "Dov", stage, "B"),
             "fourth": Juror(self, "Eli", stage, "B"),
         }
         self.both_sits(stage, "A")
-        self.jurors["conflicted"].declares({self.cities[0].id: "my own city"})
+        self.jurors["conflicted"].declares({self.cities[0].id: self.reason})
         for name in ("juror", "colleague", "third", "fourth"):
             self.jurors[name].declares()
         self.officer.acts("stage", f"{self.edition}/{stage}", "plan_readings", {"seed": "1"})
         self.scores("juror", self.cities[0], 9)
-        self.scores("colleague", self.cities[0], self.secret.get("score", 6))
+        self.scores("colleague", self.cities[0], self.unless("score", 6, 2),
+                    f"{CANARY}-JUSTIFICATION {self.unless('comment', 'it is good', 'it is bad')}")
+
+    @property
+    def reason(self) -> str:
+        """Why the conflicted juror is."""
+        return f"{CANARY}-CONFLICT {self.unless('conflict', 'my own city', 'my brother is the mayor')}"
 
     def both_sits(self, stage: str, group: str | None) -> None:
         """The contact of a city takes a seat, and declares nothing."""
@@ -146,11 +158,22 @@ class Cast(World):
         self.jurors[name].scores(reading, points, words)
 
     def until_selected(self) -> None:
-        for name in self.jurors:
-            self.jurors[name].scores_all()
+        self.all_score()
         self.both_scores()
         self.goes_to("shortlist.jury", "closes")
         self.officer.confirms("shortlist", leaves_empty=True)
+
+    def all_score(self) -> None:
+        """Who came first is best; in the other world two change their places, within those who go on or beyond."""
+        best = {city.id: 10 - place for place, city in enumerate(self.cities)}
+        swapped = {"rank": (0, 1), "decision": (3, 4)}.get(self.secret)
+        for name, juror in self.jurors.items():
+            given = dict(best)
+            if swapped and name in ("colleague", "third", "fourth"):
+                one, other = (self.cities[place].id for place in swapped)
+                given[one], given[other] = given[other], given[one]
+            for reading in juror.readings():
+                juror.scores(reading, given[reading["candidacy"]], f"{CANARY}-JUSTIFICATION")
 
     def both_scores(self) -> None:
         """What the juror who is also a city's contact was given."""
@@ -161,20 +184,20 @@ class Cast(World):
     def until_final(self) -> None:
         self.officer.acts("round", f"{self.edition}/shortlist", "publish_cut")
         self.goes_to("final.jury")
-        final = {"juror": "Ana", "colleague": "Bo", "conflicted": "Cyd", "third": "Dov"}
+        final = {"juror": "Ana", "colleague": self.unless("name", "Bo", "Xi"), "conflicted": "Cyd", "third": "Dov"}
         self.jurors = {name: Juror(self, who, "final.jury", None) for name, who in final.items()}
         for name, juror in self.jurors.items():
-            juror.declares({self.cities[0].id: "my own city"} if name == "conflicted" else None)
+            juror.declares({self.cities[0].id: self.reason} if name == "conflicted" else None)
         self.officer.acts("stage", f"{self.edition}/final.jury", "plan_readings", {"seed": "1"})
         self.goes_to("final.consultation")
         for number in range(3):
             self.voters.append(Voter(self, f"Voter {number}").votes(self.standing()))
 
     def until_embargo(self) -> None:
-        for juror in self.jurors.values():
-            juror.scores_all()
+        self.all_score()
         self.goes_to("final.consultation", "closes")
-        self.decides()
+        finalists = [city for city in self.cities if city.state == "final:in"]
+        self.decides(finalists[self.unless("winner", 0, 1)])
         stage = f"{self.edition}/announcement.announcement"
         self.goes_to("announcement.announcement")
         self.officer.acts("stage", stage, "propose_announcement")

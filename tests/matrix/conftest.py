@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import shutil
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 
 import pytest
@@ -82,13 +83,15 @@ def lived(tmp_path_factory) -> dict:
     return dict(live(root))
 
 
-def live(root, **secrets):
+def live(root, secret: str = "", until: str = MOMENTS[-1], seed: int = 1):
     """An edition of the cast, each moment kept."""
-    cast = Cast(root / "now", **secrets)
+    cast = Cast(root / "now", secret, seed)
     for name in cast.moments():
         cast.store.engine.dispose()
         shutil.copytree(root / "now", root / name)
         yield name, (known(cast), root / name, cast.clock.now())
+        if name == until:
+            return
 
 
 def known(cast: Cast) -> Cast:
@@ -106,11 +109,21 @@ def known(cast: Cast) -> Cast:
 def at(lived, tmp_path):
     """`at("final")`: the cast at that moment."""
 
-    def opened(name: str, settings: Settings | None = None) -> Moment:
-        assert name in MOMENTS
-        cast, folder, instant = lived[name]
+    def opened(name: str, settings: Settings | None = None, kept=None) -> Moment:
+        cast, folder, instant = kept or lived[name]
         place = tmp_path / f"{name}-{len(list(tmp_path.iterdir()))}"
         shutil.copytree(folder, place)
-        return Moment(cast, place, instant, settings)
+        return Moment(copy.deepcopy(cast), place, instant, settings)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def other_world(tmp_path_factory):
+    """`other_world("score", "reading")`: the same edition with one secret changed, as it stands at that moment."""
+
+    @cache
+    def lived_with(secret: str, until: str, seed: int = 1) -> dict:
+        return dict(live(tmp_path_factory.mktemp(f"world-{secret or seed}"), secret, until, seed))
+
+    return lambda secret, moment, seed=1: lived_with(secret, moment, seed)[moment]

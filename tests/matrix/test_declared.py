@@ -76,3 +76,33 @@ def test_the_policies_name_only_roles_and_objects_that_there_are(starts):
             for name in rule.arguments:
                 allowed = OBJECTS[policy.names[name]]
                 assert set(policy.who) <= set(allowed), f"{rule.endpoint}: <{name}>"
+
+
+def test_every_table_says_who_may_read_it():
+    from award_app.access.fields import SECRETS, undeclared_tables
+    from award_app.models import metadata
+
+    assert undeclared_tables(set(metadata.tables) - {"alembic_version"}) == []
+    [sentence] = undeclared_tables(["secrets"])
+    assert sentence.startswith("the table secrets is not declared: say in award_app/access/fields.py who may read it")
+    assert all(column in metadata.tables[table].c for table, column in SECRETS)
+
+
+def test_the_workbook_has_the_columns_that_are_declared_for_it(at):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    from .asking import Browsers
+
+    moment = at("reading")
+    answer = Browsers(moment.app, moment.cast).of["officer"].get("/oidp-2026/desk/candidacies.xlsx")
+    rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert {len(row) for row in rows} == {len(leaving.EXPORTS["candidacies.xlsx"].columns)}
+
+
+def test_the_page_of_permissions_is_what_is_declared():
+    """Else: script/award permissions > docs/permissions.md"""
+    from award_app.access.told import declared
+
+    assert (CHECKOUT / "docs" / "permissions.md").read_text(encoding="utf-8") == declared()

@@ -10,7 +10,7 @@ import pytest
 from .asking import NOTHING, OPENS, SAFE, SIGN_IN, Browsers, cells, seen, without_passing
 from .cast import MOMENTS
 
-FEW = ("nobody", "stranger", "both", "conflicted", "officer", "their_juror")
+FEW = ("nobody", "both", "conflicted", "officer", "their_juror")
 HERE = "final"  # the moment of the ordinary run: juries and a vote are open, names are public, nothing is decided
 
 

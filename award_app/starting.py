@@ -1,0 +1,56 @@
+"""What of an installation's own data makes it unfit to be served: asked once, at the start."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from config.settings import Settings, others_read
+
+from . import engine
+from .models.editions import editions
+from .store import Store
+
+
+def unfit(store: Store, settings: Settings) -> list[str]:
+    """Why what is kept here cannot be served, a sentence each with what mends it."""
+    return [*_open_to_others(settings), *_zones(store), *_folder(store)]
+
+
+def _open_to_others(settings: Settings) -> list[str]:
+    """Candidacies, ballots and addresses are in that folder."""
+    if settings.here or not others_read(settings.data):
+        return []
+    return [f"AWARD_DATA is {settings.data}: others on this machine can read it. Run: chmod o-rwx {settings.data}"]
+
+
+def _zones(store: Store) -> list[str]:
+    """Every deadline is told and held in the zone of its rulebook."""
+    with store.reading() as db:
+        kept = {id: engine.read_rules(db, rulebook).time_zone for id, rulebook in db.execute(
+            select(editions.c.id, editions.c.rulebook))}
+    return [f"The time zone {zone} of {id} is not known on this machine: install the package tzdata."
+            for id, zone in sorted(kept.items()) if not _known(zone)]
+
+
+def _known(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _folder(store: Store) -> list[str]:
+    """Uploads must be kept on the disk before they are acknowledged."""
+    try:
+        with tempfile.TemporaryFile(dir=store.files) as probe:
+            probe.write(b"kept")
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as problem:
+        return [f"{store.files} cannot be written: {problem.strerror}. Set AWARD_FILES to a folder that can."]
+    return []
