@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_datetime, format_time, get_timezone_location
 from flask import g, has_request_context
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 
 from workflows.moments_told import long_day
 
+AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 NOWHERE = "Europe/Madrid"  # the zone of pages that belong to no edition: the observatory's own
 
 
@@ -68,6 +70,30 @@ def deadline(at: datetime | None, lang: str | None = None, place: str | None = N
         return ""
     midnight = _local(at, place).strftime("%H:%M") == "00:00"
     return instant(at - timedelta(seconds=1) if midnight else at, lang, place)
+
+
+def elsewhere(at: datetime | None, place: str) -> str:
+    """The end of a window in a reader's own zone: what is 23:59 in the edition's is told to the same minute there."""
+    if at is None:
+        return ""
+    midnight = _local(at).strftime("%H:%M") == "00:00"
+    return instant(at - timedelta(seconds=1) if midnight else at, place=place)
+
+
+def zone_called(name: str) -> str | None:
+    """The zone of a place on earth, by any of its names; None for what is none."""
+    return name if name.partition("/")[0] in AREAS and name in available_timezones() else None
+
+
+def place_of(zone: str, lang: str) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=locale(lang))
+
+
+@lru_cache
+def zones(lang: str) -> list[tuple[str, str]]:
+    """Every zone of the world by the name of its place, for a reader to choose from."""
+    named = ((place_of(one, lang), one) for one in sorted(available_timezones()) if zone_called(one))
+    return sorted(dict(named).items())
 
 
 def clock(at: datetime | None, place: str | None = None) -> str:

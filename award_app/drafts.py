@@ -142,6 +142,7 @@ def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:
         "complete": not wrong,
         "missing": wrong,
         "saved_at": store.now(),
+        "rulebook": rules.digest,
     }
     _put(db, draft_heads, ("candidacy",), [head])
     return head

@@ -94,6 +94,7 @@ def found(store: Store, rules: Rulebook) -> None:
 
 
 def keep_rulebook(store: Store, rules: Rulebook) -> None:
+    """Keep a rulebook by its digest, for an edition that is to be opened by it, or amended."""
     with store.writing() as db:
         if db.scalar(select(rulebooks.c.digest).where(rulebooks.c.digest == rules.digest)) is None:
             db.execute(rulebooks.insert().values(digest=rules.digest, content=rules.canonical().decode()))
@@ -283,6 +284,7 @@ def load_facts(
     common = {
         "stages": context.stages,
         "rounds": context.rounds,
+        "edition": context.edition,
         "now": context.now,
         "received": context.received,
         "actor": participant,
@@ -468,6 +470,9 @@ def _where(taken: Taken) -> str | None:
 _TELLING = ("seat", "candidacy", "participant", "award", "group", "by", "field", "language", "kind")
 """The columns that say what something new is about: who reads what, who wins what."""
 
+_MOVING = ("closes_at", "opens_at", "due_at", "rulebook")
+"""The columns of what is there already whose change a preview shows."""
+
 
 def _meaning(taken: list[Taken]) -> str:
     """The digest of what a preview showed: who goes where, and the rows that say why; random ids are not in it."""
@@ -482,7 +487,7 @@ def _meaning(taken: list[Taken]) -> str:
             ]
             for row in one.effects.rows
         ]
-        what = [one.after.get(name) for name in _TELLING] if new else [one.ref.id, one.effects.own.get("closes_at")]
+        what = [one.after.get(name) for name in _TELLING] if new else [one.ref.id, *map(one.effects.own.get, _MOVING)]
         return [one.step.of, one.step.name, what, one.after["state"], sorted(rows, key=str)]
 
     return digest(sorted((told(one) for one in taken), key=str))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from . import engine
 from .access import Standing
 from .models.editions import editions
-from .reading import disclosure, work
+from .reading import changes, disclosure, work
 
 
 @dataclass
@@ -65,6 +65,7 @@ def context() -> dict:
             csrf=generate_csrf,
             edition=g.get("edition"),
             rehearsal=_rehearsal(),
+            crisis=_crisis(),
             menu=_menu(),
             work_url=_work_url(),
             demo=_demo(),
@@ -122,6 +123,19 @@ def _rehearsal() -> bool:
     store = current_app.extensions["store"]
     with store.reading() as db:
         return db.scalar(select(editions.c.id).where(editions.c.rehearsal).limit(1)) is not None
+
+
+def _crisis() -> SimpleNamespace | None:
+    """Why nothing goes on in this edition, since when, and what that means; None while it runs."""
+    edition = g.get("edition")
+    if not edition or edition.row["state"] not in ("suspended", "cancelled"):
+        return None
+    step = {"suspended": "suspend", "cancelled": "cancel"}[edition.row["state"]]
+    with current_app.extensions["store"].reading() as db:
+        row = changes.newest(db, edition.id, step)
+    return SimpleNamespace(
+        state=edition.row["state"], at=row["at"], reason=row["reason"], means=changes.means(row["step"])
+    )
 
 
 def _menu() -> list[tuple[str, str, bool]]:

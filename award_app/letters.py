@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from textwrap import TextWrapper
 from zoneinfo import ZoneInfo
@@ -22,6 +22,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection, select
 
 from config.settings import Settings
+from workflows.differences import differences
+from workflows.differences_told import grouped
+from workflows.stages.edition import MEANS
 
 from . import dates, engine
 from .models.base import read_instant
@@ -35,7 +38,8 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that are not seen, or end a line
 WIDE = 72  # columns of the plain text
 LONGEST = {"place": 80, "title": 160, "subject": 180}
-SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "ceremony", "awards", "labels", "embargo")
+SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "ceremony", "awards", "labels", "embargo",
+        "amended", "means")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -121,6 +125,7 @@ class EditionTold:
         row = _newest(db) if not edition else db.execute(
             select(editions).where(editions.c.id == edition)).mappings().first()
         self.settings, self.id, self.now = settings, edition, store.now()
+        self.rules_of = partial(engine.read_rules, db)
         self.rules = engine.read_rules(db, row["rulebook"]) if row else None
         self.rehearsal = bool(row and row["rehearsal"]) or not edition and _any_rehearsal(db)
         self.zone = self.rules.time_zone if self.rules else dates.NOWHERE
@@ -243,6 +248,17 @@ class Telling:
         return self.instant(_before(_instant(at)))
 
     # -- rules
+
+    def amended(self) -> str:
+        """What an amendment changed of that which concerns the reader, as a list."""
+        before, after = (self.about.rules_of(self.facts[one]) for one in ("before", "after"))
+        mine = [one for one in differences(before, after) if set(one.concerns) & set(self.facts["groups"])]
+        told = grouped(mine, before, after, self.language, words(self.language).gettext)
+        return "\n".join(f"• {line}" for line in dict.fromkeys(line for one in told for line in one.sentences))
+
+    def means(self, step: str) -> list[str]:
+        """What a step of a crisis stops, keeps and voids."""
+        return [words(self.language).gettext(one) for one in MEANS[step]]
 
     def stage(self, key: str) -> dict:
         """A stage as it stands: its name, when it opens and closes, its rule."""

@@ -37,10 +37,15 @@ def write(store: Store, edition: str, folder: Path) -> Path:
         _lines(folder / "record.jsonl", _public_lines(db, edition))
         final, days = _heads(db, edition)
         rules = db.scalar(select(rulebooks.c.content).where(rulebooks.c.digest == opened.rules.digest))
+        earlier = list(_earlier_rules(opened))
         certificates = _certificates(opened)
         results = _results(opened, final)
         _lines(folder / "events.jsonl", opened.bodies())
         _lines(folder / "openings.jsonl", opened.lines())
+    for old in folder.glob("rulebook-*.json"):
+        old.unlink()
+    for number, content in enumerate(earlier, 1):
+        (folder / f"rulebook-{number}.json").write_bytes(content.encode())
     (folder / "rulebook.json").write_bytes(rules.encode())
     _json(folder / "heads.json", {"days": days, "final": final})
     _json(folder / "results.json", results)
@@ -49,6 +54,13 @@ def write(store: Store, edition: str, folder: Path) -> Path:
     copyfile(verifier.__file__, folder / "verify.py")
     _sums(folder)
     return folder
+
+
+def _earlier_rules(opened: Opened) -> Iterator[str]:
+    """The rulebooks that were amended, in their order."""
+    for row in sorted(opened.rows.get("changes", {}).values(), key=lambda row: row["at"]):
+        if row["before"]:
+            yield opened.db.scalar(select(rulebooks.c.content).where(rulebooks.c.digest == row["before"]))
 
 
 def verify_folder(folder: Path, held: Iterable[tuple[str, str]] = ()) -> list[str]:
@@ -75,6 +87,7 @@ class Opened:
 
     def _open_everything(self) -> None:
         self.open("editions", [self.edition])
+        self.open("changes")  # the office's own words, on the edition's pages since the day
         if self.may("names_of_candidacies"):
             shown = set(shown_states(self.rules))
             self.open("candidacies", where=lambda row: row["state"] in shown)

@@ -29,6 +29,8 @@ EXPORTED = {
     "public.home",
     "public.edition",
     "public.rules",
+    "public.calendar_file",
+    "public.former_rules",
     "public.candidacies",
     "public.candidacy",
     "public.results",
@@ -37,7 +39,7 @@ EXPORTED = {
     "public.record_atom",
 }
 STATIC = Path(__file__).parent / "static"
-BESIDE = ("css/*.css", "vendor/fonts/*", "mark.svg")
+BESIDE = ("css/*.css", "js/zone.js", "vendor/fonts/*", "mark.svg")
 DEAD, END = "\0dead\0", "\0end\0"
 
 
@@ -127,7 +129,7 @@ def file_of(address: str, language: str) -> str:
     name = parts.path.strip("/") if not parts.path.endswith("/") else f"{parts.path.strip('/')}/index".strip("/")
     if parts.query:
         name += f"-{sha256(parts.query.encode()).hexdigest()[:10]}"
-    return f"{language}/{name}" + ("" if name.endswith((".json", ".atom")) else ".html")
+    return f"{language}/{name}" + ("" if name.endswith((".json", ".atom", ".ics")) else ".html")
 
 
 def loosened(page: str, link: Callable[[str], str | None]) -> str:

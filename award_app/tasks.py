@@ -46,8 +46,9 @@ def work_once(store: Store, settings: Settings, transport=None) -> dict:
 
 
 def open_editions(store: Store) -> list[str]:
+    """The editions in which the clock has something to do: of one suspended or cancelled it still seals the days."""
     with store.reading() as db:
-        return list(db.scalars(select(editions.c.id).where(editions.c.state == "open").order_by(editions.c.id)))
+        return list(db.scalars(select(editions.c.id).where(editions.c.state != "-").order_by(editions.c.id)))
 
 
 class Worker(threading.Thread):

@@ -66,7 +66,12 @@ def due_steps(db: Connection, store: Store, edition: str) -> list[DueStep]:
 
 
 def blocked(context: Context) -> list[Blocked]:
-    """What is due and would be refused, with its reason; nothing is taken. Of two ways on, one free is enough."""
+    """What is due and would be refused, with its reason; nothing is taken. Of two ways on, one free is enough.
+
+    Of an edition that is suspended or cancelled nothing is stuck: everything waits, and every page says why.
+    """
+    if context.edition["state"] != "open":
+        return []
     due = _by_date(one for kind in TIMED for one in _of_kind(context, kind, guarded=True) if one.at <= context.now)
     facts = _facts_of(context, due)
     refused = {
@@ -105,20 +110,25 @@ def next_date(db: Connection, store: Store, edition: str) -> datetime | None:
 
 def _of_kind(context: Context, kind: str, guarded: bool = False) -> Iterator[DueStep]:
     """The steps of the clock on the subjects of a kind; `guarded`: only on those where one of them can be refused."""
-    if guarded and not any(step.guards for step in context.workflow.steps if step.of == kind and step.due):
+    if guarded and not any(_can_wait(step) for step in context.workflow.steps if step.of == kind and step.due):
         return
     steps = {}
     rows = _rows(context, kind)
     for row in rows:
         parent = engine.parent_of(context, kind, row)
         found = [s for s in context.workflow.open_from(kind, parent, row["state"]) if s.due and CLOCK in s.who]
-        steps[row["id"]] = found if not guarded or any(step.guards for step in found) else []
+        steps[row["id"]] = found if not guarded or any(map(_can_wait, found)) else []
     names = {name for each in steps.values() for step in each for name in step.due.facts}
     facts = engine.load_facts(context, kind, [row for row in rows if steps[row["id"]]], names, None)
     for row in rows:
         for step in steps[row["id"]]:
             if at := step.due.at(context.rules, facts[row["id"]]):
                 yield DueStep(at, step, Ref(context.edition["id"], kind, row["id"]), row["version"])
+
+
+def _can_wait(step: Step) -> bool:
+    """Whether a step can be refused while the edition runs."""
+    return any(one.name != "edition_runs" for one in step.guards)
 
 
 def _rows(context: Context, kind: str) -> list:

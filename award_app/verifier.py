@@ -155,8 +155,6 @@ class Package:
             if sha256(f"{one['salt']}\n{one['body']}".encode()) != self.sealed.get(seq):
                 raise Wrong("what is opened is not what was sealed", seq)
             self.bodies[seq] = parsed(one["body"], seq)
-            if self.bodies[seq]["rulebook"] != self.rulebook:
-                raise Wrong("it was taken under other rules than rulebook.json", seq)
         opened = sorted(self.lines("openings.jsonl"), key=lambda one: one["seq"])
         for one in opened:
             seq, content, table = one["seq"], parsed(one["content"], one["seq"]), one["table"]
@@ -168,7 +166,19 @@ class Package:
             if content["table"] != table or self.told["edition"] != row["id" if table == "editions" else "edition"]:
                 raise Wrong(f"the row opened of {table} belongs elsewhere", seq)
             self.rows.setdefault((table, row["id"]), []).append((seq, row))
+        self.check_rules()
         return [f"Opened: {len(self.bodies)} events and {len(opened)} rows, each under the seal it has in the record."]
+
+    def check_rules(self):
+        """Each event under the rules of its time: those before the amendments that came after it, else rulebook.json."""
+        amended = sorted((found[0][0], found[0][1]["before"]) for (table, _), found in self.rows.items()
+                         if table == "changes" and found[0][1]["before"])
+        kept = {sha256(path.read_bytes()) for path in self.folder.glob("rulebook-*.json")}
+        if missing := [digest for _, digest in amended if digest not in kept]:
+            raise Wrong(f"the rules with the digest {missing[0]} are amended, and not in the package")
+        for seq, body in sorted(self.bodies.items()):
+            if body["rulebook"] != next((digest for at, digest in amended if at >= seq), self.rulebook):
+                raise Wrong("it was taken under other rules than rulebook.json", seq)
 
     def check_results(self):
         """Each result worked out anew, in the same shape as results.json, which must say the same."""

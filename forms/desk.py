@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
     EmailField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -23,7 +25,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.calendar import UnclearTime, certain
@@ -97,6 +99,34 @@ class ExtendForm(ReasonForm):
 
     def payload(self) -> dict:
         return {"closes": self.closes(), **super().payload()}
+
+
+class DaysForm(ReasonForm):
+    """A reason, and by how many days every date to come moves. It has no default: nobody moves dates by leaving a field."""
+
+    days = IntegerField(
+        _("By how many days every date to come moves"),
+        validators=[InputRequired(_("Write a number of days; 0 leaves the dates as they are.")), NumberRange(0, 730)],
+        render_kw={"min": 0, "max": 730, "inputmode": "numeric"},
+    )
+
+    def payload(self) -> dict:
+        return {"days": self.days.data, **super().payload()}
+
+
+class RulebookForm(StepForm):
+    """The file of the new rules."""
+
+    file = FileField(
+        _("File of the new rules (YAML)"),
+        validators=[FileRequired(_("Choose the file of the new rules."))],
+        description=_("The whole rulebook of this edition as it shall be. Nothing changes yet: you will see what differs."),
+        render_kw={"accept": ".yaml,.yml"},
+    )
+
+    def text(self) -> str:
+        """Raises UnicodeDecodeError."""
+        return self.file.data.read().decode("utf-8-sig")
 
 
 class ReturnForm(StepForm):
@@ -320,11 +350,13 @@ __all__ = [
     "AppointForm",
     "AssessForm",
     "CutForm",
+    "DaysForm",
     "DecideForm",
     "ExtendForm",
     "LettersForm",
     "ReasonForm",
     "ReturnForm",
+    "RulebookForm",
     "StepForm",
     "TranslationForm",
     "assess_form",

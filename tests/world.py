@@ -27,6 +27,7 @@ from award_app.stages.submission import application_form
 from config.settings import Settings
 from workflows.reading import load
 from workflows.record import parse
+from workflows.rulebook import Rulebook
 
 RULEBOOK = "config/rulebooks/oidp-2026.yaml"
 BEFORE_THE_CALL = datetime(2026, 1, 19, 9, tzinfo=UTC)
@@ -204,7 +205,18 @@ class World:
                 break
         return self
 
+    def lives_on(self) -> World:
+        """Until the stage that is open has closed."""
+        key = next(row["key"] for row in self.rows("stages", state="open"))
+        return self.goes_to(key, "closes")
+
     # -- what is there
+
+    def other_rules(self, change):
+        """The rules of now, after `change(content)`."""
+        content = self.rules.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        change(content)
+        return Rulebook.model_validate(content)
 
     def stage(self, key: str):
         return self.row("stage", f"{self.edition}/{key}")
@@ -296,6 +308,25 @@ class Officer(Person):
         for row in self.world.rows("translations", candidacy=city.id):
             self.acts("translation", row["id"], "write", {"text": f"{row['language']}: the practice of {city.name}"})
             self.acts("translation", row["id"], "confirm")
+
+    def amends(self, change, reason: str = "The office says why.", **more):
+        """Other rules from now on: `change` alters the content of the file as it stands."""
+        after = self.world.other_rules(change)
+        engine.keep_rulebook(self.world.store, after)
+        payload = {"rulebook": after.canonical().decode(), "reason": reason}
+        receipt = self.acts("edition", self.world.edition, "amend", payload, **more)
+        self.world.rules = after
+        return receipt
+
+    def looks_at(self, change):
+        """What the amendment would do."""
+        payload = {"rulebook": self.world.other_rules(change).canonical().decode(), "reason": "-"}
+        ref = Ref(self.world.edition, "edition", self.world.edition)
+        return engine.preview(self.world.store, ref, "amend", self.actor, payload)
+
+    def takes(self, step: str, **payload):
+        """A step of the edition: suspend, resume, postpone, cancel."""
+        return self.acts("edition", self.world.edition, step, {"reason": "The office says why.", **payload})
 
     def confirms(self, round_: str, **payload):
         return self.acts("round", f"{self.world.edition}/{round_}", "confirm_cut", payload)

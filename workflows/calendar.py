@@ -99,6 +99,12 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
+def later_by(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same time on the wall so many days later; where the clocks skip it, as much after the skip."""
+    local = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
 def certain(local: datetime, zone: ZoneInfo) -> datetime:
     first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first.astimezone(zone).replace(tzinfo=None) != local:

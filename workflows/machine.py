@@ -8,13 +8,13 @@ failing callback would leave the new state behind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
 from transitions import Machine
 
 from .rulebook import Round, Rulebook
-from .steps import BACK, SAME, Refusal, Refused, Statuses, Step
+from .steps import BACK, PART, SAME, Guard, Refusal, Refused, Statuses, Step, guard
 
 KINDS = ("call", "submission", "eligibility", "consultation", "jury", "deliberation", "announcement")
 
@@ -42,7 +42,7 @@ class Workflow:
 
     def __init__(self, rules: Rulebook, steps: Iterable[Step]):
         self.rules = rules
-        self.steps: tuple[Step, ...] = tuple(steps)
+        self.steps: tuple[Step, ...] = tuple(_while_it_runs(step) for step in steps)
         self._by_key: dict[tuple, Step] = {}
         for step in self.steps:
             for source in step.sources:
@@ -119,6 +119,29 @@ def first_refusal(step: Step, rules: Rulebook, facts: Mapping) -> Refusal | None
     return next(filter(None, (one.test(rules, facts) for one in step.guards)), None)
 
 
+def _while_it_runs(step: Step) -> Step:
+    """The step with the guard that every step has: the edition is in a state that allows it. A part is taken by a step
+    that was asked already; the edition's own steps say it by their source."""
+    if step.of == "edition" or step.who == (PART,):
+        return step
+    return replace(step, guards=(edition_runs(step.edition), *step.guards))
+
+
+def edition_runs(states: tuple[str, ...]) -> Guard:
+    if states not in _running:
+
+        @guard("edition")
+        def edition_runs(rules, facts):
+            state = facts["edition"]["state"]
+            return None if state in states else Refusal(f"edition_{state}", {})
+
+        _running[states] = edition_runs
+    return _running[states]
+
+
+_running: dict[tuple[str, ...], Guard] = {}
+
+
 def moves(round_: Round):
     """The stage of a round that moves the candidacy, and its module; (None, None) where none does."""
     movers = [stage for stage in round_.stages if kind_of(stage.kind).STATUSES]
@@ -162,7 +185,7 @@ _compiled: dict[str, Workflow] = {}
 
 def all_steps(rules: Rulebook) -> list[Step]:
     common = import_module("workflows.stages.common")
-    steps = list(common.steps(rules))
+    steps = [*import_module("workflows.stages.edition").steps(rules), *common.steps(rules)]
     for round_ in rules.rounds:
         steps += common.round_steps(rules, round_)
         for stage in round_.stages:

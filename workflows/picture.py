@@ -7,7 +7,7 @@ overrides them by class. Text is only measured, so that no two labels meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
@@ -49,6 +49,7 @@ class Sheet:
 
     language: str
     say: Say
+    counts: Mapping[str, int] = field(default_factory=dict)  # how many candidacies stand in each state now
     shapes: list[str] = field(default_factory=list)
     foot: float = 0.0
 
@@ -87,9 +88,10 @@ class Sheet:
         self.path(tip, "arrow", 1.25, SOFT)
 
 
-def picture(rules: Rulebook, language: str = "en", say: Say = _) -> str:
-    """The SVG of an edition's workflow. `say` translates the words that the rulebook does not give."""
-    sheet, columns = Sheet(language, say), place(rules)
+def picture(rules: Rulebook, language: str = "en", say: Say = _, counts: Mapping[str, int] | None = None) -> str:
+    """The SVG of an edition's workflow. `say` translates the words that the rulebook does not give; `counts` says how many
+    candidacies stand in each state now."""
+    sheet, columns = Sheet(language, say, counts or {}), place(rules)
     width = columns[-1].x + columns[-1].width + 10
     top = max(_stages(sheet, rules, column) for column in columns) + 44
     below = _line(sheet, rules, columns, top)
@@ -130,6 +132,7 @@ def place(rules: Rulebook) -> list[Column]:
         status, own = statuses(round_), [one for one in states if one.startswith(f"{round_.id}:")]
         main = [f"{round_.id}:{one}" for one in dict.fromkeys((status.entry, status.passing))] if status else []
         wide = STATION * max(len(main), len(_ranks(round_)), 1) + (0 if main else 70)
+        own = [one for one in own if not one.endswith(":cancelled")]  # said once for all, not drawn in every round
         live = [f"{round_.id}:{one}" for one in status.live] if status else []
         aside = sorted(
             (one for one in own if one not in main), key=lambda one: (one not in live, one.endswith(":withdrawn"))
@@ -207,7 +210,7 @@ def _line(sheet: Sheet, rules: Rulebook, columns: list[Column], y: float) -> flo
             f'<circle class="picture-stop{" full" if state in passing else ""}" cx="{x:g}" cy="{y:g}" r="8" '
             f'fill="{fill}" stroke="{ACCENT}" stroke-width="3"/>'
         )
-        above = wrapped(_named(state, sheet.say), STATION - 10)
+        above = wrapped(_stands(sheet, state), STATION - 10)
         sheet.lines(x, y - 20 - 16.5 * (len(above) - 1), " ".join(above), STATION - 10, anchor="middle")
     return lowest
 
@@ -240,7 +243,7 @@ def _aside(sheet: Sheet, rules: Rulebook, column: Column, line: float, y: float)
     room = max(column.width - 58, 130)
     for state in column.aside:
         known, end = state.split(":")[1], y
-        sheet.text(x + 36, y + 4.5, _named(state, sheet.say))
+        sheet.text(x + 36, y + 4.5, _stands(sheet, state))
         _mark(sheet, x + 22, y, known in status.live)
         sheet.path(f"M{x:g} {y - 6:g}q0 6 6 6h{8:g}", "branch")
         at = y + 22
@@ -286,12 +289,18 @@ def _prizes(sheet: Sheet, rules: Rulebook, columns: list[Column], y: float) -> N
 
 
 def _steps(rules: Rulebook) -> list[Step]:
-    return compile_workflow(rules).table("candidacy")
+    return [one for one in compile_workflow(rules).table("candidacy") if one.name != "call_off"]
 
 
 def _unique(steps: Iterable[Step]) -> list[Step]:
     """Each step once: the same name by the same people to the same place is one way."""
     return list({(one.name, one.who, one.dest if one.dest == BACK else ""): one for one in steps}.values())
+
+
+def _stands(sheet: Sheet, state: str) -> str:
+    """The name of a state, and how many stand in it now."""
+    name, number = _named(state, sheet.say), sheet.counts.get(state)
+    return f"{name} ({number})" if number else name
 
 
 def _named(state: str, say: Say) -> str:

@@ -14,6 +14,8 @@ NEW = "-"  # the state of what does not exist yet
 SAME = "="  # the step changes something, but not the state
 BACK = "<"  # back to the state that was left (kept in `prior_state`)
 
+ALWAYS = ("open", "suspended", "cancelled")  # the states of an edition in which people's rights still hold
+
 # Who takes a step, as a relation to its subject. award_app.access answers for a person.
 TEAM, OFFICER, JUROR, VOTER, PERSON, CLOCK, PART = "team", "officer", "juror", "voter", "person", "clock", "part"
 
@@ -97,6 +99,7 @@ class Step:
     secret: bool = False
     many: bool = False
     undoes: str | None = None  # the step whose effect this one voids
+    edition: tuple[str, ...] = ("open",)  # in which states of the edition it may be taken
 
     @property
     def sources(self) -> tuple[str, ...]:

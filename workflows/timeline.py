@@ -20,7 +20,8 @@ UNKNOWN_LENGTH = timedelta(days=30)
 
 @dataclass(frozen=True)
 class StageBar:
-    """A stage as the rules and the edition know it; `state` is waiting, open, overdue or closed."""
+    """A stage as the rules and the edition know it; `state` is waiting, open, overdue or closed; of an edition
+    that does not run, suspended or cancelled."""
 
     id: str
     name: str

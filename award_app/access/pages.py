@@ -24,9 +24,10 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
     "seat": {JURORS: "their own"},
     "receipt": {TEAMS: "of their candidacy"},
     "certificate": {PUBLIC: "to whoever has its number, once it is announced"},
+    "former_rules": {PUBLIC: "that were in force in the edition"},
     "link": {PUBLIC: "to whoever has it"},
     **{name: {OFFICERS: "of the edition"} for name in ("stage", "jury", "deliberation", "round", "letter", "translation",
-                                                       "subject")},
+                                                       "rulebook", "subject")},
     "word": dict.fromkeys((PUBLIC, SIGNED_IN, OFFICERS, TEAMS, JURORS, DEMO), "of the rulebook"),
 }
 

@@ -116,6 +116,7 @@ draft_heads = Table(  # what a button asks of a draft, kept by every autosave
     Column("complete", Boolean, nullable=False),
     Column("missing", Json, nullable=False),  # {field: code}
     Column("saved_at", Instant, nullable=False),
+    Column("rulebook", Text),  # by which it was measured; by another it is measured again when asked
 )
 
 files = Table(  # written by award_app.files alone

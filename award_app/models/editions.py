@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Integer, Table, Text
 
-from .base import Instant, Json, metadata, subject
+from .base import Instant, Json, metadata, recorded, subject
 
 rulebooks = Table(  # content-addressed: written once, never changed
     "rulebooks",
@@ -39,4 +39,14 @@ stages = subject(
     Column("planned_at", Instant),  # when a reading plan was published
     Column("waived", Json),  # {what: reason}: what an officer let pass, and why
     Column("armed_by", Json),  # participants who proposed and armed an announcement
+)
+
+changes = recorded(  # what the office changed while the edition runs: told on its pages, by the newest
+    "changes",
+    Column("step", Text, nullable=False),  # amend, suspend, resume, postpone, cancel
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("before", Text),  # digests of the rulebooks, where these differ
+    Column("after", Text),
+    Column("days", Integer),  # by how many days every date to come moved
 )

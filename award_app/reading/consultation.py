@@ -49,7 +49,7 @@ def the_vote(rules: Rulebook, stages: Mapping[str, Mapping]) -> str | None:
 
 def why_not(context: Context, key: str) -> Refusal | None:
     """Why nobody can cast a ballot now, by the step's own guards; None while the vote is open."""
-    known = {"stages": context.stages, "received": context.received}
+    known = {"edition": context.edition, "stages": context.stages, "received": context.received}
     step = context.workflow.named("ballot", key, "cast")
     asked = [one for one in step.guards if set(one.facts) <= known.keys()]
     return next(filter(None, (one.test(context.rules, known) for one in asked)), None)

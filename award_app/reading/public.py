@@ -40,20 +40,22 @@ class EditionLine:
     id: str
     rules: Rulebook
     rehearsal: bool
+    state: str
     stages: dict[str, Mapping]
 
     @property
     def call(self) -> Mapping | None:
         """The stage in which candidacies can be sent, while it is open."""
-        return next(
-            (row for row in self.stages.values() if row["kind"] == "submission" and row["state"] == "open"), None
-        )
+        return self._open("submission")
 
     @property
     def vote(self) -> Mapping | None:
-        return next(
-            (row for row in self.stages.values() if row["kind"] == "consultation" and row["state"] == "open"), None
-        )
+        return self._open("consultation")
+
+    def _open(self, kind: str) -> Mapping | None:
+        """The stage of a kind that is open, while the edition runs."""
+        rows = self.stages.values() if self.state == "open" else ()
+        return next((row for row in rows if row["kind"] == kind and row["state"] == "open"), None)
 
     @property
     def next_opening(self) -> datetime | None:
@@ -74,7 +76,7 @@ def editions_here(db: Connection) -> list[EditionLine]:
     for row in db.execute(select(stages).where(stages.c.edition.in_(list(found))).order_by(stages.c.id)).mappings():
         found[row["edition"]][row["key"]] = row
     lines = [
-        EditionLine(row["id"], engine.read_rules(db, row["rulebook"]), row["rehearsal"], found[row["id"]])
+        EditionLine(row["id"], engine.read_rules(db, row["rulebook"]), row["rehearsal"], row["state"], found[row["id"]])
         for row in rows
     ]
     return sorted(lines, key=lambda one: (one.call is None, one.vote is None, one.announced))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from fractions import Fraction
 from importlib import import_module
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
@@ -13,24 +11,15 @@ from workflows.calendar import instant, window
 from workflows.cuts import Contender, draw
 from workflows.machine import passing_before, statuses
 from workflows.ranking import standing as over_sheets
+from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
 from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
 from ..models.candidacies import candidacies, private_answers, returns, team, translations
 from ..models.juries import readings, seats, tallies
-from ..models.record import events, heads
 from ..models.results import honours, placements
 
 # -- facts
-
-
-@fact
-def sealed(db, rows, context) -> dict:
-    """When the last head of the day was sealed; before the first, when the edition opened."""
-    last = select(heads.c.edition, func.max(heads.c.at)).group_by(heads.c.edition)
-    found = dict(db.execute(last.where(heads.c.edition.in_([row["id"] for row in rows]))).all())
-    began = select(events.c.at).where(events.c.edition == context.edition["id"], events.c.seq == 1)
-    return {row["id"]: found.get(row["id"]) or db.scalar(began) for row in rows}
 
 
 @fact
@@ -62,7 +51,7 @@ def part(context: Context, kind: str, id: str | None, step: str, parent: str | N
     return Part(Ref(context.edition["id"], kind, id, parent), step, payload)
 
 
-# -- the edition
+# -- rounds and stages
 
 
 @effects
@@ -72,46 +61,33 @@ def nothing(context, row, payload) -> Effects:
 
 
 @effects
-def open_edition(context, row, payload) -> Effects:
-    rules = context.rules
-    parts = [part(context, "round", None, "establish", one.id, place=place) for place, one in enumerate(rules.rounds)]
-    parts += [part(context, "stage", None, "establish", f"{one.id}.{stage.id}") for one, stage in rules.stages()]
-    own = {
-        "award": rules.award,
-        "year": rules.edition.year,
-        "rulebook": rules.digest,
-        "rehearsal": bool(payload.get("rehearsal")),
-    }
-    return Effects(own, parts=parts)
-
-
-@effects
-def seal_day(context, row, payload) -> Effects:
-    """The head is of the day that is over; after days without a tick one head stands for all of them."""
-    today = context.now.astimezone(ZoneInfo(context.rules.time_zone)).date()
-    return Effects(seals=(today - timedelta(days=1)).isoformat())
-
-
-@effects
 def establish_round(context, row, payload) -> Effects:
     return Effects({"key": row["key"], "place": payload["place"]})
 
 
 @effects
 def establish_stage(context, row, payload) -> Effects:
-    stage, times = context.rules.stage(row["key"]), window(context.rules, context.rules.stage(row["key"]))
-    closes = times.closes
+    own = {
+        "key": row["key"],
+        "round": context.stage_id(row["key"].split(".")[0]),
+        "kind": context.rules.stage(row["key"]).kind,
+    }
+    return Effects({**own, **dates_of(context.rules, row["key"])})
+
+
+def dates_of(rules: Rulebook, key: str) -> dict:
+    """When a stage opens and closes by the rules alone; an announcement closes when its embargo ends."""
+    stage = rules.stage(key)
+    opens, closes = window(rules, stage)
     if stage.kind == "announcement":
-        closes = instant(context.rules, stage.embargo_until) or closes
-    return Effects(
-        {
-            "key": row["key"],
-            "round": context.stage_id(row["key"].split(".")[0]),
-            "kind": stage.kind,
-            "opens_at": times.opens,
-            "closes_at": closes,
-        }
-    )
+        closes = instant(rules, stage.embargo_until) or closes
+    return {"opens_at": opens, "closes_at": closes}
+
+
+@effects
+def move(context, row, payload) -> Effects:
+    """Other dates, by an amendment, a postponement or a resumption."""
+    return Effects({name: at for name, at in payload.items() if name in ("opens_at", "closes_at")})
 
 
 # -- stages

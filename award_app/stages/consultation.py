@@ -141,3 +141,16 @@ def closing(context, row, payload) -> Effects:
     ]
     rows += [Row("ballots", one["id"], None) for one in cast_]
     return Effects(own, rows, forget=[("ballots", one["id"]) for one in cast_], forget_keys_of=row["id"], scrub=True)
+
+
+@effects
+def call_off_vote(context, row, payload) -> Effects:
+    """The edition is cancelled: the ballots go uncounted, with all that links them to voters."""
+    cast_ = list(context.db.scalars(select(ballots.c.id).where(ballots.c.stage == row["id"]).order_by(ballots.c.id)))
+    return Effects(
+        {"counted": {"called_off": len(cast_)}},
+        [Row("ballots", id, None) for id in cast_],
+        forget=[("ballots", id) for id in cast_],
+        forget_keys_of=row["id"],
+        scrub=True,
+    )

@@ -125,6 +125,12 @@ def lapse(context, row, payload) -> Effects:
 
 
 @effects
+def give_days(context, row, payload) -> Effects:
+    """The city's days for completion move with the dates of the edition."""
+    return Effects({"due_at": payload["due_at"]})
+
+
+@effects
 def declare_eligible(context, row, payload) -> Effects:
     """From now on the secretariat owes the translations that the rules promise."""
     form = application_form(context.rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, select
 
-from forms.answers import answered
+from forms.answers import answered, missing
 from workflows.record import digest
 from workflows.steps import Refused
 
@@ -19,7 +19,15 @@ BADGES = ("title", "category", "territory")  # answers that every list shows, ke
 def draft(db, rows, context) -> dict:
     """What autosave keeps of a draft: {complete, missing, digest, saved_at}; nothing where none was saved."""
     found = db.execute(_DRAFTS, {"ids": [row["id"] for row in rows]}).mappings()
-    return {row["candidacy"]: row for row in found}
+    return {head["candidacy"]: _measured(db, head, context.rules) for head in found}
+
+
+def _measured(db, head, rules):
+    """A head by the rules of now: after an amendment a draft may lack what was not asked when it was saved."""
+    if head["rulebook"] in (None, rules.digest):
+        return head
+    wrong = missing(rules, application_form(rules), draft_values(db, head["candidacy"]))
+    return {**head, "complete": not wrong, "missing": wrong}
 
 
 @fact

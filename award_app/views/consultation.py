@@ -176,8 +176,9 @@ class Vote:
 
     def page(self, template: str, **values):
         locale, rules = variety(g.language), g.edition.rules
+        line = line_of(rules, g.stages, self.store.now(), g.language, g.edition.row["state"])
         return render_template(
             template, vote=self, stage=self.stage, rule=self.rule, choose=self.rule.ballot.choose, chosen=self.chosen,
-            withdrawn=self.withdrawn(), line=line_of(rules, g.stages, self.store.now(), g.language), rules=rules,
+            withdrawn=self.withdrawn(), line=line, rules=rules,
             country=lambda code: locale.territories.get(code, code), languages=locale.languages,
             categories={one.id: one.name[g.language] for one in rules.categories}, **values)

@@ -274,7 +274,7 @@ def _names() -> dict:
 
 
 def line():
-    return line_of(g.edition.rules, g.stages, store().now(), g.language)
+    return line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"])
 
 
 def store():

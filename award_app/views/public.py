@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -20,10 +21,12 @@ from workflows.telling import chapters
 
 from .. import dates, engine, here
 from ..access import PUBLIC, page
+from ..documents import calendar
+from ..documents import rules as paper
 from ..documents.rosette import rosette
 from ..issuing import path_of
 from ..models.base import read_instant
-from ..reading import certificate, disclosure, public
+from ..reading import certificate, changes, disclosure, public
 from ..reading import results as announced
 from ..reading import rules as in_words
 from ..reading.dossier import dossier
@@ -50,8 +53,10 @@ def edition(edition: str):
     with store().reading() as db:
         numbers, last = public.numbers(db, now()), public.heads_of(db, edition, limit=1)
         told = announced.results(db, now())
+        change = changes.newest(db, edition)
     return render_template(
         "public/edition.html",
+        change=change and {**change, "words": changes.in_words(change)},
         line=_line(),
         numbers=numbers,
         head=last[0] if last else None,
@@ -69,13 +74,71 @@ def edition(edition: str):
 def rules(edition: str):
     """The rules of the edition in words, each with its source, and the process as a picture."""
     own = here.enter(edition).rules
-    drawing = Markup(picture(own, g.language, _))  # drawn by us, its text escaped
+    with store().reading() as db:
+        changed = changes.changes_of(db, edition, g.language)
+    reader = dates.zone_called(request.args.get("zone", ""))
+    told = in_words.sections(own, g.stages, g.language, reader)
+    there = reader and dates.place_of(reader, g.language)
+    return rules_page(own, told, changed=changed, there=there, zones=dates.zones(g.language))
+
+
+@blueprint.get("/<edition>/rules.pdf")
+@page(PUBLIC)
+def rules_file(edition: str):
+    """The rules in force as a document, in the reader's language; made once, then kept."""
+    own = here.enter(edition)
+    with store().reading() as db:
+        changed = changes.changes_of(db, edition, g.language)
+    html = paper.page(
+        g.language,
+        title=own.name,
+        since=dates.day(changed[0].at) if changed else "",
+        rehearsal=own.row["rehearsal"],
+        sections=in_words.sections(own.rules, g.stages, g.language),
+        changes=[{**one.__dict__, "day": dates.day(one.at)} for one in changed],
+        picture=Markup(paper.on_paper(picture(own.rules, g.language, _))),  # drawn by us, its text escaped
+        digest=own.rules.digest,
+    )
+    made = paper.document(store(), html, own.name, g.language)
+    return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{edition}.pdf"'})
+
+
+@blueprint.get("/<edition>/calendar.ics")
+@page(PUBLIC)
+def calendar_file(edition: str):
+    """The dates of the edition for the reader's own calendar."""
+    own = here.enter(edition)
+    page = url_for(".rules", edition=edition, _external=True)
+    about = calendar.About(urlsplit(current_app.config["SETTINGS"].base_url).hostname, page, store().now())
+    made = calendar.calendar(own.rules, own.row, g.stages, g.language, about)
+    answer = Response(made, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{edition}.ics"'
+    return answer
+
+
+@blueprint.get("/<edition>/rules/<digest>")
+@page(PUBLIC, digest="former_rules")
+def former_rules(edition: str, digest: str):
+    """The rules as they were before an amendment, with the dates they said."""
+    here.enter(edition)
+    with store().reading() as db:
+        old = changes.former_rules(db, edition, digest)
+    if old is None:
+        raise Refused("unknown")
+    return rules_page(old, in_words.sections_as_written(old, g.language), former=True)
+
+
+def rules_page(rules, sections, changed=(), former: bool = False, **more):
+    drawing = Markup(picture(rules, g.language, _))  # drawn by us, its text escaped
     return render_template(
         "public/rules.html",
-        sections=in_words.sections(own, g.stages, g.language),
+        sections=sections,
         picture=drawing,
-        chapters=chapters(own, g.language, _),
-        rulebook=own,
+        chapters=chapters(rules, g.language, _),
+        rulebook=rules,
+        changes=changed,
+        former=former,
+        **more,
     )
 
 
@@ -294,11 +357,13 @@ def shown(what: str) -> bool:
 
 
 def _line():
-    return line_of(g.edition.rules, g.stages, store().now(), g.language)
+    return line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"])
 
 
 def _in_state(*states: str) -> list:
-    """The stages in these states, each with what the rulebook says of it."""
+    """The stages in these states, each with what the rulebook says of it; none while the edition does not run."""
+    if g.edition.row["state"] != "open":
+        return []
     rows = [row for row in g.stages.values() if row["state"] in states]
     return sorted(
         ((row, g.edition.rules.stage(row["key"])) for row in rows),

@@ -35,7 +35,7 @@ def mine(edition: str):
         "submission/mine.html",
         found=[(one, next_of(one)) for one in found],
         closed=not_now(),
-        line=line_of(g.edition.rules, g.stages, store().now(), g.language),
+        line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=found and read.lit(g.edition.rules, found[0]),
     )
 
@@ -128,7 +128,7 @@ def overview(edition: str, id: str):
         sendings=sendings,
         can=can,
         open=isinstance(open_, set),
-        line=line_of(g.edition.rules, g.stages, store().now(), g.language),
+        line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=read.lit(g.edition.rules, one),
     )
 

@@ -50,7 +50,7 @@ def test_for_whoever_is_no_officer_no_page_of_the_desk_exists(desk):
     assert len(rules) > 15
     for rule in rules:
         address = rule.build(
-            {"edition": EDITION, "id": "x", "key": "final.jury", "kind": "stage", "name": "extend"},
+            {"edition": EDITION, "id": "x", "key": "final.jury", "kind": "stage", "name": "extend", "digest": "d"},
             append_unknown=False,
         )[1]
         if "GET" in rule.methods:

@@ -60,6 +60,7 @@ class Office:
         self.store = open_store(self.settings, SetClock(OPEN), seed=1)
         self.officer, _ = accounts.join(self.store, RULES.id, "officer@example.org", "Marta", "ca", officer=True)
         engine.found(self.store, RULES)
+        engine.keep_rulebook(self.store, load(Path("config/rulebooks/oidp-2027.yaml")))
         engine.act(self.store, Ref(RULES.id, "edition"), "open_edition", Actor(self.officer), {"rehearsal": rehearsal},
                    rules=RULES)
         ticking.tick(self.store, RULES.id)

@@ -12,7 +12,7 @@ from award_app.effects import Ref
 from workflows.machine import compile_workflow
 from workflows.reading import load
 
-RULES = load(Path("config/rulebooks/oidp-2026.yaml"))
+RULES, OTHER = (load(Path(f"config/rulebooks/oidp-{year}.yaml")) for year in (2026, 2027))
 
 OF_A_CANDIDACY = {"place": "Rennes", "title": "La Fabrique citoyenne", "candidacy": "K7F3-9QX2", "reference": "r" * 26}
 AT = "2026-02-01T12:00:00.000000Z"
@@ -37,6 +37,11 @@ FACTS = {
     "ballot_received": {"receipt": "K7F3-9QX2", "valid": False, "within": VOTE},
     "told_in_private": {**OF_A_CANDIDACY, "awards": ["award"], "within": "announcement.announcement"},
     "result": {**OF_A_CANDIDACY, "outcome": "laureate", "awards": ["award"], "within": "final"},
+    "amended": {"before": RULES.digest, "after": OTHER.digest, "groups": ["cities", "voters"], "reason": "A strike."},
+    "suspended": {"reason": "A strike.", "days": 0},
+    "resumed": {"reason": "The strike is over.", "days": 0},
+    "postponed": {"reason": "A strike.", "days": 60},
+    "cancelled": {"reason": "A strike.", "days": 0},
     "certificate": {"number": "k7f3-9qxa", "kind": "laureate", "holder": "Rennes", "title": "La Fabrique citoyenne"},
 }
 LINK = re.compile(r"https?://\S+|www\.\S+")
@@ -159,3 +164,9 @@ def test_the_mail_box_reads_what_the_server_kept(office, tmp_path):
     assert (letter.to, letter.language) == ("mairie@example.org", "fr") and "Rennes" in letter.subject
     assert len(letter.links) == 1 and "<p>" in letter.html and letter.sent == office.store.now()
     assert mailbox.listed(folder, to="nobody") == [] and mailbox.read(folder, "../../etc/passwd") is None
+
+
+def test_a_letter_about_amended_rules_says_to_each_only_what_concerns_them(office):
+    facts = FACTS["amended"] | {"groups": ["voters"]}
+    text = one_line(office.written(office.owe("amended", language="en", **facts)))
+    assert "“Open vote”, end: was 15 July 2026, is now 15 July 2027." in text and "Final jury" not in text

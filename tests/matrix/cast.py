@@ -65,6 +65,7 @@ class Cast(World):
         super().__init__(folder, seed=seed)
         self.secret = secret  # which one is another than usual: see SECRETS
         self.neighbour = Neighbour(self)
+        self.officer.amends(lambda rules: rules["office"].update(site="https://award.example.org"))
         self.nobodys, self.voters = Person(self, "Nora"), []
         self.jurors: dict[str, Juror] = {}
 
@@ -221,7 +222,7 @@ class Cast(World):
         """Of each kind of award_app/access/pages.py, OBJECTS: what is there, and what is not."""
         found = {name: getattr(self, f"of_{name}")() for name in (
             "candidacy", "reference", "file", "reading", "seat", "receipt", "certificate", "stage", "jury",
-            "deliberation", "round", "letter", "translation", "subject")}
+            "deliberation", "round", "letter", "translation", "subject", "rulebook", "former_rules")}
         return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
             "edition": self.of_edition(), "link": self.of_link()}
 
@@ -322,6 +323,12 @@ class Cast(World):
 
     def of_every_edition(self, value: str) -> Thing:
         return Thing(value, to={OFFICERS: frozenset({"officer"})})
+
+    def of_rulebook(self) -> list[Thing]:
+        return [self.here(self.rules.digest), self.here(self.neighbour.rules.digest, edition=self.neighbour.edition)]
+
+    def of_former_rules(self) -> list[Thing]:
+        return [self.here(self.rows("changes")[0]["before"], **{PUBLIC: self.actors})]
 
     def of_letter(self) -> list[Thing]:
         return [self.here(self.rows("letters", edition=edition)[0]["id"], edition=edition)

@@ -237,7 +237,7 @@ def test_a_page_asks_few_questions_whatever_the_number_of_rows(visit):
         asked.clear()
         visitor.get(f"/{EDITION}/{name}")
         questions = [one for one in asked if one.lstrip().startswith("SELECT")]
-        assert len(questions) <= 8, (name, len(questions))
+        assert len(questions) <= 9, (name, len(questions))
 
 
 # -- what a visitor stumbled over
@@ -271,3 +271,32 @@ def test_who_withdrew_before_names_were_public_is_never_named(visit):
     visitor = visit("final", ONE_LEAVES.format("in").replace("final:withdrawn", "shortlist:withdrawn"))
     (place,) = visitor.all("select place from candidacies where state='shortlist:withdrawn'")[0]
     assert f"<b>{place}</b>" not in visitor.text(f"/{EDITION}/candidacies")
+
+
+# -- rules and calendar for the reader
+
+
+def test_the_calendar_is_told_once_more_in_the_readers_own_zone(visit):
+    page = visit("call").get(f"/{EDITION}/rules?zone=Asia/Kathmandu").text
+    assert "until 15 March 2026, 23:59 in Madrid." in page
+    assert "For you: from 20 January 2026, 04:45 in Kathmandu until 16 March 2026, 04:44 in Kathmandu." in page
+    assert page.count(" selected>") == 1
+
+
+def test_a_zone_that_is_none_is_as_good_as_no_zone(visit):
+    for zone in ("Mars/Olympus", "../../etc/passwd", "", "UTC"):
+        answer = visit("call").get(f"/{EDITION}/rules?zone={zone}")
+        assert answer.status_code == 200 and "For you:" not in answer.text
+
+
+def test_the_rules_are_a_tagged_document_in_the_readers_language_made_once(visit, tmp_path):
+    import pikepdf
+
+    visitor = visit("call")
+    first, again = (visitor.get(f"/{EDITION}/rules.pdf?lang=fr") for _ in range(2))
+    assert first.mimetype == "application/pdf" and first.data == again.data
+    (tmp_path / "rules.pdf").write_bytes(first.data)
+    with pikepdf.open(tmp_path / "rules.pdf") as document:
+        assert document.Root.MarkInfo.Marked and document.Root.Lang == "fr"
+        assert "XXe Distinction OIDP" in str(document.docinfo.Title)
+    assert len(list((visitor.store.files / "rules").glob("*.pdf"))) == 1

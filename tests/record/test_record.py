@@ -11,7 +11,7 @@ from workflows.record import parse
 
 @pytest.fixture(scope="module")
 def voting(tmp_path_factory):
-    """While the vote runs, so that ballots are there."""
+    """While the vote runs, so that ballots are there; and the rules were amended meanwhile."""
     world = (
         World(tmp_path_factory.mktemp("voting"))
         .lives(until="selects")
@@ -20,6 +20,7 @@ def voting(tmp_path_factory):
     )
     for number in range(3):
         world.voter(f"Voter {number}").votes(world.standing()[:5])
+    world.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))
     return world
 
 
@@ -34,7 +35,7 @@ def test_every_recorded_table_is_used_and_covered_by_the_check(announced, voting
 
 @pytest.mark.parametrize("name", sorted(RECORDED))
 def test_a_row_changed_taken_out_or_put_in_behind_our_back_is_named(name, announced, voting, tmp_path):
-    world = copied(voting if name == "ballots" else announced, tmp_path / "copy")
+    world = copied(voting if name in ("ballots", "changes") else announced, tmp_path / "copy")
     table, row = RECORDED[name], dict(world.rows(name)[0])
     column = next(
         one

@@ -35,7 +35,7 @@ def test_the_picture_is_well_formed_and_says_what_it_shows_to_those_who_do_not_s
 def test_every_step_that_moves_a_candidacy_is_drawn_with_who_takes_it():
     said = letters(WORDS[FILE])
     for step in compile_workflow(RULES).table("candidacy"):
-        if step.dest != SAME:
+        if step.dest != SAME and step.name != "call_off":  # from everywhere, when the whole edition is cancelled
             assert STEPS[step.name] in said, step.name
     assert "the city, the office" in said and "the clock" in said
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..steps import CLOCK, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, guard
+from ..steps import ALWAYS, CLOCK, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, guard
 from .common import reason_given
 
 STATUSES = None
@@ -69,7 +69,8 @@ def steps(rules, round_, stage) -> list[Step]:
             letters=(Letter("certificate", to="holder"),),
         ),
         Step(
-            "revoke", "certificate", "issued", "revoked", (OFFICER,), check=reason_given, effects="revoke_certificate"
+            "revoke", "certificate", "issued", "revoked", (OFFICER,), check=reason_given, effects="revoke_certificate",
+            edition=ALWAYS,
         ),
         Step("erase", "certificate", ("owed", "issued"), "erased", (PART,), effects="erase_certificate"),
         Step(

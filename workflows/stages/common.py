@@ -3,22 +3,27 @@ candidacy's way in, withdrawal and return; and the guards that several kinds of 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from ..calendar import DRAIN
 from ..machine import kind_of, passing_before, statuses
 from ..rulebook import Round, Rulebook
-from ..steps import BACK, CLOCK, NEW, OFFICER, PART, SAME, TEAM, Due, Guard, Letter, Refusal, Step, check, guard
+from ..steps import ALWAYS, BACK, CLOCK, NEW, OFFICER, PART, SAME, TEAM, Due, Guard, Letter, Refusal, Step, check, guard
 
 
 def steps(rules: Rulebook) -> list[Step]:
-    """The edition's own table, and what does not depend on a stage."""
+    """What does not depend on a stage. The edition's own table is in `edition`."""
     return [
-        Step("open_edition", "edition", NEW, "open", (OFFICER,), effects="open_edition"),
-        Step("seal_day", "edition", "open", SAME, (CLOCK,), effects="seal_day", due=Due(("sealed",), next_midnight)),
         *_withdrawals(rules),
-        Step("erase_contacts", "candidacy", tuple(_places(rules)), SAME, (OFFICER,), effects="erase_contacts"),
+        Step(
+            "erase_contacts",
+            "candidacy",
+            tuple(_places(rules)),
+            SAME,
+            (OFFICER,),
+            effects="erase_contacts",
+            edition=ALWAYS,
+        ),
         Step("owe", "translation", NEW, "to_do", (PART,), effects="owe_translation"),
         Step(
             "write",
@@ -137,6 +142,7 @@ def stage_steps(rules: Rulebook, round_: Round, stage) -> list[Step]:
     own = dict(of="stage", parent=key)
     module = kind_of(stage.kind)
     openings = (
+        dates_known(stage),
         before_is_done(rules, round_),
         *(after_closed(round_, name) for name in stage.after),
         *module.opening_guards(rules, round_, stage),
@@ -164,6 +170,10 @@ def stage_steps(rules: Rulebook, round_: Round, stage) -> list[Step]:
             **own,
         ),
     ]
+    table += [
+        Step("move", source=("waiting", "open"), dest=SAME, who=(PART,), effects="move", **own),
+        Step("move", source="overdue", dest="open", who=(PART,), effects="move", **own),
+    ]
     if module.CLOSES_BY_CLOCK:
         table.append(
             Step(
@@ -189,8 +199,16 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
         leaving = tuple(
             f"{round_.id}:{name}" for name in dict.fromkeys((*status.live, *(() if last else (status.passing,))))
         )
-        gone = f"{round_.id}:withdrawn"
+        gone, living = f"{round_.id}:withdrawn", dict.fromkeys((*status.live, status.passing))
         table += [
+            Step(
+                "call_off",
+                "candidacy",
+                tuple(f"{round_.id}:{name}" for name in living),
+                f"{round_.id}:cancelled",
+                (PART,),
+                effects="nothing",
+            ),
             Step("withdraw", "candidacy", leaving, gone, (TEAM,), effects="withdraw", letters=(Letter("withdrawn"),)),
             Step(
                 "reinstate",
@@ -211,7 +229,7 @@ def _places(rules: Rulebook) -> list[str]:
         f"{round_.id}:{name}"
         for round_ in rules.rounds
         if (status := statuses(round_))
-        for name in dict.fromkeys((*status.live, status.passing, *status.ends, "withdrawn"))
+        for name in dict.fromkeys((*status.live, status.passing, *status.ends, "withdrawn", "cancelled"))
     ]
 
 
@@ -226,13 +244,6 @@ def closes_at(rules: Rulebook, facts) -> datetime | None:
     """A minute after the deadline, so that what was received in its last second still finds the door open."""
     closes = facts["row"]["closes_at"]
     return closes and closes + DRAIN
-
-
-def next_midnight(rules: Rulebook, facts) -> datetime:
-    """The first midnight of the edition's zone after the last sealed head (or after the edition opened)."""
-    zone = ZoneInfo(rules.time_zone)
-    local = facts["sealed"].astimezone(zone)
-    return (local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)).replace(fold=0)
 
 
 # -- guards
@@ -269,6 +280,19 @@ def before_deadline(key: str) -> Guard:
         )
 
     return in_time
+
+
+def dates_known(stage) -> Guard:
+    """A stage whose dates are still to be confirmed does not start; filling them in is an amendment."""
+    ends = stage.closes or getattr(stage, "embargo_until", None)
+
+    @guard("row")
+    def known(rules, facts):
+        row = facts["row"]
+        unknown = row["opens_at"] is None or (ends is not None and row["closes_at"] is None)
+        return Refusal("date_unknown", {}) if unknown else None
+
+    return known
 
 
 def before_is_done(rules: Rulebook, round_: Round) -> Guard:

@@ -5,7 +5,7 @@ The record names neither voter nor choice: ballot steps are `secret`."""
 from __future__ import annotations
 
 from ..ballots import why_void
-from ..steps import NEW, SAME, VOTER, Letter, Refusal, Step, check, guard
+from ..steps import NEW, PART, SAME, VOTER, Letter, Refusal, Step, check, guard
 from .common import before_deadline
 from .jury import translations_ready
 
@@ -32,6 +32,7 @@ def steps(rules, round_, stage) -> list[Step]:
         secret=stage.ballot.secret,
     )
     return [
+        Step("call_off", "stage", "open", "closed", (PART,), effects="call_off_vote", parent=key),
         Step("cast", source=NEW, dest="cast", effects="cast", letters=(Letter("ballot_received", to="voter"),), **own),
         Step(
             "change", source="cast", dest=SAME, effects="cast", letters=(Letter("ballot_received", to="voter"),), **own

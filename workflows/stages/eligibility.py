@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..calendar import instant
-from ..steps import CLOCK, OFFICER, SAME, TEAM, Due, Letter, Refusal, Statuses, Step, check, guard
+from ..steps import CLOCK, OFFICER, PART, SAME, TEAM, Due, Letter, Refusal, Statuses, Step, check, guard
 from .common import stage_is_open
 
 STATUSES = Statuses("checking", ("checking", "returned"), "eligible", ("ineligible",))
@@ -65,6 +65,7 @@ def steps(rules, round_, stage) -> list[Step]:
             effects="lapse",
             due=Due(("row",), completion_ends),
         ),
+        Step("give_days", "candidacy", at + "returned", SAME, (PART,), effects="give_days"),
         Step(
             "declare_eligible",
             "candidacy",

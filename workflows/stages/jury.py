@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ..steps import CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
+from ..steps import ALWAYS, CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
 from .common import closes_at, only_later, reason_given, stage_is_open
 
 STATUSES = None
@@ -112,7 +112,15 @@ def _seat_steps(key: str) -> list[Step]:
             **own,
         ),
         Step("stand_down", source="seated", dest="left", who=(OFFICER, JUROR), effects="stand_down", **own),
-        Step("erase", source=("seated", "left"), dest="erased", who=(OFFICER,), effects="erase_seat", **own),
+        Step(
+            "erase",
+            source=("seated", "left"),
+            dest="erased",
+            who=(OFFICER,),
+            effects="erase_seat",
+            edition=ALWAYS,
+            **own,
+        ),
     ]
 
 

@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 
 from workflows.rulebook import Rulebook
 
+from ...stages.common import dates_of
 from . import judging, outcome, taking_part
 from .said import Told, names
 from .taking_part import ceremony_of
 
-__all__ = ["Section", "ceremony_of", "in_short", "sections"]
+__all__ = ["Section", "ceremony_of", "in_short", "sections", "sections_as_written"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,15 @@ class Section:
     lead: str = ""
 
 
-def sections(rules: Rulebook, stages: Mapping[str, Mapping], language: str) -> list[Section]:
+def sections(
+    rules: Rulebook, stages: Mapping[str, Mapping], language: str, reader: str | None = None
+) -> list[Section]:
     """Every section that this rulebook has something to say in."""
     made = [
         Section(
             "calendar",
             _("Calendar"),
-            list(taking_part.calendar(rules, stages, language)),
+            list(taking_part.calendar(rules, stages, language, reader)),
             taking_part.zone_of(rules, language),
         ),
         Section("applicants", _("Who may apply"), list(taking_part.applicants(rules, language))),
@@ -49,6 +52,15 @@ def sections(rules: Rulebook, stages: Mapping[str, Mapping], language: str) -> l
         Section("languages", _("Languages"), list(outcome.languages(rules, language))),
     ]
     return [one for one in made if one.rules]
+
+
+def sections_as_written(rules: Rulebook, language: str) -> list[Section]:
+    """The same of rules that are not in force any more: by the dates that they said."""
+    dates = {
+        f"{one.id}.{stage.id}": {"state": "waiting", "kind": stage.kind, **dates_of(rules, f"{one.id}.{stage.id}")}
+        for one, stage in rules.stages()
+    }
+    return sections(rules, dates, language)
 
 
 def in_short(rules: Rulebook, language: str) -> list[tuple[str, str]]:

@@ -23,13 +23,15 @@ def zone_of(rules: Rulebook, language: str) -> str:
     return _("All times are those of %(place)s. A day that closes ends at its last minute.", place=place)
 
 
-def calendar(rules: Rulebook, stages, language: str) -> Iterator[Told]:
+def calendar(rules: Rulebook, stages, language: str, reader: str | None = None) -> Iterator[Told]:
+    """Each stage with its window; `reader`: the zone in which the same is told once more."""
     for round_, stage in rules.stages():
         row = stages[f"{round_.id}.{stage.id}"]
-        words = _announced(row) if stage.kind == "announcement" else [window_of(row["opens_at"], row["closes_at"])]
+        words = _announced(row) if stage.kind == "announcement" else [_window_told(stage, row, language)]
         written = window(rules, stage).closes
         if stage.kind != "announcement" and written and row["closes_at"] and row["closes_at"] > written:
             words.append(_("More time was given: it was to end on %(day)s.", day=dates.deadline(written)))
+        words += _for_reader(row, reader)
         words.append((stage.hint or {}).get(language, ""))
         yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until")
     if rules.ceremony:
@@ -47,6 +49,25 @@ def _announced(row: Mapping) -> list[str]:
             )
         ]
     return [_("The date of the announcement is to be confirmed.")]
+
+
+def _window_told(stage, row: Mapping, language: str) -> str:
+    """The dates as they stand; what is not known to the day is told as the rules say it."""
+    if row["opens_at"] or row["closes_at"] or stage.opens is None:
+        return window_of(row["opens_at"], row["closes_at"])
+    opens, closes = moment_told(stage.opens, language), stage.closes and moment_told(stage.closes, language)
+    words = opens if closes in (None, opens) else f"{opens} – {closes}"
+    return words[:1].upper() + words[1:] + "."
+
+
+def _for_reader(row: Mapping, reader: str | None) -> list[str]:
+    """The same instants in the reader's own zone."""
+    if reader is None or not (row["opens_at"] and row["closes_at"]):
+        return []
+    if row["kind"] == "announcement":
+        return [_("For you: %(until)s.", until=dates.elsewhere(row["closes_at"], reader))]
+    return [_("For you: from %(opens)s until %(until)s.", opens=dates.instant(row["opens_at"], place=reader),
+              until=dates.elsewhere(row["closes_at"], reader))]
 
 
 def window_of(opens, until) -> str:

@@ -14,6 +14,7 @@ from . import (
     lists,  # noqa: F401
     members,  # noqa: F401
     rounds,  # noqa: F401
+    rules,  # noqa: F401
     stages,  # noqa: F401
     steps,  # noqa: F401
     translations,  # noqa: F401

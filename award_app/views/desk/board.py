@@ -25,7 +25,7 @@ def board():
         states=in_order(numbers.candidacies),
         stages=g.stages,
         rounds=g.rounds,
-        line=line_of(g.edition.rules, g.stages, store().now(), g.language),
+        line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
     )
 
 

@@ -51,6 +51,28 @@ STEPS = {
         say("The contacts are erased."),
         True,
     ),
+    ("edition", "suspend"): Said(
+        say("Suspend the edition"),
+        say("Everybody who takes part gets a letter; the letters are held until you release them."),
+        say("The edition is suspended. Read the letters, then release them."),
+        True,
+    ),
+    ("edition", "resume"): Said(
+        say("Resume the edition"),
+        say("Everybody who takes part gets a letter; the letters are held until you release them."),
+        say("The edition goes on. Read the letters, then release them."),
+    ),
+    ("edition", "postpone"): Said(
+        say("Postpone the edition"),
+        say("Everybody who takes part gets a letter; the letters are held until you release them."),
+        say("The dates are moved. Read the letters, then release them."),
+    ),
+    ("edition", "cancel"): Said(
+        say("Cancel the edition"),
+        say("Everybody who takes part gets a letter; the letters are held until you release them. This cannot be undone."),
+        say("The edition is cancelled. Read the letters, then release them."),
+        True,
+    ),
     ("stage", "close_short"): Said(
         say("Close with fewer sheets"),
         say("The stage closes as it is. Dossiers short of sheets are left to the panel in the selection."),
@@ -190,6 +212,11 @@ LETTERS = {  # in the order in which an edition comes to them
     "readings_ready": say("readings shared out"),
     "overdue": say("score sheets awaited"),
     "extended": say("more time"),
+    "amended": say("rules amended"),
+    "suspended": say("edition suspended"),
+    "resumed": say("edition resumed"),
+    "postponed": say("edition postponed"),
+    "cancelled": say("edition cancelled"),
     "kept": say("goes on"),
     "not_kept": say("does not go on"),
     "admitted": say("may vote for a member"),
@@ -219,4 +246,6 @@ HISTORY = {
     "unsettle": say("decision opened again"),
     "tell": say("told the result"),
     "erase_contacts": say("contacts erased"),
+    "call_off": say("ended with the edition, which was cancelled"),
+    "give_days": say("the days for completion moved with the edition"),
 }

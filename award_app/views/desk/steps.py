@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from forms.answers import answered
-from forms.desk import LAST_MINUTE, ExtendForm, ReasonForm, ReturnForm, StepForm
+from forms.desk import LAST_MINUTE, DaysForm, ExtendForm, ReasonForm, ReturnForm, StepForm
 from workflows.calendar import instant
 from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
@@ -24,7 +25,9 @@ from ... import dates, engine
 from ...access import OFFICERS, page
 from ...erasing import forget_beside
 from ...models import SUBJECTS
+from ...reading import changes
 from ...reading.desk import candidacy as read
+from ...reading.rules.taking_part import window_of
 from ...stages.eligibility import due_of_a_return
 from ...stages.submission import application_form
 from . import wording
@@ -32,7 +35,7 @@ from .frame import blueprint, confirmed, context, look, names, offered, ready, s
 from .letters import as_read
 
 MIDNIGHT = time()
-SUBJECTS_HERE = ("candidacy", "stage", "round", "seat", "certificate", "translation", "profile")
+SUBJECTS_HERE = ("edition", "candidacy", "stage", "round", "seat", "certificate", "translation", "profile")
 
 
 @blueprint.route("/steps/<kind>/<name>/<path:id>", methods=["GET", "POST"])
@@ -58,6 +61,7 @@ def step(kind: str, name: str, id: str):
         offer=offer,
         found=found,
         effects=told(found),
+        means=changes.means(name) if kind == "edition" else [],
         letters=as_read(found.letters if found else []),
         form=ready(form, row["version"]),
     ), status
@@ -94,6 +98,10 @@ def form_of(step, row):
     match step.check and step.check.name:
         case "reason_given":
             return ReasonForm()
+        case "days_given":
+            form = DaysForm()
+            form.days.description = days_suspended(row)
+            return form
         case "only_later":
             zone = ZoneInfo(g.edition.rules.time_zone)
             ends = row["closes_at"].astimezone(zone).time() if row["closes_at"] else MIDNIGHT
@@ -144,22 +152,48 @@ def may_be_asked(row) -> list[tuple[str, str]]:
     ]
 
 
+def days_suspended(row) -> str:
+    """How long the edition has been suspended: what a resumption may give back."""
+    if row["state"] != "suspended":
+        return ""
+    with store().reading() as db:
+        since = changes.newest(db, g.edition.id, "suspend")["at"]
+    days = (store().now() - since).days + 1
+    return ngettext(
+        "The edition is suspended since %(num)s day. 0 leaves the dates as they are.",
+        "The edition is suspended since %(num)s days. 0 leaves the dates as they are.",
+        days,
+    )
+
+
+def moved(found) -> list[str]:
+    """The stages whose dates move, each with its new ones."""
+    lines = []
+    for one in found.taken if found else ():
+        if (one.step.of, one.step.name) == ("stage", "move"):
+            dates_ = window_of(one.after["opens_at"], one.after["closes_at"])
+            lines.append(f"{place_named(g.edition.rules, one.after['key'], g.language)}{_(':')} {dates_}")
+    return lines
+
+
 def told(found) -> list[str]:
     """What a step does, in lines: how many of what, and where they go."""
     if found is None:
         return []
-    counted = Counter((one.step.of, one.after["state"]) for one in found.taken)
+    counted = Counter((one.step.of, one.after["state"]) for one in found.taken if one.step.name != "move")
     kind, state = found.taken[0].step.of, found.taken[0].after["state"]
     counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
     return [
         f"{wording.many(kind, number)}{_(':')} {state_named(g.edition.rules, state, g.language, _)}"
         for (kind, state), number in counted.items()
         if number
-    ]
+    ] + moved(found)
 
 
 def title_of(kind: str, row) -> str:
     match kind:
+        case "edition":
+            return g.edition.name
         case "candidacy":
             return row["place"]
         case "stage" | "round":

@@ -132,6 +132,8 @@ def url_of(kind: str, id: str) -> str:
     """The page of a subject."""
     key = id.split("/", 1)[-1]
     match kind:
+        case "edition":
+            return url_for("desk.rules")
         case "candidacy":
             return url_for("desk.candidacy", id=id)
         case "stage":

@@ -1,0 +1,46 @@
+"""The rules of an edition on paper: what the public page says of them, as a tagged PDF, made once for each state of them.
+
+The page is rendered in the child process of `rendering`, one at a time, and kept by the digest of its HTML: whoever asks
+again gets the same bytes, and nobody can keep the machine busy by asking.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from hashlib import sha256
+from pathlib import Path
+
+from ..store import Store
+from .certificates import TEMPLATES, environment
+from .rendering import Renderer
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def page(language: str, **values) -> str:
+    """The HTML of the document; `values` are what templates/documents/rules.html names."""
+    return environment(language).get_template("rules.html").render(language=language, **values)
+
+
+def on_paper(drawing: str) -> str:
+    """A drawing whose letters have no edge of paper around them: WeasyPrint would paint it over them."""
+    return _EDGE.sub("", drawing)
+
+
+_EDGE = re.compile(r' stroke="[^"]*" stroke-width="4" stroke-linejoin="round" paint-order="stroke"')
+
+
+def document(store: Store, html: str, title: str, language: str) -> bytes:
+    """The PDF of this page. Raises RenderingFailed."""
+    digest = sha256(html.encode()).hexdigest()
+    kept = Path(store.files) / "rules" / f"{digest}.pdf"
+    with _ONE_AT_A_TIME:
+        if not kept.is_file():
+            with Renderer((TEMPLATES / "rules.css").read_text(encoding="utf-8")) as renderer:
+                made = renderer.render(html, title, language, digest)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            fresh = kept.with_suffix(".new")
+            fresh.write_bytes(made)
+            fresh.replace(kept)
+        return kept.read_bytes()
