@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
@@ -75,8 +75,11 @@ def _move(store: Store, edition: str, ids: Iterable[str], of: str, to: str, reas
 # -- one batch
 
 
-def _claim(store: Store, at_most: int) -> list[Mapping]:
-    """Take letters for this process until the lease ends; also those that another one left unfinished."""
+def _claim(store: Store, at_most: int) -> list[dict]:
+    """Take letters for this process until the lease ends; also those that another one left unfinished.
+
+    The end of the lease, kept in the row, is what this process shows when it marks the letter: one that slept beyond it
+    and wakes when another has taken the letter marks nothing."""
     now = store.now()
     with store.reading() as db:  # nothing owed, the usual case, must not take the write lock
         if db.execute(_OWED.limit(1), {"now": now}).first() is None:
@@ -88,42 +91,63 @@ def _claim(store: Store, at_most: int) -> list[Mapping]:
             fault("mail.claiming")
     if found:
         fault("mail.claimed")
-    return found
+    return [{**one, "lease": now + LEASE} for one in found]
 
 
 _OWED = select(letters).where(letters.c.state.in_(("owed", "sending")), letters.c.due_at <= bindparam("now")).order_by(
-    letters.c.due_at, letters.c.id)
+    letters.c.edition != "", letters.c.due_at, letters.c.id)  # a link to sign in does not wait behind a thousand results
 _CLAIM = update(letters).where(letters.c.id == bindparam("of")).values(state="sending", due_at=bindparam("until"))
-_MARK = update(letters).where(letters.c.id == bindparam("of"), letters.c.state == "sending").values(
+_MARK = update(letters).where(
+    letters.c.id == bindparam("of"), letters.c.state == "sending", letters.c.due_at == bindparam("lease")).values(
     state=bindparam("to"), due_at=bindparam("due"), attempts=bindparam("tried"), sent_at=bindparam("sent"),
     problem=bindparam("why"))
-_WIPE = update(letters).where(letters.c.id == bindparam("of"), letters.c.edition == "").values(facts={})
+_WIPE = update(letters).where(
+    letters.c.id == bindparam("of"), letters.c.edition == "", letters.c.state.in_(("sent", "dropped"))).values(facts={})
 
 
-def _send(store: Store, settings: Settings, transport, claimed: list[Mapping], counts: Counter) -> bool:
-    """Write and send a batch, then mark it; False where the server cannot be reached."""
-    now, marks = store.now(), {}
-    letters_ = _write(store, settings, claimed, now, marks)
-    try:
-        with transport.open():
-            fault("mail.connected")
-            for letter, written in letters_:
-                marks[letter["id"]] = _one(letter, written, settings, transport, now)
-        return True
-    except Unreachable as problem:
-        marks |= {one["id"]: _mark(one, "owed", now + SERVER_AGAIN_AFTER, why=str(problem))
-                  for one in claimed if one["id"] not in marks}
-        return False
-    finally:
-        _mark_all(store, marks)
-        counts.update(_COUNTED[mark["to"]] for mark in marks.values())
+def _send(store: Store, settings: Settings, transport, claimed: list[dict], counts: Counter) -> bool:
+    """Write and send a batch; False where the server cannot be reached.
+
+    Over SMTP each letter is marked as soon as it was taken: a crash repeats one letter, not a batch. A letter at which the
+    server hangs up has had its attempt, and those behind it go over a connection of their own."""
+    with _Marks(store, counts, each=transport.at_once <= ONE_BY_ONE) as mark:
+        waiting, broken = _write(store, settings, claimed, store.now(), mark), 0
+        while waiting and broken < HANGS_UP:
+            before = len(waiting)
+            try:
+                with transport.open():
+                    fault("mail.connected")
+                    for letter, written in list(waiting):
+                        if store.now() >= letter["lease"]:
+                            return True  # another worker may have it by now
+                        mark(_one(letter, written, settings, transport, store.now))
+                        waiting.pop(0)
+            except _HungUp as problem:
+                letter, _ = waiting.pop(0)
+                mark(_later(letter, store.now(), str(problem)))
+                broken = broken + 1 if before == len(waiting) + 1 else 1
+            except Unreachable as problem:
+                return _put_off(waiting, store, mark, str(problem))
+        return not waiting or _put_off(waiting, store, mark, "the server hangs up")
 
 
+ONE_BY_ONE = 25  # batches of a real server; a folder takes five hundred at once, and writes the same file again
+HANGS_UP = 2  # letters in a row at which the server hung up: then it is left alone for a while
 _COUNTED = {"sent": "sent", "owed": "put_off", "parked": "parked", "dropped": "dropped"}
 
 
-def _write(store: Store, settings: Settings, claimed: list[Mapping], now: datetime,
-           marks: dict) -> list[tuple[Mapping, Written]]:
+class _HungUp(Unreachable):
+    """The connection ended while this letter was being sent."""
+
+
+def _put_off(waiting: list[tuple], store: Store, mark, why: str) -> bool:
+    """No attempt is counted: it is not the letters' fault."""
+    for letter, _ in waiting:
+        mark(_mark(letter, "owed", store.now() + SERVER_AGAIN_AFTER, why=why))
+    return False
+
+
+def _write(store: Store, settings: Settings, claimed: list[dict], now: datetime, mark) -> list[tuple[dict, Written]]:
     """Each letter in words; one that is of no use any more, or cannot be written, is marked and holds up no other."""
     written = []
     with store.reading() as db:
@@ -131,31 +155,44 @@ def _write(store: Store, settings: Settings, claimed: list[Mapping], now: dateti
         writer.know(claimed)
         for letter in claimed:
             if _expired(letter, now):
-                marks[letter["id"]] = _mark(letter, "dropped", now, why="the link in it has expired")
+                mark(_mark(letter, "dropped", now, why="the link in it has expired"), later=True)
                 continue
             try:
                 written.append((letter, writer.write(letter)))
             except Exception as problem:  # whatever it is, the other letters must leave
                 log.exception("letter %s (%s) cannot be written", letter["id"], letter["kind"])
-                why = f"it cannot be written: {type(problem).__name__}"
-                marks[letter["id"]] = _mark(letter, "parked", now, why=why)
+                mark(_mark(letter, "parked", now, why=f"it cannot be written: {type(problem).__name__}"), later=True)
     return written
 
 
-def _one(letter: Mapping, written: Written, settings: Settings, transport, now: datetime) -> dict:
+def _one(letter: Mapping, written: Written, settings: Settings, transport, now: Callable[[], datetime]) -> dict:
+    """What became of a letter. Raises _HungUp."""
     tried = letter["attempts"] + 1
     if written.to is None:
-        return _mark(letter, "dropped", now, why="the recipient was erased")
+        return _mark(letter, "dropped", now(), why="the recipient was erased")
     try:
-        message = message_of(written, settings, now)
+        message = message_of(written, settings, now())
         fault("mail.sending")
         transport.send(message)
         fault("mail.taken")
     except Refused as refused:
-        if refused.for_good or tried > len(AGAIN_AFTER):
-            return _mark(letter, "parked", now, tried, why=refused.problem)
-        return _mark(letter, "owed", now + AGAIN_AFTER[tried - 1], tried, why=refused.problem)
-    return _mark(letter, "sent", letter["due_at"], tried, sent=now)
+        if refused.for_good:
+            return _mark(letter, "parked", now(), tried, why=refused.problem)
+        return _later(letter, now(), refused.problem)
+    except Unreachable as problem:
+        raise _HungUp(str(problem)) from problem
+    except Exception as problem:  # an address that cannot be told to any server: the other letters must leave
+        log.exception("letter %s (%s) cannot be sent", letter["id"], letter["kind"])
+        return _mark(letter, "parked", now(), tried, why=f"it cannot be sent: {type(problem).__name__}")
+    return _mark(letter, "sent", letter["due_at"], tried, sent=now())
+
+
+def _later(letter: Mapping, now: datetime, why: str) -> dict:
+    """Another attempt after a while; after the last one it is parked."""
+    tried = letter["attempts"] + 1
+    if tried > len(AGAIN_AFTER):
+        return _mark(letter, "parked", now, tried, why=why)
+    return _mark(letter, "owed", now + AGAIN_AFTER[tried - 1], tried, why=why)
 
 
 def _expired(letter: Mapping, now: datetime) -> bool:
@@ -165,15 +202,36 @@ def _expired(letter: Mapping, now: datetime) -> bool:
 
 def _mark(letter: Mapping, to: str, due: datetime, tried: int | None = None, sent: datetime | None = None,
           why: str | None = None) -> dict:
-    return {"of": letter["id"], "to": to, "due": due, "tried": letter["attempts"] if tried is None else tried,
-            "sent": sent, "why": why}
+    return {"of": letter["id"], "lease": letter["lease"], "to": to, "due": due,
+            "tried": letter["attempts"] if tried is None else tried, "sent": sent, "why": why}
 
 
-def _mark_all(store: Store, marks: Mapping[str, dict]) -> None:
-    """What became of each; a letter outside the record (a sign-in link) that has left is wiped."""
-    with store.writing() as db:
-        db.execute(_MARK, list(marks.values()))
-        if gone := [{"of": one["of"]} for one in marks.values() if one["to"] in ("sent", "dropped")]:
-            db.execute(_WIPE, gone)
-        fault("mail.marked")
-    fault("mail.committed")
+class _Marks:
+    """What became of each letter, kept at once or at the end of the batch."""
+
+    def __init__(self, store: Store, counts: Counter, each: bool):
+        self.store, self.counts, self.each, self.waiting = store, counts, each, []
+
+    def __enter__(self) -> _Marks:
+        return self
+
+    def __call__(self, mark: dict, later: bool = False) -> None:
+        self.waiting.append(mark)
+        if self.each and not later:
+            self._keep()
+
+    def __exit__(self, *_) -> None:
+        self._keep()
+
+    def _keep(self) -> None:
+        """A letter outside the record (a sign-in link) that has left is wiped."""
+        marks, self.waiting = self.waiting, []
+        if not marks:
+            return
+        with self.store.writing() as db:
+            kept = [one for one in marks if db.execute(_MARK, one).rowcount]
+            if gone := [{"of": one["of"]} for one in kept if one["to"] in ("sent", "dropped")]:
+                db.execute(_WIPE, gone)
+            fault("mail.marked")
+        fault("mail.committed")
+        self.counts.update(_COUNTED[one["to"]] for one in kept)

@@ -32,7 +32,6 @@ ONE_ADDRESS = re.compile(r"^[^\s@,;:<>()\[\]\"\\\x00-\x20]+@[^\s@,;:<>()\[\]\"\\
 QUOTED = Charset("utf-8")  # lines that every server passes on as they are, however long a paragraph is
 QUOTED.body_encoding = QP
 AS_ENCODED = policy.compat32.clone(linesep="\r\n")
-SECONDS = 30  # how long the server may keep silent
 SMTP_AT_ONCE, FILES_AT_ONCE = 25, 500
 
 
@@ -91,13 +90,13 @@ class SmtpTransport:
             MAIL_SERVER=settings.mail_host, MAIL_PORT=settings.mail_port, MAIL_USERNAME=settings.mail_user or None,
             MAIL_PASSWORD=settings.mail_password or None, MAIL_USE_TLS=settings.mail_security == "starttls",
             MAIL_USE_SSL=settings.mail_security == "tls", MAIL_SUPPRESS_SEND=False)
-        self.mail = flask_mail.Mail(self.app)
+        self.mail, self.seconds = flask_mail.Mail(self.app), settings.mail_seconds
 
     @contextmanager
     def open(self) -> Iterator[SmtpTransport]:
         """Raises Unreachable."""
         with self.app.app_context():
-            self._connection = Connection(self.app.extensions["mail"])
+            self._connection = Connection(self.app.extensions["mail"], self.seconds)
             try:
                 self._connection.__enter__()
             except (OSError, smtplib.SMTPException) as problem:
@@ -123,10 +122,14 @@ class SmtpTransport:
 class Connection(flask_mail.Connection):
     """As Flask-Mail's, but it does not wait for ever and knows whom it speaks to."""
 
+    def __init__(self, mail, seconds: int):
+        super().__init__(mail)
+        self.seconds = seconds
+
     def configure_host(self):
         mail, checked = self.mail, ssl.create_default_context()
-        host = (smtplib.SMTP_SSL(mail.server, mail.port, timeout=SECONDS, context=checked) if mail.use_ssl
-                else smtplib.SMTP(mail.server, mail.port, timeout=SECONDS))
+        host = (smtplib.SMTP_SSL(mail.server, mail.port, timeout=self.seconds, context=checked) if mail.use_ssl
+                else smtplib.SMTP(mail.server, mail.port, timeout=self.seconds))
         if mail.use_tls:
             host.starttls(context=checked)
         if mail.username and mail.password:

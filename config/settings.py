@@ -62,6 +62,7 @@ class Settings:
     mail_user: str = setting("AWARD_MAIL_USER", "", "name to sign in with; empty: none")
     mail_password: str = setting("AWARD_MAIL_PASSWORD", "", "password to sign in with", secret=True)
     mail_security: str = setting("AWARD_MAIL_SECURITY", "none", "its encryption", one_of=MAIL_SECURITY)
+    mail_seconds: int = setting("AWARD_MAIL_SECONDS", 30, "how long that server may keep silent")
     mail_sender: str = setting("AWARD_MAIL_SENDER", "", "address that letters come from")
 
     office_name: str = setting("AWARD_OFFICE_NAME", "", "name of the office, under letters and pages")

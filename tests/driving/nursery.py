@@ -9,6 +9,7 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 
 def child(arguments: list[str], given: dict[str, str], log: str) -> None:
@@ -35,6 +36,8 @@ def warm() -> None:
     """What commands read when they are first asked: afterwards no thread is running."""
     for name in ("waitress.server", "award_app", "award_app.cli", "award_app.database", "award_app.tasks"):
         import_module(name)
+    for one in iter_modules(import_module("award_app.views").__path__):
+        import_module(f"award_app.views.{one.name}")
     from config.settings import Settings
     from workflows.machine import compile_workflow
     from workflows.reading import load

@@ -25,6 +25,7 @@ class Operation:
     step: str = ""
     then: timedelta = timedelta()  # so much later it is tried again
     keyed: bool = True  # the same request a third time gives the same answer
+    used_up: tuple[int, ...] = ()  # what else it may be answered: a link works once, a token only in its session
 
 
 def form_of(who: str, path: Callable[[Scene], str], *names: str, **typed) -> Asks:
@@ -119,7 +120,7 @@ def desk(path: str) -> Callable[[Scene], str]:
 
 OPERATIONS: dict[str, Operation] = {
     "link": Operation("draft", sign_in, keyed=False),
-    "session": Operation("draft", follow_link, keyed=False),
+    "session": Operation("draft", follow_link, keyed=False, used_up=(410, 400)),
     "save": Operation("draft", save),
     "upload": Operation("draft", upload),
     "begin": Operation("draft", begin, "begin"),
