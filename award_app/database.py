@@ -18,6 +18,7 @@ from .faults import fault
 from .store import SAFE_WAL, Store, open_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = 20010517  # any number of ours
 
 
 def open_store(settings: Settings, clock: Clock | None = None, seed=None) -> Store:
@@ -30,6 +31,7 @@ def open_store(settings: Settings, clock: Clock | None = None, seed=None) -> Sto
     migrate(engine)
     store = Store(engine, clock, seed, settings.files_folder)
     store.session_lasts = timedelta(days=settings.session_days)
+    store.scrub()  # a process may have been killed between destroying a secret and emptying the log
     return store
 
 
@@ -63,6 +65,8 @@ def too_new(engine: Engine) -> str | None:
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision, in one transaction where the database can."""
     with engine.connect().execution_options(award_writes=True) as db, db.begin():
+        if engine.dialect.name == "postgresql":  # servers that start together migrate one after another
+            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
         fault("migrate.begun")
         command.upgrade(alembic(db), "head")
         fault("migrate.done")

@@ -16,12 +16,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from workflows.steps import Refused
 
-from . import here, words
+from . import away, here, words
 from .asking import SignedOut
 
 PAGES = {400: "400", 404: "404", 405: "404", 413: "413", 429: "429", 503: "503"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-OURS = ("csrf_token", "key", "seen")  # fields of the form that nobody typed
+OURS = ("csrf_token", "key", "seen", "step", "draft", "shown", "looked")  # fields of the form that nobody typed
 log = logging.getLogger("award")
 
 
@@ -61,6 +61,9 @@ def register(app: Flask) -> None:
     def unexpected(error: Exception):
         incident = secrets.token_hex(4)
         log.exception("incident %s at %s", incident, request.endpoint)
+        if away.passes(error):
+            told = render_template("errors/away.html", incident=incident, kept=_typed())
+            return told, 503, {"Retry-After": str(away.AGAIN_AFTER)}
         if app.testing or app.config["SETTINGS"].debug:
             raise error
         return render_template("errors/500.html", incident=incident, kept=_typed()), 500

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
+from secrets import token_hex
 
 from sqlalchemy import select
 
@@ -95,10 +96,10 @@ def path_of(store: Store, number: str) -> Path:
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file so that it is there whole or not at all, also where two workers write the same one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    part = path.with_name(f"{path.stem}.{token_hex(8)}.part")
+    with part.open("xb") as file:
         fault("certificate.begun")
         file.write(content)
         file.flush()

@@ -118,6 +118,7 @@ def _spelled(raw: bytes) -> str:
 def open_engine(url: str, **options) -> Engine:
     """The engine of a database URL. SQLite gets the library that has the fix, foreign keys and immediate writes."""
     if not url.startswith("sqlite"):
+        options = {"pool_pre_ping": True} | options  # after its restart no dead connection is used
         return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), **options)
     from pysqlite3 import dbapi2
 

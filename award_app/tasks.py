@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
 
 from sqlalchemy import select
 
 from config.settings import Settings
 
-from . import issuing, mail, ticking
+from . import issuing, mail, sweeping, ticking
 from .models.editions import editions
 from .store import Store
 
 log = logging.getLogger("award.tasks")
 PAUSE, PAUSE_OF_A_TEST = 2.0, 0.1  # seconds
+SWEEP_EVERY = 3600.0
 
 
 def pause_of(settings: Settings) -> float:
@@ -57,16 +59,22 @@ class Worker(threading.Thread):
     def __init__(self, store: Store, settings: Settings, transport=None, pause: float = PAUSE):
         super().__init__(name="award-worker", daemon=True)
         self.store, self.settings, self.transport, self.pause = store, settings, transport, pause
-        self._stopped = threading.Event()
+        self._stopped, self._swept = threading.Event(), -SWEEP_EVERY
 
     def run(self) -> None:
         while not self._stopped.is_set():
             try:
+                self._keep_house()
                 work_once(self.store, self.settings, self.transport)
             except Exception:  # the loop outlives what one round met
                 log.exception("a round of work failed; the next one begins in %s s", self.pause * 5)
                 self._stopped.wait(self.pause * 4)
             self._stopped.wait(self.pause)
+
+    def _keep_house(self) -> None:
+        if time.monotonic() - self._swept >= SWEEP_EVERY and self.store.files:
+            self._swept = time.monotonic()
+            sweeping.sweep(self.store)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -1,0 +1,220 @@
+"""What is around the program fails: a locked database, a full disk, a database that goes away, two workers on one job."""
+
+import os
+import re
+import resource
+import threading
+import time
+
+import pytest
+from sqlalchemy import select
+
+from award_app.models.results import certificates
+from tests.driver import Award
+
+from .invariants import broken
+from .operations import OPERATIONS
+from .scenes import PDF, Scene
+from .test_crashes import holds, taken
+
+
+@pytest.fixture
+def scene(stage):
+    """`scene(moment)` is a copy of it; the processes end with the test."""
+    made: list[Scene] = []
+
+    def copy(moment: str) -> Scene:
+        made.append(stage.copy(moment))
+        return made[-1]
+
+    yield copy
+    for one in made:
+        stage.drop(one)
+
+
+def says_come_back(page) -> None:
+    assert page.status == 503 and int(page.headers["retry-after"]) > 0, f"{page.status} {page.words()[:800]}"
+    assert "not done twice" in page.words()
+
+
+# -- the database
+
+
+@pytest.mark.parametrize("seconds", [0.1, pytest.param(4, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)])
+def test_a_locked_database_is_waited_for_and_never_answered_without_a_commit(scene, seconds):
+    one = scene("draft")
+    one.award.start(pages_only=True)
+    person, request = OPERATIONS["submit"].ask(one)
+    holder = threading.Thread(target=holds_the_lock, args=(one, seconds))
+    holder.start()
+    time.sleep(0.05)
+    answer = person.browser.send(request)
+    if seconds < 10:
+        assert answer.status == 303 and taken(one, "submit") == 1
+    else:
+        says_come_back(answer)
+        assert taken(one, "submit") == 0
+    holder.join()
+    assert person.browser.again().status == 303 and taken(one, "submit") == 1
+    assert holds(one, drained=False) == []
+
+
+def holds_the_lock(one: Scene, seconds: float) -> None:
+    store = one.store()
+    with store.writing():
+        time.sleep(seconds)
+    store.engine.dispose()
+
+
+@pytest.mark.slow
+def test_a_database_that_cuts_every_connection_before_a_commit_is_met_by_words_and_by_the_key(postgres_stage):
+    one = postgres_stage.copy("draft")
+    try:
+        [server] = one.award.start(pages_only=True)
+        person, request = OPERATIONS["submit"].ask(one)
+        server.arm("act.key_kept", "submit", "stop")
+        answers: list = []
+        asking = threading.Thread(target=lambda: answers.append(person.browser.send(request)))
+        asking.start()
+        server.await_reached()
+        cut(one)
+        server.resume()
+        asking.join()
+        says_come_back(answers[0])
+        assert taken(one, "submit") == 0
+        assert person.browser.again().status == 303 and taken(one, "submit") == 1
+        cut(one)
+        assert person.sees("/").status == 200, "connections of before the cut are not used again"
+        assert holds(one, drained=False) == []
+    finally:
+        postgres_stage.drop(one)
+
+
+def cut(one: Scene) -> None:
+    store = one.store()
+    with store.reading() as db:
+        db.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                           " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    store.engine.dispose()
+
+
+def test_several_servers_that_start_at_once_on_an_empty_database_all_serve(tmp_path, nursery):
+    with Award(tmp_path / "award", nursery=nursery) as award:
+        assert all(award.raw("GET", "/", worker=one).status == 200 for one in award.start(workers=3))
+
+
+@pytest.mark.slow
+def test_several_servers_that_start_at_once_on_an_empty_postgres_all_serve(tmp_path, nursery, postgres_url):
+    with Award(tmp_path / "award", postgres_url, nursery=nursery) as award:
+        assert all(award.raw("GET", "/", worker=one).status == 200 for one in award.start(workers=3))
+
+
+# -- the disk
+
+
+def full(server, size: int) -> None:
+    """No file of this process may grow beyond so many bytes."""
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def test_a_disk_that_is_full_refuses_an_upload_in_words_and_keeps_no_half_file(scene):
+    one = scene("draft")
+    [server] = one.award.start(pages_only=True)
+    person, form = one.person("city 0"), None
+    page, form = person.upload_form(one.ids["draft"], "annexes")
+    content = PDF + b"0" * 300_000
+    request = person.browser.request_of(page, form, ("go", "stay"), [("answer_annexes", "plan.pdf", content)])
+    full(server, 200_000)
+    says_come_back(person.browser.send(request))
+    assert [path for path in (one.award.folder / "data" / "files").rglob("*") if path.is_file()] == []
+    full(server, resource.RLIM_INFINITY)
+    assert person.browser.again().status == 303
+    assert holds(one, drained=False) == []
+
+
+def test_a_disk_that_is_full_refuses_a_submission_in_words_and_gives_no_receipt(scene):
+    one = scene("draft")
+    [server] = one.award.start(pages_only=True)
+    person, request = OPERATIONS["submit"].ask(one)
+    full(server, 4096)
+    says_come_back(person.browser.send(request))
+    assert taken(one, "submit") == 0
+    full(server, resource.RLIM_INFINITY)
+    assert person.browser.again().status == 303 and taken(one, "submit") == 1
+    assert holds(one, drained=False) == []
+
+
+# -- what a crash leaves behind
+
+
+def test_choices_of_a_secret_vote_are_gone_after_a_kill_before_the_log_was_emptied(scene):
+    one = scene("counting")
+    voter = rows(one, "ballots")[0]["participant"].encode()
+    tied = re.compile(rb'"choices":\[[^\]]+\][^{}]*"participant":"' + voter)  # a row as the record's opening had it
+    worker = one.award.start_worker(armed=("act.committed", "close", "kill", 0))
+    assert worker.ended() == -9 and tied.search(on_disk(one))
+    one.award.start(pages_only=True)
+    assert not tied.search(on_disk(one))
+
+
+def rows(one: Scene, table: str) -> list:
+    from award_app.models import metadata
+
+    store = one.store()
+    with store.reading() as db:
+        found = list(db.execute(select(metadata.tables[table])).mappings())
+    store.engine.dispose()
+    return found
+
+
+def on_disk(one: Scene) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted((one.award.folder / "data").glob("award.db*")))
+
+
+def test_half_an_upload_left_by_a_kill_is_swept_away_after_a_day(scene):
+    one = scene("draft")
+    for point in ("upload.written", "upload.kept"):
+        [server] = one.award.start(pages_only=True)
+        person, request = OPERATIONS["upload"].ask(one)
+        server.arm(point)
+        with pytest.raises(Exception, match="POST"):
+            person.browser.send(request)
+        server.ended()
+    folder = one.award.folder / "data" / "files"
+    assert len(left := [path for path in folder.rglob("*") if path.is_file()]) == 2
+    for path in left:
+        os.utime(path, (time.time() - 90_000,) * 2)
+    one.award.start()
+    until = time.monotonic() + 20
+    while any(path.exists() for path in left) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+# -- two workers on one job
+
+
+def test_a_worker_that_dies_over_a_certificate_another_has_issued_spoils_nothing(scene):
+    """One has made the file and not yet named it; the other has just begun the same one, and is killed."""
+    one = scene("announced")
+    store = one.store()
+    first = one.award.start_worker(armed=("certificate.synced", "-", "stop", 0))
+    first.await_reached(120)
+    second = one.award.start_worker(armed=("certificate.begun", "-", "stop", 0))
+    second.await_reached(120)
+    first.resume()
+    until = time.monotonic() + 120
+    while not issued(store) and time.monotonic() < until:
+        time.sleep(0.05)
+    first.stop()
+    second.kill()
+    assert issued(store) and [fault for fault in broken(store, drained=False) if "bytes" in fault or "missing" in fault] == []
+    store.engine.dispose()
+
+
+def issued(store) -> int:
+    with store.reading() as db:
+        return len(db.scalars(select(certificates.c.id).where(certificates.c.state == "issued")).all())
+
+
+
