@@ -25,6 +25,7 @@ class Operation:
     step: str = ""
     then: timedelta = timedelta()  # so much later it is tried again
     keyed: bool = True  # the same request a third time gives the same answer
+    elsewhere: bool = False  # sent a second time it is a sheet that is changed, and one stays with it
     used_up: tuple[int, ...] = ()  # what else it may be answered: a link works once, a token only in its session
 
 
@@ -132,7 +133,7 @@ OPERATIONS: dict[str, Operation] = {
     "eligible": Operation("checking", confirming("officer", desk("steps/candidacy/declare_eligible/{first}")),
                           "declare_eligible"),
     "plan": Operation("planning", confirming("officer", desk("juries/shortlist.jury/plan")), "plan_readings"),
-    "score": Operation("reading", score, "score"),
+    "score": Operation("reading", score, "score", elsewhere=True),
     "close": Operation("closing", None, "close"),
     "confirm": Operation("cutting", confirming("officer", desk("rounds/shortlist")), "confirm_cut"),
     "publish": Operation("confirmed", confirming("officer", desk("steps/round/publish_cut/" + EDITION + "/shortlist")),

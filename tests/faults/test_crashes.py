@@ -103,7 +103,7 @@ def kills_a_server(scene, operation, points: list[Point]) -> None:
     for one in answers:
         assert one.status in (302, 303, *operation.used_up), f"{one.status}: {one.words()[:1500]}"
         note(scene, operation, one)
-    assert len({one.leads_to for one in answers}) == 1, "the same request was answered in two ways"
+    assert operation.elsewhere or len({one.leads_to for one in answers}) == 1, "the same request was answered in two ways"
     scene.drains()
     assert holds(scene) == []
     if operation.step:
@@ -126,7 +126,8 @@ def kills_a_worker(scene, operation, points: list[Point]) -> None:
         until = time.monotonic() + 60
         while taken(scene, operation.step) == before and time.monotonic() < until:
             time.sleep(0.05)
-        assert taken(scene, operation.step) == before + 1
+        several = operation.step == "close"  # of the stages that end at the same instant
+        assert taken(scene, operation.step) == before + 1 or several and taken(scene, operation.step) > before
     scene.drains(certificates=operation.step != "announce")
     assert holds(scene, drained=operation.step != "announce") == []
 
