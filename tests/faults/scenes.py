@@ -38,6 +38,7 @@ class Moment:
     database: str  # "" or the name of the PostgreSQL template
     at: datetime
     cookies: dict[str, dict]
+    people: dict[str, str]
     ids: dict[str, str]
 
 
@@ -140,6 +141,8 @@ class Stage:
             city.submits()
         world.clock.pass_(minutes=7)
         yield "sent"
+        world.clock.go_to(world.stage("submission.submission")["closes_at"] + timedelta(seconds=60))
+        yield "at the deadline"
         world.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
         first, second, *_ = world.cities
         items = {item.id: {"met": True} for item in world.rules.stage("validation.eligibility").checklist}
@@ -163,6 +166,7 @@ class Stage:
         yield "planning"
         world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
         self.juror, self.ids["reading"] = jurors[0], jurors[0].readings()[0]["id"]
+        self.ids["read"] = self.ids["reading"].split(":")[1]
         yield "reading"
         for juror in jurors:
             juror.scores_all()
@@ -183,7 +187,8 @@ class Stage:
             world.clock.pass_(minutes=3)
             world.voter(f"Voter {number}").votes([one for one in standing if one != standing[1 + number % 3]])
         self.ids["choices"] = " ".join(standing[:5])
-        self.voter = world.voter("Late")
+        self.voter, (first, second, *_) = world.voter("Late"), standing
+        self.ids |= {"standing": " ".join(standing), "award": first, "mention": second}
         yield "voting"
         world.clock.go_to(world.stage("final.consultation")["closes_at"] + timedelta(minutes=2))
         yield "counting"
@@ -211,25 +216,31 @@ class Stage:
     def _keep(self, name: str) -> None:
         """Letters of before have all left: each case is about its own."""
         world = self.world
-        cookies = {who: _signed_in(world.store, person.person) for who, person in self._people().items()}
+        self.ids |= {f"digest of {city.id}": city.digest() or "" for city in world.cities}
+        self.ids |= {f"version of {row['id']}": str(row["version"]) for row in world.rows("stages")}
+        people = {who: person.person for who, person in self._people().items()}
+        cookies = {who: _signed_in(world.store, person) for who, person in people.items()}
         with world.store.writing() as db:
             left = letters.update().where(letters.c.state == "owed").values(state="sent", sent_at=world.store.now())
             if name not in ("mailing", "announced"):
                 db.execute(left)
         world.store.scrub()
         world.store.engine.dispose()
-        kept, template = self.folder / f"moment-{name}", ""
+        kept, template = self.folder / f"moment-{name.replace(' ', '-')}", ""
         shutil.copytree(world.folder, kept)
         if self.postgres:
-            template = f"moment_{name}"
+            template = f"moment_{name.replace(' ', '_')}"
             self.postgres.psql(f"CREATE DATABASE {template} TEMPLATE lived")
-        self.moments[name] = Moment(kept, template, world.clock.now(), cookies, dict(self.ids))
+        self.moments[name] = Moment(kept, template, world.clock.now(), cookies, people, dict(self.ids))
 
     def _people(self) -> dict:
         world = self.world
         people: dict = {"officer": world.officer, "colleague": world.colleague}
         people |= {f"city {number}": city for number, city in enumerate(world.cities)}
-        return people | {who: getattr(self, who) for who in ("juror", "voter") if hasattr(self, who)}
+        people |= {who: getattr(self, who) for who in ("juror", "voter") if hasattr(self, who)}
+        owners = {city.id: city for city in world.cities}
+        of = {"owner": self.ids.get("read"), "owner of the award": self.ids.get("award")}
+        return people | {who: owners[candidacy] for who, candidacy in of.items() if candidacy}
 
 
 def _signed_in(store: Store, person: str) -> dict[str, str]:

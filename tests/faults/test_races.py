@@ -1,0 +1,203 @@
+"""Every ordered pair of writing steps on one subject at the same instant, on both databases, leaves what one of the two
+serial orders leaves; four pairs that have gone wrong elsewhere, a thousand times each.
+"""
+
+from datetime import UTC, datetime, timedelta
+from itertools import combinations_with_replacement, product
+
+import pytest
+from sqlalchemy import create_engine
+
+from tests.world import rules_of_2026
+
+from .racing import EDITION, Ring, differs, draft_of, later, of, saves, step
+
+LATER = {"closes": datetime(2026, 12, 1, tzinfo=UTC), "reason": "More time."}
+
+
+def seat(moment) -> str:
+    return moment.ids["reading"].split(":")[0]
+
+
+def read_candidacy(moment) -> str:
+    return moment.ids["reading"].split(":")[1]
+
+
+def met(store, moment) -> dict:
+    items = rules_of_2026().stage("validation.eligibility").checklist
+    return {"items": {one.id: {"met": False, "reason": "Not yet."} for one in items}}
+
+
+def sheet(number: int):
+    """Points for every criterion of the rulebook."""
+
+    def payload(store, moment) -> dict:
+        criteria = rules_of_2026().criteria["practice"]
+        return {"points": {one.id: str(number) for one in criteria}, "justifications": {criteria[0].id: "Because."}}
+
+    return payload
+
+
+def honours(*who: str):
+    def payload(store, moment) -> dict:
+        given = zip(("award", "mention"), who, strict=False)
+        return {"minutes": f"The panel met: {' '.join(who)}.",
+                "honours": [{"award": award, "candidacy": moment.ids[name], "citation": None} for award, name in given]}
+
+    return payload
+
+
+def choices(start: int):
+    return lambda store, moment: {"choices": (moment.ids["standing"].split() * 2)[start:start + 5]}
+
+
+JURY, SUBMISSION, MEETING = f"{EDITION}/shortlist.jury", f"{EDITION}/submission.submission", f"{EDITION}/final.deliberation"
+VOTE = f"{EDITION}/final.consultation"
+ANNOUNCEMENT = f"{EDITION}/announcement.announcement"
+WITHDRAWN = {name: step(city, "candidacy", of(name), "withdraw") for name, city in (
+    ("draft", "city 0"), ("first", "city 0"), ("second", "city 1"))}
+OWNER = step("owner", "candidacy", read_candidacy, "withdraw")
+
+STEPS: dict[str, dict] = {
+    "sent": {
+        "submit": step("city 0", "candidacy", of("draft"), "submit", draft_of("draft")),
+        "withdraw": WITHDRAWN["draft"],
+        "save": saves("draft", title="Another title"),
+        "other save": saves("draft", title="A third title", summary="Short."),
+        "extend": step("officer", "stage", SUBMISSION, "extend", LATER),
+    },
+    "at the deadline": {
+        "submit": step("city 0", "candidacy", of("draft"), "submit", draft_of("draft"), in_time=timedelta(seconds=61)),
+        "withdraw": WITHDRAWN["draft"],
+        "close": step("clock", "stage", SUBMISSION, "close"),
+        "extend": step("officer", "stage", SUBMISSION, "extend", LATER),
+    },
+    "checking": {
+        "eligible": step("officer", "candidacy", of("first"), "declare_eligible"),
+        "eligible by the colleague": step("colleague", "candidacy", of("first"), "declare_eligible"),
+        "return": step("officer", "candidacy", of("first"), "return_for_completion",
+                       {"fields": ["results"], "message": "Say how."}),
+        "assess": step("colleague", "candidacy", of("first"), "assess", met),
+        "withdraw": WITHDRAWN["first"],
+        "erase": step("officer", "candidacy", of("first"), "erase_contacts"),
+    },
+    "returned": {
+        "complete": step("city 1", "candidacy", of("second"), "complete", draft_of("second")),
+        "save": saves("second", results="Other figures"),
+        "withdraw": WITHDRAWN["second"],
+        "lapse": later(step("clock", "candidacy", of("second"), "lapse"), days=40),
+    },
+    "reading": {
+        "score": step("juror", "reading", of("reading"), "score", sheet(7)),
+        "other score": step("juror", "reading", of("reading"), "score", sheet(3)),
+        "recuse": step("juror", "reading", of("reading"), "recuse", {"reason": "I worked there."}),
+        "stand down": step("officer", "seat", seat, "stand_down"),
+        "withdraw": OWNER,
+        "overdue": later(step("clock", "stage", JURY, "mark_overdue"), days=60),
+    },
+    "closing": {
+        "score": step("juror", "reading", of("reading"), "score", sheet(2), in_time=timedelta(minutes=3)),
+        "recuse": step("juror", "reading", of("reading"), "recuse", {"reason": "I worked there."}),
+        "close": step("clock", "stage", JURY, "close"),
+        "extend": step("officer", "stage", JURY, "extend", LATER),
+        "withdraw": OWNER,
+    },
+    "cutting": {
+        "confirm": step("officer", "round", f"{EDITION}/shortlist", "confirm_cut", {}),
+        "confirm by the colleague": step("colleague", "round", f"{EDITION}/shortlist", "confirm_cut", {}),
+        "withdraw": OWNER,
+    },
+    "confirmed": {
+        "publish": step("officer", "round", f"{EDITION}/shortlist", "publish_cut"),
+        "publish by the colleague": step("colleague", "round", f"{EDITION}/shortlist", "publish_cut"),
+        "withdraw": OWNER,
+    },
+    "voting": {
+        "cast": step("voter", "ballot", None, "cast", choices(0), "final.consultation"),
+        "cast in another window": step("voter", "ballot", None, "cast", choices(1), "final.consultation"),
+        "close": later(step("clock", "stage", VOTE, "close"), days=60),
+        "withdraw": step("owner of the award", "candidacy", of("award"), "withdraw"),
+    },
+    "deciding": {
+        "decide": step("officer", "stage", MEETING, "decide", honours("award", "mention")),
+        "decide otherwise": step("colleague", "stage", MEETING, "decide", honours("mention", "award")),
+        "withdraw": step("owner of the award", "candidacy", of("award"), "withdraw"),
+    },
+    "announcing": {
+        "announce": step("clock", "stage", ANNOUNCEMENT, "announce"),
+        "disarm": step("officer", "stage", ANNOUNCEMENT, "disarm"),
+        "disarm by the colleague": step("colleague", "stage", ANNOUNCEMENT, "disarm"),
+    },
+}
+FAMOUS = {
+    "close and score": ("closing", "close", "score"),
+    "submit and deadline": ("at the deadline", "submit", "close"),
+    "decide and decide": ("deciding", "decide", "decide otherwise"),
+    "withdraw and decide": ("deciding", "withdraw", "decide"),
+}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def ring(request, tmp_path):
+    """`ring(moment)`: a database that is put back to it before each round."""
+    made, engines = [], []
+
+    def at(moment: str) -> Ring:
+        if request.param == "sqlite":
+            made.append(Ring(tmp_path / str(len(made)), request.getfixturevalue("stage").moments[moment]))
+            return made[-1]
+        stage = request.getfixturevalue("postgres_stage")
+        engines.append(create_engine(stage._url("postgres"), isolation_level="AUTOCOMMIT"))
+        made.append(Ring(tmp_path / str(len(made)), stage.moments[moment], engines[-1], stage._url))
+        return made[-1]
+
+    yield at
+    for one in (*made, *engines):
+        one.close() if isinstance(one, Ring) else one.dispose()
+
+
+@pytest.mark.parametrize("moment", STEPS)
+def test_any_two_steps_at_once_leave_what_one_order_leaves(ring, moment):
+    assert wrong(ring(moment), STEPS[moment], combinations_with_replacement(STEPS[moment], 2), rounds=1) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", STEPS)
+def test_any_ordered_pair_of_steps_leaves_what_one_order_leaves_each_time(ring, moment):
+    assert wrong(ring(moment), STEPS[moment], product(STEPS[moment], repeat=2), rounds=20) == []
+
+
+def wrong(here, steps: dict, pairs, rounds: int) -> list[str]:
+    return [
+        f"{first} × {second}: {line}"
+        for first, second in pairs
+        for line in differs(here, [steps[first], steps[second]], rounds)
+    ]
+
+
+@pytest.mark.parametrize(("name", "rounds"), [
+    *((name, 10) for name in FAMOUS), *(pytest.param(name, 1000, marks=pytest.mark.slow) for name in FAMOUS)])
+def test_the_pairs_that_went_wrong_elsewhere(ring, name, rounds):
+    moment, first, second = FAMOUS[name]
+    assert differs(ring(moment), [STEPS[moment][first], STEPS[moment][second]], rounds) == []
+
+
+def test_the_orders_are_told_apart(ring):
+    """A race that is compared with orders that leave the same would find nothing."""
+    for moment, first, second in FAMOUS.values():
+        here, acts = ring(moment), [STEPS[moment][first], STEPS[moment][second]]
+        assert here.serial(acts, (0, 1)) != here.serial(acts, (1, 0)), (first, second)
+        assert here.serial(acts, (0, 1)) == here.serial(acts, (0, 1)), "the same order leaves the same"
+
+
+def test_every_step_of_the_table_of_races_can_be_taken(ring):
+    refused = []
+    for moment, steps in STEPS.items():
+        here = ring(moment)
+        for name, act in steps.items():
+            told, _ = here.serial([act, lambda store, moment: None], (0, 1))
+            if told[0] != "done":
+                refused.append(f"{moment}, {name}: {told[0]}")
+        here.close()
+    assert refused == []
+
