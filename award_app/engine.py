@@ -129,7 +129,7 @@ def act(
         if key and (kept := _kept(db, ref.edition, key, asked)):
             return kept
         context = read_context(db, store, ref.edition, actor, record["last_at"], received, rules)
-        taken = _work_out(context, ref, step, payload, seen)
+        taken = _work_out(context, ref, step, payload, seen, locked=True)
         if shown is not None and shown != _meaning(taken):
             raise Refused("preview_differs")
         receipt = _receipt(taken[0], payload, context.now)
@@ -299,10 +299,12 @@ def load_facts(
 # -- working a step out
 
 
-def _work_out(context: Context, ref: Ref, name: str, payload: Mapping, seen: int | None) -> list[Taken]:
+def _work_out(
+    context: Context, ref: Ref, name: str, payload: Mapping, seen: int | None, locked: bool = False
+) -> list[Taken]:
     """The step and all its parts, checked, with their effects and letters; nothing is written."""
     standing = Standing(context.db, context.edition["id"], context.actor)
-    row = _subject(context, ref, payload, standing)
+    row = _subject(context, ref, payload, standing, locked)
     if seen is not None and row["version"] != seen:
         raise Refused("changed_meanwhile", version=row["version"])
     step = _step(context, ref, name, row, standing)
@@ -317,10 +319,13 @@ def _work_out(context: Context, ref: Ref, name: str, payload: Mapping, seen: int
     return taken
 
 
-def _subject(context: Context, ref: Ref, payload: Mapping, standing: Standing) -> Mapping:
+def _subject(context: Context, ref: Ref, payload: Mapping, standing: Standing, locked: bool) -> Mapping:
+    """Its row; locked where the step will be taken: what stands outside the record (a draft that is being saved) takes
+    the row and not the record's lock, and on PostgreSQL would else be overlooked."""
     if ref.id is None:
         return _newcomer(context, ref, payload, standing.participant)
-    row = context.db.execute(writing.by_id(SUBJECTS[ref.kind]), {"id": ref.id}).mappings().first()
+    asked = (writing.locked_by_id if locked else writing.by_id)(SUBJECTS[ref.kind])
+    row = context.db.execute(asked, {"id": ref.id}).mappings().first()
     if row is None or row["edition"] != ref.edition:
         raise Refused("unknown")
     return row

@@ -65,8 +65,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self.engine.connect() as db, db.begin():
-            yield db
+        """What is read in it is of one instant, on both databases: a page, or a check of the record while people work."""
+        with self.engine.connect() as db:
+            if self._fair is None:
+                db = db.execution_options(isolation_level="REPEATABLE READ")
+            with db.begin():
+                yield db
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

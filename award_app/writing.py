@@ -213,6 +213,11 @@ def by_id(table: Table) -> Select:
     return select(table).where(table.c.id == bindparam("id"))
 
 
+@cache
+def locked_by_id(table: Table) -> Select:
+    return by_id(table).with_for_update()
+
+
 def many(db: Connection, table: Table, ids: Iterable[str], at_once: int = 500) -> dict[str, Mapping]:
     """Rows by id, read in few queries."""
     ids, found = list(ids), {}

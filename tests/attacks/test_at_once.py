@@ -1,13 +1,17 @@
 """The same thing asked several times at the same instant, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select, update
 
 from award_app import accounts, sheets
+from award_app.models.candidacies import candidacies, drafts
 from award_app.models.people import participants, persons, sign_in_links
 from award_app.models.record import letters
+from workflows.steps import Refused
 
 TIMES = 4
 
@@ -64,3 +68,38 @@ def test_a_sheet_that_two_windows_save_at_once_is_saved_and_the_slower_is_told(e
             return overtaken
 
     assert [one for one in at_once(save) if one == 1] == [1]
+
+
+def test_what_is_read_in_one_look_is_of_one_instant(either_world):
+    """Else a check of the record, while people work, would find differences that are not there."""
+    with either_world.store.reading() as db:
+        before = db.scalar(select(func.count()).select_from(persons))
+        with ThreadPoolExecutor(1) as another:
+            another.submit(accounts.enrol, either_world.store, "new@city.example", "New", "en").result()
+        assert db.scalar(select(func.count()).select_from(persons)) == before
+    assert len(either_world.rows(persons.name, email="new@city.example")) == 1
+
+
+def test_a_text_saved_while_a_completion_is_sent_is_in_it_or_is_refused(either_world):
+    """The save has the row of the candidacy and is not yet committed; the sending must wait for it, and look again."""
+    world = either_world.receives(4)
+    world.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
+    city = world.cities[1]
+    world.officer.returns(city, "results")
+    city.saves(results="now with figures")
+    digest, saving = city.digest(), Event()
+
+    def saves():
+        with world.store.writing() as db:
+            db.execute(select(candidacies).where(candidacies.c.id == city.id).with_for_update())
+            saving.set()
+            sleep(0.3)
+            mine = (drafts.c.candidacy == city.id) & (drafts.c.field == "results")
+            db.execute(update(drafts).where(mine).values(value="other figures", version=99))
+
+    with ThreadPoolExecutor(1) as another:
+        done = another.submit(saves)
+        saving.wait()
+        with pytest.raises(Refused, match="draft_changed"):
+            city.acts("candidacy", city.id, "complete", {"draft": digest})
+        done.result()
