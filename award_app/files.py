@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, NamedTuple
@@ -106,6 +106,13 @@ def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, na
         fault("upload.row_put")
     fault("upload.row_committed")
     return entry
+
+
+def is_among(entries: Iterable[Mapping], stream: BinaryIO, name: str) -> bool:
+    """Whether the same file under the same name is there already."""
+    sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    return any(one["sha256"] == sha256 and one["name"] == plain_name(name, one["type"]) for one in entries)
 
 
 def kind_of(stream: BinaryIO, types: tuple[str, ...]) -> str:

@@ -136,6 +136,8 @@ def take_files(one, part) -> dict[str, str]:
             entries = list((drafts.load(db, one.row["id"]).get(field.id) or ([], 0))[0] or [])
         entries = [entry for entry in entries if entry["id"] != gone]
         for upload in chosen:
+            if files.is_among(entries, upload.stream, upload.filename):
+                continue  # sent again after its answer was lost
             try:
                 if field.at_most and len(entries) >= field.at_most:
                     raise Refused("too_many_files", at_most=field.at_most)

@@ -191,6 +191,14 @@ def test_half_an_upload_left_by_a_kill_is_swept_away_after_a_day(scene):
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
+def test_an_upload_that_is_sent_again_is_there_once(scene):
+    one = scene("draft")
+    one.award.start(pages_only=True)
+    person, request = OPERATIONS["upload"].ask(one)
+    assert [person.browser.send(request).status for _ in range(2)] == [303, 303]
+    assert person.sees(request.path.split("?")[0]).text.count(">plan.pdf</a>") == 1
+
+
 # -- two workers on one job
 
 
