@@ -1,7 +1,7 @@
 """What must hold of an installation after anything whatever: nothing acknowledged is lost, nothing is owed or sent without
 cause, the record verifies and is what the tables say, every file is there whole.
 
-`broken(...)` gives what does not hold, in words; empty when all does.
+`broken(...)` gives what does not hold, in words; empty when all does. What an operator's own check asks is asked of it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 
+from award_app import laws
 from award_app.issuing import path_of
 from award_app.models.candidacies import files, revisions
 from award_app.models.record import events, letters, records
 from award_app.models.results import certificates, honours
-from award_app.record import verify
 from award_app.store import Store
 from workflows.record import parse
+
+from .scenes import BEFORE
 
 ONCE = ("announce",)  # steps that an edition knows once at most
 
@@ -29,7 +31,7 @@ def broken(store: Store, mails: Iterable = (), receipts: Iterable[tuple[str, str
         editions = list(db.scalars(select(records.c.edition).where(records.c.seq > 0)))
         found = [*_receipts(db, receipts), *_mails(db, list(mails), drained), *_once(db), *_time(db), *_sound(db)]
     for edition in editions:
-        found += [f"{edition}: {fault}" for fault in verify(store, edition)]
+        found += [f"{edition}: {one.law} {one.sentence}" for one in laws.breaks(store, edition) if not one.warns]
     return [*found, *_files(store)]
 
 
@@ -65,7 +67,7 @@ def _mails(db, mails, drained: bool) -> Iterator[str]:
         if len(texts) > 1:
             yield f"the letter {id} left with different words"
     for row in rows.values():
-        if row["state"] == "sent" and mails is not None and row["attempts"] and not taken[row["id"]]:
+        if row["state"] == "sent" and row["problem"] != BEFORE and not taken[row["id"]]:
             yield f"the letter {row['id']} ({row['kind']}) is marked as sent, and nobody took it"
         if drained and row["state"] in ("owed", "sending"):
             yield f"the letter {row['id']} ({row['kind']}) is still {row['state']}"

@@ -26,6 +26,7 @@ from tests.driver import SECRET, Award, Browser, Nursery, Person, PostOffice
 from tests.world import City, World
 
 EDITION = "oidp-2026"
+BEFORE = "it left before this scene"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 LEASE = timedelta(minutes=16)  # after it, a letter that a killed worker held is anybody's again
 
@@ -221,7 +222,8 @@ class Stage:
         people = {who: person.person for who, person in self._people().items()}
         cookies = {who: _signed_in(world.store, person) for who, person in people.items()}
         with world.store.writing() as db:
-            left = letters.update().where(letters.c.state == "owed").values(state="sent", sent_at=world.store.now())
+            left = letters.update().where(letters.c.state == "owed").values(
+                state="sent", sent_at=world.store.now(), attempts=1, problem=BEFORE)
             if name not in ("mailing", "announced"):
                 db.execute(left)
         world.store.scrub()

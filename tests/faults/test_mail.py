@@ -13,7 +13,7 @@ from award_app.models.record import letters
 from tests.driver import PostOffice
 
 from .invariants import broken
-from .scenes import EDITION, PDF, Scene
+from .scenes import BEFORE, EDITION, PDF, Scene
 
 HOSTILE = "\x0b\x0c\x1c\x1d\x1e\r\n\x85\u2028"  # what some mail program or other reads as the end of a line
 HEADERS = {"Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Reply-To", "Message-ID", "Auto-Submitted",
@@ -107,10 +107,10 @@ def states(scene) -> Counter:
 
 
 def already(scene) -> int:
-    """Letters of before, which the scene has marked as sent without an attempt."""
+    """Letters that left before the scene."""
     store = scene.store()
     with store.reading() as db:
-        found = len(db.scalars(select(letters.c.id).where(letters.c.state == "sent", letters.c.attempts == 0)).all())
+        found = len(db.scalars(select(letters.c.id).where(letters.c.problem == BEFORE)).all())
     store.engine.dispose()
     return found
 
