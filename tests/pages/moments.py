@@ -1,0 +1,172 @@
+"""One small edition, kept as it stood at several moments and served at each, so that every page has something to show."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from award_app import accounts, create_app, demo, mailbox
+from award_app.clock import SetClock
+from award_app.database import open_store
+from award_app.letters import write_letter
+from award_app.models import metadata
+from config.settings import Settings
+from tests.editions.lived import Edition
+from tests.world import World, rules_of_2026
+from workflows.reading import load
+
+EDITION = "oidp-2026"
+MEMBERS = Path("config/rulebooks/oidp-2019.yaml")  # the members of the network vote
+
+
+@dataclass
+class Lived:
+    """The people of an edition by what they are, and where each moment is kept: {name: (folder, instant, edition)}."""
+
+    people: dict = field(default_factory=dict)
+    kept: dict[str, tuple[Path, datetime, str]] = field(default_factory=dict)
+
+    def keep(self, moment: str, world: World) -> None:
+        folder = world.folder.parent / moment
+        shutil.copytree(world.folder, folder)
+        self.kept[moment] = (folder, world.clock.now(), world.edition)
+
+
+def live(root: Path) -> Lived:
+    """From the call to the certificates, stopping where pages look different."""
+    world = World(root / "live")
+    lived = Lived({"officer": world.officer, "stranger": world.stranger()})
+    _call(lived, world)
+    _check(lived, world)
+    _first_jury(lived, world)
+    _final(lived, world)
+    _end(lived, world)
+    members = Edition(root / "other", load(MEMBERS)).receives(3).checks().goes_to("members.consultation")
+    lived.people["office of the members"] = members.officer
+    lived.keep("members", members)
+    return lived
+
+
+def _call(lived: Lived, world: World) -> None:
+    world.goes_to("submission.submission")
+    lived.people["writing"] = world.city("Évora").saves()
+    for at in range(9):
+        world.clock.pass_(minutes=7)
+        world.city(f"Sant Boi {at}", category="A" if at % 5 < 3 else "B").submits()
+    lived.people["city"], lived.people["returned"] = world.cities[1], world.cities[2]
+    world.city("Roskilde").submits().withdraws()
+    lived.keep("call", world)
+
+
+def _check(lived: Lived, world: World) -> None:
+    world.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
+    back = lived.people["returned"]
+    world.officer.returns(back, "results", "summary")
+    world.officer.finds_eligible(lived.people["city"])
+    lived.keep("check", world)
+    back.saves(results="Now with figures.").completes()
+    for city in world.cities:
+        if city.state.endswith(":checking"):
+            world.officer.finds_eligible(city)
+        if city.state.endswith(":eligible"):
+            world.officer.translates(city)
+    world.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
+
+
+def _first_jury(lived: Lived, world: World) -> None:
+    panel = [world.juror(f"{name} {group}", group=group) for group in "AB" for name in ("Ana", "Bo")]
+    lived.people["undeclared"] = world.juror("Una A", group="A")
+    for juror in panel:
+        juror.declares()
+    lived.keep("appointing", world)
+    world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
+    lived.people["juror"] = panel[0]
+    panel[0].scores(panel[0].readings()[0], 7)
+    lived.keep("reading", world)
+    for juror in [*panel, lived.people["undeclared"].declares()]:
+        juror.scores_all()
+    world.goes_to("shortlist.jury", "closes")
+    lived.keep("cut", world)
+
+
+def _final(lived: Lived, world: World) -> None:
+    world.cuts().goes_to("final.jury")
+    panel = [world.juror(name, "final.jury").declares() for name in ("Cleo", "Dag", "Eva")]
+    world.officer.acts("stage", f"{EDITION}/final.jury", "plan_readings", {"seed": "1"})
+    world.goes_to("final.consultation")
+    standing = world.standing()
+    lived.people["finalist"] = panel[0]
+    lived.people["voter"] = world.voter("Vera").votes(standing[:5])
+    lived.keep("vote", world)
+    for juror in panel:
+        juror.scores_all()
+    for number in range(6):
+        world.voter(f"Voter {number}").votes(standing[:5])
+    world.goes_to("final.consultation", "closes").goes_to("final.deliberation")
+    lived.keep("meeting", world)
+
+
+def _end(lived: Lived, world: World) -> None:
+    world.decides().goes_to("announcement.announcement")
+    lived.keep("decided", world)
+    world.announces().issues()
+    lived.keep("announced", world)
+    lived.keep("demo", world)
+
+
+class Moment:
+    """The edition as it stood, served at an address of its own; at the one called "demo" with the demo's bar."""
+
+    def __init__(self, lived: Lived, name: str):
+        folder, at, self.edition = lived.kept[name]
+        as_demo = name == "demo"
+        settings = replace(Settings(), data=folder, files=folder / "files", secret_key="k" * 40, demo=as_demo)
+        self.store = open_store(settings, SetClock(at), seed=5)
+        self.app = create_app(settings, self.store)
+        if as_demo:
+            self.app.extensions["demo"] = demo.Demo(settings, self.store, rules_of_2026())
+        self.server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self.address = f"http://localhost:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.lived, self._cookies = lived, {}
+
+    def cookie(self, who: str | None, language: str) -> str:
+        """The session of somebody who is signed in here, or of a visitor, reading this language."""
+        if (who, language) not in self._cookies:
+            browser = self.app.test_client()
+            with browser.session_transaction(base_url=self.address) as session:
+                session["language"] = language
+                if who:
+                    session["token"] = accounts.begin_session(self.store, self.lived.people[who].person)
+            self._cookies[who, language] = browser.get_cookie("session").value
+        return self._cookies[who, language]
+
+    def first(self, table: str, **where):
+        """The first row of a table that is like this."""
+        found = metadata.tables[table]
+        asked = select(found).where(*(found.c[name] == value for name, value in where.items()))
+        with self.store.reading() as db:
+            return db.execute(asked.order_by(*found.primary_key.columns)).mappings().first()
+
+    def reading_of(self, who: str, state: str = "assigned") -> str:
+        """The first reading of a juror in this state."""
+        return self.first("readings", seat=self.lived.people[who].seat, state=state)["id"]
+
+    def delivered(self) -> str:
+        """A real letter of this edition in the demo's mail box; its name there."""
+        held = self.first("letters", kind="received")
+        mails = self.app.extensions["demo"].mails
+        mails.mkdir(exist_ok=True)
+        with self.app.app_context(), self.store.reading() as db:
+            written = write_letter(db, self.store, self.app.config["SETTINGS"], held)
+        message = EmailMessage()
+        message["To"], message["Subject"], message["From"] = written.to, written.subject, written.sender
+        message.set_content(written.text)
+        return mailbox.keep(mails, message.as_bytes(), held["owed_at"], held["id"]).stem

@@ -1,0 +1,143 @@
+"""Where every page of the application can be seen: at which moment, by whom, with which address. A new page needs its
+line here; tests/pages/test_every_page.py says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page at a moment: its endpoint, who looks, and what its address is made of."""
+
+    endpoint: str
+    moment: str
+    who: str | None = None
+    about: Callable = lambda moment: {}
+    stands: int = 200  # 200, or the status of a page that says no
+
+    def url(self, moment) -> str:
+        """Its address at this moment; what is not part of the route is asked for behind it."""
+        values = self.about(moment)
+        if moment.app.url_map.is_endpoint_expecting(self.endpoint, "edition"):
+            values = {"edition": moment.edition, **values}
+        return moment.app.url_map.bind("localhost").build(self.endpoint, values)
+
+
+def own(person: str, **more):
+    """The candidacy of somebody."""
+    return lambda moment: {"id": moment.lived.people[person].id, **more}
+
+
+def key(of: str, **more):
+    return lambda moment: {"key": of, **more}
+
+
+def row(table: str, name: str = "id", *, of: str = "id", **where):
+    return lambda moment: {name: moment.first(table, **where)[of]}
+
+
+def step(kind: str, name: str, id: Callable | str):
+    return lambda moment: {"kind": kind, "name": name, "id": id(moment)["id"] if callable(id) else f"oidp-2026/{id}"}
+
+
+# What is no page for a person to read: files to keep, feeds for machines.
+NO_PAGES = {
+    "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
+    "desk.xlsx",
+}  # fmt: skip
+
+PLACES = [
+    Place("public.home", "call"),
+    Place("public.edition", "call"),
+    Place("public.edition", "vote", "voter"),
+    Place("public.edition", "announced"),
+    Place("public.rules", "call"),
+    Place("public.candidacies", "call"),
+    Place("public.candidacies", "vote"),
+    Place("public.candidacies", "vote", about=lambda moment: {"country": "XX"}),
+    Place("public.candidacy", "vote", about=row("candidacies", "reference", of="reference", state="final:in")),
+    Place("public.results", "vote"),
+    Place("public.results", "announced"),
+    Place("public.record", "announced"),
+    Place("public.check", "announced"),
+    Place("public.check", "announced", about=lambda moment: {"number": "0000-0000"}, stands=404),
+    Place("public.check", "announced", about=row("certificates", "number", of="number", kind="laureate")),
+    Place("account.sign_in", "call"),
+    Place("account.sent", "call"),
+    Place("account.link", "call", about=lambda moment: {"token": "used-up"}, stands=410),
+    # -- the city
+    Place("submission.mine", "call", "writing"),
+    Place("submission.mine", "call", "stranger"),
+    Place("submission.begin", "call", "stranger"),
+    Place("submission.overview", "call", "writing", own("writing")),
+    Place("submission.overview", "check", "returned", own("returned")),
+    Place("submission.overview", "vote", "city", own("city")),
+    Place("submission.overview", "announced", "city", own("city")),
+    Place("submission.section", "call", "writing", own("writing", section="contact")),
+    Place("submission.section", "call", "writing", own("writing", section="practice")),
+    Place("submission.section", "check", "returned", own("returned", section="practice")),
+    Place("submission.send", "call", "writing", own("writing")),
+    Place("submission.send", "check", "returned", own("returned")),
+    Place("submission.changes", "meeting", "returned", own("returned")),
+    Place("submission.receipt", "call", "city", lambda moment: {
+        "id": moment.lived.people["city"].id, "reference": moment.lived.people["city"].receipt.reference}),
+    Place("submission.withdraw", "call", "city", own("city")),
+    # -- the desk
+    Place("desk.board", "call", "officer"),
+    Place("desk.board", "check", "officer"),
+    Place("desk.board", "meeting", "officer"),
+    Place("desk.candidacies", "check", "officer"),
+    Place("desk.candidacies", "check", "officer", lambda moment: {"q": "Atlantis"}),
+    Place("desk.candidacy", "call", "officer", own("writing")),
+    Place("desk.candidacy", "check", "officer", own("returned")),
+    Place("desk.candidacy", "check", "officer", row("candidacies", state="validation:checking")),
+    Place("desk.candidacy", "announced", "officer", row("honours", "id", of="candidacy", award="award")),
+    Place("desk.translations", "check", "officer"),
+    Place("desk.translation", "check", "officer", row("translations", state="to_do")),
+    Place("desk.translation", "vote", "officer", row("translations", state="checked")),
+    Place("desk.letters", "check", "officer"),
+    Place("desk.letters", "reading", "officer", lambda moment: {"kind": "readings_ready", "state": "held"}),
+    Place("desk.letter", "reading", "officer", row("letters", kind="readings_ready")),
+    Place("desk.certificates", "call", "officer"),
+    Place("desk.certificates", "announced", "officer"),
+    Place("desk.appoint", "appointing", "officer", key("shortlist.jury")),
+    Place("desk.plan", "appointing", "officer", key("shortlist.jury")),
+    Place("desk.stage", "call", "officer", key("submission.submission")),
+    Place("desk.stage", "appointing", "officer", key("shortlist.jury")),
+    Place("desk.stage", "reading", "officer", key("shortlist.jury")),
+    Place("desk.stage", "vote", "officer", key("final.consultation")),
+    Place("desk.stage", "decided", "officer", key("final.deliberation")),
+    Place("desk.stage", "decided", "officer", key("announcement.announcement")),
+    Place("desk.stage", "announced", "officer", key("announcement.announcement")),
+    Place("desk.round", "reading", "officer", key("shortlist")),
+    Place("desk.round", "cut", "officer", key("shortlist")),
+    Place("desk.round", "vote", "officer", key("shortlist")),
+    Place("desk.deliberation", "meeting", "officer", key("final.deliberation")),
+    Place("desk.step", "check", "officer", step(
+        "candidacy", "declare_eligible", row("candidacies", state="validation:checking"))),
+    Place("desk.step", "check", "officer", step(
+        "candidacy", "return_for_completion", row("candidacies", state="validation:checking"))),
+    Place("desk.step", "check", "officer", step("stage", "extend", "validation.eligibility")),
+    Place("desk.step", "decided", "officer", step("stage", "propose_announcement", "announcement.announcement")),
+    Place("desk.step", "announced", "officer", step("certificate", "revoke", row("certificates", state="issued"))),
+    Place("desk.members", "members", "office of the members"),
+    # -- the jury
+    Place("jury.desk", "reading", "juror"),
+    Place("jury.desk", "appointing", "undeclared"),
+    Place("jury.desk", "announced", "finalist"),
+    Place("jury.reading", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
+    Place("jury.reading", "cut", "juror", lambda moment: {"reading": moment.reading_of("juror", "sent")}),
+    Place("jury.reading", "vote", "finalist", lambda moment: {"reading": moment.reading_of("finalist")}),
+    Place("jury.recuse", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
+    # -- the vote
+    Place("consultation.ballot", "vote"),
+    Place("consultation.ballot", "vote", "voter"),
+    Place("consultation.ballot", "meeting"),
+    Place("consultation.review", "vote", "voter"),
+    Place("consultation.receipt", "vote", "voter"),
+    # -- the demo's own
+    Place("demo.letter", "demo", about=lambda moment: {"name": moment.delivered()}),
+    Place("demo.letters", "demo"),
+]
