@@ -487,7 +487,7 @@ def _confirms(play: Play, key: str, row) -> None:
 
 def _publishes(play: Play, key: str, row) -> None:
     if _column(play, rounds, row["id"], "state") == "confirmed":
-        play.act("round", row["id"], "publish_cut", play.officer())
+        play.act("round", row["id"], "publish_cut", play.officer(2))  # who may, also where the rules ask for two
         _releases(play, "kept", "not_kept")
 
 

@@ -11,12 +11,14 @@ from workflows.calendar import instant, window
 from workflows.cuts import Contender, draw
 from workflows.machine import passing_before, statuses
 from workflows.ranking import standing as over_sheets
+from workflows.record import parse
 from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
 from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
 from ..models.candidacies import candidacies, private_answers, returns, team, translations
 from ..models.juries import readings, seats, tallies
+from ..models.record import events, openings
 from ..models.results import honours, placements
 
 # -- facts
@@ -35,6 +37,23 @@ def contenders(db, rows, context) -> dict:
     for id, state in db.execute(asked):
         found[states[state]].append(id)
     return found
+
+
+@fact
+def confirmer(db, rows, context) -> dict:
+    """Who confirmed a cut last, by the record: {round: participant}."""
+    asked = (
+        select(openings.c.row, events.c.body)
+        .join(events, (events.c.edition == openings.c.edition) & (events.c.seq == openings.c.seq))
+        .where(
+            openings.c.edition == context.edition["id"],
+            openings.c.table == "rounds",
+            openings.c.row.in_([row["id"] for row in rows]),
+        )
+        .order_by(events.c.seq)
+    )
+    taken = [(id, parse(body)) for id, body in db.execute(asked)]
+    return {id: body["actor"] for id, body in taken if body["step"] == "confirm_cut"}
 
 
 def in_state(context: Context, *states: str) -> list:

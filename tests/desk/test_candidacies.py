@@ -18,6 +18,7 @@ from award_app.models.candidacies import (
     translations,
     verdicts,
 )
+from award_app.models.people import persons
 from award_app.models.record import letters
 from tests.desk.conftest import EDITION
 from tests.panels import FinalRound
@@ -97,6 +98,35 @@ def test_a_candidacy_is_found_by_place_title_or_reference(desk, by):
     one = desk.row(candidacies, checking(desk))
     assert f"/candidacies/{one['id']}" in desk.get(f"/candidacies?q={one[by]}").text
     assert "No candidacy is like that" in desk.get("/candidacies?q=Atlantis%25").text
+
+
+@pytest.mark.parametrize("by", ["name", "email"])
+def test_a_candidacy_is_found_by_whoever_writes_about_it(desk, by):
+    one = next(one for one in desk.rows(team) if desk.row(candidacies, one["candidacy"])["state"] != "submission:draft")
+    person = desk.row(persons, desk.person_of(one["participant"]))
+    assert f"/candidacies/{one['candidacy']}" in desk.get(f"/candidacies?q={person[by]}").text
+
+
+def test_every_page_of_the_desk_finds_a_candidacy(desk):
+    for path in ("", "/letters", "/translations", "/certificates", "/stages/shortlist.jury", f"/candidacies/{checking(desk)}"):
+        assert re.search(r'action="[^"]*/desk/candidacies"[^>]*role="search"', desk.get(path).text), path
+
+
+def test_letters_are_found_by_recipient_and_city_and_stand_the_newest_first(desk):
+    one = desk.rows(letters, letters.c.kind == "received")[0]
+    place = desk.row(candidacies, one["subject"])["place"]
+    person = desk.row(persons, desk.person_of(one["recipient"]))
+    for sought in (place, person["email"], person["name"]):
+        assert f"/letters/{one['id']}" in desk.get(f"/letters?q={sought}").text
+    assert f"/letters/{one['id']}" not in desk.get(f"/letters?q={place}&kind=not_received").text
+    assert "No letter is like that." in desk.get("/letters?q=Atlantis").text
+    shown, at = [], f"/{EDITION}/desk/letters?kind=received"
+    while at:
+        page = desk.first.get(at).text
+        shown += re.findall(r'<th scope="row"><a href="[^"]*/letters/(\w+)"', page)
+        at = (re.search(r'rel="next" href="([^"]*)"', page) or [None, ""])[1].replace("&amp;", "&")
+    owed = desk.rows(letters, letters.c.kind == "received")
+    assert shown == [one["id"] for one in sorted(owed, key=lambda one: (one["owed_at"], one["id"]), reverse=True)]
 
 
 def test_an_organisation_is_found_without_its_accents(desk):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from award_app.models.candidacies import candidacies
 from award_app.models.editions import rounds, stages
-from award_app.models.juries import readings, seats
+from award_app.models.juries import readings, seats, tallies
 from award_app.models.people import persons
 from award_app.models.record import letters
 from award_app.models.results import certificates, honours, minutes, placements
@@ -267,6 +269,13 @@ def test_a_letter_is_read_in_its_recipients_language_and_dropped_only_for_a_reas
 # -- the decision and the announcement
 
 
+def honours_taken_away(desk) -> list:
+    """The column of the honours in the list as XLSX."""
+    page = load_workbook(BytesIO(desk.get("/candidacies.xlsx").data)).active
+    column = next(cell.column for cell in page[1] if cell.value == "Honours")
+    return [row[column - 1].value for row in page.iter_rows(min_row=2)]
+
+
 def best(desk) -> str:
     return re.search(
         r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"',
@@ -296,6 +305,23 @@ def test_what_follows_from_the_ballots_is_computed_and_shown_before_the_decision
     assert desk.rows(minutes)[0]["text"] == "The panel met twice."
 
 
+def test_what_the_vote_gives_stands_before_the_panel_before_anything_is_decided(office):
+    desk = office("deliberation")
+    page = desk.get("/deliberations/final.deliberation").text
+    vote = page[page.index("What the vote gives") :]
+    most = max(desk.rows(tallies), key=lambda one: one["supports"])
+    assert desk.row(candidacies, most["candidacy"])["place"] in vote and f"({most['supports']} supports)" in vote
+    counted = desk.row(stages, f"{EDITION}/final.consultation")["counted"]
+    assert f"<dd>{counted['void']}</dd>" in vote and "then nobody has it" in vote
+
+
+def test_while_the_vote_runs_the_office_sees_no_support(office):
+    desk = office("deliberation")
+    with desk.store.writing() as db:
+        db.execute(stages.update().where(stages.c.id == f"{EDITION}/final.consultation").values(state="open"))
+    assert "What the vote gives" not in desk.get("/deliberations/final.deliberation").text
+
+
 def test_a_decision_without_its_award_is_refused_in_words(office):
     desk = office("deliberation")
     answer = desk.send("/deliberations/final.deliberation", minutes="The panel met.", look="1")
@@ -319,6 +345,7 @@ def test_whoever_proposed_the_announcement_cannot_arm_it(office):
 
 def test_letters_of_every_outcome_are_read_before_anything_is_announced(office):
     desk = office("announcement")
+    assert set(honours_taken_away(desk)) == {None}, "a file is passed on; before the announcement it tells nothing"
     before = len(desk.rows(letters))
     page = desk.get("/stages/announcement.announcement").text
     for outcome in ("laureate", "mention", "finalist", "took part"):
@@ -334,6 +361,7 @@ def test_announced_after_the_embargo_everything_is_owed_and_a_certificate_can_be
     desk.store.clock.go_to(desk.row(stages, ANNOUNCED)["closes_at"])
     desk.send(f"/steps/stage/announce/{ANNOUNCED}")
     assert {one["state"] for one in desk.rows(honours)} == {"published"}
+    assert "OIDP Award" in honours_taken_away(desk) and honours_taken_away(desk).count(None) > 3
     one = desk.rows(certificates, certificates.c.kind == "laureate")[0]
     with desk.store.writing() as db:
         db.execute(certificates.update().where(certificates.c.id == one["id"]).values(state="issued"))
@@ -341,6 +369,11 @@ def test_announced_after_the_embargo_everything_is_owed_and_a_certificate_can_be
     desk.send(path, reason="Issued to the wrong city.")
     assert desk.row(certificates, one["id"])["state"] == "revoked"
     assert "Issued to the wrong city." in desk.get("/certificates?state=revoked").text
+    place = desk.row(candidacies, one["candidacy"])["place"]
+    for sought in (place, one["number"].upper(), one["number"][:9]):
+        assert one["number"] in desk.get(f"/certificates?q={sought}").text
+    assert one["number"] not in desk.get(f"/certificates?q={place}&kind=juror").text
+    assert "No certificate is like that" in desk.get("/certificates?q=Atlantis").text
 
 
 def test_a_decision_is_opened_again_for_a_reason_and_its_honours_are_void(office):

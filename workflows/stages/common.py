@@ -110,7 +110,7 @@ def round_steps(rules: Rulebook, round_: Round) -> list[Step]:
                 dest="published",
                 who=(OFFICER,),
                 many=True,
-                guards=(unchanged_since_confirmed,),
+                guards=(unchanged_since_confirmed, *_second_person(round_)),
                 effects="publish_cut",
                 **own,
             ),
@@ -346,6 +346,16 @@ def round_still_open(round_: Round) -> Guard:
         return Refusal("round_over", {"round": round_.id}) if over else None
 
     return round_open
+
+
+def _second_person(round_: Round) -> tuple[Guard, ...]:
+    """`confirmed_by: two_officers`: whom the first has confirmed, a second publishes; the first cannot."""
+    return (another_than_confirmed,) if round_.cut.confirmed_by == "two_officers" else ()
+
+
+@guard("confirmer", "actor")
+def another_than_confirmed(rules, facts):
+    return Refusal("needs_second_person", {}) if facts["actor"] == facts["confirmer"] else None
 
 
 @guard("contenders", "row")

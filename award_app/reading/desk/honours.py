@@ -8,6 +8,9 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
+from workflows.ballots import most_supported
+from workflows.rulebook import Award
+
 from ...effects import AUDIENCES, Context
 from ...models.candidacies import candidacies
 from ...models.juries import tallies
@@ -54,6 +57,28 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
 
 def _mean(totals) -> Fraction | None:
     return sum(totals) / len(totals) if totals else None
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What the ballots give before the panel decides: their numbers, and for each honour that follows from them whom it
+    would go to now, with the supports, and the award that stands in its way."""
+
+    counted: Mapping
+    honours: list[tuple[Award, list[Mapping], int]]
+
+
+def vote(context: Context, round_id: str, finalists: list[Finalist]) -> Vote | None:
+    """Of votes that are closed; None where there was none, or while one runs."""
+    votes = [row for row in context.stages.values() if row["kind"] == "consultation"]
+    if not votes or any(row["state"] != "closed" for row in votes):
+        return None
+    counts = {one.row["id"]: one.supports or 0 for one in finalists}
+    rows = {one.row["id"]: one.row for one in finalists}
+    given = [award for award in context.rules.round(round_id).awards if award.by == "ballots"]
+    leading = most_supported(counts)
+    top = counts[leading[0]] if leading else 0
+    return Vote(votes[-1]["counted"] or {}, [(award, [rows[id] for id in leading], top) for award in given])
 
 
 def decided(db: Connection, edition: str) -> list[Mapping]:

@@ -55,6 +55,7 @@ def deliberation(key: str):
     with store().reading() as db:
         offers = offered(db, "stage", [stage])[stage["id"]]
         finalists = read.finalists(context(db), key.split(".")[0])
+        vote = read.vote(context(db), key.split(".")[0], finalists)
         gone = board.counts(db, g.edition.id).get(f"{key.split('.')[0]}:withdrawn", 0)
     if "decide" not in offers:
         return redirect(url_for(".stage", key=key))
@@ -71,6 +72,7 @@ def deliberation(key: str):
         stage=stage,
         offer=offers["decide"],
         finalists=finalists,
+        vote=vote,
         gone=gone,
         form=ready(form, stage["version"]),
         honours=honours_of(found, finalists),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from ...access import OFFICERS, page
 from ...documents.lists import sheet
 from ...reading.desk import board as read
+from ...reading.desk import honours
 from .frame import asked_for, blueprint, names, store
 
 
@@ -26,12 +27,14 @@ def xlsx():
         _("Language"),
         _("State"),
         _("Sent at (time in %(place)s)", place=g.edition.rules.time_zone.split("/")[-1].replace("_", " ")),
+        _("Honours"),
     ]
     with store().reading() as db:
+        won = honours_of(db)
         book = sheet(
             _("Candidacies"),
             heads,
-            map(told, read.every(db, g.edition.id, asked_for(read.Asked))),
+            ([*told(row), ", ".join(won.get(row["id"], ()))] for row in read.every(db, g.edition.id, asked_for(read.Asked))),
             g.edition.rules.time_zone,
         )
     return send_file(
@@ -56,3 +59,12 @@ def told(row) -> list:
         name["state_name"](row["state"]),
         row["submitted_at"],
     ]
+
+
+def honours_of(db) -> dict[str, list[str]]:
+    """{candidacy: the names of its honours} once they are announced: a file is passed on more easily than a page."""
+    found: dict[str, list[str]] = {}
+    for one in honours.decided(db, g.edition.id):
+        if one["state"] == "published":
+            found.setdefault(one["candidacy"], []).append(g.edition.rules.award_by_id(one["award"]).name[g.language])
+    return found
