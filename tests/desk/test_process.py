@@ -312,7 +312,7 @@ def test_what_the_vote_gives_stands_before_the_panel_before_anything_is_decided(
     most = max(desk.rows(tallies), key=lambda one: one["supports"])
     assert desk.row(candidacies, most["candidacy"])["place"] in vote and f"({most['supports']} supports)" in vote
     counted = desk.row(stages, f"{EDITION}/final.consultation")["counted"]
-    assert f"<dd>{counted['void']}</dd>" in vote and "then nobody has it" in vote
+    assert f"<dd>{counted['void']}</dd>" in vote and "not for whoever gets “OIDP Award”" in vote
 
 
 def test_while_the_vote_runs_the_office_sees_no_support(office):
