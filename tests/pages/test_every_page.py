@@ -7,7 +7,7 @@ import itertools
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from award_app import LANGUAGES
+from award_app.asking import LANGUAGES
 
 from .places import NO_PAGES, PLACES
 
