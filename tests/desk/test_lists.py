@@ -8,12 +8,19 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event, update
 
+from award_app import engine
 from award_app.models import candidacies as rows
 from award_app.models import editions
 from award_app.models.record import letters
 from award_app.models.results import certificates
+from award_app.reading import public
+from award_app.reading.desk import board, waiting
+from award_app.reading.desk import certificates as desk_certificates
+from award_app.reading.desk import letters as desk_letters
+from award_app.reading.desk import translations as desk_translations
 from tests.desk.conftest import EDITION, MOMENTS
 from tests.panels import NOW, FinalRound
+from tests.world import either_world  # noqa: F401 - a fixture
 
 MANY = 1500
 LISTS = {  # page: who looks at it
@@ -128,3 +135,41 @@ def test_the_second_page_costs_what_the_first_does(full):
         needed.add(len(queries))
         assert not any("TEMP B-TREE" in plan(full.store, *one) for one in queries)
     assert len(needed) == 1
+
+
+def test_every_list_is_read_alike_on_either_database(either_world):  # noqa: F811
+    """The queries of the desk's and the public's lists, on SQLite and on PostgreSQL."""
+    world = either_world
+    city, other = (world.goes_to("submission.submission").city(name).submits() for name in ("Évora", "Rennes"))
+    world.city("Braga")
+    world.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
+    world.officer.finds_eligible(city)
+    world.officer.returns(other, "results")
+    juror = world.juror("Ana A", group="A")
+    with world.store.reading() as db:
+        asked = (db, world.edition)
+        stages = [row["id"] for row in world.rows("stages") if row["kind"] == "jury"]
+        found = waiting.numbers(*asked, stages)
+        assert found.candidacies == {"submission:not_received": 1, "validation:eligible": 1, "validation:returned": 1}
+        assert found.due == {"validation:returned": other.row["due_at"]} and found.translations == {"to_do": 2}
+        assert found.seats == {world.row("seat", juror.seat)["stage"]: 1} and found.letters == {}
+        spread = board.spread(*asked)
+        assert (spread.states, spread.countries) == (found.candidacies, ["FR"])
+        whole = board.listed(*asked, board.Asked())
+        assert [one["place"] for one in whole.rows] == sorted(one["place"] for one in whole.rows) and whole.total == 3
+        after = board.listed(*asked, board.Asked(), after=whole.rows[0]["id"])
+        assert [one["id"] for one in after.rows] == [one["id"] for one in whole.rows[1:]] and after.skipped == 1
+        before = board.listed(*asked, board.Asked(), before=whole.rows[2]["id"])
+        assert [one["id"] for one in before.rows] == [one["id"] for one in whole.rows[:2]]
+        assert [one["id"] for one in board.listed(*asked, board.Asked(q=city.email)).rows] == [city.id]
+        written = desk_letters.listed(*asked, desk_letters.Asked(kind="received"))
+        assert {one["subject"] for one in written} == {city.id, other.id}
+        rest = desk_letters.listed(*asked, desk_letters.Asked(kind="received"), after=written[0]["id"])
+        assert [one["id"] for one in rest] == [one["id"] for one in written[1:]]
+        texts = desk_translations.listed(*asked, "", "to_do")
+        assert [one["candidacy"] for one in texts] == [city.id, city.id]
+        assert len(desk_translations.listed(*asked, "", "", after=texts[0]["id"])) == 1
+        assert desk_certificates.listed(*asked, desk_certificates.Asked(q="x"), after="none") == []
+        context = engine.read_context(db, world.store, world.edition)
+        now = public.Now(world.edition, context.rules, context.stages, context.rounds)
+        assert public.listed(db, now, after="none") == ([], 0) and public.countries_of(db, now) == []

@@ -78,7 +78,8 @@ def vote(context: Context, round_id: str, finalists: list[Finalist]) -> Vote | N
     given = [award for award in context.rules.round(round_id).awards if award.by == "ballots"]
     leading = most_supported(counts)
     top = counts[leading[0]] if leading else 0
-    return Vote(votes[-1]["counted"] or {}, [(award, sorted((rows[id] for id in leading), key=lambda one: one["place"]), top) for award in given])
+    told = sorted((rows[id] for id in leading), key=lambda one: one["place"])
+    return Vote(votes[-1]["counted"] or {}, [(award, told, top) for award in given])
 
 
 def decided(db: Connection, edition: str) -> list[Mapping]:
