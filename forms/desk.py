@@ -89,7 +89,7 @@ class ExtendForm(ReasonForm):
         try:
             self.closes()
         except (UnclearTime, OverflowError) as unclear:
-            self.time.errors = [str(unclear)]
+            self.time.errors = [_unclear(unclear)]
             return False
         return True
 
@@ -99,6 +99,17 @@ class ExtendForm(ReasonForm):
 
     def payload(self) -> dict:
         return {"closes": self.closes(), **super().payload()}
+
+
+def _unclear(problem: Exception) -> str:
+    """Why a local time cannot be taken, with both of its readings."""
+    if not isinstance(problem, UnclearTime):
+        return _("This date is too far away.")
+    first, second = problem.shown()
+    values = {"time": f"{problem.local:%H:%M}", "first": first, "second": second}
+    if problem.skipped:
+        return _("On this day the clocks skip %(time)s. Choose another time (%(first)s or %(second)s).", **values)
+    return _("On this day %(time)s comes twice (%(first)s and %(second)s). Choose another time.", **values)
 
 
 class DaysForm(ReasonForm):

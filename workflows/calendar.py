@@ -19,11 +19,27 @@ if TYPE_CHECKING:
 DRAIN = timedelta(seconds=60)
 UNKNOWN = "to_be_confirmed"
 WRITTEN = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?: ?([A-Z][A-Za-z_/+-]*))?)?)?$")
-HOW = "write a day (2026-01-20), a time (2026-01-20 18:00), a month (2026-01) or to_be_confirmed"
+HOW = "write a day (2026-01-20), a time (2026-01-20 18:00; 24:00 is the end of the day), a month (2026-01) or to_be_confirmed"
 
 
 class UnclearTime(ValueError):
-    """A local time that the zone's clocks skip, or show twice."""
+    """A local time that the zone's clocks skip, or show twice; `readings` are the two instants it could mean, in UTC."""
+
+    def __init__(self, local: datetime, zone: ZoneInfo, readings: tuple[datetime, datetime]):
+        self.local, self.zone, self.readings = local, zone, tuple(sorted(readings))
+        self.skipped = readings[0].astimezone(zone).replace(tzinfo=None) != local
+        super().__init__(self.sentence())
+
+    def shown(self) -> tuple[str, str]:
+        """Both readings as a person can write them instead: the clock's time beside a skip, or in GMT."""
+        times = [at.astimezone(self.zone) if self.skipped else at for at in self.readings]
+        return tuple(f"{at:%Y-%m-%d %H:%M}{'' if self.skipped else ' GMT'}" for at in times)
+
+    def sentence(self) -> str:
+        first, second = self.shown()
+        what = "does not exist" if self.skipped else "comes twice"
+        why = "the clocks skip it; " if self.skipped else ""
+        return f"{self.local:%Y-%m-%d %H:%M} {what} in {self.zone.key}: {why}write “{first}” or “{second}”"
 
 
 class Window(NamedTuple):
@@ -107,11 +123,8 @@ def later_by(at: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 def certain(local: datetime, zone: ZoneInfo) -> datetime:
     first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first.astimezone(zone).replace(tzinfo=None) != local:
-        raise UnclearTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it")
-    if first != second:
-        twice = f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}"
-        raise UnclearTime(f"{twice}: say which with a zone, as in “12:00 GMT”")
+    if first != second:  # so they are where the clocks skip a time, and where they show it twice
+        raise UnclearTime(local, zone, (first, second))
     return first
 
 
@@ -139,7 +152,9 @@ def parts_of(text: str) -> dict:
     if zone and zone not in available_timezones():
         raise ValueError(f"“{zone}” is not a time zone; write for example GMT or Europe/Madrid")
     try:
-        local = datetime(int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0))
+        ends = (hour, minute) == ("24", "00")  # the end of a day is the start of the next
+        local = datetime(int(year), int(month), int(day or 1), 0 if ends else int(hour or 0), int(minute or 0))
+        local += timedelta(days=ends)
     except ValueError:
         raise ValueError(f"“{text}” is not a date of the calendar") from None
     return {"precision": "instant" if hour else "day" if day else "month", "local": local, "zone": zone}

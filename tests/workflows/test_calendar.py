@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from workflows.calendar import DRAIN, Moment, UnclearTime, Window, at, instant, window
+from workflows.calendar import DRAIN, Moment, UnclearTime, Window, at, instant, later_by, window
 from workflows.reading import load
 
 MADRID = SimpleNamespace(time_zone="Europe/Madrid")
@@ -42,10 +43,45 @@ def test_a_time_without_a_zone_is_in_that_of_the_edition():
     assert in_madrid("2026-09-21 18:00") == datetime(2026, 9, 21, 16, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["2026-03-29 02:30", "2026-10-25 02:30"])
-def test_a_time_that_the_clocks_skip_or_repeat_is_refused(text):
-    with pytest.raises(UnclearTime):
+UNCLEAR = {
+    "2027-03-28 02:30": "does not exist in Europe/Madrid: the clocks skip it; write “2027-03-28 01:30” or “2027-03-28 03:30”",
+    "2026-10-25 02:30": "comes twice in Europe/Madrid: write “2026-10-25 00:30 GMT” or “2026-10-25 01:30 GMT”",
+}
+
+
+@pytest.mark.parametrize("text, both", UNCLEAR.items())
+def test_a_time_that_the_clocks_skip_or_repeat_is_refused_with_both_its_readings(text, both):
+    with pytest.raises(UnclearTime) as unclear:
         in_madrid(text)
+    assert str(unclear.value) == f"{text} {both}"
+    readings = [in_madrid(one) for one in unclear.value.shown()]
+    assert tuple(readings) == unclear.value.readings
+
+
+def test_the_end_of_a_day_can_be_said_as_24_00():
+    assert in_madrid("2026-03-15 24:00") == in_madrid("2026-03-15", end=True)
+    assert moment("2026-12-31 24:00") == moment("2027-01-01 00:00")
+    with pytest.raises(ValidationError):
+        moment("2026-03-15 24:01")
+
+
+def test_a_date_moved_by_days_keeps_its_time_on_the_wall_on_the_nights_the_clocks_change():
+    madrid = ZoneInfo("Europe/Madrid")
+    before = in_madrid("2026-10-24 18:00")
+    assert later_by(before, 7, madrid) == in_madrid("2026-10-31 18:00")
+    assert later_by(before, 7, madrid) - before == timedelta(days=7, hours=1)
+    assert later_by(in_madrid("2027-03-21 02:30"), 7, madrid) == in_madrid("2027-03-28 03:30")
+
+
+EDGE = timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize("day", ["2026-03-15", "2026-03-28", "2026-03-29", "2026-10-24", "2026-10-25"])
+def test_a_millisecond_before_the_end_is_in_time_and_the_end_itself_is_not(day):
+    window_ = Window(in_madrid("2026-01-01"), in_madrid(day, end=True))
+    assert window_.contains(window_.closes - EDGE)
+    assert not window_.contains(window_.closes) and not window_.contains(window_.closes + EDGE)
+    assert not window_.contains(window_.opens - EDGE) and window_.contains(window_.opens)
 
 
 def test_a_day_whose_midnight_is_skipped_begins_when_the_clocks_have_moved():

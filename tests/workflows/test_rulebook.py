@@ -177,7 +177,7 @@ def test_a_word_misspelt_is_told_with_its_line_its_path_and_the_word_meant(tmp_p
     ("opens: 2026-04-02", "opens: 2026-02-30", "rounds.shortlist.stages.jury.opens",
      "“2026-02-30” is not a date of the calendar"),
     ("opens: 2026-04-02", "opens: 2026-03-29 02:30", "rounds.shortlist.stages.jury.opens",
-     "2026-03-29 02:30 does not exist in Europe/Madrid: the clocks skip it"),
+     "2026-03-29 02:30 does not exist in Europe/Madrid: the clocks skip it; write “2026-03-29 01:30” or “2026-03-29 03:30”"),
     ("seats: [15, 20]", "seats: [20, 15]", "rounds.shortlist.stages.jury.seats",
      "from 20 to 15 goes backwards"),
     ("seats: [15, 20]", "seats: 15", "rounds.shortlist.stages.jury.seats",
