@@ -15,7 +15,7 @@ from secrets import token_hex
 from typing import BinaryIO, NamedTuple
 
 import puremagic
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, exists, func, select, type_coerce
 
 from workflows.asked import Field
 from workflows.steps import Refused
@@ -141,36 +141,27 @@ def plain_name(name: str, type_: str) -> str:
     return f"{stem}.{type_}" if type_ else stem
 
 
-def may_read(db: Connection, standing: Standing, file: Mapping) -> bool:
-    """The team and the officers; a juror who reads the candidacy, what was sent in public sections."""
-    if file["edition"] != standing.edition:
-        return False
-    return file["candidacy"] in standing.candidacies or standing.officer or _reads(db, standing, file)
+def readable(db: Connection, standing: Standing, candidacy: str, id: str) -> Mapping | None:
+    """A file of a candidacy, for its team, the officers, and jurors who read it in what was sent in public sections."""
+    asked = select(files).where(files.c.id == id, files.c.edition == standing.edition, files.c.candidacy == candidacy)
+    if not (standing.officer or candidacy in standing.candidacies):
+        asked = asked.where(_given_to(standing.seats), _sent(id))
+    return db.execute(asked).mappings().first()
 
 
-def found(db: Connection, edition: str, id: str) -> Mapping | None:
-    return db.execute(select(files).where(files.c.id == id, files.c.edition == edition)).mappings().first()
-
-
-def _reads(db: Connection, standing: Standing, file: Mapping) -> bool:
-    if not standing.seats:
-        return False
-    given = (
-        select(readings.c.id)
-        .where(
-            readings.c.candidacy == file["candidacy"],
-            readings.c.seat.in_(standing.seats),
-            readings.c.state.not_in(("recused", "void")),
-        )
-        .limit(1)
+def _given_to(held: set[str]):
+    """One of these seats reads the candidacy of the file."""
+    return exists().where(
+        readings.c.candidacy == files.c.candidacy,
+        readings.c.seat.in_(held),
+        readings.c.state.not_in(("recused", "void")),
     )
-    if db.scalar(given) is None:
-        return False
-    sent = select(answers.c.value).where(answers.c.candidacy == file["candidacy"])
-    return any(
-        isinstance(value, list) and any(isinstance(one, dict) and one.get("id") == file["id"] for one in value)
-        for value in db.scalars(sent)
-    )
+
+
+def _sent(id: str):
+    """The file is in a frozen answer; what is about people stands in another table."""
+    named = type_coerce(answers.c.value, Text).contains(f'"id":"{id}"', autoescape=True)
+    return exists().where(answers.c.candidacy == files.c.candidacy, named)
 
 
 def sync_folder(folder: Path) -> None:

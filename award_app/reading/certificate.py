@@ -17,6 +17,8 @@ from ..models.results import certificates
 from ..store import Store
 from .disclosure import announced
 
+TOLD = ("issued", "revoked", "erased")
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -40,8 +42,9 @@ _LOOKALIKES = str.maketrans("oil", "011")  # the alphabet of numbers has none of
 
 def by_number(db: Connection, store: Store, settings: Settings, number: str, language: str) -> Shown | None:
     """The certificate of a number; None where there is none, and where it is not made or not announced yet."""
-    row = db.execute(select(certificates).where(certificates.c.number == number)).mappings().first()
-    if row is None or row["state"] not in ("issued", "revoked", "erased"):
+    asked = select(certificates).where(certificates.c.number == number, certificates.c.state.in_(TOLD))
+    row = db.execute(asked).mappings().first()
+    if row is None:
         return None
     context = engine.read_context(db, store, row["edition"])
     if not announced(context.stages):

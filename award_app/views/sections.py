@@ -59,9 +59,9 @@ def file(edition: str, id: str, file: str):
     """A file as an attachment, never inside a page. Team, officers, and the jurors who read the candidacy."""
     here.enter(edition)
     with store().reading() as db:
-        found = files.found(db, edition, file)
-        if found is None or found["candidacy"] != id or not files.may_read(db, g.standing, found):
-            raise Refused("unknown")
+        found = files.readable(db, g.standing, id, file)
+    if found is None:
+        raise Refused("unknown")
     response = send_file(
         files.Folder(store().files).get(found["sha256"]),
         mimetype="application/octet-stream",
