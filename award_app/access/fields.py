@@ -52,6 +52,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "candidacies": "the team and the secretariat; its place and title anybody once it is named; its state never in public",
     "cast_ballots": "nobody at any page: counted, and published as the rules say",
     "certificates": "whoever has the number, once it is announced; the secretariat",
+    "changes": "anybody: what was changed in the rules or the dates, when and why",
     "draft_heads": "the team",
     "editions": "anybody",
     "heads": "anybody",
