@@ -23,7 +23,7 @@ from .faults import fault
 from .models.candidacies import candidacies, draft_heads, drafts
 from .models.editions import stages
 from .stages.eligibility import completed, open_return
-from .stages.submission import application_form, digest_of, draft_values
+from .stages.submission import application_form, digest_of, place_of, submission_of, values_to_send
 from .store import Store
 
 LARGEST = 200_000  # bytes of one answer: far above any limit of words, and not a place to keep a film
@@ -118,26 +118,27 @@ def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime) -> set
         if row["due_at"] is None or at >= row["due_at"]:
             return Refusal("completion_over", {"closes": row["due_at"]})
         return set(open_return(db, row["id"])["fields"])
-    stage = next((one for one in rules.round(place).stages if one.kind == "submission"), None)
-    if stage is None or status not in ("draft", "submitted"):
+    stage = submission_of(rules, place)
+    if stage is None or status not in ("draft", "invited", "submitted"):
         return Refusal("draft_closed", {})
     rows = {one["key"]: one for one in db.execute(select(stages).where(stages.c.edition == row["edition"])).mappings()}
     refusal = before_deadline(f"{place}.{stage.id}").test(rules, {"stages": rows, "received": at})
-    return refusal or {one.id for one in application_form(rules).fields()}
+    return refusal or {one.id for one in rules.form_of(stage).fields()}
 
 
-def to_send(db: Connection, row: Mapping) -> dict:
+def to_send(db: Connection, rules: Rulebook, row: Mapping) -> dict:
     """What a send would freeze now: the draft; of a returned candidacy what was sent, but the fields asked for."""
     asked = open_return(db, row["id"]) if row["state"].endswith(":returned") else None
-    return completed(db, row, asked) if asked else draft_values(db, row["id"])
+    return completed(db, row, asked) if asked else values_to_send(db, rules, row)
 
 
 def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:
     """Keep what a button asks of the draft: is it complete, and the digest of what would be sent."""
-    values = to_send(db, row)
-    wrong = missing(rules, application_form(rules), values)
+    values, place = to_send(db, rules, row), place_of(row)
+    wrong = missing(rules, application_form(rules, place), values)
     head = {
         "candidacy": row["id"],
+        "round": place,
         "digest": digest_of(values),
         "complete": not wrong,
         "missing": wrong,
@@ -148,8 +149,8 @@ def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:
     return head
 
 
-def settle_return(store: Store, rules: Rulebook, row: Mapping) -> dict:
-    """The same before a completion is sent: the draft may hold changes that were never sent and are not asked for."""
+def settle_again(store: Store, rules: Rulebook, row: Mapping) -> dict:
+    """The same before more is sent: the draft may hold changes that were never sent and are not asked for."""
     with store.writing() as db:
         return settle(db, store, rules, row)
 

@@ -38,8 +38,8 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that are not seen, or end a line
 WIDE = 72  # columns of the plain text
 LONGEST = {"place": 80, "title": 160, "subject": 180}
-SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "ceremony", "awards", "labels", "embargo",
-        "amended", "means")
+SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
+        "embargo", "amended", "means")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -317,7 +317,7 @@ class Telling:
         return ", ".join(dict.fromkeys(told))
 
     def labels(self, fields) -> list[str]:
-        asked = {field.id: field.label[self.language] for form in self.rules.forms.values() for field in form.fields()}
+        asked = {field.id: field.label[self.language] for field in self.rules.fields()}
         return [asked.get(one, one) for one in fields]
 
 

@@ -119,14 +119,14 @@ class Opened:
             self.open("placements", where=lambda row: row["round"] in cuts)
 
     def _open_summaries(self) -> None:
-        """Of the named candidacies: the answers that are translated for the public, and their checked translations."""
+        """Of the named candidacies: the answers that are there in several languages, and their checked translations."""
         fields = {
             field.id
-            for form in self.rules.forms.values()
+            for form in self.rules.asked.values()
             for section in form.sections
             if not section.private
             for field in section.fields
-            if field.public and field.translated
+            if field.public and (field.translated or field.language)
         }
         named = self.rows.get("candidacies", {})
         last = {f"{id}.{row['revision']}" for id, row in named.items()}

@@ -425,7 +425,7 @@ class City(Person):
         }
         return {
             field.id: own.get(field.id) or self._answer(field)
-            for field in application_form(self.world.rules).fields()
+            for field in application_form(self.world.rules, self.state.partition(":")[0]).fields()
             if field.required
         }
 

@@ -1,8 +1,11 @@
 """What people are asked: the forms that cities fill, and the criteria by which jurors read."""
 
+from collections.abc import Iterable
 from typing import Literal
 
-from workflows.rule import Count, ListId, Name, Number, Reference, Rule, Size, Text, Words, Yes
+from babel import Locale
+
+from workflows.rule import Count, Language, ListId, Name, Number, Reference, Rule, Size, Text, Words, Yes
 
 FieldKind = Literal[
     "line", "text", "choice", "choices", "number", "money", "dates", "people", "files", "links", "yes"
@@ -36,6 +39,30 @@ class Field(Rule):
     each: Size | None = None  # bytes
     types: tuple[Words, ...] = ()
     end: Literal["or_in_force"] | None = None
+    in_all_languages: Yes = False  # asked once in each language of submission
+    language: Language | None = None  # in which it is to be answered; None: in that of the candidacy
+
+    @property
+    def stem(self) -> str:
+        """What it asks, whatever the language: “summary” of summary_fr."""
+        return self.id.removesuffix(f"_{self.language}") if self.language else self.id
+
+    def in_each(self, languages: Iterable[str]) -> "tuple[Field, ...]":
+        """The field as it is asked: itself, or one for each language."""
+        if not self.in_all_languages:
+            return (self,)
+        return tuple(
+            self.model_copy(
+                update={"id": f"{self.id}_{code}", "in_all_languages": False, "language": code}
+                | {"label": {reader: f"{words} ({spoken(code, reader)})" for reader, words in self.label.items()}}
+            )
+            for code in languages
+        )
+
+
+def spoken(code: str, reader: str) -> str:
+    """The name of a language in another."""
+    return Locale.parse(reader, sep="-").languages.get(code, code)
 
 
 class Section(Rule):
@@ -48,6 +75,20 @@ class Section(Rule):
 
 class Form(Rule):
     sections: tuple[Section, ...]
+
+    def asked_in(self, languages: tuple[str, ...]) -> "Form":
+        """The form as it is filled in: what is asked in all languages stands there once in each."""
+        if not any(field.in_all_languages for field in self.fields()):
+            return self
+        each = [tuple(one for field in section.fields for one in field.in_each(languages)) for section in self.sections]
+        return self.model_copy(
+            update={
+                "sections": tuple(
+                    section.model_copy(update={"fields": fields})
+                    for section, fields in zip(self.sections, each, strict=True)
+                )
+            }
+        )
 
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for section in self.sections for field in section.fields)

@@ -131,7 +131,7 @@ def named(one: Difference, before: Rulebook, after: Rulebook, language: str, say
         elif not (key in HERE and at < len(path)) and not _form(path[:at]):
             parts.append(say(KEYS.get(key, key.replace("_", " "))))
     if (path != one.path and one.path[-1] not in ORIGIN) or not parts:
-        parts.append(say(KEYS[one.path[-1]]))
+        parts.append(say(KEYS.get(one.path[-1], str(one.path[-1]))))
     return ", ".join(parts)
 
 

@@ -155,6 +155,8 @@ def statuses(round_: Round) -> Statuses | None:
     if round_.cut:
         return Statuses("in", ("in",), "kept", ("out",))
     mover, module = moves(round_)
+    if mover and hasattr(module, "statuses_of"):
+        return module.statuses_of(mover)
     return module.STATUSES if mover else None
 
 

@@ -192,7 +192,7 @@ def dates_named(rulebook: Rulebook, path: tuple, reference: str) -> Broken:
 
 
 def asked_in(rulebook: Rulebook) -> dict[str, Field]:
-    return {field.id: field for form in rulebook.forms.values() for field in form.fields()}
+    return {field.id: field for field in rulebook.fields()}
 
 
 def each_of(path: tuple, names: Iterable[str], known: Iterable[str], what: str) -> Broken:

@@ -36,8 +36,12 @@ class CallStage(Stage):
 
 
 class SubmissionStage(Stage):
+    """The first receives candidacies; a later one is `invited`: it asks those that went on for more, by another form."""
+
     kind: Literal["submission"]
     form: Name
+    invited: Yes = False
+    help_until: Moment | None = None  # who sends before it may leave languages out: the office has them translated
 
 
 class Item(Rule):
@@ -197,6 +201,13 @@ class WildCards(Rule):
     by: Literal["panel"] = "panel"
 
 
+class Result(Rule):
+    """When the result of a cut is told."""
+
+    opens: Moment
+    closes: Moment
+
+
 class Cut(Rule):
     keep: Keep
     places: Places | None = None
@@ -205,6 +216,7 @@ class Cut(Rule):
     balance: Balance | None = None
     wild_cards: WildCards | None = None
     confirmed_by: Literal["officer", "two_officers"] = "officer"
+    result: Result | None = None
 
 
 class Money(Rule):

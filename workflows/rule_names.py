@@ -82,6 +82,12 @@ KEYS = {
     "heading": _("heading"),
     "body": _("text"),
     "closing": _("closing words"),
+    "variant": _("which rulebook of the year"),
+    "invited": _("asked of those that went on"),
+    "help_until": _("help with translation until"),
+    "result": _("result told"),
+    "in_all_languages": _("asked in all languages"),
+    "language": _("language of the answer"),
     "up_to": _("up to"),
     "times": _("how often"),
     "days": _("days"),
@@ -230,4 +236,5 @@ CHOICES_OF = {
     ("blind", "never"): _("everything at any time"),
     ("groups", "by_category"): _("by category"),
     ("by", "panel"): _("the panel"),
+    ("by", "the_rest"): _("being a finalist without another honour"),
 }

@@ -287,7 +287,17 @@ class Rulebook(Rule):
         raise KeyError(id)
 
     def form_of(self, stage: AnyStage) -> Form:
-        return self.forms[stage.form]
+        """What a stage asks, as it is filled in."""
+        return self.asked[stage.form]
+
+    @cached_property
+    def asked(self) -> dict[str, Form]:
+        """Every form as it is filled in: what is asked in all languages stands there once in each."""
+        return {name: form.asked_in(self.languages.submission) for name, form in self.forms.items()}
+
+    def fields(self) -> Iterator[Field]:
+        """Every question of every form, as it is asked."""
+        return (field for form in self.asked.values() for field in form.fields())
 
     def choices(self, field: Field) -> tuple[Choice, ...]:
         """What a choice field offers."""

@@ -57,6 +57,7 @@ STATES = {
     "armed": _("armed"),
     "draft": _("draft"),
     "submitted": _("sent"),
+    "invited": _("asked for more"),
     "not_received": _("not sent in time"),
     "checking": _("being checked"),
     "returned": _("returned"),

@@ -112,6 +112,7 @@ draft_heads = Table(  # what a button asks of a draft, kept by every autosave
     "draft_heads",
     metadata,
     Column("candidacy", Text, primary_key=True),
+    Column("round", Text),  # in which it was settled: what is asked differs by round
     Column("digest", Text, nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("missing", Json, nullable=False),  # {field: code}

@@ -65,13 +65,27 @@ def not_theirs(context: Context, key: str, participant: str | None) -> Refusal |
 
 def standing(db: Connection, edition: str, key: str, language: str) -> list[Standing]:
     """Who stands, with their summaries, by place; one query."""
-    asked = select(candidacies, answers.c.value.label(SUMMARY), translations.c.text.label("translated")).outerjoin(
-        answers, answers.c.id == candidacies.c.id + "." + cast(candidacies.c.revision, Text) + f":{SUMMARY}").outerjoin(
-        translations, and_(translations.c.candidacy == candidacies.c.id, translations.c.field == SUMMARY,
+    sent = candidacies.c.id + "." + cast(candidacies.c.revision, Text) + f":{SUMMARY}"
+    own, theirs = answers.alias(), answers.alias()  # a summary asked in several languages stands under the name of each
+    asked = select(
+        candidacies,
+        own.c.value.label(SUMMARY),
+        theirs.c.value.label("theirs"),
+        translations.c.text.label("translated"),
+    ).outerjoin(own, own.c.id.in_([sent, sent + "_" + candidacies.c.language])).outerjoin(
+        theirs, theirs.c.id == sent + f"_{language}").outerjoin(
+        translations, and_(translations.c.candidacy == candidacies.c.id,
+                           translations.c.field.in_([SUMMARY, f"{SUMMARY}_{language}"]),
                            translations.c.language == language, translations.c.state == "checked")).where(
         candidacies.c.edition == edition, candidacies.c.state == f"{key.split('.')[0]}:in")
     names = list(Standing.__dataclass_fields__)
-    found = [Standing(**{name: one[name] for name in names}) for one in db.execute(asked).mappings()]
+    found = [
+        Standing(
+            **{name: one[name] for name in names}
+            | ({SUMMARY: one["theirs"], "language": language} if one["theirs"] else {})
+        )
+        for one in db.execute(asked).mappings()
+    ]
     return sorted(found, key=lambda one: (folded(one.place), one.id))
 
 

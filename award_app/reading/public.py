@@ -162,7 +162,7 @@ def public_answers(db: Connection, rules: Rulebook, candidacy: Mapping) -> dict:
     """The answers that the form calls public, of the revision that counts; never one of a private section."""
     open_fields = [
         field.id
-        for form in rules.forms.values()
+        for form in rules.asked.values()
         for section in form.sections
         if not section.private
         for field in section.fields

@@ -22,7 +22,7 @@ from ..access import Standing
 from ..models.base import read_instant
 from ..models.candidacies import candidacies, draft_heads, drafts, organisations, revisions
 from ..models.record import events, letters
-from ..stages.submission import organisation_id
+from ..stages.submission import organisation_id, settled
 
 BEFORE_THE_LETTER = {"ineligible": "checking", "kept": "in", "out": "in"}
 TOLD_BY = ("ineligible", "kept", "not_kept")  # letters that an officer releases
@@ -85,6 +85,7 @@ def _read(db: Connection, standing: Standing, which) -> list[Mine]:
             candidacies,
             organisations.c.name.label("organisation_name"),
             draft_heads.c.complete,
+            draft_heads.c.round.label("settled_in"),
             draft_heads.c.digest.label("drafted"),
             revisions.c.digest.label("sent"),
             drafts.c.value.label("written"),
@@ -103,7 +104,7 @@ def _read(db: Connection, standing: Standing, which) -> list[Mine]:
             row,
             row["organisation_name"],
             _told(row, waiting),
-            bool(row["complete"]),
+            bool(row["complete"]) and settled(row, {"round": row["settled_in"]}),
             row["drafted"],
             row["sent"],
             row["written"],
@@ -183,6 +184,12 @@ def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: date
         case "draft":
             return (
                 Next(_("Fill in the sections, then send the candidacy."), closes)
+                if open_
+                else Next(_("The time for sending is over. What you wrote is kept, and you can read it."))
+            )
+        case "invited":
+            return (
+                Next(_("Your candidacy goes on. Fill in what is asked now, then send it."), closes)
                 if open_
                 else Next(_("The time for sending is over. What you wrote is kept, and you can read it."))
             )

@@ -23,7 +23,7 @@ from ..models.people import participants, persons
 from ..models.record import letters
 from ..stages.common import draw_cut
 from ..stages.eligibility import open_return
-from ..stages.submission import application_form
+from ..stages.submission import application_form, submission_of
 from .answers import TOLD, fill, in_language
 from .attachments import attach
 from .cast import ADDRESS, City, city, judge
@@ -44,6 +44,9 @@ def somewhere(play: Play, row, *about, first=0.0, last=1.0) -> datetime:
 
 def submission(play: Play, key: str, row) -> None:
     """Cities come, write, send; some send again, some too late, some never; some think better of it."""
+    if play.rules.stage(key).invited:
+        _asked_for_more(play, key, row)
+        return
     arrivals = [
         (
             somewhere(play, row, "begin", n, last=0.9),
@@ -52,6 +55,36 @@ def submission(play: Play, key: str, row) -> None:
         for n in range(play.size.candidacies)
     ]
     play.counted("submission", arrivals)
+
+
+def _asked_for_more(play: Play, key: str, row) -> None:
+    """Those that went on complete their candidacy; one in twelve, never of a small number, does not."""
+    mine = [id for id in _in_state(play, f"{key.split('.')[0]}:invited") if _simulated(play, id)]
+    play.counted(
+        "submission",
+        [
+            (somewhere(play, row, "more", id, last=0.9), partial(_completes_for_the_jury, play, id))
+            for place, id in enumerate(mine, 1)
+            if place % 12
+        ],
+    )
+
+
+def _completes_for_the_jury(play: Play, id: str) -> None:
+    if not _state(play, id).endswith(":invited"):
+        return
+    email, who = _city_of(play, id)
+    form = play.rules.form_of(submission_of(play.rules, _state(play, id).split(":")[0]))
+    values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.more"))
+    _save(play, email, id, attach(play, who, {"id": id, "edition": play.edition}, form, values))
+    play.act("candidacy", id, "submit", play.person(email, who.person, who.language), {"draft": _digest(play, id)})
+
+
+def _city_of(play: Play, id: str) -> tuple[str, City]:
+    """The invented city of a candidacy, and its address."""
+    with play.store.reading() as db:
+        email = _email_of(db, id)
+    return email, city(_number_of(email), play.seed, play.rules.languages.submission)
 
 
 def _begins(play: Play, who: City, row) -> None:
@@ -97,9 +130,14 @@ def _begins(play: Play, who: City, row) -> None:
 
 
 def _writes(play: Play, who: City, id: str, turn: int) -> None:
-    form = application_form(play.rules)
+    form = _asked(play, id)
     values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.{turn}"))
     _save(play, who.email, id, attach(play, who, {"id": id, "edition": play.edition}, form, values))
+
+
+def _asked(play: Play, id: str):
+    """What a candidacy is asked as far as it has come."""
+    return application_form(play.rules, _state(play, id).split(":")[0])
 
 
 def _save(play: Play, email: str, id: str, values: dict) -> None:
@@ -180,7 +218,7 @@ def _checks(play: Play, key: str, row, id: str) -> None:
             id,
             "return_for_completion",
             play.officer(),
-            {"fields": _to_complete(play), "message": "Please say how the results were measured, and by whom."},
+            {"fields": _to_complete(play, id), "message": "Please say how the results were measured, and by whom."},
         )
         now, due = play.store.now(), _column(play, candidacies, id, "due_at")
         if fate < 0.07:
@@ -196,10 +234,10 @@ def _checks(play: Play, key: str, row, id: str) -> None:
     _decide(play, id, items)
 
 
-def _to_complete(play: Play) -> list[str]:
+def _to_complete(play: Play, id: str) -> list[str]:
     fields = [
         field.id
-        for section in application_form(play.rules).sections
+        for section in _asked(play, id).sections
         for field in section.fields
         if field.kind == "text"
     ]
@@ -213,7 +251,7 @@ def _completes(play: Play, id: str) -> None:
     if not asked or not _state(play, id).endswith(":returned") or number is None:
         return
     who = city(number, play.seed, play.rules.languages.submission)
-    form = application_form(play.rules)
+    form = _asked(play, id)
     values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.completed"))
     _save(play, email, id, {name: values[name] for name in asked["fields"] if name in values})
     play.act("candidacy", id, "complete", play.person(email, who.person, who.language), {"draft": _digest(play, id)})

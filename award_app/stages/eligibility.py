@@ -8,10 +8,10 @@ from workflows.calendar import instant
 from workflows.stages.eligibility import due_of_a_return
 
 from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import answers, candidacies, private_answers, returns, translations
+from ..models.candidacies import candidacies, returns, translations
 from ..models.candidacies import verdicts as verdict_rows
 from .common import in_state, part
-from .submission import application_form, as_shown, draft_values, freeze
+from .submission import answers_of, application_form, as_shown, draft_values, freeze, place_of
 
 
 @fact
@@ -109,16 +109,6 @@ def open_return(db, candidacy: str):
     return db.execute(asked.order_by(returns.c.at.desc())).mappings().first()
 
 
-def answers_of(db, candidacy: str, number: int, private: bool = True) -> dict:
-    """The answers of a frozen revision: {field: value}."""
-    found: dict = {}
-    for table in (answers, private_answers) if private else (answers,):
-        found |= dict(
-            db.execute(select(table.c.field, table.c.value).where(table.c.revision == f"{candidacy}.{number}")).all()
-        )
-    return found
-
-
 @effects
 def lapse(context, row, payload) -> Effects:
     return Effects({"due_at": None})
@@ -133,9 +123,13 @@ def give_days(context, row, payload) -> Effects:
 @effects
 def declare_eligible(context, row, payload) -> Effects:
     """From now on the secretariat owes the translations that the rules promise."""
-    form = application_form(context.rules)
+    form = application_form(context.rules, place_of(row))
     there = set(context.db.scalars(select(translations.c.id).where(translations.c.candidacy == row["id"])))
-    parts = []
+    parts = [
+        part(context, "translation", None, "owe", candidacy=row["id"], field=field.id, language=field.language)
+        for field in left_to_translate(context.db, form, row)
+        if f"{row['id']}:{field.id}:{field.language}" not in there
+    ]
     for field in (field for section in form.sections for field in section.fields if field.translated):
         languages = context.rules.languages
         for language in languages.published if field.translated.into == "published" else languages.interface:
@@ -144,6 +138,13 @@ def declare_eligible(context, row, payload) -> Effects:
                     part(context, "translation", None, "owe", candidacy=row["id"], field=field.id, language=language)
                 )
     return Effects(parts=parts)
+
+
+def left_to_translate(db, form, row) -> list:
+    """What was to be answered in all languages and was sent, while the office helps to translate, without this one."""
+    asked = [field for field in form.fields() if field.language and field.required]
+    sent = answers_of(db, row["id"], row["revision"], private=False) if asked else {}
+    return [field for field in asked if field.id not in sent]
 
 
 @effects

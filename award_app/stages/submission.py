@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import bindparam, func, select
 
 from forms.answers import answered, missing
+from workflows.machine import statuses
 from workflows.record import digest
+from workflows.rulebook import Form, Rulebook
 from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import candidacies, draft_heads, drafts, organisations
+from ..models.candidacies import answers, candidacies, draft_heads, drafts, organisations, private_answers
 from .common import in_state, part
 
 BADGES = ("title", "category", "territory")  # answers that every list shows, kept on the candidacy itself
@@ -18,16 +22,23 @@ BADGES = ("title", "category", "territory")  # answers that every list shows, ke
 @fact
 def draft(db, rows, context) -> dict:
     """What autosave keeps of a draft: {complete, missing, digest, saved_at}; nothing where none was saved."""
-    found = db.execute(_DRAFTS, {"ids": [row["id"] for row in rows]}).mappings()
-    return {head["candidacy"]: _measured(db, head, context.rules) for head in found}
+    found = {one["candidacy"]: one for one in db.execute(_DRAFTS, {"ids": [row["id"] for row in rows]}).mappings()}
+    there = [row for row in rows if row["id"] in found and settled(row, found[row["id"]])]
+    return {row["id"]: _measured(db, row, found[row["id"]], context.rules) for row in there}
 
 
-def _measured(db, head, rules):
+def _measured(db, row, head, rules):
     """A head by the rules of now: after an amendment a draft may lack what was not asked when it was saved."""
     if head["rulebook"] in (None, rules.digest):
         return head
-    wrong = missing(rules, application_form(rules), draft_values(db, head["candidacy"]))
+    wrong = missing(rules, application_form(rules, place_of(row)), values_to_send(db, rules, row))
     return {**head, "complete": not wrong, "missing": wrong}
+
+
+def settled(row, head) -> bool:
+    """Whether the head of a draft is about what is asked now: a candidacy just asked for more has saved none of it yet."""
+    place, _, status = row["state"].partition(":")
+    return status != "invited" or head["round"] == place
 
 
 @fact
@@ -98,7 +109,18 @@ def folded(name: str) -> str:
 
 @effects
 def submit(context, row, payload) -> Effects:
-    return freeze(context, row, as_shown(draft_values(context.db, row["id"]), payload), {"submitted_at": context.now})
+    values = values_to_send(context.db, context.rules, row)
+    return freeze(context, row, as_shown(values, payload), {"submitted_at": context.now})
+
+
+def values_to_send(db, rules, row) -> dict:
+    """What a sending freezes: the draft. Where more is asked of those that went on, what they sent before, and the
+    draft of that."""
+    stage, drafted = submission_of(rules, place_of(row)), draft_values(db, row["id"])
+    if stage is None or not stage.invited:
+        return drafted
+    asked = {field.id for field in rules.form_of(stage).fields()}
+    return answers_of(db, row["id"], row["revision"]) | {name: drafted.get(name) for name in sorted(asked)}
 
 
 def as_shown(values: dict, payload) -> dict:
@@ -112,7 +134,7 @@ def freeze(context, row, values: dict, own: dict) -> Effects:
     """A new revision: every answer as it stands; the answers about people in a table of their own."""
     number = row["revision"] + 1
     revision = f"{row['id']}.{number}"
-    form, fingerprint = application_form(context.rules), digest_of(values)
+    form, fingerprint = application_form(context.rules, place_of(row)), digest_of(values)
     rows = [
         Row(
             "revisions",
@@ -146,9 +168,37 @@ def freeze(context, row, values: dict, own: dict) -> Effects:
     )
 
 
-def application_form(rules):
-    """The form of the first submission."""
-    return next(rules.form_of(stage) for _, stage in rules.stages() if stage.kind == "submission")
+@cache
+def application_form(rules: Rulebook, place: str | None = None) -> Form:
+    """What a candidacy is asked until a round (None: until the end): the forms of its submissions, one after the other."""
+    order = [round_.id for round_ in rules.rounds]
+    last = order.index(place) if place else len(order) - 1
+    forms = [
+        rules.form_of(stage)
+        for round_, stage in rules.stages()
+        if stage.kind == "submission" and (not stage.invited or order.index(round_.id) <= last)
+    ]
+    return forms[0] if len(forms) == 1 else Form(sections=tuple(one for form in forms for one in form.sections))
+
+
+def submission_of(rules: Rulebook, place: str):
+    """The submission of a round; None where it has none."""
+    return next((stage for stage in rules.round(place).stages if stage.kind == "submission"), None)
+
+
+def place_of(row) -> str:
+    """The round in which a candidacy stands."""
+    return row["state"].partition(":")[0]
+
+
+def answers_of(db, candidacy: str, number: int, private: bool = True) -> dict:
+    """The answers of a frozen revision: {field: value}."""
+    found: dict = {}
+    for table in (answers, private_answers) if private else (answers,):
+        found |= dict(
+            db.execute(select(table.c.field, table.c.value).where(table.c.revision == f"{candidacy}.{number}")).all()
+        )
+    return found
 
 
 def digest_of(values: dict) -> str:
@@ -164,7 +214,9 @@ def draft_values(db, candidacy: str) -> dict:
 def closing(context, row, payload) -> Effects:
     """The deadline: what was sent is counted once; drafts are told that they were not received."""
     at = row["key"].split(".")[0]
-    sent, unsent = in_state(context, f"{at}:submitted"), in_state(context, f"{at}:draft")
+    entry = statuses(context.rules.round(at)).entry
+    sent, unsent = in_state(context, f"{at}:submitted"), in_state(context, f"{at}:{entry}")
+    name = "submitted" if entry == "draft" else "sent_more"
     return Effects(
-        {"counted": {"submitted": len(sent)}}, parts=[part(context, "candidacy", one["id"], "miss") for one in unsent]
+        {"counted": {name: len(sent)}}, parts=[part(context, "candidacy", one["id"], "miss") for one in unsent]
     )

@@ -31,6 +31,7 @@ from ..reading import results as announced
 from ..reading import rules as in_words
 from ..reading.dossier import dossier
 from ..reading.timeline import line_of
+from ..stages.submission import application_form
 
 blueprint = Blueprint("public", __name__)
 
@@ -196,7 +197,7 @@ def candidacy(edition: str, reference: str):
         translated = public.checked_translations(db, row["id"], g.language)
     if not shown("summaries"):
         answers = {name: value for name, value in answers.items() if not _is_text(made_under, name)}
-    form = next(made_under.form_of(stage) for _round, stage in made_under.stages() if stage.kind == "submission")
+    form = application_form(made_under)
     parts = dossier(made_under, form, answers, translated, row["language"], g.language)
     told = [answer for part in parts for answer in part.answers if answer.field.id != "title"]
     return render_template(
@@ -208,7 +209,7 @@ def candidacy(edition: str, reference: str):
 
 
 def _is_text(rules_, name: str) -> bool:
-    return any(field.id == name and field.kind == "text" for form in rules_.forms.values() for field in form.fields())
+    return any(field.id == name and field.kind == "text" for field in rules_.fields())
 
 
 @blueprint.get("/<edition>/results")

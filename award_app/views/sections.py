@@ -6,7 +6,6 @@ from flask import flash, g, redirect, render_template, request, send_file, url_f
 from flask_babel import gettext as _
 
 from forms import problems
-from forms.answers import missing
 from forms.marking import mark, notes_of
 from forms.questions import questions
 from forms.sections import inputs_of, section_form, values_of
@@ -16,16 +15,16 @@ from workflows.steps import Refused
 from .. import dates, drafts, files, here, words
 from ..access import JURORS, OFFICERS, TEAMS, page
 from ..stages.eligibility import open_return
-from ..stages.submission import application_form
 from .submission import blueprint as pages
-from .submission import mine_or_unknown, next_of, progress, store
+from .submission import form_of, mine_or_unknown, missing_now, next_of, progress, store
 
 
 @pages.route("/<id>/<section>", methods=["GET", "POST"])
 @page(TEAMS, id="candidacy", section="word", files=True)
 def section(edition: str, id: str, section: str):
     """A section to fill in; once it is closed, to read. Works without scripts: its button saves."""
-    one, part = mine_or_unknown(edition, id), part_of(section)
+    one = mine_or_unknown(edition, id)
+    part = part_of(one, section)
     if request.method == "POST":
         return saved_by_button(one, part)
     return section_page(one, part)
@@ -36,13 +35,14 @@ def section(edition: str, id: str, section: str):
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
     else the notes under the fields, as they are now."""
-    one, part = mine_or_unknown(edition, id), part_of(request.args.get("section", ""))
+    one = mine_or_unknown(edition, id)
+    part = part_of(one, request.args.get("section", ""))
     try:
         kept = keep(one, part, typed(one, part))
     except Refused as refused:
         return {"reason": words.why(refused.refusal)}, 422
     if kept.conflicts:
-        rules, form = g.edition.rules, application_form(g.edition.rules)
+        rules, form = g.edition.rules, form_of(one)
         theirs = {
             name: as_sent(text)
             for field, (value, _mine) in kept.conflicts.items()
@@ -167,7 +167,7 @@ def where_to(part, one, asked) -> str:
     look = " ".join(to_look_at(asked, one))
     if look and look != request.args.get("look"):
         return url_for(".section", **here_, section=part.id, look=look)
-    parts = [one_.id for one_ in application_form(g.edition.rules).sections]
+    parts = [one_.id for one_ in form_of(one).sections]
     later = parts[parts.index(part.id) + 1 :]
     return url_for(".section", **here_, section=later[0]) if later else url_for("submission.send", **here_)
 
@@ -175,13 +175,13 @@ def where_to(part, one, asked) -> str:
 def to_look_at(asked, one) -> list[str]:
     """The fields that are answered but wrong, or perhaps not meant. They are named once; pressed again, one goes on."""
     rules, values = g.edition.rules, saved_values(one)
-    wrong = told_now(missing(rules, application_form(rules), values))
+    wrong = told_now(missing_now(one, values))
     return [field.id for field in asked if field.id in wrong or field.id in questions(rules, [field], values)]
 
 
 def saved_values(one) -> dict:
     with store().reading() as db:
-        return drafts.to_send(db, one.row)
+        return drafts.to_send(db, g.edition.rules, one.row)
 
 
 # -- the page
@@ -189,13 +189,13 @@ def saved_values(one) -> dict:
 
 def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, refusal=None, unsaved=()):
     """The section as it stands in the draft; after a conflict with what was typed, the saved text beside it."""
-    rules, whole = g.edition.rules, application_form(g.edition.rules)
+    rules, whole = g.edition.rules, form_of(one)
     with store().reading() as db:
         open_ = drafts.writable(db, rules, one.row, g.received)
-        values, drafted = drafts.to_send(db, one.row), drafts.load(db, one.row["id"])
+        values, drafted = drafts.to_send(db, g.edition.rules, one.row), drafts.load(db, one.row["id"])
         asked = open_return(db, one.row["id"]) if one.status == "returned" else None
     version = max((version for _value, version in drafted.values()), default=0)
-    wrong = missing(rules, whole, values)
+    wrong = missing_now(one, values)
     may = open_ if isinstance(open_, set) else set()
     form = closed = None
     if may & {field.id for field in part.fields}:
@@ -208,7 +208,7 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         closed = open_ if not isinstance(open_, set) else None
     sections = [
         (*item[:4], section.id == part.id)
-        for item, section in zip(progress(values, open_, one.row["id"]), whole.sections, strict=True)
+        for item, section in zip(progress(one, values, open_), whole.sections, strict=True)
     ]
     return render_template(
         "submission/section.html",
@@ -278,7 +278,7 @@ def unsaved(one, form) -> list[tuple[str, list[str]]]:
     """What was typed and could not be saved, to be given back."""
     rules, values = g.edition.rules, values_of(g.edition.rules, form)
     with store().reading() as db:
-        there = drafts.to_send(db, one.row)
+        there = drafts.to_send(db, g.edition.rules, one.row)
     return [
         (field.label[g.language], lines)
         for field in form.asked
@@ -287,9 +287,9 @@ def unsaved(one, form) -> list[tuple[str, list[str]]]:
     ]
 
 
-def part_of(name: str):
+def part_of(one, name: str):
     """The section of this name; there is no other."""
-    found = next((one for one in application_form(g.edition.rules).sections if one.id == name), None)
+    found = next((section for section in form_of(one).sections if section.id == name), None)
     if found is None:
         raise Refused("unknown")
     return found

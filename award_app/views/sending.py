@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forms import problems
-from forms.answers import missing
 from forms.submission import SendForm
 from forms.telling import told
 from workflows.steps import Refused
@@ -17,10 +16,9 @@ from ..access import TEAMS, page
 from ..effects import Ref
 from ..models.candidacies import candidacies
 from ..reading import submission as read
-from ..stages.eligibility import answers_of
-from ..stages.submission import application_form, digest_of
+from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
-from .submission import mine_or_unknown, next_of, offered, store
+from .submission import form_of, mine_or_unknown, missing_now, next_of, offered, store
 
 
 @pages.route("/<id>/send", methods=["GET", "POST"])
@@ -40,8 +38,8 @@ def send(edition: str, id: str):
 
 def sent(one, form):
     step = form.step_of(*due_of(one))
-    if one.status == "returned":
-        drafts.settle_return(store(), g.edition.rules, one.row)
+    if one.status in ("returned", "invited"):
+        drafts.settle_again(store(), g.edition.rules, one.row)
     return engine.act(
         store(),
         Ref(g.edition.id, "candidacy", one.row["id"]),
@@ -61,12 +59,12 @@ def due_of(one) -> tuple[str, str]:
 
 def review(one, refusal=None):
     """The page that shows what is about to be sent."""
-    rules, form = g.edition.rules, application_form(g.edition.rules)
+    rules, form = g.edition.rules, form_of(one)
     with store().reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
-        values, can = drafts.to_send(db, row), offered(db, row)
+        values, can = drafts.to_send(db, rules, row), offered(db, row)
         open_ = drafts.writable(db, rules, row, g.received)
-    wrong = missing(rules, form, values)
+    wrong = missing_now(one, values)
     listed = [
         (section, field, problems.words(wrong[field.id]))
         for section in form.sections
@@ -82,7 +80,7 @@ def review(one, refusal=None):
         form=button,
         wrong=listed,
         absent=sum(one["code"] == "required" for one in wrong.values()),
-        read=as_read(values),
+        read=as_read(form, values),
         can=can,
         refusal=refusal,
         open=open_ if isinstance(open_, set) else None,
@@ -184,10 +182,10 @@ def changes(edition: str, id: str):
     return render_template("submission/changes.html", one=one, changed=changed, number=number)
 
 
-def as_read(values: dict) -> list[tuple]:
+def as_read(form, values: dict) -> list[tuple]:
     """[(section, [(field, lines)])] for reading; a question without an answer stands there without one."""
     rules = g.edition.rules
     return [
         (section, [(field, told(rules, field, values.get(field.id), g.language)) for field in section.fields])
-        for section in application_form(rules).sections
+        for section in form.sections
     ]

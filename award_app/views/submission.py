@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 
 from forms.answers import answered, missing
 from forms.submission import begin_form
+from workflows.calendar import instant
 from workflows.stages.common import before_deadline
+from workflows.stages.submission import still_missing
 from workflows.steps import Refused
 
 from .. import accounts, drafts, engine, here, words
@@ -19,7 +21,7 @@ from ..effects import Ref
 from ..reading import submission as read
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
-from ..stages.submission import application_form
+from ..stages.submission import application_form, submission_of
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
 
@@ -94,7 +96,8 @@ def begun(form) -> str:
         "country": told_["country"],
         "applies_as": told_["kind"],
     }
-    asked = {one.id for one in application_form(g.edition.rules).fields()}
+    first = next(round_.id for round_, stage in g.edition.rules.stages() if stage.kind == "submission")
+    asked = {one.id for one in application_form(g.edition.rules, first).fields()}
     drafts.save(
         store(),
         g.edition.rules,
@@ -114,7 +117,7 @@ def overview(edition: str, id: str):
     """The sections and how far each is; what was sent; what may be done."""
     one = mine_or_unknown(edition, id)
     with store().reading() as db:
-        values = drafts.to_send(db, one.row)
+        values = drafts.to_send(db, g.edition.rules, one.row)
         open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
         asked = open_return(db, id) if one.status == "returned" else None
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
@@ -122,12 +125,13 @@ def overview(edition: str, id: str):
         "submission/overview.html",
         one=one,
         next=next_of(one),
-        sections=progress(values, open_, id),
+        sections=progress(one, values, open_),
         asked=asked,
         labels=labels(asked),
         sendings=sendings,
         can=can,
         open=isinstance(open_, set),
+        helped_until=helped_until(one),
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=read.lit(g.edition.rules, one),
     )
@@ -155,14 +159,32 @@ def offered(db, row) -> dict:
     return {offer.step.name: offer for offer in found}
 
 
-def progress(values: dict, open_, id: str) -> list[tuple]:
+def form_of(one):
+    """What this candidacy is asked as far as it has come."""
+    return application_form(g.edition.rules, one.round)
+
+
+def missing_now(one, values: dict) -> dict:
+    """What keeps it from being sent, at this instant."""
+    wrong = missing(g.edition.rules, form_of(one), values)
+    stage = submission_of(g.edition.rules, one.round)
+    return still_missing(g.edition.rules, stage, wrong, g.received) if stage else wrong
+
+
+def helped_until(one):
+    """Until when the office has missing languages translated; None where it does not, or no more."""
+    stage = submission_of(g.edition.rules, one.round)
+    until = stage and instant(g.edition.rules, stage.help_until, end=True)
+    return until if until and g.received < until else None
+
+
+def progress(one, values: dict, open_) -> list[tuple]:
     """The sections for the list at the side: (title, address, state, word, current)."""
-    rules, form = g.edition.rules, application_form(g.edition.rules)
-    wrong = missing(rules, form, values)
+    form, wrong = form_of(one), missing_now(one, values)
     return [
         (
             section.title[g.language],
-            url_for(".section", edition=g.edition.id, id=id, section=section.id),
+            url_for(".section", edition=g.edition.id, id=one.row["id"], section=section.id),
             *how_far(section, values, wrong, open_),
             False,
         )

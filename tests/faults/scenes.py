@@ -212,7 +212,7 @@ class Stage:
     def _settle(world: World, city: City) -> None:
         with world.store.reading() as db:
             row = db.execute(select(candidacies).where(candidacies.c.id == city.id)).mappings().one()
-        drafts.settle_return(world.store, world.rules, row)
+        drafts.settle_again(world.store, world.rules, row)
 
     def _keep(self, name: str) -> None:
         """Letters of before have all left: each case is about its own."""

@@ -392,9 +392,15 @@ def test_the_vote_may_come_before_the_first_jury(rules):
 
 
 def test_a_short_form_first_and_the_full_form_of_those_kept_is_sound(rules):
-    short = {"sections": copy.deepcopy(rules["forms"]["application"]["sections"])}
-    rules["forms"]["short"] = short
-    full = stage(rules, SUBMISSION) | {"opens": "2026-05-16", "closes": "2026-05-19"}
+    texts = next(one for one in rules["forms"]["application"]["sections"] if one["id"] == "texts")
+    asked = {**copy.deepcopy(texts["fields"][0]), "id": "method"}
+    rules["forms"]["full"] = {"sections": [{"id": "proposal", "title": texts["title"], "fields": [asked]}]}
+    full = stage(rules, SUBMISSION) | {"form": "full", "invited": "true", "opens": "2026-05-16", "closes": "2026-05-19"}
     rules["rounds"].insert(FINAL, {"id": "full", "name": full["name"], "stages": [full]})
-    stage(rules, SUBMISSION)["form"] = "short"
-    assert found_in(rules, "error") <= {("rounds", "tables_contradict")}
+    assert found_in(rules, "error") == set()
+    asked["id"] = "title"
+    assert found_in(rules, "error") == {("rounds.full.stages.submission.form", "asked_twice")}
+    asked["id"], full["invited"] = "method", "false"
+    assert ("rounds.full.stages.submission.invited", "received_twice") in found_in(rules, "error")
+    full["invited"] = stage(rules, SUBMISSION)["invited"] = "true"
+    assert ("rounds.submission.stages.submission.invited", "invited_first") in found_in(rules, "error")

@@ -17,6 +17,7 @@ def dates(rulebook: Rulebook) -> Found:
     shown = shown_in(rulebook)
     yield from of_stages(rulebook, shown)
     yield from between_rounds(rulebook, shown)
+    yield from of_results(rulebook, shown)
     yield from of_meetings(rulebook, shown)
     yield from of_embargoes(rulebook, shown)
     yield from of_returns(rulebook)
@@ -55,6 +56,22 @@ def between_rounds(rulebook: Rulebook, shown) -> Found:
                 code = "overlap_meant" if after.overlaps_on_purpose else "overlap"
                 yield ("rounds", r + 1, "stages", s, "opens"), code, {
                     "opens": shown(opens), "closes": shown(closes), "other": f"{before.id}.{id}"}
+
+
+def of_results(rulebook: Rulebook, shown) -> Found:
+    """The result of a cut is told when its round is over, unless the file says that the windows overlap on purpose."""
+    for r, round in enumerate(rulebook.rounds):
+        told = round.cut and round.cut.result
+        opens, closes = (instant(rulebook, told.opens), instant(rulebook, told.closes, end=True)) if told else (None, None)
+        path = ("rounds", r, "cut", "result")
+        if opens and closes and closes <= opens:
+            yield (*path, "closes"), "dates_backwards", {"opens": shown(opens), "closes": shown(closes)}
+        ends = [(window(rulebook, stage).closes, stage.id) for stage in round.stages]
+        ends = [(closes, id) for closes, id in ends if closes]
+        if opens and ends and opens < max(ends)[0]:
+            code = "overlap_meant" if round.overlaps_on_purpose else "overlap"
+            values = {"opens": shown(opens), "closes": shown(max(ends)[0]), "other": f"{round.id}.{max(ends)[1]}"}
+            yield (*path, "opens"), code, values
 
 
 def of_meetings(rulebook: Rulebook, shown) -> Found:

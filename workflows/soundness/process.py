@@ -35,12 +35,26 @@ def begins_and_ends(rulebook: Rulebook) -> Found:
         yield ("rounds",), "no_submission", {}
     elif not any(isinstance(stage, SubmissionStage) for stage in rounds[0].stages):
         yield ("rounds", rulebook.rounds.index(rounds[0])), "submission_late", {"round": rounds[0].id}
+    yield from submissions(rulebook)
     announcing = [round for _, round, _ in of_kind(rulebook, AnnouncementStage)]
     if not announcing:
         yield ("rounds",), "no_announcement", {}
     elif announcing[-1] is not rulebook.rounds[-1]:
         last = len(rulebook.rounds) - 1
         yield ("rounds", last), "announcement_not_last", {"round": rulebook.rounds[last].id}
+
+
+def submissions(rulebook: Rulebook) -> Found:
+    """The first receives, every later one is for those that went on, and asks nothing twice."""
+    asked: set[str] = set()
+    for place, (path, _round, stage) in enumerate(of_kind(rulebook, SubmissionStage)):
+        if stage.invited is (place == 0):
+            yield (*path, "invited"), "invited_first" if stage.invited else "received_twice", {}
+        form = rulebook.form_of(stage)
+        names = {one.id for one in (*form.sections, *form.fields())}
+        for name in sorted(asked & names):
+            yield (*path, "form"), "asked_twice", {"what": name}
+        asked |= names
 
 
 def certificates(rulebook: Rulebook) -> Found:

@@ -81,7 +81,8 @@ def round_steps(rules: Rulebook, round_: Round) -> list[Step]:
     table = [established]
     status, waiting = statuses(round_), passing_before(rules, round_.id)
     if status and waiting:
-        table.append(Step("enter", "candidacy", waiting, at + status.entry, (PART,), effects="nothing"))
+        told = (Letter("invited"),) if status.entry == "invited" else ()
+        table.append(Step("enter", "candidacy", waiting, at + status.entry, (PART,), effects="nothing", letters=told))
     if round_.cut:
         table += [
             Step(

@@ -1,12 +1,23 @@
-"""Submission: a city begins a candidacy, sends it, and may send it again until the deadline; a draft is never counted."""
+"""Submission: a city begins a candidacy, sends it, and may send it again until the deadline; a draft is never counted.
+
+A later submission asks those that went on for more, by a form of its own; who does not send it in time goes no further."""
 
 from __future__ import annotations
 
-from ..steps import NEW, PART, PERSON, TEAM, Letter, Refusal, Statuses, Step, check, guard
+from collections.abc import Mapping
+from datetime import datetime
+
+from ..calendar import instant
+from ..steps import NEW, PART, PERSON, TEAM, Guard, Letter, Refusal, Statuses, Step, check, guard
 from .common import before_deadline
 
 STATUSES = Statuses("draft", ("draft", "submitted"), "submitted", ("not_received",))
+INVITED = Statuses("invited", ("invited", "submitted"), "submitted", ("not_received",))
 CLOSES_BY_CLOCK = True
+
+
+def statuses_of(stage) -> Statuses:
+    return INVITED if stage.invited else STATUSES
 
 
 def opening_guards(rules, round_, stage) -> tuple:
@@ -19,25 +30,27 @@ def closing_guards(rules, round_, stage) -> tuple:
 
 def steps(rules, round_, stage) -> list[Step]:
     at, in_time = f"{round_.id}:", before_deadline(f"{round_.id}.{stage.id}")
+    entry = at + statuses_of(stage).entry
+    begin = Step(
+        "begin",
+        "candidacy",
+        NEW,
+        entry,
+        (PERSON,),
+        guards=(in_time,),
+        check=organisation_named,
+        effects="begin",
+        letters=(Letter("begun"),),
+    )
     return [
-        Step(
-            "begin",
-            "candidacy",
-            NEW,
-            at + "draft",
-            (PERSON,),
-            guards=(in_time,),
-            check=organisation_named,
-            effects="begin",
-            letters=(Letter("begun"),),
-        ),
+        *([] if stage.invited else [begin]),
         Step(
             "submit",
             "candidacy",
-            (at + "draft", at + "submitted"),
+            (entry, at + "submitted"),
             at + "submitted",
             (TEAM,),
-            guards=(in_time, form_complete, within_the_limit),
+            guards=(in_time, form_complete(stage), *(() if stage.invited else (within_the_limit,))),
             check=as_previewed,
             effects="submit",
             letters=(Letter("received"),),
@@ -45,7 +58,7 @@ def steps(rules, round_, stage) -> list[Step]:
         Step(
             "miss",
             "candidacy",
-            at + "draft",
+            entry,
             at + "not_received",
             (PART,),
             effects="nothing",
@@ -54,12 +67,28 @@ def steps(rules, round_, stage) -> list[Step]:
     ]
 
 
-@guard("draft")
-def form_complete(rules, facts):
-    draft = facts["draft"]
-    if draft and draft["complete"]:
-        return None
-    return Refusal("form_incomplete", {"missing": draft["missing"] if draft else {}})
+def form_complete(stage) -> Guard:
+    @guard("draft", "received")
+    def nothing_missing(rules, facts):
+        draft = facts["draft"]
+        missing = still_missing(rules, stage, draft["missing"], facts["received"]) if draft else {}
+        return None if draft and not missing else Refusal("form_incomplete", {"missing": missing})
+
+    return nothing_missing
+
+
+def still_missing(rules, stage, missing: Mapping, received: datetime) -> dict:
+    """What keeps a candidacy from being sent. As long as the office helps to translate, one language is enough."""
+    until = stage.help_until and instant(rules, stage.help_until, end=True)
+    if not until or received >= until:
+        return dict(missing)
+    fields = {field.id: field for field in rules.form_of(stage).fields()}
+    told = {field.stem for field in fields.values() if field.language and field.id not in missing}
+    return {
+        name: one
+        for name, one in missing.items()
+        if one["code"] != "required" or name not in fields or fields[name].stem not in told
+    }
 
 
 @guard("siblings")

@@ -1,4 +1,4 @@
-"""Members who vote: who votes for which member of the network."""
+"""Members who vote: who votes for which member of the network; and the round for which a draft was settled."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,11 @@ def upgrade() -> None:
     )
     for column in ("edition", "participant", "organisation"):
         op.create_index(op.f(f"ix_profiles_{column}"), "profiles", [column])
+    with op.batch_alter_table("draft_heads") as batch:
+        batch.add_column(sa.Column("round", sa.Text()))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("draft_heads") as batch:
+        batch.drop_column("round")
     op.drop_table("profiles")

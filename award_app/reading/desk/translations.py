@@ -55,7 +55,13 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
         answers,
         and_(
             answers.c.revision == candidacies.c.id + "." + cast(candidacies.c.revision, Text),
-            answers.c.field == translations.c.field,
+            # Asked in all languages and sent without this one: it is made from the city's own.
+            answers.c.field.in_(
+                [
+                    translations.c.field,
+                    func.replace(translations.c.field, "_" + translations.c.language, "_" + candidacies.c.language),
+                ]
+            ),
         ),
     )
     return db.execute(asked.where(translations.c.id == id, translations.c.edition == edition)).mappings().first()

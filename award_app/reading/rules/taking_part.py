@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from workflows import moments_told
-from workflows.calendar import Moment, window
+from workflows.calendar import Moment, instant, window
 from workflows.countries import country_name
 from workflows.rulebook import Rulebook
 
@@ -32,8 +32,19 @@ def calendar(rules: Rulebook, stages, language: str, reader: str | None = None) 
         if stage.kind != "announcement" and written and row["closes_at"] and row["closes_at"] > written:
             words.append(_("More time was given: it was to end on %(day)s.", day=dates.deadline(written)))
         words += _for_reader(row, reader)
+        if helped := getattr(stage, "help_until", None):
+            words.append(
+                _(
+                    "Who sends it until %(day)s may leave languages out; the office has them translated.",
+                    day=moment_told(helped, language),
+                )
+            )
         words.append((stage.hint or {}).get(language, ""))
-        yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until")
+        yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until", "help_until")
+        if round_.cut and round_.cut.result and stage is round_.stages[-1]:
+            result = round_.cut.result
+            words = window_of(instant(rules, result.opens), instant(rules, result.closes, end=True))
+            yield told(_("Result of “%(round)s”", round=round_.name[language]), words, result, "opens", "closes")
     if rules.ceremony:
         yield told(_("Ceremony"), ceremony_of(rules, language), rules.ceremony, "place", "starts", "ends")
 

@@ -202,6 +202,7 @@ PROPOSAL_BACK = Said(  # a disarming of what was only proposed
 LETTERS = {  # in the order in which an edition comes to them
     "begun": say("candidacy begun"),
     "received": say("candidacy received"),
+    "invited": say("asked for more"),
     "not_received": say("not received in time"),
     "withdrawn": say("withdrawal"),
     "returned": say("returned for completion"),

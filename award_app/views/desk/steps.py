@@ -29,7 +29,7 @@ from ...reading import changes
 from ...reading.desk import candidacy as read
 from ...reading.rules.taking_part import window_of
 from ...stages.eligibility import due_of_a_return
-from ...stages.submission import application_form
+from ...stages.submission import application_form, place_of
 from . import wording
 from .frame import blueprint, confirmed, context, look, names, offered, ready, status_of, store, take
 from .letters import as_read
@@ -148,7 +148,7 @@ def may_be_asked(row) -> list[tuple[str, str]]:
     there = answered(public | private)
     return [
         (field.id, field.label[g.language] + ("" if field.id in there else _(" (not answered)")))
-        for field in application_form(g.edition.rules).fields()
+        for field in application_form(g.edition.rules, place_of(row)).fields()
     ]
 
 
