@@ -38,6 +38,7 @@ LETTERS = {
     "begun": Post(("team",), OF_A_CANDIDACY),
     "received": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
     "completed": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
+    "invited": Post(("team",), OF_A_CANDIDACY),
     "not_received": Post(("team",), OF_A_CANDIDACY),
     "withdrawn": Post(("team",), OF_A_CANDIDACY),
     "returned": Post(("team",), (*OF_A_CANDIDACY, "message", "fields", "due")),
