@@ -291,7 +291,7 @@ class Package:
         for one in sorted(given, key=lambda one: (order.index(one["award"]), one["group"] or "", one["id"])):
             award, seq = awards[one["award"]], self.at("honours", one["id"])
             minutes = self.check_honour(one, award, given, named, seq)
-            how = f"{PANEL} {minutes}" if award["by"] == "deliberation" else RECOMPUTED if votes else COMMITTED
+            how = f"{PANEL} {minutes}" if award["by"] != "ballots" else RECOMPUTED if votes else COMMITTED
             found.append({**{name: one[name] for name in ("award", "group", "by", "citation", "candidacy")},
                           **{name: named[one["candidacy"]][name] for name in ("place", "title", "category")},
                           "name": award["name"], "mention": award.get("mention", False)})
@@ -330,9 +330,9 @@ class Package:
             if counts and first - also != {one["candidacy"] for one in here}:
                 raise Wrong(f"{award['id']} does not go to whom the counts of the vote give it", seq)
             return
-        if award["by"] == "the_rest":
+        if award["by"] in ("points", "the_rest"):  # points are never published; the rest have no other honour
             others = {one["candidacy"] for one in given if one["award"] != award["id"]}
-            if others & {one["candidacy"] for one in here}:
+            if award["by"] == "the_rest" and others & {one["candidacy"] for one in here}:
                 raise Wrong(f"{award['id']} is for those without another honour", seq)
             return
         slots, owed = [one["group"] for one in here], not award.get("optional") and not award.get("per")

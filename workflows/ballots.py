@@ -42,12 +42,12 @@ def why_void(choose: Any, choices: Collection[str]) -> Refusal | None:
     twice = sorted(one for one, times in Counter(choices).items() if times > 1)
     if twice:
         return Refusal("chosen_twice", {"candidacies": twice})
-    if choose.exactly is not None and chosen != choose.exactly:
+    if choose.exactly is not None and chosen < choose.exactly:
         return Refusal("not_exactly", {"exactly": choose.exactly, "chosen": chosen})
     if chosen < (least := max(choose.at_least or 0, 1)):
         return Refusal("too_few", {"at_least": least, "chosen": chosen})
-    if choose.at_most is not None and chosen > choose.at_most:
-        return Refusal("too_many", {"at_most": choose.at_most, "chosen": chosen})
+    if (most := choose.exactly or choose.at_most) is not None and chosen > most:
+        return Refusal("too_many", {"at_most": most, "chosen": chosen})
     return None
 
 

@@ -149,7 +149,7 @@ def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Bro
     others = [other.id for _, other in rulebook.awards() if other is not award]
     yield from missing((*path, "unless_also"), award.unless_also, others, "other award")
     yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, "other award")
-    needed = {"ballots": "consultation"}.get(award.by, "deliberation")
+    needed = {"ballots": "consultation", "points": "jury"}.get(award.by, "deliberation")
     if not any(stage.kind == needed for stage in round.stages):
         yield (*path, "by"), f"by {award.by}, and the round has no {needed}"
     if award.open_to:

@@ -35,12 +35,19 @@ class CallStage(Stage):
     form: Name | None = None
 
 
+class ByEmail(Rule):
+    """Candidacies may come as a message; the office enters what came in time, for so many days after the deadline."""
+
+    enter_within: Count
+
+
 class SubmissionStage(Stage):
     """The first receives candidacies; a later one is `invited`: it asks those that went on for more, by another form."""
 
     kind: Literal["submission"]
     form: Name
     invited: Yes = False
+    by_email: ByEmail | None = None
     help_until: Moment | None = None  # who sends before it may leave languages out: the office has them translated
 
 
@@ -238,7 +245,7 @@ class Award(Rule):
     hint: Text | None = None
     how_many: AtLeastOne = 1
     per: Group | None = None
-    by: Literal["deliberation", "ballots", "the_rest"]  # the rest: every finalist without another honour
+    by: Literal["deliberation", "ballots", "points", "the_rest"]  # the rest: every finalist without another honour
     optional: Yes = False
     unless_also: Name | None = None  # not given to a candidacy that has that award
     not_in_category_of: Name | None = None  # not given in the category of that award's laureate

@@ -84,6 +84,9 @@ KEYS = {
     "closing": _("closing words"),
     "variant": _("which rulebook of the year"),
     "invited": _("asked of those that went on"),
+    "if_fields_differ": _("if their fields are very different"),
+    "by_email": _("candidacies by e-mail"),
+    "enter_within": _("days to enter what came in time"),
     "help_until": _("help with translation until"),
     "result": _("result told"),
     "in_all_languages": _("asked in all languages"),
@@ -236,5 +239,6 @@ CHOICES_OF = {
     ("blind", "never"): _("everything at any time"),
     ("groups", "by_category"): _("by category"),
     ("by", "panel"): _("the panel"),
+    ("by", "points"): _("the sum of the points"),
     ("by", "the_rest"): _("being a finalist without another honour"),
 }

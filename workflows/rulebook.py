@@ -125,7 +125,14 @@ class Membership(Rule):
 
 
 class AtMost(Rule):
+    """How many candidacies of one city; more where their fields are very different, which an officer judges."""
+
     at_most: AtLeastOne
+    if_fields_differ: AtLeastOne | None = None
+
+    @property
+    def most(self) -> int:
+        return self.if_fields_differ or self.at_most
 
 
 class Applicants(Rule):

@@ -116,6 +116,7 @@ STEPS = {
     "reinstate": _("come back"),
     "begin": _("begin"),
     "submit": _("send"),
+    "register_received": _("enter what came by e-mail"),
     "miss": _("miss the deadline"),
     "assess": _("assess"),
     "return_for_completion": _("return for completion"),

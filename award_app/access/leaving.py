@@ -37,6 +37,7 @@ LETTERS = {
     "sign_in": Post(("person",), ("token", "expires", "language")),
     "begun": Post(("team",), OF_A_CANDIDACY),
     "received": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
+    "registered": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
     "completed": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
     "invited": Post(("team",), OF_A_CANDIDACY),
     "not_received": Post(("team",), OF_A_CANDIDACY),

@@ -31,7 +31,11 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
     "word": dict.fromkeys((PUBLIC, SIGNED_IN, OFFICERS, TEAMS, JURORS, DEMO), "of the rulebook"),
 }
 
-WHEN = {"always": "", "members_vote": "where the rules let members of the network vote"}
+WHEN = {
+    "always": "",
+    "members_vote": "where the rules let members of the network vote",
+    "comes_by_email": "where the rules take candidacies by e-mail",
+}
 
 
 class Undeclared(Exception):

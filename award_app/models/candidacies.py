@@ -69,6 +69,14 @@ private_answers = recorded(  # a table of persons: erased when they ask
     Column("value", Json),
 )
 
+messages = recorded(  # a candidacy that came by e-mail: the proof of its time; erased with the contacts
+    "messages",
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("received_at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", Text),  # of the message as a file, where it was given as one
+)
+
 verdicts = recorded(
     "verdicts",
     Column("candidacy", Text, nullable=False, index=True),

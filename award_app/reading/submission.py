@@ -58,7 +58,7 @@ class Mine:
     @property
     def unsent_changes(self) -> bool:
         """What was typed after the candidacy was sent does not count until it is sent again."""
-        return self.status == "submitted" and self.draft != self.sent
+        return self.status == "submitted" and self.draft is not None and self.draft != self.sent
 
 
 def mine(db: Connection, standing: Standing) -> list[Mine]:

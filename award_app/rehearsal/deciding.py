@@ -7,6 +7,7 @@ from workflows.stages.deliberation import opens_to
 
 from .. import engine
 from ..reading.desk.honours import Finalist, finalists
+from ..stages.deliberation import by_points
 from .play import Play
 
 CITATION = {
@@ -22,7 +23,9 @@ MINUTES = "The panel met with all that the rules give it before it, and was of o
 def decides(play: Play, key: str, row) -> None:
     round_ = play.rules.round(key.split(".")[0])
     with play.store.reading() as db:
-        found = finalists(engine.read_context(db, play.store, play.edition), round_.id)
+        context = engine.read_context(db, play.store, play.edition)
+        won = {one["candidacy"] for one in by_points(context, round_)}
+        found = [one for one in finalists(context, round_.id) if one.row["id"] not in won]
     given: list[dict] = []
     for award in round_.awards:
         if award.by == "deliberation":

@@ -91,6 +91,11 @@ def _begins(play: Play, who: City, row) -> None:
     actor = play.person(who.email, who.person, who.language)
     fate = play.chance("fate", who.number).random()
     mine = _candidacy_of(play, who.email)
+    if mine is None and who.number % 3 and play.rules.stage(row["key"]).by_email:
+        closes = row["closes_at"]
+        sent = min(play.store.now() + DAY * play.chance("pace", who.number).uniform(0.05, 6), closes - HOUR)
+        play.plan(sent + HOUR * 2, play.timed("submission", partial(_enters, play, who, row["key"], sent)))
+        return
     if mine is None:
         begun = play.act(
             "candidacy",
@@ -127,6 +132,29 @@ def _begins(play: Play, who: City, row) -> None:
         play.plan(min(sends_at + DAY, closes - HOUR), play.timed("submission", partial(_sends_again, play, who, mine)))
     if 0.10 <= fate < 0.12:
         play.plan(min(sends_at + DAY, closes - HOUR), partial(_withdraws, play, who.email, mine))
+
+
+def _enters(play: Play, who: City, key: str, received: datetime) -> None:
+    """The office enters what came by e-mail; the message is kept."""
+    form = play.rules.form_of(play.rules.stage(key))
+    values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.0"))
+    play.act(
+        "candidacy",
+        None,
+        "register_received",
+        play.officer(),
+        {
+            "participant": play.participant(who.email),
+            "organisation": who.institution,
+            "place": who.place,
+            "country": who.country,
+            "language": who.language,
+            "kind": "local_government",
+            "received_at": received,
+            "message": f"From: {who.person} <{who.email}>\nDate: {received:%d %b %Y %H:%M}\n\n{values.get('summary')}",
+            "values": values,
+        },
+    )
 
 
 def _writes(play: Play, who: City, id: str, turn: int) -> None:
@@ -509,6 +537,8 @@ def _confirms(play: Play, key: str, row) -> None:
     with play.store.reading() as db:
         drawn, *_ = draw_cut(engine.read_context(db, play.store, play.edition), key)
     choices = [id for places, ids in drawn.to_panel.values() for id in sorted(ids)[:places]]
+    cards = play.rules.round(key).cut.wild_cards
+    choices += sorted(drawn.out)[: cards.up_to] if cards else []
     play.act(
         "round",
         row["id"],

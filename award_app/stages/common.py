@@ -16,7 +16,7 @@ from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
 from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
-from ..models.candidacies import candidacies, private_answers, returns, team, translations
+from ..models.candidacies import candidacies, messages, private_answers, returns, team, translations
 from ..models.juries import readings, seats, tallies
 from ..models.record import events, openings
 from ..models.results import honours, placements
@@ -292,11 +292,9 @@ def erase_contacts(context, row, payload) -> Effects:
     """The answers about people go, with what opens them; the record still verifies."""
     asked = select(private_answers.c.id).where(private_answers.c.candidacy == row["id"]).order_by(private_answers.c.id)
     ids = list(context.db.scalars(asked))
-    return Effects(
-        rows=[Row("private_answers", id, None) for id in ids],
-        forget=[("private_answers", id) for id in ids],
-        scrub=True,
-    )
+    mailed = list(context.db.scalars(select(messages.c.id).where(messages.c.candidacy == row["id"])))
+    gone = [*(("private_answers", id) for id in ids), *(("messages", id) for id in mailed)]
+    return Effects(rows=[Row(table, id, None) for table, id in gone], forget=gone, scrub=True)
 
 
 # -- translations

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from workflows.ballots import community
+from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import answers, candidacies, revisions
 from ..models.juries import tallies
 from ..models.results import honours
-from .common import in_state, part
+from .common import in_state, part, sent_totals
 
 
 @fact
@@ -53,7 +54,9 @@ def answers_for_awards(context, round_) -> dict[str, dict]:
 def decide(context, row, payload) -> Effects:
     """Honours as decided, and those that follow from the ballots ("unless it also won")."""
     round_ = context.rules.round(row["key"].split(".")[0])
-    given = [*payload.get("honours", ()), *by_ballots(context, row, round_, payload.get("honours", ()))]
+    decided = [*by_points(context, round_), *payload.get("honours", ())]
+    _none_twice(context, decided)
+    given = [*decided, *by_ballots(context, row, round_, decided)]
     given += the_rest(context, round_, {one["candidacy"] for one in given})
     parts = [part(context, "honour", None, "award", stage=row["id"], **one) for one in given]
     parts += [part(context, "candidacy", one["id"], "settle") for one in in_state(context, f"{round_.id}:in")]
@@ -67,6 +70,28 @@ def decide(context, row, payload) -> Effects:
         [minutes],
         parts,
     )
+
+
+def by_points(context, round_):
+    """The honours that the sum of the points gives: to whom has most of all, to all who are level."""
+    awards = [award for award in round_.awards if award.by == "points"]
+    juries = [one["id"] for one in context.stages.values() if one["kind"] == "jury" and one["key"].startswith(f"{round_.id}.")]
+    sheets = sent_totals(context, juries) if awards else {}
+    inside = [one["id"] for one in in_state(context, f"{round_.id}:in")] if awards else []
+    sums = {id: sum(sheets.get(id, ())) for id in inside}
+    most = max(sums.values(), default=0)
+    return [
+        {"award": award.id, "candidacy": id, "by": award.by} for award in awards for id in inside if sums[id] == most > 0
+    ]
+
+
+def _none_twice(context, decided) -> None:
+    """A mention that is not for the winner is not given to whom the points make the winner."""
+    won = {(one["award"], one["candidacy"]) for one in decided}
+    for one in decided:
+        other = context.rules.award_by_id(one["award"]).unless_also
+        if (other, one["candidacy"]) in won:
+            raise Refused("not_with", award=one["award"], other=other)
 
 
 def by_ballots(context, row, round_, decided):

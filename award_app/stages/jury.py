@@ -122,7 +122,7 @@ def make_plan(context, row, seed):
     forbidden = {*context.db.execute(declared).all(), *context.db.execute(own).all()}
     grouped = rule.groups is not None
     return plan(
-        [SeatFacts(one["id"], one["group"] if grouped else None) for one in here],
+        [SeatFacts(one["id"], one["group"] if grouped else None, load=rule.load and rule.load.most) for one in here],
         [Dossier(one["id"], one["category"] if grouped else None) for one in in_state(context, round_state(row))],
         rule.readers,
         forbidden,

@@ -108,6 +108,39 @@ def folded(name: str) -> str:
 
 
 @effects
+def register_received(context, row, payload) -> Effects:
+    """A candidacy that came as a message: in the team whoever sent it, frozen as the office has entered it."""
+    name, country, limit = payload["organisation"].strip(), payload["country"], context.rules.applicants.per_organisation
+    organisation = organisation_id(context.edition["id"], name, country)
+    sent = dict(context.db.execute(_SENT, {"edition": context.edition["id"], "organisations": [organisation]}).all())
+    if limit and sent.get(organisation, 0) >= limit.most:
+        raise Refused("limit_of_organisation", at_most=limit.most)
+    known = context.db.scalar(select(organisations.c.id).where(organisations.c.id == organisation))
+    who = payload["participant"]
+    own = {
+        "reference": context.store.reference(),
+        "organisation": organisation,
+        "place": payload["place"].strip(),
+        "country": country,
+        "language": payload["language"],
+        "begun_at": context.now,
+        "submitted_at": payload["received_at"],
+    }
+    at = {**row, "state": f"{first_round(context.rules)}:submitted", "revision": 0}
+    frozen = freeze(context, at, dict(payload.get("values") or {}), own)
+    message = {"text": payload["message"].strip(), "sha256": payload.get("sha256")}
+    rows = [
+        Row("team", f"{row['id']}:{who}", {"candidacy": row["id"], "participant": who, "role": "owner"}),
+        Row("messages", row["id"], {"candidacy": row["id"], "received_at": payload["received_at"], **message}),
+    ]
+    if known is None:
+        rows.append(known_organisation(organisation, name, country, payload.get("kind")))
+    context.memory.setdefault("joining", {})[row["id"]] = [who]
+    told = {**frozen.facts, "at": payload["received_at"]}
+    return Effects(frozen.own, [*frozen.rows, *rows], digest=frozen.digest, facts=told)
+
+
+@effects
 def submit(context, row, payload) -> Effects:
     values = values_to_send(context.db, context.rules, row)
     return freeze(context, row, as_shown(values, payload), {"submitted_at": context.now})
@@ -179,6 +212,11 @@ def application_form(rules: Rulebook, place: str | None = None) -> Form:
         if stage.kind == "submission" and (not stage.invited or order.index(round_.id) <= last)
     ]
     return forms[0] if len(forms) == 1 else Form(sections=tuple(one for form in forms for one in form.sections))
+
+
+def first_round(rules: Rulebook) -> str:
+    """The round that receives candidacies."""
+    return next(round_.id for round_, stage in rules.stages() if stage.kind == "submission")
 
 
 def submission_of(rules: Rulebook, place: str):

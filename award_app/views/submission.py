@@ -21,7 +21,7 @@ from ..effects import Ref
 from ..reading import submission as read
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
-from ..stages.submission import application_form, submission_of
+from ..stages.submission import application_form, first_round, submission_of
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
 
@@ -96,8 +96,7 @@ def begun(form) -> str:
         "country": told_["country"],
         "applies_as": told_["kind"],
     }
-    first = next(round_.id for round_, stage in g.edition.rules.stages() if stage.kind == "submission")
-    asked = {one.id for one in application_form(g.edition.rules, first).fields()}
+    asked = {one.id for one in application_form(g.edition.rules, first_round(g.edition.rules)).fields()}
     drafts.save(
         store(),
         g.edition.rules,
@@ -237,7 +236,7 @@ def not_now():
 
 def at_most() -> int | None:
     limit = g.edition.rules.applicants.per_organisation
-    return limit and limit.at_most
+    return limit and limit.most
 
 
 def store():

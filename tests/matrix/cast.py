@@ -18,6 +18,7 @@ from award_app.stages.submission import application_form
 from tests.world import CANARY, City, Juror, Officer, Person, Voter, World
 from workflows.reading import load
 from workflows.stages.common import members_vote
+from workflows.stages.submission import comes_by_email
 
 ELSEWHERE = "config/rulebooks/oidp-2027.yaml"
 THEIR_CALL = datetime(2027, 2, 1, 9, tzinfo=UTC)
@@ -214,7 +215,8 @@ class Cast(World):
     def is_there(self, when: str, edition: str | None) -> bool:
         """Whether the rules of an edition have a page at all (award_app/access/pages.py, WHEN)."""
         rules = {one.edition: one.rules for one in (self, self.neighbour)}.get(edition)
-        return rules is not None and members_vote(rules) if when == "members_vote" else when == "always"
+        asked = {"members_vote": members_vote, "comes_by_email": comes_by_email}.get(when)
+        return rules is not None and asked(rules) if asked else when == "always"
 
     # -- what an address can name, and whose it is
 

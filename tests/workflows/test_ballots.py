@@ -18,7 +18,7 @@ BALLOTS = st.lists(st.lists(CITIES, max_size=8), max_size=20)
 @pytest.mark.parametrize(("rule", "choices", "code"), [
     (UP_TO_THREE, "abc", None), (UP_TO_THREE, "abcd", "too_many"), (UP_TO_THREE, "", "too_few"),
     (EXACTLY_FIVE, "abcde", None), (EXACTLY_FIVE, "abcd", "not_exactly"),
-    (EXACTLY_FIVE, "abcdef", "not_exactly"),
+    (EXACTLY_FIVE, "abcdef", "too_many"),
     (AT_LEAST_FIVE, "abcdefgh", None), (AT_LEAST_FIVE, "abcd", "too_few"),
     (AT_LEAST_FIVE, "aabcd", "chosen_twice"),
 ])

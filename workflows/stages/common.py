@@ -242,9 +242,11 @@ def opens_at(rules: Rulebook, facts) -> datetime | None:
 
 
 def closes_at(rules: Rulebook, facts) -> datetime | None:
-    """A minute after the deadline, so that what was received in its last second still finds the door open."""
+    """A minute after the deadline, so that what was received in its last second still finds the door open; later where
+    the office has days to enter what came by e-mail in time."""
     closes = facts["row"]["closes_at"]
-    return closes and closes + DRAIN
+    mailed = getattr(rules.stage(facts["row"]["key"]), "by_email", None)
+    return closes and closes + max(DRAIN, timedelta(days=mailed.enter_within if mailed else 0))
 
 
 # -- guards

@@ -66,7 +66,7 @@ def choices_stand(key: str):
         unknown = [one for one in choices if one not in facts["standing"]]
         if unknown:
             return Refusal("not_in_the_vote", {"count": len(unknown)})
-        why = why_void(rules.stage(key).ballot.choose, choices)
-        return why if why and why.code == "too_many" else None
+        choose = rules.stage(key).ballot.choose
+        return why_void(choose, choices) if choose.most and len(choices) > choose.most else None
 
     return only_what_stands

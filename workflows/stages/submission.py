@@ -8,12 +8,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ..calendar import instant
-from ..steps import NEW, PART, PERSON, TEAM, Guard, Letter, Refusal, Statuses, Step, check, guard
-from .common import before_deadline
+from ..steps import NEW, OFFICER, PART, PERSON, TEAM, Guard, Letter, Refusal, Statuses, Step, check, guard
+from .common import before_deadline, stage_is_open
 
 STATUSES = Statuses("draft", ("draft", "submitted"), "submitted", ("not_received",))
 INVITED = Statuses("invited", ("invited", "submitted"), "submitted", ("not_received",))
 CLOSES_BY_CLOCK = True
+
+
+def comes_by_email(rules) -> bool:
+    """Whether candidacies may come as a message that the office enters."""
+    return any(stage.kind == "submission" and stage.by_email for _round, stage in rules.stages())
 
 
 def statuses_of(stage) -> Statuses:
@@ -44,6 +49,7 @@ def steps(rules, round_, stage) -> list[Step]:
     )
     return [
         *([] if stage.invited else [begin]),
+        *([_registration(round_, stage)] if stage.by_email and not stage.invited else []),
         Step(
             "submit",
             "candidacy",
@@ -65,6 +71,44 @@ def steps(rules, round_, stage) -> list[Step]:
             letters=(Letter("not_received"),),
         ),
     ]
+
+
+def _registration(round_, stage) -> Step:
+    """What came as a message: the office enters it; the instant at which the message was received is what counts."""
+    key = f"{round_.id}.{stage.id}"
+    return Step(
+        "register_received",
+        "candidacy",
+        NEW,
+        f"{round_.id}:submitted",
+        (OFFICER,),
+        guards=(stage_is_open(key),),
+        check=message_in_time(key),
+        effects="register_received",
+        letters=(Letter("registered"),),
+    )
+
+
+def message_in_time(key: str) -> Guard:
+    @check("stages", "now")
+    def received_in_time(rules, facts, payload):
+        stage, received = facts["stages"][key], payload.get("received_at")
+        if missing := next((one for one in REGISTERED if not (payload.get(one) or "").strip()), None):
+            return Refusal("organisation_missing", {"field": missing})
+        if not (payload.get("message") or "").strip():
+            return Refusal("message_not_kept", {})
+        if not isinstance(received, datetime) or received > facts["now"]:
+            return Refusal("received_in_future", {})
+        if stage["opens_at"] and received < stage["opens_at"]:
+            return Refusal("received_before", {"opens": stage["opens_at"]})
+        if stage["closes_at"] and received >= stage["closes_at"]:
+            return Refusal("received_late", {"closes": stage["closes_at"]})
+        return None
+
+    return received_in_time
+
+
+REGISTERED = ("participant", "organisation", "country", "place", "language")
 
 
 def form_complete(stage) -> Guard:
@@ -94,9 +138,9 @@ def still_missing(rules, stage, missing: Mapping, received: datetime) -> dict:
 @guard("siblings")
 def within_the_limit(rules, facts):
     limit = rules.applicants.per_organisation
-    if limit is None or facts["siblings"] < limit.at_most:
+    if limit is None or facts["siblings"] < limit.most:
         return None
-    return Refusal("limit_of_organisation", {"at_most": limit.at_most})
+    return Refusal("limit_of_organisation", {"at_most": limit.most})
 
 
 @check("draft")

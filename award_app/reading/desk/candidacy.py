@@ -16,6 +16,7 @@ from workflows.rulebook import Rulebook
 from ...models.candidacies import (
     answers,
     candidacies,
+    messages,
     organisations,
     private_answers,
     returns,
@@ -44,6 +45,11 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
         organisations.c.member,
     ).join(organisations, organisations.c.id == candidacies.c.organisation)
     return db.execute(asked.where(candidacies.c.id == id, candidacies.c.edition == edition)).mappings().first()
+
+
+def message(db: Connection, candidacy: str) -> Mapping | None:
+    """The message by which a candidacy came; None where it did not, or where it was erased with the contacts."""
+    return db.execute(select(messages).where(messages.c.candidacy == candidacy)).mappings().first()
 
 
 def sendings(db: Connection, id: str) -> list[Mapping]:

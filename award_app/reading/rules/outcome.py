@@ -18,6 +18,7 @@ from .said import GROUPS, Told, told
 BY = {
     "deliberation": later("Decided by the panel."),
     "ballots": later("Follows from the count of the ballots."),
+    "points": later("To whom the jury has given the most points in all; to all who are level."),
     "the_rest": later("For every finalist that has no other honour."),
 }
 

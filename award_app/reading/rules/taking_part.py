@@ -124,16 +124,22 @@ def applicants(rules: Rulebook, language: str) -> Iterator[Told]:
         if who.membership.may_join_while_applying:
             words.append(_("A government that is not yet a member may ask to join while it applies."))
         yield told(_("Membership"), words, who.membership, "required", "join_by", source=who.source)
-    if who.per_organisation:
-        yield told(
-            _("How many"),
+    if limit := who.per_organisation:
+        words = [
             ngettext(
                 "One candidacy for each organisation.",
                 "At most %(num)s candidacies for each organisation.",
-                who.per_organisation.at_most,
-            ),
-            who.per_organisation,
+                limit.at_most,
+            )
+        ]
+        if limit.if_fields_differ:
+            words.append(_("Up to %(most)s, if their fields are very different.", most=limit.if_fields_differ))
+        yield told(
+            _("How many"),
+            words,
+            limit,
             "at_most",
+            "if_fields_differ",
             source=who.source,
         )
 

@@ -13,6 +13,7 @@ from . import (
     letters,  # noqa: F401
     lists,  # noqa: F401
     members,  # noqa: F401
+    received,  # noqa: F401
     rounds,  # noqa: F401
     rules,  # noqa: F401
     stages,  # noqa: F401

@@ -32,6 +32,7 @@ def candidacy(id: str):
         shown = {
             "history": read.history(db, g.edition.id, id),
             "returns": read.returned(db, id),
+            "message": read.message(db, id),
             "translations": read.translated(db, id),
             "honours": [one["award"] for one in honours.decided(db, g.edition.id) if one["candidacy"] == id],
             "following": read.to_check_after(db, g.edition.id, one),

@@ -200,6 +200,7 @@ PROPOSAL_BACK = Said(  # a disarming of what was only proposed
 )
 
 LETTERS = {  # in the order in which an edition comes to them
+    "registered": say("entered from an e-mail"),
     "begun": say("candidacy begun"),
     "received": say("candidacy received"),
     "invited": say("asked for more"),
@@ -230,6 +231,7 @@ LETTERS = {  # in the order in which an edition comes to them
 HISTORY = {
     "begin": say("begun"),
     "submit": say("sent"),
+    "register_received": say("received by e-mail and entered"),
     "miss": say("not sent in time"),
     "enter": say("taken into the round"),
     "withdraw": say("withdrawn"),
