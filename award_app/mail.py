@@ -102,7 +102,8 @@ _MARK = update(letters).where(
     state=bindparam("to"), due_at=bindparam("due"), attempts=bindparam("tried"), sent_at=bindparam("sent"),
     problem=bindparam("why"))
 _WIPE = update(letters).where(
-    letters.c.id == bindparam("of"), letters.c.edition == "", letters.c.state.in_(("sent", "dropped"))).values(facts={})
+    letters.c.id == bindparam("of"), letters.c.edition == "",
+    (letters.c.state == "sent") | (letters.c.state == "dropped")).values(facts={})
 
 
 def _send(store: Store, settings: Settings, transport, claimed: list[dict], counts: Counter) -> bool:

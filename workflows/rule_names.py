@@ -32,7 +32,6 @@ KEYS = {
     "ceremony": _("ceremony"),
     "publishes": _("what is published"),
     "documents": _("documents"),
-    "variant": _("which rulebook of the year"),
     "kind": _("kind"),
     "id": _("identifier"),
     "name": _("name"),

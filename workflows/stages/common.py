@@ -3,7 +3,7 @@ candidacy's way in, withdrawal and return; and the guards that several kinds of 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..calendar import DRAIN
 from ..machine import kind_of, passing_before, statuses
