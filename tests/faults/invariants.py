@@ -22,6 +22,7 @@ from workflows.record import parse
 
 from .scenes import BEFORE
 
+FOOT = "The record of this edition on"  # the head of the day on which it leaves: sent again another day, another one
 ONCE = ("announce",)  # steps that an edition knows once at most
 
 
@@ -55,7 +56,7 @@ def _mails(db, mails, drained: bool) -> Iterator[str]:
     for mail in mails:
         id = mail.id.strip("<>").split("@")[0]
         taken[id] += 1
-        bytes_of.setdefault(id, set()).add(mail.message.get_body(("plain",)).get_content())
+        bytes_of.setdefault(id, set()).add(mail.text.split(FOOT)[0])
         row = rows.get(id)
         if row is None:
             yield f"a mail without a letter: {mail.subject} {mail.id}"
