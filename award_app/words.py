@@ -33,6 +33,7 @@ WHY = {
     "limit_of_organisation": say(
         "Your organisation has already sent %(at_most)s candidacies, as many as the rules allow."
     ),
+    "seated_already": say("This person already has a seat on this panel."),
     "draft_changed": say("The draft was changed after this page was shown. Read it again, then send it."),
     "organisation_missing": say("Name your organisation, its place and its country."),
     "undecided_candidacies": say("%(count)s candidacies have not been decided yet."),

@@ -42,6 +42,16 @@ def short(db, rows, context) -> dict:
 
 
 @fact
+def panel(db, rows, context) -> dict:
+    """Who sits on the panel that a seat is of: {seat: {participant}}."""
+    asked = select(seats.c.stage, seats.c.participant).where(
+        seats.c.stage.in_({row["stage"] for row in rows}), seats.c.state == "seated"
+    )
+    sitting = db.execute(asked).all()
+    return {row["id"]: {who for stage, who in sitting if stage == row["stage"]} for row in rows}
+
+
+@fact
 def dossier(db, rows, context) -> dict:
     """Whether the candidacy of a reading is still in the round: {reading: {live}}."""
     asked = select(candidacies.c.id, candidacies.c.state).where(

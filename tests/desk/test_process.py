@@ -102,7 +102,7 @@ def test_a_juror_is_enrolled_appointed_and_written_to(office):
     )
     assert [one["kind"] for one in desk.rows(letters, letters.c.recipient == seat["participant"])] == ["appointed"]
     again = desk.send(path, **JUROR)
-    assert again.status_code == 422 and "already has a seat" in again.text and 'value="Ada Quart"' in again.text
+    assert again.status_code == 409 and "already has a seat" in again.text and 'value="Ada Quart"' in again.text
 
 
 def test_a_plan_of_readings_is_done_as_it_was_shown_or_not_at_all(office):

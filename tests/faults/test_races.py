@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations_with_replacement, product
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
+from award_app.models.people import participants
 from tests.world import rules_of_2026
 
 from .racing import EDITION, Ring, differs, draft_of, later, of, saves, step
@@ -45,6 +46,13 @@ def honours(*who: str):
                 "honours": [{"award": award, "candidacy": moment.ids[name], "citation": None} for award, name in given]}
 
     return payload
+
+
+def somebody(store, moment) -> dict:
+    """The same person for whoever appoints."""
+    with store.reading() as db:
+        who = db.scalar(select(participants.c.id).where(participants.c.person == moment.people["city 0"]))
+    return {"participant": who, "group": "A", "languages": ["en"]}
 
 
 def choices(start: int):
@@ -86,6 +94,11 @@ STEPS: dict[str, dict] = {
         "save": saves("second", results="Other figures"),
         "withdraw": WITHDRAWN["second"],
         "lapse": later(step("clock", "candidacy", of("second"), "lapse"), days=40),
+    },
+    "planning": {
+        "appoint": step("officer", "seat", None, "appoint", somebody, "shortlist.jury"),
+        "appoint in another window": step("colleague", "seat", None, "appoint", somebody, "shortlist.jury"),
+        "plan": step("officer", "stage", JURY, "plan_readings", {"seed": "1"}),
     },
     "reading": {
         "score": step("juror", "reading", of("reading"), "score", sheet(7)),
@@ -201,3 +214,9 @@ def test_every_step_of_the_table_of_races_can_be_taken(ring):
         here.close()
     assert refused == []
 
+
+
+def test_a_person_is_appointed_once_whoever_asks(ring):
+    steps = STEPS["planning"]
+    told, _ = ring("planning").serial([steps["appoint"], steps["appoint in another window"]], (0, 1))
+    assert told == ("done", "seated_already")

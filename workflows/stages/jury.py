@@ -98,6 +98,7 @@ def _seat_steps(key: str) -> list[Step]:
             dest="seated",
             who=(OFFICER,),
             guards=(stage_is_open(key, "waiting", "open"),),
+            check=one_seat_each,
             effects="appoint",
             letters=(Letter("appointed", to="seat"),),
             **own,
@@ -185,6 +186,11 @@ def in_time(key: str):
         return Refusal("deadline_passed", {"stage": key, "closes": stage["closes_at"], "opens": stage["opens_at"]})
 
     return sheet_in_time
+
+
+@check("panel")
+def one_seat_each(rules, facts, payload):
+    return Refusal("seated_already", {}) if payload.get("participant") in facts["panel"] else None
 
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?")

@@ -46,14 +46,6 @@ def appointed(form, key: str) -> bool:
     """A person who does not come to sit on the panel is known to the edition all the same, and to nobody else."""
     person = accounts.enrol(store(), form.email.data, form.name.data, form.language.data)
     participant = accounts.participant(store(), g.edition.id, person.id)
-    with store().reading() as db:
-        sits = any(
-            one["participant"] == participant and one["state"] == "seated"
-            for one in read.panel(db, stage_of(key)["id"])
-        )
-    if sits:
-        form.email.errors = [_("This person already has a seat on this panel.")]
-        return False
     return bool(take(form, "seat", None, "appoint", {"participant": participant, **form.payload()}, parent=key))
 
 
