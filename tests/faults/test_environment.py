@@ -202,6 +202,7 @@ def test_an_upload_that_is_sent_again_is_there_once(scene):
 # -- two workers on one job
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_over_a_certificate_another_has_issued_spoils_nothing(scene):
     """One has made the file and not yet named it; the other has just begun the same one, and is killed."""
     one = scene("announced")
