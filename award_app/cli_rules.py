@@ -117,9 +117,9 @@ def compare(path: str, text, language: str | None, everything: bool) -> None:
 @OUT
 def schema(out: Path | None) -> None:
     """The form of a rulebook as a JSON Schema, for editors that check while one writes."""
-    from workflows.rulebook import Rulebook
+    from workflows.schema import schema as made
 
-    put(json.dumps(Rulebook.model_json_schema(by_alias=True), indent=2, ensure_ascii=False), out)
+    put(json.dumps(made(), indent=2, ensure_ascii=False), out)
 
 
 @rules.command()

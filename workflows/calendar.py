@@ -70,6 +70,14 @@ class Moment(BaseModel):
     def day(self) -> date | None:
         return self.local.date() if self.known else None
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema, handler) -> dict:
+        """As it is written in a file, for editors."""
+        written = {"type": "string", "pattern": f"{WRITTEN.pattern}|^{UNKNOWN}$", "description": HOW}
+        later = {"type": "object", "required": [UNKNOWN], "additionalProperties": False,
+                 "properties": {UNKNOWN: {"const": True}, "not_before": {"type": "string", "pattern": WRITTEN.pattern}}}
+        return {"anyOf": [written, later]}
+
     @model_validator(mode="before")
     @classmethod
     def from_text(cls, value: Any) -> Any:

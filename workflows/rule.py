@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic import Field as Said
 
 
@@ -22,7 +22,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    source: str | None = None
+    source: Annotated[str | None, WithJsonSchema({"type": ["string", "integer"]})] = None
     default: Annotated[bool | tuple[str, ...], BeforeValidator(lambda value: true_or_false(value))] = False
 
 
@@ -109,10 +109,23 @@ def decimal_text(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
+class Spoken(dict):
+    """Words by language. Asked for one that it does not have (a page in the reader's own language, an award in fewer),
+    it gives English, or the first it has; that an edition's own languages are whole is the soundness check's to say.
+    """
+
+    def __missing__(self, language: str) -> str:
+        return self["en"] if "en" in self else next(iter(self.values()))
+
+
 Words = Annotated[str, Said(min_length=1)]
-Text = dict[str, Words]  # language -> words
+Text = Annotated[dict[str, Words], Said(min_length=1), AfterValidator(Spoken)]  # language -> words
 Name = Annotated[str, Said(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]  # never shown, never translated
-ListId = Annotated[str, Said(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=40)]  # "A", "5"
+ListId = Annotated[  # "A", "5"; an editor reads the second as a number
+    str,
+    Said(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=40),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^[A-Za-z0-9][A-Za-z0-9_]*$"}),
+]
 # The name of a date of this rulebook, as in submission.closes, or a written one.
 Reference = Annotated[str, Said(pattern=r"^([a-z0-9_]+(\.[a-z0-9_]+)*|\d{4}-\d{2}-\d{2}.*)$")]
 Yes = Annotated[bool, BeforeValidator(true_or_false)]
@@ -120,14 +133,23 @@ Count = Annotated[int, Said(ge=0, le=100_000_000)]
 AtLeastOne = Annotated[int, Said(ge=1, le=100_000_000)]
 Language = Annotated[str, Said(max_length=20), AfterValidator(lambda code: known_language(code))]
 Number = Annotated[
-    Decimal, BeforeValidator(plain_number), PlainSerializer(decimal_text, return_type=str, when_used="json")
+    Decimal,
+    BeforeValidator(plain_number),
+    PlainSerializer(decimal_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "number"}, mode="validation"),
 ]
 Share = Annotated[
     Decimal,
     BeforeValidator(share_of_one),
     PlainSerializer(lambda share: decimal_text(share * 100) + "%", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)? ?%$"}, mode="validation"),
 ]
-Size = Annotated[int, BeforeValidator(bytes_of), Said(gt=0)]
+Size = Annotated[
+    int,
+    BeforeValidator(bytes_of),
+    Said(gt=0),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d+( (kB|MB|GB))?$"}, mode="validation"),
+]
 Between = Annotated[Span, AfterValidator(in_order)]
 
 

@@ -97,7 +97,9 @@ def tell_result(context, row, payload) -> Effects:
 
 
 def owed_certificates(context, row, decided, told):
-    """One for each honour, one for each finalist without one, one for taking part, one for each juror who read."""
+    """One for each honour, one for each finalist without one (where there is none for finalists, that of taking part),
+    one for taking part, one for each juror who read.
+    """
     kinds = context.rules.stage(row["key"]).certificates
     asked = candidacies.select().where(candidacies.c.id.in_(list(told))).order_by(candidacies.c.id)
     people = {one["id"]: one for one in context.db.execute(asked).mappings()}
@@ -106,8 +108,9 @@ def owed_certificates(context, row, decided, told):
         if {kind, "award" if kind == "laureate" else kind} & set(kinds):
             yield _for_city(context, kind, people[one["candidacy"]], one)
     for id, facts in told.items():
-        if facts["outcome"] in kinds and not facts["awards"]:
-            yield _for_city(context, facts["outcome"], people[id], None)
+        kind = facts["outcome"] if facts["outcome"] in kinds else "participation"
+        if kind in kinds and not facts["awards"]:
+            yield _for_city(context, kind, people[id], None)
     if "juror" in kinds:
         yield from _for_jurors(context)
 

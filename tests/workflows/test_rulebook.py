@@ -276,3 +276,9 @@ def test_an_award_by_ballots_needs_a_vote_in_its_round(content):
     del content["rounds"][3]["stages"][1]
     told = mistakes_of(content)
     assert any("rounds.final.awards.community.by: by ballots" in mistake for mistake in told)
+
+
+def test_a_text_asked_for_in_a_language_that_the_award_does_not_speak_is_given_in_one_it_does(content):
+    name = loads(content).office.name
+    assert name["de"] == name["en"] and name["fr"] != name["en"] and name.get("de") is None
+    assert Rulebook.from_canonical(loads(content).canonical()).office.name["de"] == name["en"]

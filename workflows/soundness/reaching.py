@@ -53,8 +53,10 @@ def waits_for(round_, stage) -> str:
 
 def states_reached(walk: Walk) -> Found:
     reached = {place.candidacy for place in walk.came_from}
+    never = {f"{round_.id}:returned" for _, round_, stage in of_kind(walk.rules, EligibilityStage)
+             if stage.completion is None}  # nothing is promised
     for state in walk.workflow.states("candidacy"):
-        if state not in reached:
+        if state not in reached | never:
             yield at_round(walk, state.split(":")[0]), "state_never_reached", {"state": state_in(walk, state)}
 
 
