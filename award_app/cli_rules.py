@@ -15,6 +15,9 @@ OUT = click.option("-o", "--out", type=click.Path(path_type=Path), help="The fil
 LANGUAGE = click.option("--language", default="en", show_default=True, help="One of the rulebook's languages.")
 
 
+RULEBOOKS = Path(__file__).parents[1] / "config" / "rulebooks"
+
+
 class Said(click.ClickException):
     """What went wrong, as a sentence."""
 
@@ -111,6 +114,34 @@ def compare(path: str, text, language: str | None, everything: bool) -> None:
     wrong = any(one.verdict == "disagrees" for one in judged)
     click.echo("Nothing disagrees." if not wrong else "", nl=not wrong)
     sys.exit(1 if wrong else 0)
+
+
+@rules.command()
+@click.option("--from", "source", required=True, metavar="RULEBOOK", help="A file, or the name of one of config/rulebooks.")
+@click.option("--year", required=True, type=click.IntRange(1900, 2999), help="Of the new edition.")
+@click.option("--keep", type=click.Choice(["day", "weekday"]), default="day", show_default=True,
+              help="Whether a date stays on its day of the month or on its day of the week.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The file to write; by default beside the first, by its name.")
+def new(source: str, year: int, keep: str, out: Path | None) -> None:
+    """Start the file of another year from this one: dates moved and marked as assumed, comments and texts kept."""
+    from workflows.next_year import next_year
+    from workflows.reading import loads
+    from workflows.soundness import check as findings_of
+    from workflows.soundness import page
+
+    path = Path(source) if Path(source).exists() else RULEBOOKS / f"{source}.yaml"
+    read = rulebook(str(path))
+    try:
+        text = next_year(path.read_text(encoding="utf-8-sig"), year, keep, str(path))
+    except ValueError as why:
+        raise Said(f"{why}.") from None
+    made = loads(text, str(out or path.with_name(f"{read.award.replace('_', '-')}-{year}.yaml")))
+    if Path(made.file).exists():
+        raise Said(f"{made.file} is there already; say another with -o.")
+    put(text.rstrip("\n"), Path(made.file))
+    click.echo(f"{made.file}: edition {made.edition.number} ({made.edition.roman}). Look at the titles, confirm each date (a "
+               "default), fill in the place; what the check finds:")
+    click.echo(page(made, [one for one in findings_of(made) if one.severity != "note"]))
 
 
 @rules.command()

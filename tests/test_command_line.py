@@ -72,6 +72,16 @@ def test_a_published_text_is_compared_with_the_rules(run, tmp_path):
     assert "is not in UTF-8" in said(run("rules", "compare", RULEBOOK, page))
 
 
+def test_next_years_rules_are_started_and_never_written_over(run, tmp_path):
+    out = tmp_path / "oidp-2028.yaml"
+    told = run("rules", "new", "--from", "oidp-2026", "--year", 2028, "-o", out)
+    assert told.exit_code == 0 and "edition 22 (XXII)" in told.output and "the place is to be confirmed" in told.output
+    assert run("rules", "check", out).exit_code == 0
+    assert "is there already" in said(run("rules", "new", "--from", "oidp-2026", "--year", 2028, "-o", out))
+    assert "is the rulebook of 2026 already" in said(run("rules", "new", "--from", RULEBOOK, "--year", 2026, "-o", out))
+    assert "there is no such file" in said(run("rules", "new", "--from", "oidp-1999", "--year", 2028))
+
+
 def test_a_port_that_is_taken_is_a_sentence(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
