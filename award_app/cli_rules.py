@@ -145,6 +145,39 @@ def new(source: str, year: int, keep: str, out: Path | None) -> None:
 
 
 @rules.command()
+@click.argument("edition", metavar="EDITION")
+@click.option("--rules", "path", required=True, metavar="RULEBOOK", help="The other rules: a file.")
+@click.option("--picture", type=click.Path(path_type=Path), help="Also draw it, into this SVG file.")
+@LANGUAGE
+def replay(edition: str, path: str, picture: Path | None, language: str) -> None:
+    """What if: the candidacies, sheets and ballots of an edition of this installation by other rules. Writes nothing."""
+    from workflows.replaying import flips
+    from workflows.replaying import replay as replayed
+    from workflows.steps import Refused
+
+    from .cli import settings, store
+    from .engine import read_context
+    from .reading.replay import drawing_of, past_of
+
+    other, opened = rulebook(path), store(settings())
+    with opened.reading() as db:
+        try:
+            context = read_context(db, opened, edition)
+            past = past_of(context)
+        except Refused as refused:
+            unknown = refused.refusal.code == "unknown"
+            raise Said(f"There is no edition {edition} here." if unknown else
+                       "Something is still being judged. This can be looked at once every jury and vote is over.") from None
+    own = spoken(context.rules, language)
+    before, after = replayed(own, past), replayed(other, past)
+    from workflows.replay_told import text
+
+    click.echo(text(own, other, past, before, after, flips(own, other, past, before), language, catalogue(language)))
+    if picture:
+        put(drawing_of(own, other, past, before, after, language, catalogue(language)), picture)
+
+
+@rules.command()
 @OUT
 def schema(out: Path | None) -> None:
     """The form of a rulebook as a JSON Schema, for editors that check while one writes."""

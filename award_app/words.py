@@ -58,6 +58,8 @@ WHY = {
     "not_exactly": say("A ballot counts with exactly %(exactly)s candidacies; yours has %(chosen)s."),
     "translations_missing": say("%(count)s translations are not checked yet."),
     "planned_already": say("The readings have already been shared out."),
+    "replay_too_early": say("Something is still being judged. This can be looked at once every jury and vote is over."),
+    "not_utf8": say("The file is not in UTF-8. Save it as UTF-8 and choose it again."),
     "short_of_sheets": say("%(count)s dossiers have fewer score sheets than the quorum."),
     "quorum_reached": say("Every dossier has its quorum of score sheets."),
     "candidacy_left": say("This candidacy is no longer in the round."),

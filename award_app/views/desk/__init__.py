@@ -19,6 +19,7 @@ from . import (
     stages,  # noqa: F401
     steps,  # noqa: F401
     translations,  # noqa: F401
+    what_if,  # noqa: F401
 )
 from .frame import blueprint
 

@@ -1,0 +1,158 @@
+"""A replay in words and as a table: who would have gone on, who would have won, which change alone turns a result.
+
+Pure; `say` is the `gettext` of the reader's catalogue. Names of rounds, stages and awards are those of the edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from .replaying import Drawing, Flip, Outcome, Past
+from .rule_names import KEYS
+from .rulebook import Rulebook
+
+Say = Callable[[str], str]
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; it is translated when it is told."""
+    return text
+
+
+NOTES = {
+    "cut_refused": _("By these rules the selection of “%(round)s” cannot be drawn."),
+    "left_to_panel": _("Places of “%(round)s” that would be the panel’s to fill, and its choice cannot be known: %(places)s."),
+    "order_unknown": _("By “%(order)s” nothing can be computed here."),
+    "no_sheets": _("There are no score sheets of “%(stage)s”: nothing can be ordered by them."),
+    "not_read": _("Candidacies in “%(round)s” that no juror read then: %(count)s."),
+    "criterion_new": _("Nobody was asked for points by “%(criterion)s” then: it is left out."),
+    "only_counts": _("Of “%(stage)s” only the counts are kept: ballots of another kind cannot be computed."),
+    "no_ballots": _("There are no ballots of “%(stage)s”."),
+    "laureate_out": _("Who won “%(award)s” then would not have been a finalist: the panel would have had to choose another."),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidacy in a cut: its place in its group and whether it goes on, by its own rules and by the others."""
+
+    id: str
+    group: str | None
+    before: int | None
+    after: int | None
+    in_before: bool
+    in_after: bool
+
+    @property
+    def turned(self) -> bool:
+        return self.in_before != self.in_after
+
+
+def cut_compared(before: Outcome, after: Outcome) -> tuple[str, list[Row]] | None:
+    """(round, rows) of the last cut that both have; None where there is none to compare."""
+    common = [one.id for one in before.rules.rounds if one.id in before.drawings and one.id in after.drawings]
+    if not common:
+        return None
+    ours, theirs = before.drawings[common[-1]], after.drawings[common[-1]]
+    ids = sorted({*ours.groups, *theirs.groups})
+    rows = [Row(id, ours.groups.get(id, theirs.groups.get(id)), place_of(ours, id), place_of(theirs, id),
+                id in ours.kept, id in theirs.kept) for id in ids]
+    return common[-1], sorted(rows, key=lambda one: (str(one.group), one.before or 10**6, one.id))
+
+
+def place_of(drawing: Drawing, id: str) -> int | None:
+    """Its place in its own group, by its value; level ones share the better."""
+    value, group = drawing.values.get(id), drawing.groups.get(id)
+    if value is None:
+        return None
+    return 1 + sum(other > value for one, other in drawing.values.items()
+                   if other is not None and drawing.groups.get(one) == group)
+
+
+def sentences(own: Rulebook, past: Past, before: Outcome, after: Outcome, language: str, say: Say = _) -> Iterator[str]:
+    """What is different, and that nothing is."""
+    come, gone = after.finalists - before.finalists, before.finalists - after.finalists
+    if come:
+        yield say(_("Would have gone on: %(names)s.")) % {"names": named(past, come)}
+    if gone:
+        yield say(_("Would not have gone on: %(names)s.")) % {"names": named(past, gone)}
+    if not come and not gone:
+        yield say(_("The same candidacies go on."))
+    if before.first_by_points != after.first_by_points and after.first_by_points:
+        yield say(_("First by points in the final: %(names)s; by its own rules: %(then)s.")) % {
+            "names": named(past, after.first_by_points), "then": named(past, before.first_by_points) or "–"}
+    for _round, award in own.awards():
+        then, now = before.honours.get(award.id, frozenset()), after.honours.get(award.id, frozenset())
+        if then != now:
+            yield say(_("“%(award)s”: %(names)s; by its own rules: %(then)s.")) % {
+                "award": award.name[language], "names": named(past, now) or "–", "then": named(past, then) or "–"}
+
+
+def notes(own: Rulebook, after: Outcome, language: str, say: Say = _) -> list[str]:
+    return [say(NOTES[code]) % {name: thing(own, value, language) for name, value in values.items()}
+            for code, values in after.notes]
+
+
+def flip_told(own: Rulebook, past: Past, flip: Flip, language: str, say: Say = _) -> str:
+    """“First selection: who goes on: turns 2 results”, or that this change alone turns none."""
+    what = change_named(own, flip.what, language, say)
+    if not flip.flips:
+        return say(_("%(what)s: turns no result.")) % {"what": what}
+    if not flip.come and not flip.gone:
+        return say(_("%(what)s: the same go on, other honours.")) % {"what": what}
+    return say(_("%(what)s: in %(come)s; out %(gone)s.")) % {
+        "what": what, "come": named(past, flip.come) or "–", "gone": named(past, flip.gone) or "–"}
+
+
+def change_named(own: Rulebook, what: str, language: str, say: Say = _) -> str:
+    """“First selection · places” of rounds.shortlist.cut.places."""
+    words, parts = [], what.split(".")
+    if parts[0] == "rounds":
+        round_ = own.round(parts[1])
+        words.append(round_.name[language])
+        if parts[2] == "stages":
+            words.append(round_.stage(parts[3]).name[language])
+            parts = parts[3:]
+        else:
+            parts = parts[2:]
+    words.append(say(KEYS.get(parts[-1] if parts[0] != "criteria" else "criteria", parts[-1])))
+    return " · ".join(words)
+
+
+def thing(own: Rulebook, value, language: str) -> str:
+    """A round, a stage, a criterion or an award by its name; anything else as it is."""
+    text = str(value)
+    try:
+        return (own.stage(text) if "." in text else own.round(text)).name[language]
+    except KeyError:
+        pass
+    named = [*(award for _round, award in own.awards()), *(one for all_ in own.criteria.values() for one in all_)]
+    return next((one.name[language] for one in named if one.id == text), text)
+
+
+def named(past: Past, ids: Iterable[str]) -> str:
+    return ", ".join(sorted(str(past.candidacies[id]["place"]) for id in ids))
+
+
+def text(own: Rulebook, other: Rulebook, past: Past, before: Outcome, after: Outcome, flips: list[Flip],
+         language: str = "en", say: Say = _) -> str:
+    """The whole replay as plain text."""
+    head = say(_("%(edition)s under the rules of %(rules)s")) % {"edition": own.edition.title[language], "rules": other.id}
+    parts = [head, "=" * len(head), "", *(f"- {one}" for one in sentences(own, past, before, after, language, say))]
+    if flips:
+        parts += ["", say(_("Each change alone")), *(f"- {flip_told(own, past, one, language, say)}" for one in flips)]
+    if told := notes(own, after, language, say):
+        parts += ["", say(_("What cannot be known")), *(f"- {one}" for one in told)]
+    if found := cut_compared(before, after):
+        round_, rows = found
+        parts += ["", own.round(round_).name[language], *(line(past, one) for one in rows)]
+    return "\n".join(parts)
+
+
+def line(past: Past, row: Row) -> str:
+    """“  A   3 →   5  out → in  Rennes: title”; a star where the result turned."""
+    about = past.candidacies[row.id]
+    went = " → ".join("in " if one else "out" for one in (row.in_before, row.in_after))
+    return (f"{'*' if row.turned else ' '} {row.group or '':<4}{row.before or '–':>4} → {row.after or '–':>4}  {went}  "
+            f"{about['place']}: {about['title'] or ''}")
