@@ -1,4 +1,4 @@
-"""What if, at the desk: for officers once everything is judged; a mistake in the file is told with its line; nothing is written."""
+"""What if, at the desk: for officers, once everything is judged; a mistake is told with its line; nothing is written."""
 
 import io
 import re

@@ -163,7 +163,8 @@ def test_the_picture_is_well_formed_and_names_only_those_whose_result_turned(pla
     before, after = replay(OWN, left), replay(keeps(number="4"), left)
     _round, rows = cut_compared(before, after)
     svg = ElementTree.fromstring(picture(rows, left, "First selection", "One turned.", "then", "now", {"A": "Democratic"}))
-    assert svg.get("role") == "img" and svg.find("{*}title").text == "First selection" and svg.find("{*}desc").text == "One turned."
+    assert svg.get("role") == "img" and svg.find("{*}title").text == "First selection"
+    assert svg.find("{*}desc").text == "One turned."
     words = [one.text for one in svg.iter() if one.tag.endswith("}text")]
     assert words == ["then", "now", "Democratic", place, place]
     lines = [one for one in svg.iter() if one.get("class") in ("replay-turned", "replay-same")]
