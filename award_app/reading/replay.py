@@ -50,8 +50,16 @@ def drawing_of(own: Rulebook, other: Rulebook, past: Past, before: Outcome, afte
     round_, rows = found
     title = own.round(round_).name[language]
     told = " ".join(sentences(own, past, before, after, language, say))
-    names = {one.id: one.name[language] for one in (*own.categories, *own.territories)}
-    return picture(rows, past, title, told, own.id, other.id if other.id != own.id else say(_("the other rules")), names)
+    theirs = other.id if other.id != own.id else say(_("the other rules"))
+    return picture(rows, past, title, told, own.id, theirs, group_names(own, other, round_, language))
+
+
+def group_names(own: Rulebook, other: Rulebook, round_: str, language: str) -> dict[str, str]:
+    """What the groups of a cut are called: categories, or kinds of territory; both may have the same ids."""
+    cuts = [rules.round(round_).cut for rules in (own, other)]
+    per = next((cut.places.per for cut in cuts if cut.places), None)
+    listed = {"category": own.categories, "territory": own.territories}.get(per, ())
+    return {one.id: one.name[language] for one in listed}
 
 
 def _(text: str) -> str:

@@ -15,7 +15,7 @@ from workflows.steps import Refused
 
 from ... import words
 from ...access import OFFICERS, page
-from ...reading.replay import RULEBOOKS, drawing_of, past_of
+from ...reading.replay import RULEBOOKS, drawing_of, group_names, past_of
 from .frame import blueprint, context, status_of, store
 
 
@@ -49,6 +49,7 @@ def result(form) -> dict | None:
         "flips": [flip_told(own, past, one, language, _) for one in flips(own, other, past, before)],
         "notes": notes(own, after, language, _),
         "rows": compared[1] if compared else [],
+        "groups": group_names(own, other, compared[0], language) if compared else {},
         "round": own.round(compared[0]).name[language] if compared else "",
         "picture": Markup(drawing_of(own, other, past, before, after, language, _)),
     }
