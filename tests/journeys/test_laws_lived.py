@@ -1,0 +1,45 @@
+"""Any sound rulebook can be lived to its end by people who know nothing but its rules."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from award_app.clock import SetClock
+from award_app.database import open_store
+from award_app.record import verify
+from award_app.rehearsal.play import Play, Size
+from config.settings import Settings
+from tests.workflows.rulebooks import sound_rulebooks
+
+QUIET = list(HealthCheck)
+WITHOUT_SHRINKING = [Phase.explicit, Phase.generate]  # a rehearsal takes seconds; the rulebook that fails is printed
+
+
+def lived_to_its_end(rules) -> None:
+    fewest = rules.minimum()
+    size = Size(max(6, fewest.candidacies + 3), fewest.jurors, 6 * fewest.voters)
+    with tempfile.TemporaryDirectory() as folder:
+        given_ = Settings(data=Path(folder))
+        store = open_store(given_, seed=1)
+        play = Play(store, given_, rules, size, 1)
+        store.clock = SetClock(play.begins())
+        play.open()
+        play.run()
+        assert play.over() and play.blocked == [], (rules.id, play.blocked)
+        assert verify(store, play.edition) == []
+        store.engine.dispose()
+
+
+@settings(max_examples=2, derandomize=True, suppress_health_check=QUIET, phases=WITHOUT_SHRINKING)
+@given(sound_rulebooks(names=("oidp-2014", "small")))
+def test_a_sound_rulebook_is_lived_to_its_end(rules):
+    lived_to_its_end(rules)
+
+
+@pytest.mark.slow
+@settings(max_examples=20, suppress_health_check=QUIET, phases=WITHOUT_SHRINKING)
+@given(sound_rulebooks())
+def test_any_sound_rulebook_is_lived_to_its_end(rules):
+    lived_to_its_end(rules)
