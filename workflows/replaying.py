@@ -27,7 +27,7 @@ Sheet = Mapping[str, Any]  # {criterion: points}
 class Past:
     """What an edition has left. Stages are named `round.stage`; `kept` is whom each cut let go on, panel's choices included."""
 
-    candidacies: Mapping[str, Mapping]  # {id: {place, title, category, territory, region}} of those who were to be judged
+    candidacies: Mapping[str, Mapping]  # {id: {place, country, title, category, territory}} of those who were to be judged
     sheets: Mapping[str, Mapping[str, Sequence[Sheet]]] = field(default_factory=dict)
     ballots: Mapping[str, Sequence[Collection[str]]] = field(default_factory=dict)
     tallies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # of votes whose ballots are not here
@@ -95,7 +95,7 @@ class _Replay:
 
     def drawn(self, round_: Round, standing: frozenset[str]) -> Drawing:
         per = round_.cut.places.per if round_.cut.places else None
-        groups = {id: self.past.candidacies[id].get(per) if per else None for id in sorted(standing)}
+        groups = {id: self.rules.group(per, self.past.candidacies[id]) if per else None for id in sorted(standing)}
         values = self.values(round_, standing)
         bases = {"submitted": len(standing), "eligible": len(standing), **self.past.bases, "in": len(standing)}
         try:

@@ -58,8 +58,7 @@ def group_names(own: Rulebook, other: Rulebook, round_: str, language: str) -> d
     """What the groups of a cut are called: categories, or kinds of territory; both may have the same ids."""
     cuts = [rules.round(round_).cut for rules in (own, other)]
     per = next((cut.places.per for cut in cuts if cut.places), None)
-    listed = {"category": own.categories, "territory": own.territories}.get(per, ())
-    return {one.id: one.name[language] for one in listed}
+    return {one.id: one.name[language] for one in own.groups(per)} if per else {}
 
 
 def _(text: str) -> str:
@@ -75,7 +74,8 @@ def judged(db: Connection, edition: str, rules: Rulebook, placed: set[str]) -> d
               for name in (*status.live, status.passing, *status.ends)}
     asked = select(candidacies.c.id, candidacies.c.state, candidacies.c.place, candidacies.c.title, candidacies.c.country,
                    candidacies.c.category, candidacies.c.territory).where(candidacies.c.edition == edition)
-    return {row["id"]: dict(row) for row in db.execute(asked.order_by(candidacies.c.id)).mappings()
+    rows = db.execute(asked.order_by(candidacies.c.id)).mappings()
+    return {row["id"]: dict(row) for row in rows
             if row["state"] in inside or row["id"] in placed}
 
 

@@ -12,6 +12,7 @@ from award_app.record import verify
 from award_app.rehearsal.play import Play, Size
 from config.settings import Settings
 from tests.workflows.rulebooks import sound_rulebooks
+from workflows.reading import loads, raw
 
 QUIET = list(HealthCheck)
 WITHOUT_SHRINKING = [Phase.explicit, Phase.generate]  # a rehearsal takes seconds; the rulebook that fails is printed
@@ -30,6 +31,18 @@ def lived_to_its_end(rules) -> None:
         assert play.over() and play.blocked == [], (rules.id, play.blocked)
         assert verify(store, play.edition) == []
         store.engine.dispose()
+
+
+def test_places_may_be_shared_out_by_region_of_the_world():
+    rules = raw("docs/examples/small.yaml")
+    rules["regions"] = [{"id": "europe", "name": {"en": "Europe"}, "countries": ["ES", "FR", "PT", "GB", "BE"]}]
+    final = rules["rounds"][2]
+    jury, meeting = final["stages"]
+    shortlist = {"id": "shortlist", "name": final["name"], "stages": [jury], "cut": {
+        "keep": {"number": "3"}, "places": {"per": "region", "by": "sainte_lague"}, "order": "mean",
+        "ties": {"at_line": "panel"}, "balance": {"warn": ["region"]}}}
+    rules["rounds"][2:3] = [shortlist, {**final, "stages": [{**meeting, "after": []}]}]
+    lived_to_its_end(loads(rules))
 
 
 @settings(max_examples=2, derandomize=True, suppress_health_check=QUIET, phases=WITHOUT_SHRINKING)

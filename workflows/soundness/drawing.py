@@ -64,12 +64,9 @@ def contenders(rulebook: Rulebook, round_: Round, number: int) -> list[Contender
 
 
 def groups_of(rulebook: Rulebook, round_: Round) -> tuple[str, ...]:
-    if round_.cut.places and round_.cut.places.per == "territory":
-        return tuple(one.id for one in rulebook.territories)
-    if round_.cut.places and round_.cut.places.per == "region":
-        return ("Africa", "Americas", "Asia", "Europe", "Oceania")
     apart = any(isinstance(stage, JuryStage) and stage.groups for stage in round_.stages)
-    return tuple(one.id for one in rulebook.categories) if round_.cut.places or apart else ()
+    per = round_.cut.places.per if round_.cut.places else "category" if apart else None
+    return tuple(one.id for one in rulebook.groups(per)) if per else ()
 
 
 def reason(refused: Exception) -> str:

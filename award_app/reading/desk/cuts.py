@@ -103,7 +103,7 @@ def as_drawn(context: Context, key: str, choices=(), reasons=None, finished: boo
     warned = rule.balance.warn if rule.balance else ()
     found = balance(
         drawn.kept,
-        {id: {name: row[name] for name in warned if row.get(name)} for id, row in rows.items()},
+        {id: {name: value for name in warned if (value := context.rules.group(name, row))} for id, row in rows.items()},
         list(rows),
     )
     return CutTable(

@@ -27,7 +27,11 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
     for _round, stage in rules.stages():
         if stage.kind != "jury":
             continue
-        words = [_("%(from)s to %(to)s jurors.", **{"from": stage.seats.least, "to": stage.seats.most})]
+        words = [
+            _("%(from)s to %(to)s jurors.", **{"from": stage.seats.least, "to": stage.seats.most})
+            if stage.seats.least < stage.seats.most
+            else ngettext("%(num)s juror.", "%(num)s jurors.", stage.seats.least)
+        ]
         if stage.groups:
             words.append(_("The panel is divided by category."))
         if stage.per_group:

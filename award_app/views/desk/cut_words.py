@@ -11,8 +11,6 @@ from flask_babel import lazy_gettext as say
 
 from workflows.steps import Refusal
 
-from .frame import names
-
 WHY = {
     "above_line": say("above the line (places: %(places)s; candidacies: %(of)s)"),
     "below_line": say("below the line (places: %(places)s; candidacies: %(of)s)"),
@@ -61,9 +59,14 @@ def warning(one: Refusal) -> str:
     return str(WARNINGS.get(one.code, one.code)) % values
 
 
+def group(round_: str, id: str) -> str:
+    """The name of a group of this round's cut: a category, a kind of territory, a region of the world."""
+    places = g.edition.rules.round(round_).cut.places
+    return attribute(places.per, id) if places else id
+
+
 def attribute(name: str, value: str) -> str:
-    told = names()
-    return {"territory": told["territory"], "category": told["category"]}.get(name, {}).get(value, value)
+    return g.edition.rules.group_name(name, value, g.language) or value
 
 
 def points(value: Fraction | str | None) -> str:
