@@ -53,4 +53,4 @@ def test_whoever_is_no_officer_finds_nothing(office):
     desk = office("announcement")
     juror = desk.person_of(desk.rows(seats)[0]["participant"])
     assert desk.get("/what-if", desk.browser(juror)).status_code == 404
-    assert desk.get("/what-if", desk.browser()).status_code == 302  # to sign in
+    assert desk.get("/what-if", desk.browser()).status_code == 303  # to sign in
