@@ -56,8 +56,13 @@ def states_reached(walk: Walk) -> Found:
     never = {f"{round_.id}:returned" for _, round_, stage in of_kind(walk.rules, EligibilityStage)
              if stage.completion is None}  # nothing is promised
     for state in walk.workflow.states("candidacy"):
-        if state not in reached | never:
+        if state not in reached | never | called_off(walk):
             yield at_round(walk, state.split(":")[0]), "state_never_reached", {"state": state_in(walk, state)}
+
+
+def called_off(walk: Walk) -> set[str]:
+    """Where the edition's own step leads when it is cancelled: no way of a candidacy."""
+    return {step.dest for step in walk.workflow.table("candidacy") if step.name == "call_off"}
 
 
 def returns(walk: Walk) -> Found:

@@ -41,8 +41,9 @@ FREE: dict[str, tuple] = {
     "short": ((), ("one",)),
     "siblings": (0,), "untranslated": (0,), "contenders": ((),), "actor": ("somebody",),
 }  # fmt: skip
+RUNS = {"state": "open"}  # what a crisis stops goes on when it is over, or ends by the edition's own step
 # All that a guard may ask here; one that asks for something else is for people to bring about.
-KNOWN = {"row", "stages", "rounds", "received", "now", "undecided", *FREE}
+KNOWN = {"row", "edition", "stages", "rounds", "received", "now", "undecided", *FREE}
 A_WHILE = timedelta(days=30)  # between dates that are not known yet
 MANY = 3  # returns: more are not told apart, so that a walk always ends
 MORNING = 10  # o’clock, on the last day of a stage
@@ -187,7 +188,7 @@ class Walk:
                 "stages": {key: self._stage(place, number) for number, key in enumerate(self.keys)},
                 "rounds": {id: {"state": place.rounds[number]} for number, id in enumerate(self.order)}}
         undecided = place.candidacy.endswith((":checking", ":returned"))
-        return {**self._standing[stands], "received": place.at, "now": place.at, "undecided": int(undecided)}
+        return {**self._standing[stands], "edition": RUNS, "received": place.at, "now": place.at, "undecided": int(undecided)}
 
     def _stage(self, place: Place, number: int) -> dict:
         key = self.keys[number]
