@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 from workflows.rounds import Award
 from workflows.stages.deliberation import opens_to
 
@@ -21,11 +24,16 @@ MINUTES = "The panel met with all that the rules give it before it, and was of o
 
 
 def decides(play: Play, key: str, row) -> None:
+    """Once the others of the round are over; a meeting that began while the jury reads goes on for another day."""
     round_ = play.rules.round(key.split(".")[0])
     with play.store.reading() as db:
         context = engine.read_context(db, play.store, play.edition)
         won = {one["candidacy"] for one in by_points(context, round_)}
         found = [one for one in finalists(context, round_.id) if one.row["id"] not in won]
+    others = [context.stages[f"{round_.id}.{one.id}"] for one in round_.stages if f"{round_.id}.{one.id}" != key]
+    if any(one["state"] != "closed" for one in others):
+        play.plan(play.store.now() + timedelta(days=1), partial(decides, play, key, row), True)
+        return
     given: list[dict] = []
     for award in round_.awards:
         if award.by == "deliberation":
