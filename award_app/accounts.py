@@ -206,6 +206,18 @@ def speak(store: Store, person: str, language: str) -> None:
         db.execute(update(persons).where(persons.c.id == person).values(language=language))
 
 
+def is_nameless(db: Connection, person: str) -> bool:
+    """Whether somebody came without a name, so that their address stands for it."""
+    row = db.execute(select(persons.c.name, persons.c.email).where(persons.c.id == person)).one()
+    return folded(row.name) == row.email
+
+
+def rename(store: Store, person: str, name: str) -> None:
+    """The name of somebody who came without one."""
+    with store.writing() as db:
+        db.execute(update(persons).where(persons.c.id == person).values(name=name.strip()))
+
+
 def erase(store: Store, person: str) -> None:
     """Forget a person: name, address, sessions. Editions keep a key that leads nowhere; their own erasing is a step."""
     with store.writing() as db:

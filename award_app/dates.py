@@ -61,7 +61,15 @@ def instant(at: datetime | None, lang: str | None = None, place: str | None = No
         "time": format_time(local, "HH:mm", locale=locale(lang)),
         "place": get_timezone_location(ZoneInfo(where), locale=locale(lang), return_city=True),
     }
-    return _("%(day)s, %(time)s in %(place)s", **words)
+    told = _("%(day)s, %(time)s in %(place)s", **words)
+    if has_request_context():
+        g.setdefault("told_instants", {})[told] = int(at.timestamp() * 1000)
+    return told
+
+
+def told_instants() -> dict[str, int]:
+    """{instants as this page tells them: milliseconds}: instants.js adds what they are where the reader is."""
+    return g.get("told_instants") or {}
 
 
 def deadline(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:

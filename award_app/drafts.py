@@ -6,7 +6,7 @@ the office asks about. Afterwards it stays as it is and can be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forms.answers import clean, missing
-from workflows.record import canonical
+from workflows.record import canonical, instant_text
 from workflows.rulebook import Rulebook
 from workflows.stages.common import before_deadline
 from workflows.steps import Refusal, Refused
@@ -54,11 +54,14 @@ def save(
     by: str,
     seen: Mapping[str, int] | None = None,
     received: datetime | None = None,
+    undecided: Collection[str] = (),
+    yields: Collection[str] = (),
 ) -> Saved:
     """Keep what was typed: {field: value}. Raises Refused when the draft is closed, or a field is not open.
 
     `by` names who writes, and in which window ("key/window"). A field that another window has changed since `seen` is
-    not overwritten; without `seen` the newest text stands.
+    not overwritten; without `seen` the newest text stands. `undecided`: fields of which two texts are shown and none
+    is chosen; `yields`: fields whose saved text stays. Of a field in conflict the text that does not stand is set aside.
     """
     with store.writing() as db:
         row = (
@@ -72,26 +75,14 @@ def save(
         if foreign := set(values) - may:
             raise Refused("field_not_open", fields=sorted(foreign))
         there = load(db, row["id"])
-        changed, conflicts = _compare(db, rules, row["id"], values, there, by, seen)
-        if changed:
+        found = _compare(db, rules, row["id"], values, by, _Settled(seen, undecided, yields))
+        if found.changed:
             version = 1 + max((version for _, version in there.values()), default=0)
-            _put(
-                db,
-                drafts,
-                ("candidacy", "field"),
-                [
-                    {
-                        "candidacy": row["id"],
-                        "field": name,
-                        "value": value,
-                        "version": version,
-                        "saved_at": store.now(),
-                        "saved_by": by,
-                    }
-                    for name, value in changed.items()
-                ],
-            )
-            there |= {name: (value, version) for name, value in changed.items()}
+            written = {"version": version, "saved_at": store.now(), "saved_by": by}
+            _write(db, row["id"], [{"field": name, "value": value, **written} for name, value in found.changed.items()])
+            there |= {name: (value, version) for name, value in found.changed.items()}
+        for name, text in found.aside.items():
+            _set_aside(db, row["id"], name, {"value": text, "at": instant_text(store.now())})
         head = settle(db, store, rules, row)
         fault("draft.put")
     fault("draft.committed")
@@ -101,7 +92,7 @@ def save(
         head["complete"],
         head["missing"],
         {name: version for name, (_, version) in there.items()},
-        conflicts,
+        found.conflicts,
     )
 
 
@@ -109,6 +100,15 @@ def load(db: Connection, candidacy: str) -> dict[str, tuple]:
     """{field: (value, version)}."""
     asked = select(drafts.c.field, drafts.c.value, drafts.c.version).where(drafts.c.candidacy == candidacy)
     return {row.field: (row.value, row.version) for row in db.execute(asked)}
+
+
+def set_aside(db: Connection, candidacy: str) -> dict[str, dict]:
+    """{field: {value, at}}: the texts that gave way to another window's."""
+    asked = select(drafts.c.field, drafts.c.set_aside).where(drafts.c.candidacy == candidacy, _DISPUTED)
+    return {row.field: row.set_aside for row in db.execute(asked)}
+
+
+_DISPUTED = drafts.c.set_aside.is_not(None)
 
 
 def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime) -> set[str] | Refusal:
@@ -163,26 +163,64 @@ def forget_people(store: Store, rules: Rulebook, candidacy: str) -> None:
     store.scrub()
 
 
-def _compare(
-    db, rules, candidacy: str, values: Mapping, there: Mapping, by: str, seen: Mapping | None
-) -> tuple[dict, dict]:
-    """What is new, and what another window has changed meanwhile."""
-    form, changed, conflicts = application_form(rules), {}, {}
-    writers = dict(db.execute(select(drafts.c.field, drafts.c.saved_by).where(drafts.c.candidacy == candidacy)).all())
+@dataclass(frozen=True)
+class _Settled:
+    """What the page has seen, and what its reader has chosen of two texts."""
+
+    seen: Mapping[str, int] | None
+    undecided: Collection[str]
+    yields: Collection[str]
+
+
+@dataclass
+class _Found:
+    """What is new; what another window has changed meanwhile; what is set aside."""
+
+    changed: dict = field(default_factory=dict)
+    conflicts: dict = field(default_factory=dict)
+    aside: dict = field(default_factory=dict)
+
+
+def _compare(db, rules, candidacy: str, values: Mapping, by: str, settled: _Settled) -> _Found:
+    form, found = application_form(rules), _Found()
+    there = {row["field"]: row for row in db.execute(select(drafts).where(drafts.c.candidacy == candidacy)).mappings()}
     for name, raw in values.items():
-        mine, (theirs, version) = clean(rules, form.field(name), raw), there.get(name, (None, 0))
-        if (mine or None) == (theirs or None):
-            continue
-        if seen is not None and version > seen.get(name, 0) and writers[name] != by:
-            conflicts[name] = (theirs, mine)
-        else:
-            changed[name] = mine
+        mine, row = clean(rules, form.field(name), raw), there.get(name)
+        theirs = row["value"] if row else None
         if len(canonical(mine)) > LARGEST:
             raise Refused("answer_too_large", field=name)
-    return changed, conflicts
+        if (mine or None) == (theirs or None):
+            continue
+        if row is None:
+            found.changed[name] = mine
+        elif name in settled.yields:
+            found.aside[name] = mine
+        elif name in settled.undecided or _overtaken(row, by, settled.seen):
+            found.conflicts[name], found.aside[name] = (theirs, mine), mine
+        else:
+            found.changed[name] = mine
+            if row["set_aside"] and (row["saved_by"] != by or mine == row["set_aside"]["value"]):
+                found.aside[name] = theirs
+    return found
+
+
+def _overtaken(row: Mapping, by: str, seen: Mapping[str, int] | None) -> bool:
+    """Whether another window has changed this field since the page was shown."""
+    return seen is not None and row["version"] > seen.get(row["field"], 0) and row["saved_by"] != by
+
+
+def _write(db: Connection, candidacy: str, rows: list[dict]) -> None:
+    _put(db, drafts, ("candidacy", "field"), [{"candidacy": candidacy, **row} for row in rows])
+
+
+def _set_aside(db: Connection, candidacy: str, name: str, text: Mapping) -> None:
+    """Nothing typed leaves the one before where it is."""
+    if text["value"]:
+        this = (drafts.c.candidacy == candidacy) & (drafts.c.field == name)
+        db.execute(drafts.update().where(this).values(set_aside=text))
 
 
 def _put(db: Connection, table, key: tuple[str, ...], rows: list[dict]) -> None:
     insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(table)
-    news = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in key}
+    news = {name: insert.excluded[name] for name in rows[0] if name not in key}
     db.execute(insert.on_conflict_do_update(index_elements=list(key), set_=news), rows)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from . import engine
 from .access import Standing
+from .dates import told_instants
 from .models.editions import editions
 from .reading import changes, disclosure, work
 
@@ -73,6 +74,7 @@ def context() -> dict:
             sign_in_url=url_for("account.sign_in", **_wanted()),
             sign_out_url=url_for("account.sign_out"),
             foot=_foot(),
+            told_instants=told_instants,
             now=current_app.extensions["store"].now(),
         )
     }
@@ -154,16 +156,17 @@ def _public_entries(edition: EditionHere) -> list[tuple[str, str]]:
     entries = [(_("The award"), "public.edition")]
     if disclosure.disclosed(edition.rules, g.stages, g.rounds, "names_of_candidacies"):
         entries.append((_("Candidacies"), "public.candidacies"))
-    if any(row["kind"] == "announcement" and row["state"] != "waiting" for row in g.stages.values()):
+    if disclosure.announced(g.stages):
         entries.append((_("Results"), "public.results"))
     return entries
 
 
 def _vote(edition: EditionHere) -> list[tuple[str, str]]:
-    """From when the vote's round runs: it is open, over or soon."""
+    """From when the vote's round runs; once it has closed, what became of it."""
     voted = {round_.id for round_, stage in edition.rules.stages() if stage.kind == "consultation"}
     begun = any(key.split(".")[0] in voted and row["state"] != "waiting" for key, row in g.stages.items())
-    return [(_("Vote"), "consultation.ballot")] if begun else []
+    over = all(row["state"] == "closed" for row in g.stages.values() if row["kind"] == "consultation")
+    return [(_("The vote") if over else _("Vote"), "consultation.ballot")] if begun else []
 
 
 def _own_work() -> dict[str, str]:
@@ -199,7 +202,8 @@ def _foot() -> list[tuple[str, str]]:
     if g.get("edition"):
         links.insert(0, (_("Rules and calendar"), url_for("public.rules", edition=g.edition.id)))
         links.append((_("The record"), url_for("public.record", edition=g.edition.id)))
-    return links
+    own = {"edition": g.edition.id} if g.get("edition") else {}
+    return [*links, (_("Personal data"), url_for("public.personal_data", **own))]
 
 
 def _demo():

@@ -31,6 +31,7 @@ EXPORTED = {
     "public.rules",
     "public.calendar_file",
     "public.former_rules",
+    "public.personal_data",
     "public.candidacies",
     "public.candidacy",
     "public.results",
@@ -39,7 +40,7 @@ EXPORTED = {
     "public.record_atom",
 }
 STATIC = Path(__file__).parent / "static"
-BESIDE = ("css/*.css", "js/zone.js", "vendor/fonts/*", "mark.svg")
+BESIDE = ("css/*.css", "js/zone.js", "js/instants.js", "vendor/fonts/*", "mark.svg")
 DEAD, END = "\0dead\0", "\0end\0"
 
 

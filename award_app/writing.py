@@ -17,6 +17,7 @@ from workflows.record import canonical, chained, commitment, line
 from .faults import fault
 from .models import RECORDED, SUBJECTS
 from .models.base import written
+from .models.juries import kept_choices
 from .models.record import events, heads, keys, letters, openings, records
 
 bound = bindparam
@@ -122,6 +123,7 @@ class _Pending:
             db.execute(_FORGET, [{"forgotten": one} for one in self.forget])
         for stage in self.forget_keys:
             db.execute(_FORGET_KEYS, {"stage": stage})
+            db.execute(_FORGET_CHOICES, {"of": stage})
         db.execute(events.insert(), self.events)
 
     def put_what_follows(self, db: Connection) -> None:
@@ -248,3 +250,4 @@ _ADVANCE = (
 )
 _FORGET = delete(openings).where(openings.c.commitment == bindparam("forgotten"))
 _FORGET_KEYS = delete(keys).where(keys.c.secret_of == bindparam("stage"))
+_FORGET_CHOICES = delete(kept_choices).where(kept_choices.c.stage == bindparam("of"))

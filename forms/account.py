@@ -9,12 +9,19 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 
 class SignInForm(FlaskForm):
-    """Who asks for a link."""
+    """Who asks for a link. The name is for those who come for the first time; whoever is known keeps theirs."""
 
-    name = StringField(_("Your name"), validators=[DataRequired(_("Write your name.")), Length(max=120)],
-                       render_kw={"autocomplete": "name"})
     email = StringField(_("Your e-mail address"), validators=[
         DataRequired(_("Write your e-mail address.")), Length(max=254),
         Regexp(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$", message=_("An e-mail address looks like name@city.org."))],
         render_kw={"autocomplete": "email", "type": "email", "inputmode": "email"})
+    name = StringField(_("Your name"), validators=[Length(max=120)], render_kw={"autocomplete": "name"},
+                       description=_("Only if you come for the first time."))
     goes_to = HiddenField()
+
+
+class NameForm(FlaskForm):
+    """Asked of somebody whose name is not known, before their link signs them in."""
+
+    name = StringField(_("Your name"), validators=[DataRequired(_("Write your name.")), Length(max=120)],
+                       render_kw={"autocomplete": "name"})

@@ -13,16 +13,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlsplit
 
 from workflows.asked import Field, Form
 from workflows.rulebook import Rulebook
 
+from .days import read_day
 from .numbers import read_currency, read_number
 
 WORD = re.compile(r"\w[\w'’·\-]*")  # the same rule as static/js/counters.js
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+INHABITANTS = "population"  # the number that is held beside the kind of territory
+CONSENT = "accepts"  # the tick beside which stands what the rules publish
 PERSON = ("name", "role", "email", "phone")
 
 
@@ -51,6 +53,14 @@ def problem(rules: Rulebook, form: Form, field: Field, values: Mapping) -> dict 
     if value in (None, "", [], {}):
         return {"code": "required"} if field.required or _needs_paper(rules, form, field, values) else None
     return _PROBLEMS[field.kind](rules, field, value)
+
+
+def unneeded(rules: Rulebook, form: Form, field: Field, values: Mapping) -> bool:
+    """The paper of those who apply for a government, where a government applies itself."""
+    others, kinds = rules.applicants.others, [one.id for one in form.fields() if one.list == "applicants"]
+    said = any(values.get(kind) for kind in kinds)
+    paper = others is not None and field.id == others.need and said and not values.get(field.id)
+    return paper and not _needs_paper(rules, form, field, values)
 
 
 def count_words(text: str) -> int:
@@ -91,7 +101,10 @@ def _choices(rules, field, raw) -> list[str]:
 
 def _number(rules, field, raw) -> dict | None:
     typed = tidy(raw["typed"] if isinstance(raw, Mapping) else raw)[:200]
-    return {"typed": typed, "read": read_number(typed)} if typed else None
+    read = read_number(typed)
+    if field.id == INHABITANTS and read and "." in read:
+        read = None  # nobody counts tenths of people: it is asked back
+    return {"typed": typed, "read": read} if typed else None
 
 
 def _money(rules, field, raw) -> dict | None:
@@ -101,21 +114,8 @@ def _money(rules, field, raw) -> dict | None:
 
 def _dates(rules, field, raw) -> dict:
     start, end = (read_day(tidy(raw.get(name) or "")) for name in ("start", "end"))
-    given = {"start": start, "end": None if raw.get("in_force") else end, "in_force": bool(raw.get("in_force"))}
+    given = {"start": start, "end": end, "in_force": bool(raw.get("in_force"))}
     return {name: value for name, value in given.items() if value}
-
-
-def read_day(typed: str) -> str:
-    """“03/2019” as 2019-03, “5/3/2019” as 2019-03-05 (day first), “2019” as it is; anything else as it was typed."""
-    figures = re.split(r"[-/. ]+", typed)
-    if not all(part.isdigit() for part in figures) or len(figures) > 3:
-        return typed
-    parts = figures if len(figures[0]) == 4 else figures[::-1]
-    try:
-        date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
-    except ValueError:
-        return typed
-    return "-".join([parts[0], *(part.zfill(2) for part in parts[1:])])
 
 
 def _people(rules, field, raw) -> list[dict]:
@@ -190,6 +190,8 @@ def _period(rules, field, value) -> dict | None:
             return {"code": "date_unread", "typed": value[name], "part": name}
     if not value.get("start"):
         return {"code": "start_missing", "part": "start"}
+    if value.get("end") and value.get("in_force"):
+        return {"code": "ended_and_in_force", "part": "end"}
     if not value.get("end"):
         return None if value.get("in_force") else {"code": "end_missing", "part": "end"}
     return {"code": "ends_before", "part": "end"} if value["end"] < value["start"][: len(value["end"])] else None

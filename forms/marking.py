@@ -42,6 +42,13 @@ def notes_of(rules: Rulebook, fields: Iterable[Field], values: Mapping, language
     return notes
 
 
+def input_of(field: Field, problem: Mapping) -> str:
+    """The name of the input that a problem is about."""
+    if "place" in problem:
+        return _about_whom(field, problem)
+    return named(field, problem.get("part", "start")) if field.kind == "dates" else named(field)
+
+
 def _complain(form: SectionForm, field: Field, problem: Mapping, sentence: str) -> None:
     """A problem of one input stands beside that input; a person's, beside what of this person it is about."""
     person = _input(form, _about_whom(field, problem)) if "place" in problem else None
@@ -49,7 +56,7 @@ def _complain(form: SectionForm, field: Field, problem: Mapping, sentence: str) 
         person.errors = [sentence]
         form[named(field)].errors = [one.errors for one in form[named(field)]]
     else:
-        form[named(field, problem.get("part", "start")) if field.kind == "dates" else named(field)].errors = [sentence]
+        form[named(field) if "place" in problem else input_of(field, problem)].errors = [sentence]
 
 
 def _about_whom(field: Field, problem: Mapping) -> str:

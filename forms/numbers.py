@@ -29,16 +29,20 @@ CURRENCIES = {
     "fcfa": "XOF",
 }  # None: a currency that several countries share; it is told as it was typed
 TIMES = {
-    "million": 6,
-    "millions": 6,
-    "millón": 6,
-    "millones": 6,
-    "milió": 6,
-    "milions": 6,
-    "milhão": 6,
-    "milhões": 6,
-    "mil": 3,
+    **dict.fromkeys("million millions millón millones milió milions milhão milhões".split(), 6),
+    **dict.fromkeys("thousand thousands mille milliers mil miles milers milhares".split(), 3),
 }
+BESIDE = frozenset(
+    (
+        "inhabitants inhabitant people residents habitants habitant personnes habitantes habitante personas vecinos "
+        "persones veïns pessoas moradores hab "  # of whom
+        "about approximately approx around circa ca environ approximativement quelque près cerca alrededor unos unas "
+        "aproximadamente aprox aproximadament unes uns umas voltant ~ ≈ "  # how closely
+        "per a the par an l por al año el any ao ano year yearly annual annually annum annuel annuels annuelle annuelles "
+        "anual anuales anuals anuais "  # in what time: a year, and no other
+        "de d of des"
+    ).split()
+)  # words beside a number that do not change which one it is
 PLAIN = re.compile(r"\d+")
 GROUPED = re.compile(r"(?!0)\d{1,3}(?P<by>[.,'’ ])\d{3}(?:(?P=by)\d{3})*(?P<cents>(?!(?P=by))[.,]\d+)?")
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
@@ -49,11 +53,13 @@ def read_number(typed: str) -> str | None:
     """The number as plain decimal text ("983927.7"), or None where it cannot be read in one way only."""
     words = _words(typed)
     figures = [word for word in words if any(letter.isdigit() for letter in word)]
-    rest = [word.removeprefix("d'").removeprefix("d’") for word in words if word not in figures]
+    rest = [word for word in words if word not in figures]
     times = [TIMES[word] for word in rest if word in TIMES]
-    unknown = [word for word in rest if word not in TIMES and not _is_currency(word) and word not in ("de", "")]
+    unknown = [word for word in rest if word not in TIMES and word not in BESIDE and not _is_currency(word)]
     if len(figures) != 1 or unknown or len(times) > 1:
         return None
+    if times == [3] and GROUPED.fullmatch(figures[0]):
+        return None  # “48.300 mil”: thousands already, or 48,3 of them
     number = _figures(figures[0])
     return None if number is None else _plain(number.scaleb(times[0] if times else 0))
 
@@ -70,9 +76,8 @@ def _words(typed: str) -> list[str]:
     for space in SPACES:
         text = text.replace(space, " ")
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "_", text)  # a space between groups of three belongs to the number
-    return [
-        word.replace("_", " ").rstrip(".,") for word in re.findall(r"\d[\d.,'’_]*|[^\s\d]+", text) if word.strip(".,:")
-    ]
+    found = re.findall(r"\d[\d.,'’_]*|(?:us|r)?\$|[€£₹¥]|[^\s\d$€£₹¥/'’]+", text)
+    return [word.replace("_", " ").rstrip(".,'’") for word in found if word.strip(".,:'’()")]
 
 
 def _figures(text: str) -> Decimal | None:

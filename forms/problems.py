@@ -17,12 +17,16 @@ WORDS = {
     "date_unread": say("“%(typed)s” cannot be read as a date. Write a year, or a month and a year: 2019 or 03/2019."),
     "start_missing": say("Write when it began."),
     "end_missing": say("Write when it ended, or tick that it is still in force."),
+    "ended_and_in_force": say("You give an end, and say that it is still in force. Take one of the two away."),
     "ends_before": say("It ends before it begins."),
     "person_incomplete": say("Person %(place)s needs a name and an e-mail address."),
     "address_unread": say("“%(typed)s” is not an e-mail address. It looks like name@city.org."),
     "link_unread": say("“%(typed)s” is not the address of a page. It looks like https://www.city.org."),
     "number_unread": say(
         "“%(typed)s” is kept as you typed it, but we cannot read one number in it. Figures alone are clearest."
+    ),
+    "people_broken": say(
+        "“%(typed)s” is not a number of inhabitants. Do you mean thousands? Figures alone are clearest, as in 48300."
     ),
     "territory_differs": say("This number does not fit the kind of territory you chose, “%(chosen)s”. Is that right?"),
     "phone_unread": say("“%(typed)s” does not look like a telephone number. It is kept as you typed it."),

@@ -11,7 +11,8 @@ from decimal import Decimal
 from workflows.asked import Field
 from workflows.rulebook import Rulebook
 
-INHABITANTS = "population"  # the number that is held beside the kind of territory
+from .answers import INHABITANTS
+from .numbers import read_number
 
 
 def questions(rules: Rulebook, fields: Iterable[Field], values: Mapping) -> dict[str, dict]:
@@ -28,6 +29,8 @@ def _unread(rules: Rulebook, field: Field, values: Mapping) -> dict | None:
     """A number that cannot be read; of the inhabitants, one that is not of the kind of territory that was chosen."""
     value = values[field.id]
     if value["read"] is None:
+        if field.id == INHABITANTS and read_number(value["typed"]):
+            return {"code": "people_broken", "typed": value["typed"]}
         return {"code": "number_unread", "typed": value["typed"]}
     return _elsewhere(rules, Decimal(value["read"]), values) if field.id == INHABITANTS else None
 

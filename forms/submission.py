@@ -42,6 +42,9 @@ class BeginForm(FlaskForm):
         validators=[InputRequired(_("Choose the language you will write in."))],
         description=_("All your texts are read in this language. The pages around them speak yours."),
     )
+    member = RadioField(
+        _("Membership of the network"), validators=[InputRequired(_("Say whether your government is a member."))]
+    )
     consent = BooleanField(
         _("I may write for this government, and the office may write to me about the candidacy."),
         validators=[DataRequired(_("Tick the box at the end: the office must be able to write to you."))],
@@ -55,6 +58,10 @@ def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
     form = BeginForm(data=data)
     form.country.choices = countries_offered(rules, reader)
     form.kind.choices = offered((one.id, one.name[reader]) for one in rules.applicants.all())
+    if membership := member_choices(rules):
+        form.member.choices = offered(membership)
+    else:
+        del form.member
     form.language.choices = offered(
         (code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission
     )
@@ -64,6 +71,16 @@ def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
 def countries_offered(rules: Rulebook, reader: str) -> list[SelectChoice]:
     names = sorted(((one.id, one.name[reader]) for one in rules.list_named("countries")), key=lambda one: sorts(one[1]))
     return offered([("", gettext("Choose …")), *names])
+
+
+def member_choices(rules: Rulebook) -> list[tuple[str, str]]:
+    """What may be said where only members apply; nothing where the rules ask for no membership."""
+    asked = rules.applicants.membership
+    if not asked or not asked.required:
+        return []
+    yes = ("yes", gettext("Our government is a member of the network."))
+    joining = ("joining", gettext("It is not a member yet. We ask to join while we apply."))
+    return [yes, joining] if asked.may_join_while_applying else [yes]
 
 
 def offered(choices) -> list[SelectChoice]:

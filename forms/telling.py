@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
@@ -70,6 +71,8 @@ def _number(rules, field, value, language) -> list[str]:
     read = read_as(value, language)
     if not read or read == value["typed"]:
         return [value["typed"]]
+    if not value.get("currency") and re.sub(r"[\s.,'’]", "", value["typed"]) == value["read"]:
+        return [read]  # the same figures: only the marks between them differ
     return [_("%(typed)s (read as %(number)s)", typed=value["typed"], number=read)]
 
 

@@ -212,7 +212,7 @@ class Person:
             form = page.form("organisation")
             kind = next(one.value for one in form.inputs if one.name == "kind")
             form = form.with_(organisation=organisation, place=place, country=country, kind=kind, language=language,
-                              consent=True)
+                              consent=True, **({"member": "yes"} if form.has("member") else {}))
             page = self.went_on(self.browser.submit(page, form), 303, 422)
             if page.status == 303:
                 return page.leads_to.rstrip("/").rsplit("/", 1)[1]

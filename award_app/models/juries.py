@@ -3,9 +3,9 @@ ballots and what is left of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
-from .base import Instant, Json, recorded, subject
+from .base import Instant, Json, metadata, recorded, subject
 
 seats = subject(
     "seats",
@@ -71,6 +71,15 @@ cast_ballots = recorded(  # the choices written anew when a secret vote closed: 
     Column("stage", Text, nullable=False, index=True),
     Column("choices", Json, nullable=False),
     Column("valid", Boolean, nullable=False),
+)
+
+kept_choices = Table(  # what a voter chose before signing in; written by award_app.kept_choices, gone at the closing
+    "kept_choices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stage", Text, nullable=False, index=True),
+    Column("choices", Json, nullable=False),
+    Column("kept_at", Instant, nullable=False),
 )
 
 tallies = recorded(

@@ -31,15 +31,6 @@ class Shown:
     printed: CertificateFacts | None  # what stands on it, in the reader's language; None when the holder was erased
 
 
-def read_number(typed: str) -> str:
-    """A number as it was printed, from how a person types it: blanks, capitals, letters that look like figures."""
-    plain = "".join(letter for letter in typed.lower() if letter.isascii() and letter.isalnum())[:40]
-    return "-".join(plain.translate(_LOOKALIKES)[at : at + 4] for at in range(0, len(plain), 4))
-
-
-_LOOKALIKES = str.maketrans("oil", "011")  # the alphabet of numbers has none of these letters
-
-
 def by_number(db: Connection, store: Store, settings: Settings, number: str, language: str) -> Shown | None:
     """The certificate of a number; None where there is none, and where it is not made or not announced yet."""
     asked = select(certificates).where(certificates.c.number == number, certificates.c.state.in_(TOLD))

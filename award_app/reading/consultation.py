@@ -126,5 +126,5 @@ def counts(db: Connection, stage: str) -> list[Mapping]:
 
 def was_counted(stage: Mapping, receipt: str) -> bool:
     """Whether a ballot with this receipt was in the box when the vote closed."""
-    return receipt.strip().upper() in ((stage["counted"] or {}).get("receipts") or ())
+    return receipt in ((stage["counted"] or {}).get("receipts") or ())
 

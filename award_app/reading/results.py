@@ -13,6 +13,7 @@ from workflows.rulebook import Award, Rulebook
 from ..models.candidacies import candidacies
 from ..models.juries import tallies
 from ..models.results import honours
+from .consultation import folded
 from .disclosure import announced, disclosed
 from .public import SHOWN, Now
 
@@ -74,9 +75,9 @@ def _by_place(one: Result) -> tuple:
 
 def _named(now: Now, people: Mapping) -> list[Mapping]:
     """The finalists by name, where the rules name them; nobody is one where all reached the end."""
-    if not now.rules.has_cut():
+    if not now.rules.has_cut() or not disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies"):
         return []
-    return list(people.values()) if disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies") else []
+    return sorted(people.values(), key=lambda one: (folded(one["place"]), one["reference"]))
 
 
 def _at_the_end(rules: Rulebook) -> list[str]:
@@ -104,4 +105,4 @@ def _counts(db: Connection, now: Now, people: Mapping) -> tuple[list, Mapping | 
     counted = next(
         (row["counted"] for row in now.stages.values() if row["kind"] == "consultation" and row["counted"]), None
     )
-    return sorted(counts, key=lambda one: (-one[1], one[0]["place"])), counted
+    return sorted(counts, key=lambda one: (-one[1], folded(one[0]["place"]))), counted

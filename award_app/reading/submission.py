@@ -23,6 +23,8 @@ from ..models.base import read_instant
 from ..models.candidacies import candidacies, draft_heads, drafts, organisations, revisions
 from ..models.record import events, letters
 from ..stages.submission import organisation_id, settled
+from .disclosure import embargo_ends
+from .outcome import Outcome
 
 BEFORE_THE_LETTER = {"ineligible": "checking", "kept": "in", "out": "in"}
 TOLD_BY = ("ineligible", "kept", "not_kept")  # letters that an officer releases
@@ -165,15 +167,20 @@ def proof(db: Connection, candidacy: str, edition: str, reference: str) -> Mappi
 
 @dataclass(frozen=True)
 class Next:
-    """What happens next, and until when; `begins`: the instant is a beginning, not an end."""
+    """What happens next, and when: `kind` says whether the instant is a deadline of the city, a beginning, the very
+    moment, or when others expect to be ready."""
 
     words: str
     until: datetime | None = None
-    begins: bool = False
+    kind: str = "deadline"  # deadline, begins, moment, expected
 
 
-def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: datetime) -> Next:
+def next_of(
+    rules: Rulebook, stages: Mapping, at: Mine, language: str, now: datetime, outcome: Outcome | None = None
+) -> Next:
     """In one sentence, from the rules' own names; stages of one round may run side by side."""
+    if outcome:
+        return Next(_result(outcome))
     running = [row for key, row in stages.items() if key.startswith(f"{at.round}.") and row["state"] != "closed"]
     closes = max((row["closes_at"] for row in running if row["closes_at"]), default=None)
     name = _round_name(rules, at.round, language)
@@ -200,17 +207,29 @@ def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: date
         case "submitted" if open_:
             return Next(_("Your candidacy is sent. You can change it and send it again."), closes)
         case "checking":
-            return Next(_("The office checks your candidacy and writes to you."), closes)
+            return Next(
+                _("The office checks your candidacy and writes to you."), _ahead(closes, now), "expected"
+            )
         case "returned":
             return Next(_("The office asks you to complete your candidacy."), at.row["due_at"])
+        case "in" if _ahead(closes, now):
+            return Next(
+                _("Your candidacy is in the round “%(round)s”. There is nothing for you to do.", round=name),
+                closes,
+                "expected",
+            )
         case "in":
             return Next(
-                _("Your candidacy is in the round “%(round)s”. There is nothing for you to do.", round=name), closes
+                _(
+                    "Your candidacy was read in the round “%(round)s”. Its decision takes longer than planned; "
+                    "we write to you. There is nothing for you to do.",
+                    round=name,
+                )
             )
-        case "decided" if any(row["kind"] == "announcement" and row["state"] == "closed" for row in stages.values()):
-            return Next(_("The results are public."))
         case "decided":
-            return Next(_("The decision is taken. It is told on the day of the announcement."))
+            return Next(
+                _("The decision is taken. It is told on the day of the announcement."), embargo_ends(stages), "moment"
+            )
         case "not_received":
             return Next(
                 _(
@@ -223,8 +242,20 @@ def next_of(rules: Rulebook, stages: Mapping, at: Mine, language: str, now: date
         case "out":
             return Next(_("The candidacy does not go on. Thank you for taking part."))
         case "withdrawn":
+            ends = round_ends(stages, at.round)
+            if running and (ends is None or now < ends):
+                return Next(_("You have withdrawn the candidacy. You can take it back."), ends)
             return Next(_("You have withdrawn the candidacy."))
     return _following(rules, stages, at.round, language)
+
+
+def _result(outcome: Outcome) -> str:
+    return {
+        "laureate": _("Congratulations! Your candidacy is honoured: %(awards)s.", awards=outcome.honoured),
+        "mention": _("Congratulations! Your candidacy is honoured: %(awards)s.", awards=outcome.honoured),
+        "finalist": _("The results are public. Your candidacy was a finalist."),
+        "participation": _("The results are public. Thank you for taking part."),
+    }[outcome.kind]
 
 
 def _following(rules: Rulebook, stages: Mapping, round_id: str, language: str) -> Next:
@@ -237,8 +268,13 @@ def _following(rules: Rulebook, stages: Mapping, round_id: str, language: str) -
         default=None,
     )
     return Next(
-        _("Next comes “%(round)s”. There is nothing for you to do.", round=after[0].name[language]), opens, begins=True
+        _("Next comes “%(round)s”. There is nothing for you to do.", round=after[0].name[language]), opens, "begins"
     )
+
+
+def _ahead(at: datetime | None, now: datetime) -> datetime | None:
+    """A date that has not passed: nobody is told of one that has."""
+    return at if at and now < at else None
 
 
 def round_ends(stages: Mapping, round_id: str) -> datetime | None:

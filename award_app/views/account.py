@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 
-from forms.account import SignInForm
+from forms.account import NameForm, SignInForm
 
 from .. import accounts
 from ..access import PUBLIC, page
@@ -18,7 +18,9 @@ def sign_in():
     """Ask for a link. Known and unknown addresses get the same answer."""
     form = SignInForm(data={"name": "", "goes_to": request.args.get("to", "/")})
     if form.validate_on_submit():
-        accounts.ask_link(store(), form.email.data, form.name.data, g.language, safe(form.goes_to.data))
+        goes_to = safe(form.goes_to.data)
+        accounts.ask_link(store(), form.email.data, form.name.data, g.language, goes_to)
+        session["asked"] = {"address": form.email.data.strip(), "goes_to": goes_to}
         return redirect(url_for("account.sent"))
     return render_template("account/sign_in.html", form=form)
 
@@ -26,21 +28,30 @@ def sign_in():
 @blueprint.get("/sign-in/sent")
 @page(PUBLIC)
 def sent():
-    return render_template("account/sent.html")
+    """Where the link went, as this browser wrote it."""
+    asked = session.get("asked") or {}
+    return render_template("account/sent.html", asked=asked.get("address"), goes_to=asked.get("goes_to"))
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
 @page(PUBLIC, token="link", limit="sign_in")
 def link(token: str):
     """The page behind a mailed link: only its button signs in, so a mail scanner does not use it up."""
+    form = NameForm()
+    with store().reading() as db:
+        found = accounts.link(db, store(), token)
+        nameless = found and found["works"] and accounts.is_nameless(db, found["person"])
+    if request.method == "POST" and nameless:
+        if not form.validate():
+            return render_template("account/link.html", found=found, form=form), 422
+        accounts.rename(store(), found["person"], form.name.data)
     if request.method == "POST" and (came := accounts.use_link(store(), token)):
         session.clear()
         session["token"], goes_to = came
         session.permanent = True
         return redirect(safe(goes_to))
-    with store().reading() as db:
-        found = accounts.link(db, store(), token)
-    return render_template("account/link.html", found=found), 200 if found and found["works"] else 410
+    shown = render_template("account/link.html", found=found, form=form if nameless else None)
+    return shown, 200 if found and found["works"] else 410
 
 
 @blueprint.post("/sign-in/<token>/again")

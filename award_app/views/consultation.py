@@ -1,7 +1,7 @@
 """The open vote: who stands, choosing, looking over, casting, the receipt.
 
-What is being chosen stays in the voter's own browser, in a cookie of these pages, until it is cast: on the server it
-would tie a person to choices beyond the closing that makes a ballot secret. Signing in does not touch it.
+What is being chosen stays in the voter's own browser, in a cookie of these pages, until it is cast. Only for the way
+through the mailed link, which may open in another browser, it is kept on the server, under an id that names nobody.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 
 from forms.consultation import CastingForm, ChoosingForm, ReceiptForm
 from workflows.ballots import why_void
+from workflows.codes import read_reference
 from workflows.countries import variety
 from workflows.steps import Refused
 
-from .. import accounts, engine, here, words
-from ..access import PUBLIC, page
+from .. import accounts, engine, here, kept_choices, words
+from ..access import PUBLIC, SIGNED_IN, page
 from ..effects import Ref
 from ..reading import consultation as read
 from ..reading import public
@@ -62,6 +63,32 @@ def review(edition: str):
     if vote.refusal or vote.rule.held != "here" or not vote.chosen:
         return redirect(url_for(".ballot", edition=edition))
     return vote.review(CastingForm())
+
+
+@blueprint.post("/keep")
+@page(PUBLIC)
+def keep(edition: str):
+    """Keep the choice for the link that will be mailed, and ask who is voting."""
+    vote = Vote(edition)
+    chosen = [one for one in dict.fromkeys(CastingForm().choices.data or ()) if one in {each.id for each in vote.standing}]
+    if vote.refusal or vote.rule.held != "here" or not chosen:
+        return redirect(url_for(".ballot", edition=edition), 303)
+    id = kept_choices.keep(vote.store, vote.stage["id"], chosen)
+    back = url_for(".kept", edition=edition, choice=id)
+    return vote.keep(redirect(url_for("account.sign_in", to=back), 303), chosen)
+
+
+@blueprint.get("/kept")
+@page(SIGNED_IN)
+def kept(edition: str):
+    """Where the mailed link leads: the choice comes into this browser, whichever it is, and can be looked over."""
+    vote = Vote(edition)
+    chosen = kept_choices.take(vote.store, vote.stage["id"], request.args.get("choice", ""))
+    if chosen:
+        return vote.keep(redirect(url_for(".review", edition=edition), 303), chosen)
+    if not vote.chosen and not vote.refusal:
+        flash(_("Your choice is not here any more: it was opened before, or is older than a day. Please choose again."))
+    return redirect(url_for(".review", edition=edition), 303)
 
 
 @blueprint.post("/cast")
@@ -164,9 +191,9 @@ class Vote:
         """What is shown of a vote that is not open: counts only once the rules publish them."""
         rules, told = g.edition.rules, disclosed(g.edition.rules, g.stages, g.rounds, "ballot_counts")
         asked = ReceiptForm(request.args)
-        looked = (asked.receipt.data or "").strip() if self.stage["state"] == "closed" else None
+        looked = read_reference(asked.receipt.data or "") if self.stage["state"] == "closed" else None
         if "receipt" in request.args and not looked:
-            asked.receipt.errors = [_("Write the receipt of your ballot.")]
+            asked.receipt.errors = [_("A receipt has eight characters, like K7F3-9QX2. Look at yours again.")]
         with self.store.reading() as db:
             counts = read.counts(db, self.stage["id"]) if told and self.stage["state"] == "closed" else []
         return {"counts": counts, "counted": self.stage["counted"] if told else None, "form": asked,

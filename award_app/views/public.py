@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forms.checking import CompareForm
+from workflows.codes import read_code
 from workflows.countries import country_name
 from workflows.picture import picture
 from workflows.steps import Refused
@@ -24,11 +25,13 @@ from ..access import PUBLIC, page
 from ..documents import calendar
 from ..documents import rules as paper
 from ..documents.rosette import rosette
+from ..files import plain_name
 from ..issuing import path_of
 from ..models.base import read_instant
-from ..reading import certificate, changes, disclosure, public
+from ..reading import certificate, changes, disclosure, kept_of_people, public
 from ..reading import results as announced
 from ..reading import rules as in_words
+from ..reading.consultation import folded
 from ..reading.dossier import dossier
 from ..reading.timeline import line_of
 from ..stages.submission import application_form
@@ -68,6 +71,21 @@ def edition(edition: str):
         names_public=shown("names_of_candidacies"),
         embargo=disclosure.embargo_ends(g.stages),
     )
+
+
+@blueprint.get("/personal-data")
+@blueprint.get("/<edition>/personal-data")
+@page(PUBLIC)
+def personal_data(edition: str | None = None):
+    """What is kept of people and why: of this edition, or, on pages of none, of the newest."""
+    with store().reading() as db:
+        newest = None if edition else next(iter(public.editions_here(db)), None)
+    rules = here.enter(edition).rules if edition else newest and newest.rules
+    return render_template("public/personal_data.html", **kept_of_people.told(rules, settings(), g.language))
+
+
+def settings():
+    return current_app.config["SETTINGS"]
 
 
 @blueprint.get("/<edition>/rules")
@@ -160,7 +178,7 @@ def candidacies(edition: str):
     with store().reading() as db:
         rows, whole = public.listed(db, now(), asked["category"], asked["country"], after)
         withdrawn = public.withdrawn(db, now())
-        countries = sorted((country_name(one, g.language), one) for one in public.countries_of(db, now()))
+        countries = sorted(((country_name(one, g.language), one) for one in public.countries_of(db, now())), key=_as_read)
     next_page = None
     if len(rows) > public.PAGE:
         rows = rows[: public.PAGE]
@@ -208,6 +226,11 @@ def candidacy(edition: str, reference: str):
     )
 
 
+def _as_read(named: tuple[str, str]) -> str:
+    """Bélgica stands before Bolívia."""
+    return folded(named[0])
+
+
 def _is_text(rules_, name: str) -> bool:
     return any(field.id == name and field.kind == "text" for field in rules_.fields())
 
@@ -238,7 +261,7 @@ def results(edition: str):
 def check(number: str | None = None):
     """Whether a certificate is what it says; a wrong number and one that is not announced get the same answer."""
     if number is None:
-        typed = certificate.read_number(request.args.get("number", ""))
+        typed = read_code(request.args.get("number", ""))
         return redirect(url_for(".check", number=typed)) if typed else render_template("public/check.html", asked=None)
     found = _certificate(number)
     if found is None:
@@ -268,13 +291,19 @@ def certificate_file(number: str):
     found = _certificate(number)
     if found is None or found.certificate["state"] != "issued" or not _file(found).is_file():
         raise Refused("unknown")
-    return send_file(_file(found), mimetype="application/pdf", download_name=f"{found.certificate['number']}.pdf")
+    return send_file(_file(found), mimetype="application/pdf", as_attachment=True, download_name=_file_name(found))
+
+
+def _file_name(found) -> str:
+    """What it is kept under: award and edition, whose it is, the first signs of its number."""
+    holder = plain_name(found.printed.holder, "") if found.printed else ""
+    return f"{' '.join(filter(None, (found.edition['id'], holder, found.certificate['number'][:4])))}.pdf"
 
 
 def _certificate(number: str):
     settings = current_app.config["SETTINGS"]
     with store().reading() as db:
-        return certificate.by_number(db, store(), settings, certificate.read_number(number), g.language)
+        return certificate.by_number(db, store(), settings, read_code(number), g.language)
 
 
 def _file(found):

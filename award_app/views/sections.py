@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, send_file, url_for
+from flask import flash, g, get_template_attribute, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from forms import problems
-from forms.marking import mark, notes_of
+from forms.answers import CONSENT, unneeded
+from forms.marking import input_of, mark, notes_of
 from forms.questions import questions
-from forms.sections import inputs_of, section_form, values_of
+from forms.sections import inputs_of, named, section_form, values_of
 from forms.telling import size, told
 from workflows.steps import Refused
 
 from .. import dates, drafts, files, here, words
 from ..access import JURORS, OFFICERS, TEAMS, page
+from ..models.base import read_instant
+from ..reading.kept_of_people import published_answers
 from ..stages.eligibility import open_return
 from .submission import blueprint as pages
-from .submission import form_of, mine_or_unknown, missing_now, next_of, progress, store
+from .submission import form_of, how_far, mine_or_unknown, missing_now, next_of, progress, store, to_go
 
 
 @pages.route("/<id>/<section>", methods=["GET", "POST"])
@@ -31,7 +34,7 @@ def section(edition: str, id: str, section: str):
 
 
 @pages.post("/<id>/save")
-@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "saved_at", "notes"))
+@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "saved_at", "notes", "wrong", "marks"))
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
     else the notes under the fields, as they are now."""
@@ -49,8 +52,21 @@ def save(edition: str, id: str):
             for name, text in inputs_of(rules, form.field(field), value).items()
         }
         return {"version": kept.version, "fields": theirs}, 409
-    notes = notes_of(g.edition.rules, part.fields, saved_values(one), g.language)
-    return {"saved_at": dates.clock(kept.saved_at), "version": kept.version, "notes": notes}
+    return {"saved_at": dates.clock(kept.saved_at), "version": kept.version, **as_it_stands(one, part)}
+
+
+def as_it_stands(one, part) -> dict:
+    """What the page says beside the answers, after they were saved: notes, the inputs that are wrong, section marks."""
+    rules, values = g.edition.rules, saved_values(one)
+    wrong = missing_now(one, values)
+    with store().reading() as db:
+        open_ = drafts.writable(db, rules, one.row, g.received)
+    state = get_template_attribute("macros/states.html", "state")
+    return {
+        "notes": notes_of(rules, part.fields, values, g.language),
+        "wrong": [input_of(field, wrong[field.id]) for field in part.fields if field.id in wrong],
+        "marks": {section.id: state(*how_far(section, values, wrong, open_)) for section in form_of(one).sections},
+    }
 
 
 @pages.get("/<id>/file/<file>")
@@ -98,7 +114,7 @@ def typed(one, part):
 
 def keep(one, part, form) -> drafts.Saved:
     """Save the fields of the form that the page showed, but what a button takes away."""
-    values = values_of(g.edition.rules, form)
+    values = values_of(g.edition.rules, form) | taken_back(one)
     for name in values:
         if (gone := request.form.get(f"remove-answer_{name}", "")).isdigit():
             values[name] = [person for place, person in enumerate(values[name]) if place != int(gone)]
@@ -111,7 +127,32 @@ def keep(one, part, form) -> drafts.Saved:
         by=window(form),
         seen=dict.fromkeys(values, seen),
         received=g.received,
+        **choices_between_two(form),
     )
+
+
+def choices_between_two(form) -> dict[str, set[str]]:
+    """Of the fields of which the page showed two texts: those still undecided, and those whose saved text stays."""
+    shown = {name.removeprefix("open-") for name in request.form if name.startswith("open-")}
+    asked = {field.id: request.form.get(f"keep-{named(field)}") for field in form.asked if _is_of(field, shown)}
+    return {
+        "undecided": {name for name, choice in asked.items() if choice not in ("mine", "theirs")},
+        "yields": {name for name, choice in asked.items() if choice == "theirs"},
+    }
+
+
+def _is_of(field, inputs: set[str]) -> bool:
+    return any(name == named(field) or name.startswith(f"{named(field)}-") for name in inputs)
+
+
+def taken_back(one) -> dict:
+    """The text set aside that a button puts in place of the other."""
+    wanted = [name.removeprefix("swap-answer_") for name in request.form if name.startswith("swap-answer_")]
+    if not wanted:
+        return {}
+    with store().reading() as db:
+        aside = drafts.set_aside(db, one.row["id"])
+    return {name: aside[name]["value"] for name in wanted if name in aside}
 
 
 def as_sent(text):
@@ -167,9 +208,19 @@ def where_to(part, one, asked) -> str:
     look = " ".join(to_look_at(asked, one))
     if look and look != request.args.get("look"):
         return url_for(".section", **here_, section=part.id, look=look)
+    say_what_is_left(part, one)
     parts = [one_.id for one_ in form_of(one).sections]
     later = parts[parts.index(part.id) + 1 :]
     return url_for(".section", **here_, section=later[0]) if later else url_for("submission.send", **here_)
+
+
+def say_what_is_left(part, one) -> None:
+    """One goes on, but not without a word, from a section in which answers are still needed."""
+    wrong = missing_now(one, saved_values(one))
+    left = [field for field in part.fields if wrong.get(field.id, {}).get("code") == "required"]
+    if left:
+        told_left = ", ".join(to_go([wrong[field.id] for field in left]))
+        flash(_("“%(section)s” is saved: %(left)s.", section=part.title[g.language], left=told_left))
 
 
 def to_look_at(asked, one) -> list[str]:
@@ -194,9 +245,11 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         open_ = drafts.writable(db, rules, one.row, g.received)
         values, drafted = drafts.to_send(db, g.edition.rules, one.row), drafts.load(db, one.row["id"])
         asked = open_return(db, one.row["id"]) if one.status == "returned" else None
+        aside = drafts.set_aside(db, one.row["id"])
     version = max((version for _value, version in drafted.values()), default=0)
     wrong = missing_now(one, values)
-    may = open_ if isinstance(open_, set) else set()
+    hidden = {field.id for field in part.fields if unneeded(rules, whole, field, values)}
+    may = open_ - hidden if isinstance(open_, set) else set()
     form = closed = None
     if may & {field.id for field in part.fields}:
         shown = {**values, **{name: mine for name, (_theirs, mine) in (kept.conflicts if kept else {}).items()}}
@@ -231,12 +284,18 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
             name: told(rules, whole.field(name), theirs, g.language)
             for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()
         },
+        aside={
+            name: (told(rules, whole.field(name), text["value"], g.language), read_instant(text["at"]))
+            for name, text in aside.items()
+            if not (kept and name in kept.conflicts)
+        },
         answers=[
             (field, told(rules, field, values.get(field.id), g.language))
             for field in part.fields
-            if field.id not in may
+            if field.id not in may | hidden
         ],
         last=whole.sections[-1].id == part.id,
+        consent={"field": CONSENT, "published": published_answers(rules, g.language)},
     )
 
 

@@ -19,6 +19,7 @@ from .. import accounts, drafts, engine, here, words
 from ..access import SIGNED_IN, TEAMS, page
 from ..effects import Ref
 from ..reading import submission as read
+from ..reading.outcome import outcomes
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
 from ..stages.submission import application_form, first_round, submission_of
@@ -33,9 +34,11 @@ def mine(edition: str):
     here.enter(edition)
     with store().reading() as db:
         found = read.mine(db, g.standing)
+        told = outcomes(db, g.edition.rules, g.stages, found, g.language)
     return render_template(
         "submission/mine.html",
-        found=[(one, next_of(one)) for one in found],
+        found=[(one, next_of(one, told.get(one.row["id"]))) for one in found],
+        outcomes=told,
         closed=not_now(),
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=found and read.lit(g.edition.rules, found[0]),
@@ -87,6 +90,7 @@ def begun(form) -> str:
     """Begin, and write what is already known into the draft."""
     participant = accounts.participant(store(), g.edition.id, g.person.id)
     told_ = {name: form[name].data for name in ("organisation", "place", "country", "kind", "language")}
+    told_["member"] = "member" in form and form.member.data == "yes"
     receipt = engine.act(
         store(), Ref(g.edition.id, "candidacy"), "begin", g.actor, told_, key=form.key.data, received=g.received
     )
@@ -96,7 +100,9 @@ def begun(form) -> str:
         "country": told_["country"],
         "applies_as": told_["kind"],
     }
-    asked = {one.id for one in application_form(g.edition.rules, first_round(g.edition.rules)).fields()}
+    whole = application_form(g.edition.rules, first_round(g.edition.rules))
+    asked = {one.id for one in whole.fields()}
+    known |= {one.id: [themselves()] for one in private_people(whole)}
     drafts.save(
         store(),
         g.edition.rules,
@@ -110,6 +116,16 @@ def begun(form) -> str:
     return receipt.id
 
 
+def private_people(form) -> list:
+    """The first question about people whom only the office reads: whoever begins is one of them."""
+    private = [one for one in form.sections if one.private]
+    return [field for section in private for field in section.fields if field.kind == "people"][:1]
+
+
+def themselves() -> dict:
+    return {"name": g.person.name, "role": "", "email": g.person.email, "phone": ""}
+
+
 @blueprint.get("/<id>/")
 @page(TEAMS, id="candidacy")
 def overview(edition: str, id: str):
@@ -120,10 +136,12 @@ def overview(edition: str, id: str):
         open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
         asked = open_return(db, id) if one.status == "returned" else None
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
+        outcome = outcomes(db, g.edition.rules, g.stages, [one], g.language).get(id)
     return render_template(
         "submission/overview.html",
         one=one,
-        next=next_of(one),
+        next=next_of(one, outcome),
+        outcome=outcome,
         sections=progress(one, values, open_),
         asked=asked,
         labels=labels(asked),
@@ -148,8 +166,8 @@ def mine_or_unknown(edition: str, id: str):
     return one
 
 
-def next_of(one) -> read.Next:
-    return read.next_of(g.edition.rules, g.stages, one, g.language, g.received)
+def next_of(one, outcome=None) -> read.Next:
+    return read.next_of(g.edition.rules, g.stages, one, g.language, g.received, outcome)
 
 
 def offered(db, row) -> dict:

@@ -103,19 +103,60 @@ def test_a_filter_keeps_the_ticks_of_what_it_hides(final):
     assert ticked(visitor.get(WHERE)) == {first}
 
 
-def test_the_choices_come_through_signing_in_and_never_stand_on_the_server(final):
+def asks_for_a_link(final, browser) -> str:
+    """From the review to the mailed link: its address, as it is opened on whatever device."""
+    page = browser.get(f"{WHERE}/review")
+    way = browser.post(f"{WHERE}/keep", data={**form_of(page, f"{WHERE}/keep"), "choices": _choices(page)}).location
+    browser.post(way, data={**_hidden(browser.get(way)), "name": "Vera", "email": "vera@example.org"})
+    return "/sign-in/" + [one["facts"]["token"] for one in final.all(letters) if one["kind"] == "sign_in"][-1]
+
+
+def _choices(page) -> list[str]:
+    return re.findall(r'name="choices" value="([^"]*)"', page.text)
+
+
+def opens(browser, link: str):
+    """Open the mailed link, press its button, follow where it leads."""
+    came = browser.post(link, data=_hidden(browser.get(link)))
+    return browser.get(came.location, follow_redirects=True)
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_the_choice_comes_through_the_mailed_link_in_this_browser_or_in_another(final, another):
     browser = final.browser()
     choose(browser, final.finalists[:5], final.finalists)
-    page = browser.get(f"{WHERE}/review").text
-    way = re.search(r'href="(/sign-in\?to=[^"]*)"', page)[1]
-    data = {**_hidden(browser.get(way)), "name": "Vera", "email": "vera@example.org"}
-    browser.post(way, data=data)
-    token = next(one["facts"]["token"] for one in final.all(letters) if one["kind"] == "sign_in")
-    link = browser.get(f"/sign-in/{token}")
-    came = browser.post(f"/sign-in/{token}", data=_hidden(link))
-    assert came.location == f"{WHERE}/review"
-    assert "You have chosen 5 candidacies." in browser.get(came.location).text
+    link = asks_for_a_link(final, browser)
+    there = final.browser() if another else browser
+    page = opens(there, link)
+    assert "You have chosen 5 candidacies." in page.text
+    data = {**form_of(page, f"{WHERE}/cast"), "choices": _choices(page)}
+    assert there.post(f"{WHERE}/cast", data=data).status_code == 303
+    assert final.all(juries.ballots)[0]["choices"] == sorted(final.finalists[:5])
+
+
+def test_the_choice_kept_for_the_link_names_nobody_and_is_taken_once(final):
+    browser = final.browser()
+    choose(browser, final.finalists[:5], final.finalists)
+    link = asks_for_a_link(final, browser)
     assert all(final.finalists[0] not in str(dict(one)) for one in final.all(sign_in_links))
+    (kept,) = final.all(juries.kept_choices)
+    assert set(kept) == {"id", "stage", "choices", "kept_at"}
+    opens(final.browser(), link)
+    assert final.all(juries.kept_choices) == []
+
+
+def test_whoever_opens_it_too_late_is_told_to_choose_again(final):
+    vera = final.browser(final.person("Vera"))
+    page = vera.get(f"{WHERE}/kept?choice={'0' * 26}", follow_redirects=True)
+    assert "Please choose again." in page.text and "0 chosen" in page.text
+
+
+def test_what_was_kept_for_a_link_is_gone_when_the_vote_closes(final):
+    browser = final.browser()
+    choose(browser, final.finalists[:5], final.finalists)
+    asks_for_a_link(final, browser)
+    final.close(VOTE)
+    assert final.all(juries.kept_choices) == []
 
 
 def _hidden(page) -> dict:
@@ -186,7 +227,20 @@ def test_after_closing_a_receipt_shows_that_its_ballot_was_in_the_box_and_nothin
     assert final.all(juries.ballots) == [] and all(one["secret_of"] is None for one in final.all(keys))
     assert "Yes: a ballot with the receipt" in final.browser().get(f"{WHERE}?receipt={receipt.lower()}").text
     assert "No ballot with the receipt" in final.browser().get(f"{WHERE}?receipt=AAAA-AAAA").text
+    for typed in (
+        receipt.replace("-", ""),
+        f" {receipt.replace('-', ' ')} ",
+        receipt.replace("0", "O").replace("1", "l"),
+    ):
+        assert "Yes: a ballot with the receipt" in final.browser().get(WHERE, query_string={"receipt": typed}).text
     assert vera.get(f"{WHERE}/receipt").location == WHERE
+
+
+@pytest.mark.parametrize("typed", ["", "AAAA", "AAAA-AAAA-AAAA", "the receipt of my ballot"])
+def test_a_code_that_cannot_be_a_receipt_is_asked_again_and_never_said_to_be_absent(final, typed):
+    final.close(VOTE)
+    page = final.browser().get(WHERE, query_string={"receipt": typed}).text
+    assert "A receipt has eight characters" in page and "No ballot with the receipt" not in page
 
 
 def test_the_votes_of_others_change_no_byte_of_the_page(final, vera):
@@ -280,5 +334,5 @@ def test_an_empty_receipt_is_asked_for_and_a_counted_vote_is_not_said_to_be_coun
     cast(final, vera, 5)
     final.close(VOTE)
     page = vera.get(f"{WHERE}?receipt=").text
-    assert "Write the receipt of your ballot." in page and "#check" in page
+    assert "A receipt has eight characters" in page and "#check" in page
     assert "The ballots have been counted." in page and "being counted" not in page

@@ -83,7 +83,8 @@ def begin(scene: Scene):
     page = person.sees(f"/{EDITION}/candidacy/begin")
     form = page.form("organisation")
     kind = next(one.value for one in form.inputs if one.name == "kind")
-    typed = dict(organisation="City of Newplace", place="Newplace", country="FR", kind=kind, language="en", consent=True)
+    typed = dict(organisation="City of Newplace", place="Newplace", country="FR", kind=kind, language="en", member="yes",
+                 consent=True)
     request = person.browser.request_of(page, form.filled(typed))
     return person, request
 

@@ -142,6 +142,7 @@ class Person:
             "country": "ES",
             "kind": "local_government",
             "language": "es",
+            "member": "yes",
             "consent": "y",
             **own,
         }

@@ -6,8 +6,10 @@ import pytest
 
 from award_app.stages.submission import application_form
 from config.settings import CHECKOUT
-from forms.answers import check_answers, clean, count_words, read_day
+from forms.answers import check_answers, clean, count_words
+from forms.days import read_day
 from forms.numbers import read_currency, read_number
+from forms.questions import questions
 from workflows.reading import load
 
 RULES = load(CHECKOUT / "config/rulebooks/oidp-2026.yaml")
@@ -30,13 +32,47 @@ FORM = application_form(RULES)
         ("2,5 millions d’euros", "2500000"),
         ("0.500", "0.5"),
         ("1'200'000", "1200000"),
+        ("48.300 habitantes", "48300"),
+        ("48 300 hab.", "48300"),
+        ("48,300 inhabitants", "48300"),
+        ("48 300 habitants", "48300"),
+        ("cerca de 48,3 mil", "48300"),
+        ("environ 48,3 mille habitants", "48300"),
+        ("48.3 thousand people", "48300"),
+        ("unos 48 mil", "48000"),
+        ("1,2 milions d’habitants", "1200000"),
+        ("1.200 milhões", "1200000000"),
+        ("about 5000", "5000"),
+        ("120.000€/ano", "120000"),
+        ("120 mil euros por ano", "120000"),
+        ("120.000 euros por ano", "120000"),
+        ("120 000 € par an", "120000"),
+        ("120.000 € al año", "120000"),
+        ("120.000 € l’any", "120000"),
+        ("€120,000 per year", "120000"),
+        ("R$ 1.200.000,50 anuais", "1200000.5"),
     ],
 )
 def test_a_number_is_read_as_people_write_it(typed, number):
     assert read_number(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["12.34.567", "100-200", "about 5000", "-5", "many", "1 000 and 2 000", "١٢٣ ٤"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12.34.567",
+        "100-200",
+        "-5",
+        "many",
+        "1 000 and 2 000",
+        "١٢٣ ٤",
+        "48.300 mil",
+        "2 mil milions",
+        "10.000 € por mes",
+        "48.300 mulheres",
+        "more than 48000",
+    ],
+)
 def test_what_can_be_read_in_two_ways_is_kept_as_typed_and_asked_about(typed):
     field = FORM.field("population")
     value = clean(RULES, field, typed)
@@ -44,11 +80,21 @@ def test_what_can_be_read_in_two_ways_is_kept_as_typed_and_asked_about(typed):
     assert "population" not in check_answers(RULES, FORM, {"population": typed})[1]
 
 
+def test_a_broken_number_of_inhabitants_is_asked_back_and_never_read():
+    value = clean(RULES, FORM.field("population"), "48.3")
+    assert value == {"typed": "48.3", "read": None}
+    assert questions(RULES, [FORM.field("population")], {"population": value})["population"]["code"] == "people_broken"
+    assert clean(RULES, FORM.field("population"), "48.3 mil")["read"] == "48300"
+    assert clean(RULES, FORM.field("budget"), "48.3 €")["read"] == "48.3"
+
+
 def test_a_currency_is_told_only_where_it_is_one_of_one_country():
     assert (
         read_currency("433.000 euro") == "EUR"
         and read_currency("$983927.7") is None
         and read_currency("5000 COP") == "COP"
+        and read_currency("120.000€/ano") == "EUR"
+        and read_currency("US$5 000") == "USD"
     )
 
 
@@ -61,6 +107,22 @@ def test_a_currency_is_told_only_where_it_is_one_of_one_country():
         ("2019-03-05", "2019-03-05"),
         ("31/02/2019", "31/02/2019"),
         ("spring", "spring"),
+        ("setembro de 2019", "2019-09"),
+        ("Septiembre de 2019", "2019-09"),
+        ("septembre 2019", "2019-09"),
+        ("setembre del 2019", "2019-09"),
+        ("sept. 2019", "2019-09"),
+        ("març de 2019", "2019-03"),
+        ("août 2019", "2019-08"),
+        ("5 de março de 2019", "2019-03-05"),
+        ("1er mars 2019", "2019-03-01"),
+        ("5 d’abril de 2019", "2019-04-05"),
+        ("March 5th, 2019", "2019-03-05"),
+        ("2019 (May)", "2019-05"),
+        ("31 février 2019", "31 février 2019"),
+        ("May or June 2019", "May or June 2019"),
+        ("September", "September"),
+        ("about May 2019 and 2020", "about May 2019 and 2020"),
     ],
 )
 def test_a_date_is_read_day_first_and_kept_as_typed_where_it_is_none(typed, day):
@@ -118,6 +180,8 @@ def test_a_period_needs_an_end_or_to_be_in_force():
             "backwards": {"start": "2019-05", "end": "2018"},
             "same year": {"start": "2019-05", "end": "2019"},
             "no start": {"end": "2019"},
+            "both": {"start": "2019", "end": "2020", "in_force": True},
+            "backwards and both": {"start": "2019", "end": "2018", "in_force": True},
         }.items()
     }
     assert wrong == {
@@ -126,6 +190,8 @@ def test_a_period_needs_an_end_or_to_be_in_force():
         "backwards": "ends_before",
         "same year": None,
         "no start": "start_missing",
+        "both": "ended_and_in_force",
+        "backwards and both": "ended_and_in_force",
     }
 
 

@@ -30,9 +30,14 @@ class Controls(HTMLParser):
             self.within = None
 
 
+def test_the_paper_of_those_who_apply_for_a_government_is_not_asked_of_a_government(world):
+    ana = world.person("ana")
+    assert "answer_authorisation" not in ana.sees(ana.begins(), "contact").text
+
+
 def test_every_question_of_the_form_can_be_answered(world):
     ana = world.person("ana")
-    id = ana.begins()
+    id = ana.begins(kind="organisation")
     for section in world.form.sections:
         controls = Controls(ana.sees(id, section.id).text)
         assert not controls.stray

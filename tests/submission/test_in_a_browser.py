@@ -43,3 +43,73 @@ def test_two_windows_never_overwrite_each_other(world, served, context):
     two.locator(".conflict [data-take]").first.click()
     two.wait_for_selector("[data-save-state]:has-text('Saved at')")
     assert world.draft(id)["title"] == "Typed there" and world.draft(id)["theme"] == ["governance"]
+
+
+@pytest.fixture
+def typing(world, served, context):
+    """Ana has the section of texts open in a window."""
+    ana = world.person("ana")
+    id = ana.begins()
+    return ana, id, window(context, ana, served + ana.url(id, "texts"))
+
+
+def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
+    ana, id, page = typing
+    ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
+    page.fill("#answer_summary", "My text")
+    page.wait_for_selector(".conflict")
+    page.click("button[value=next]")
+    page.wait_for_selector("[data-save-state]:has-text('Choose first')")
+    assert page.url.endswith("/texts") and world.draft(id)["summary"] == "Their text"
+    page.click(".conflict [data-keep]")
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    assert world.draft(id)["summary"] == "My text"
+    assert page.text_content(".set-aside [data-other]") == "Their text"
+    page.reload()
+    assert "Their text" in page.text_content(".set-aside")
+
+
+def test_without_a_connection_the_button_stays_on_the_page_and_the_text_goes_when_there_is_one(world, typing, context):
+    _ana, id, page = typing
+    context.set_offline(True)
+    page.fill("#answer_summary", "Written on a train")
+    page.click("button[value=next]")
+    page.wait_for_selector("[data-save-state]:has-text('No connection. Your text is kept')")
+    assert page.input_value("#answer_summary") == "Written on a train"
+    context.set_offline(False)
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    assert world.draft(id)["summary"] == "Written on a train"
+    page.click("button[value=next]")
+    page.wait_for_url("**/annexes*")
+
+
+def test_the_notice_of_saving_is_in_sight_wherever_one_types_on_a_phone(typing):
+    _ana, _id, page = typing
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.locator("textarea").last.scroll_into_view_if_needed()
+    page.locator("textarea").last.fill("The last text of the page")
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    box = page.locator("[data-save-state]").bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 700
+
+
+def test_what_was_said_to_be_wrong_goes_when_it_is_mended(world, served, context):
+    ana = world.person("ana")
+    id = ana.begins()
+    page = window(context, ana, served + ana.url(id, "practice") + "?check=1")
+    assert page.locator(".error-summary a[href='#answer_title']").count() == 1
+    page.fill("#answer_title", "A council")
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    assert page.locator("#answer_title-error").count() == 0
+    assert page.locator(".error-summary a[href='#answer_title']").count() == 0
+    assert page.locator(".error-summary li").count() > 0
+
+
+@pytest.mark.parametrize(("zone", "said"), [("Asia/Kathmandu", "(16 March, 04:44 where you are)"), ("Europe/Madrid", "")])
+def test_beside_the_deadline_stands_what_it_is_where_the_reader_is(world, served, browser, zone, said):
+    ana = world.person("ana")
+    context = browser.new_context(timezone_id=zone, locale="en-GB")
+    page = window(context, ana, served + ana.url(ana.begins(), ""))
+    until = page.text_content(".next-until")
+    assert f"15 March 2026, 23:59 in Madrid{' ' + said if said else ''}" in until and ("where you are" in until) is bool(said)
+    context.close()

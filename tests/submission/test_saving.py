@@ -50,15 +50,51 @@ def test_one_window_never_conflicts_with_itself(world):
     assert ana.saves(id, "texts", 1, tab="one", answer_summary="Neighbours").status_code == 200
 
 
-def test_without_scripts_a_conflict_shows_both_texts_and_the_button_pressed_again_keeps_mine(world):
+@pytest.fixture
+def disputed(world):
+    """A section whose summary another window has changed meanwhile, sent with a text of its own."""
     ana = world.person("ana")
     id = ana.begins()
     page = ana.sees(id, "texts")
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
-    answer = ana.sends(id, "texts", page=page, answer_summary="My text")
-    assert answer.status_code == 409 and "Their text" in answer.text and "My text" in answer.text
-    assert ana.sends(id, "texts", page=answer, answer_summary="My text").status_code == 303
-    assert world.draft(id)["summary"] == "My text"
+    return ana, id, ana.sends(id, "texts", page=page, answer_summary="My text")
+
+
+def test_a_conflict_shows_both_texts_and_is_never_passed_over_without_a_choice(world, disputed):
+    ana, id, shown = disputed
+    for _turn in range(2):
+        assert shown.status_code == 409 and "Their text" in shown.text and "My text" in shown.text
+        shown = ana.sends(id, "texts", page=shown, answer_summary="My text")
+    assert "Choose which of the two texts stays" in shown.text
+    assert world.draft(id)["summary"] == "Their text"
+
+
+@pytest.mark.parametrize(
+    ("choice", "stays", "other"), [("mine", "My text", "Their text"), ("theirs", "Their text", "My text")]
+)
+def test_after_the_choice_one_text_stands_and_the_other_can_still_be_read(world, disputed, choice, stays, other):
+    ana, id, shown = disputed
+    answer = ana.sends(id, "texts", page=shown, answer_summary="My text", **{"keep-answer_summary": choice})
+    assert answer.status_code == 303
+    assert world.draft(id)["summary"] == stays
+    assert other in ana.sees(id, "texts").text
+
+
+def test_the_text_set_aside_takes_the_place_of_the_other_and_back_again(world, disputed):
+    ana, id, shown = disputed
+    ana.sends(id, "texts", page=shown, answer_summary="My text", **{"keep-answer_summary": "mine"})
+    for stays in ("Their text", "My text"):
+        ana.sends(id, "texts", **{"swap-answer_summary": "1"})
+        assert world.draft(id)["summary"] == stays
+    assert "Their text" in ana.sees(id, "texts").text
+
+
+def test_a_window_that_autosaves_its_own_text_over_another_sets_that_one_aside(world, disputed):
+    ana, id, _shown = disputed
+    ana.saves(id, "texts", 99, tab="other", answer_summary="Their text, and more")
+    ana.saves(id, "texts", 99, tab="one", answer_summary="My text after all")
+    assert world.draft(id)["summary"] == "My text after all"
+    assert "Their text, and more" in ana.sees(id, "texts").text
 
 
 def test_autosave_of_somebody_signed_out_says_so(world):

@@ -22,7 +22,7 @@ def test_a_wrong_answer_keeps_one_on_the_section_once_and_names_itself_beside_it
     answer = ana.sends(id, "contact", **PERSON, go="next")
     assert "/contact?look=contacts" in answer.location
     page = ana.http.get(answer.location).text
-    assert "Please look again" in page and 'id="answer_contacts-0-email-error"' in page
+    assert "Please look at this again" in page and 'id="answer_contacts-0-email-error"' in page
     assert 'href="#answer_contacts-0-email"' in page and "does not look like a telephone number" in page
     again = ana.http.post(answer.location, data={**hidden(page), **PERSON, "go": "next"})
     assert again.location.endswith("/category") and world.draft(id)["contacts"][0]["email"] == "ana at city"
@@ -38,7 +38,7 @@ def test_a_number_that_is_not_read_is_asked_about_before_one_goes_on(world):
 
 def test_what_autosave_gives_back_tells_how_the_number_is_read_now(world):
     ana, id = begun(world)
-    asked = ana.saves(id, "government", 1, answer_population="about 40")
+    asked = ana.saves(id, "government", 1, answer_population="40 or so")
     assert "cannot read one number" in asked.json["notes"]["answer_population"]
     read = ana.saves(id, "government", asked.json["version"], answer_population="42 300")
     assert read.json["notes"]["answer_population"] == "Read as 42,300."

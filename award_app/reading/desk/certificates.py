@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
+from workflows.codes import read_code
+
 from ...models.candidacies import candidacies
 from ...models.people import participants, persons
 from ...models.results import certificates
-from ..certificate import read_number
 from ..paging import beyond
 
 PAGE = 50
@@ -38,7 +39,7 @@ def listed(db: Connection, edition: str, asked: Asked, after: str = "", at_once:
             found = found.where(certificates.c[name] == value)
     if asked.q:
         ways = [column.icontains(asked.q, autoescape=True) for column in _SEARCHED]
-        found = found.where(or_(*ways, certificates.c.number == read_number(asked.q)))
+        found = found.where(or_(*ways, certificates.c.number == read_code(asked.q)))
     if after:
         found = found.where(beyond(NEWEST, after, downwards=True))
     return list(db.execute(found.order_by(*(one.desc() for one in NEWEST)).limit(at_once + 1)).mappings())

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from workflows import moments_told
 from workflows.calendar import Moment, instant, window
-from workflows.countries import country_name
+from workflows.countries import country_name, variety
 from workflows.rulebook import Rulebook
 
 from ... import dates
@@ -19,7 +19,7 @@ from .said import Told, told
 
 
 def zone_of(rules: Rulebook, language: str) -> str:
-    place = get_timezone_location(ZoneInfo(rules.time_zone), locale=language, return_city=True)
+    place = get_timezone_location(ZoneInfo(rules.time_zone), locale=variety(language), return_city=True)
     return _("All times are those of %(place)s. A day that closes ends at its last minute.", place=place)
 
 

@@ -4,11 +4,12 @@
    data-version must change with every save, by this script or by the form's own button.
 
    Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
-   Answered: 200 {"saved_at": "14:03", "version": 4, "notes": {"population": "Read as 42 300."}}
+   Answered: 200 {"saved_at": "14:03", "version": 4, "notes": {"population": "Read as 42 300."}, "wrong": ["period-end"],
+                  "marks": {"texts": "<span …>complete</span>"}}: notes under fields, fields still wrong, marks of sections;
              409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 401 or 403: signed out;
              400, 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
 
-const PAUSE = 800, RETRY = [3000, 10000, 30000, 60000];
+const PAUSE = 800, RETRY = [3000, 10000, 30000, 60000], PATIENCE = 20000;
 
 class Autosave {
   constructor(form) {
@@ -21,7 +22,7 @@ class Autosave {
     this.shown = this.read();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
-    form.addEventListener("submit", () => this.submitted());
+    form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.save());
     window.addEventListener("pagehide", () => this.leave());
     this.restore();
@@ -41,7 +42,7 @@ class Autosave {
   async save() {
     clearTimeout(this.timer);
     if (this.running) { this.again = true; return; }
-    if (this.form.querySelector(".conflict")) return; // two texts are open: the person decides first
+    if (this.undecided() || this.form.querySelector(".conflict")) return; // two texts are open: the person decides first
     const sent = this.read();
     if (same(sent, this.shown)) { this.forget(); return; }
     this.running = true;
@@ -52,11 +53,11 @@ class Autosave {
     if (this.again) { this.again = false; this.save(); }
   }
 
-  post(fields, keepalive = false) {
+  post(fields, keepalive = false, signal = undefined) {
     const body = new URLSearchParams([...fields, ["seen", this.version]]);
     const token = this.form.elements.csrf_token?.value || document.querySelector("meta[name=csrf-token]")?.content || "";
     return fetch(this.form.dataset.autosave,
-      { method: "POST", body, keepalive, credentials: "same-origin", headers: { "X-CSRFToken": token, Accept: "application/json" } });
+      { method: "POST", body, keepalive, signal, credentials: "same-origin", headers: { "X-CSRFToken": token, Accept: "application/json" } });
   }
 
   async heed(answer, sent) {
@@ -73,8 +74,22 @@ class Autosave {
     this.shown = sent;
     this.sees(told.version ?? this.version);
     for (const [name, words] of Object.entries(told.notes || {})) note(this.form.elements[name], words);
+    for (const [id, mark] of Object.entries(told.marks || {})) document.querySelectorAll(`[data-mark="${id}"]`).forEach((place) => { place.innerHTML = mark; });
+    if (told.wrong) this.right(told.wrong);
     if (same(this.read(), sent)) this.forget();
     this.say("saved", "", told.saved_at);
+  }
+
+  /* What was said to be wrong and no longer is. */
+  right(wrong) {
+    for (const frame of this.form.querySelectorAll(".has-error")) {
+      const names = [...frame.querySelectorAll("[name]")].map((each) => each.name);
+      if (frame.querySelector(".has-error") || names.some((name) => wrong.includes(name))) continue;
+      frame.classList.remove("has-error");
+      frame.querySelectorAll(".error").forEach((each) => each.remove());
+      frame.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
+      for (const { id } of frame.querySelectorAll("[id]")) document.querySelector(`.error-summary a[href="#${id}"]`)?.closest("li").remove();
+    }
   }
 
   /* The version the page shows, for this script and for the form's own button. */
@@ -106,10 +121,28 @@ class Autosave {
     const frame = element.closest(".field") || element.parentElement;
     frame.querySelector(".conflict")?.remove();
     box.querySelector("[data-theirs]").textContent = words(field, theirs);
-    const settle = (value) => { if (value !== null) put(field, value); box.remove(); element.focus(); this.later(); };
-    box.querySelector("[data-keep]").addEventListener("click", () => settle(null));
-    box.querySelector("[data-take]").addEventListener("click", () => settle(theirs));
+    box.append(Object.assign(document.createElement("input"), { type: "hidden", name: `open-${element.name}`, value: "1" })); // nor does the server
+    box.querySelector("[data-keep]").addEventListener("click", () => this.settle(box, field, words(field, theirs)));
+    box.querySelector("[data-take]").addEventListener("click", () => {
+      const mine = words(field, given(this.read(), element.name));
+      put(field, theirs);
+      this.settle(box, field, mine);
+    });
     frame.append(box);
+  }
+
+  /* One of two texts is chosen; the other stays in sight under the field. */
+  settle(box, field, other) {
+    const aside = this.form.querySelector("template[data-aside]").content.firstElementChild.cloneNode(true);
+    aside.querySelector("[data-other]").textContent = other;
+    box.replaceWith(aside);
+    (field instanceof RadioNodeList ? field[0] : field).focus();
+    this.later();
+  }
+
+  /* The first field of which two texts are shown and none is chosen. */
+  undecided() {
+    return [...this.form.querySelectorAll(".conflict")].find((box) => !box.querySelector(":checked"));
   }
 
   /* Answers that a closed window or a dead network left here come back; over a newer version, texts are shown beside it. */
@@ -137,11 +170,45 @@ class Autosave {
     if (!this.gone && !same(this.read(), this.shown)) this.post(this.read(), true).catch(() => null);
   }
 
-  /* The form goes by its own button: the copy here is only needed if it does not arrive. */
-  submitted() {
+  /* The form goes by its own button once what is typed is saved: without a connection the page stays. */
+  async submitted(event) {
+    if (this.gone) return;
+    event.preventDefault();
+    clearTimeout(this.timer);
+    this.keep();
+    if (this.stops()) return;
+    while (this.running) await new Promise((go) => { setTimeout(go, 50); });
+    this.say("saving", "pending");
+    const sent = this.read();
+    const answer = await this.post(sent, false, AbortSignal.timeout(PATIENCE)).catch(() => null);
+    if (answer?.ok && !answer.redirected) this.saved(await answer.json(), sent);
+    else if (answer?.status === 409) await this.heed(answer, sent);
+    else if (!answer || answer.status >= 500) return this.waits();
+    if (this.stops()) return;
+    this.goes(event.submitter);
+  }
+
+  /* Two texts are open: the person chooses first. */
+  stops() {
+    const box = this.undecided();
+    if (!box) return false;
+    this.say("choose", "trouble");
+    box.scrollIntoView({ block: "center" });
+    box.querySelector("button, input:not([type=hidden])").focus({ preventScroll: true });
+    return true;
+  }
+
+  waits() {
+    this.say("stays", "trouble");
+    this.timer = setTimeout(() => this.save(), RETRY[0]);
+  }
+
+  /* The copy here is only needed if the form does not arrive. */
+  goes(button) {
     clearTimeout(this.timer);
     this.gone = true;
     this.keep();
+    this.form.requestSubmit(button);
   }
 
   keep() { stored(() => localStorage.setItem(this.key, JSON.stringify({ version: this.version, sent: this.gone, fields: this.read() }))); }
@@ -163,6 +230,7 @@ function put(field, value) {
   const group = boxes(field);
   if (group.length) group.forEach((each) => { each.checked = [value].flat().includes(each.value); });
   else field.value = value;
+  field.dispatchEvent?.(new Event("input")); // counters count what stands there now
 }
 
 /* What is saved, as it is read: of ticks their labels. */
