@@ -302,3 +302,17 @@ def test_a_head_of_a_draft_says_by_which_rules_it_was_measured(world):
     world.city("Rennes").saves()
     with world.store.reading() as db:
         assert list(db.scalars(select(draft_heads.c.rulebook))) == [world.rules.digest]
+
+
+def test_the_desk_and_the_public_page_say_what_is_still_to_be_confirmed(unknown):
+    from award_app import accounts, create_app
+    from config.settings import Settings
+
+    app = create_app(Settings(data=unknown.folder, secret_key="k" * 40), unknown.store)
+    app.testing = True
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session.update(token=accounts.begin_session(unknown.store, unknown.officer.person), language="en")
+    assert "Dates to be confirmed: Open vote" in browser.get(f"/{unknown.edition}/desk").text
+    page = browser.get(f"/{unknown.edition}/rules").text
+    assert "To be confirmed, not before June 2026" in page and "October 2026" in page and "Place to be confirmed" in page

@@ -39,6 +39,7 @@ def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
         *stuck(db),
         *checks(numbers),
         *to_translate(numbers),
+        *undated(),
         *juries(numbers),
         *selections(),
         *decisions(),
@@ -110,6 +111,16 @@ def checks(numbers: Numbers) -> Iterator[Waiting]:
                     numbers.due.get(f"{at}:returned"),
                     key="returned",
                 )
+
+
+def undated() -> Iterator[Waiting]:
+    """Stages that cannot start because their dates are to be confirmed: an amendment fills them in."""
+    for key, stage in g.stages.items():
+        rule = g.edition.rules.stage(key)
+        asked = [rule.opens, rule.closes, getattr(rule, "embargo_until", None)]
+        if stage["state"] == "waiting" and any(one and not one.known for one in asked):
+            name = place_named(g.edition.rules, key, g.language)
+            yield Waiting(_("Dates to be confirmed: %(what)s", what=name), url_for(".rules"))
 
 
 def to_translate(numbers: Numbers) -> Iterator[Waiting]:
