@@ -19,6 +19,7 @@ from .. import issuing, package, site
 from ..clock import SetClock
 from ..database import open_store
 from ..mail import FolderTransport
+from . import amending
 from .play import Play, Size
 from .summary import summary
 
@@ -66,6 +67,7 @@ def rehearse(
     with _progress(quiet) as tell:
         play.tell = tell
         play.open()
+        amending.plan(play)
         play.run()
         if not play.over():
             raise RuntimeError(f"the edition came to a halt: {play.blocked}")

@@ -18,10 +18,12 @@ from award_app.database import open_store
 from award_app.models.editions import changes
 from award_app.models.record import letters
 from award_app.record import verify
+from award_app.rehearsal.amending import filled
 from award_app.rehearsal.play import Play, Size
 from config.settings import Settings
 from tests.world import rules_of_2026
 from workflows.rulebook import Rulebook
+from workflows.soundness import check, is_sound
 
 LANGUAGES = ("fr", "es", "en", "ca", "pt")
 UNKNOWN = "to_be_confirmed"
@@ -103,6 +105,13 @@ def test_both_amendments_are_in_the_record_and_were_told_to_those_concerned(live
     told = rows(lived, letters, letters.c.kind == "amended")
     groups = {group for one in told for group in one["facts"]["groups"]}
     assert {"cities", "jurors"} <= groups and {one["state"] for one in told} <= {"held", "owed", "sent"}
+
+
+def test_a_rehearsal_fills_in_what_its_rules_leave_to_be_confirmed():
+    rules = filled(plan_of_work())
+    assert is_sound(check(rules)) and filled(rules) == rules
+    assert all(one.known for _, stage in rules.stages() for one in (stage.opens, stage.closes) if one)
+    assert rules.stage("final.jury").opens.day > rules.stage("shortlist.jury").closes.day
 
 
 def test_nothing_was_due_before_its_date_was_known(lived):
