@@ -75,6 +75,8 @@ WHY = {
     "not_a_finalist": say("Only a candidacy of this round can be honoured."),
     "too_many_honours": say("This honour can be given %(how_many)s times at most."),
     "honoured_twice": say("A candidacy is named twice for the same honour."),
+    "level_at_points": say("%(level)s candidacies have the same points: choose %(places)s of them for this honour."),
+    "not_level": say("The points decide this honour; the panel chooses only between those that are level."),
     "not_open_to": say("This honour is not open to that candidacy: it gave another answer."),
     "ranks_in_disorder": say("These honours are in an order: fill the first before the second, and each once."),
     "not_with": say("This honour is not for a candidacy that has the award."),

@@ -17,9 +17,11 @@ from workflows.rounds import (
     AnyStage,
     Award,
     CallStage,
+    ConsultationStage,
     DeliberationStage,
     EligibilityStage,
     JuryStage,
+    Part,
     Round,
     SubmissionStage,
 )
@@ -122,6 +124,8 @@ def in_rounds(rulebook: Rulebook) -> Broken:
     for r, round in enumerate(rulebook.rounds):
         for s, stage in enumerate(round.stages):
             yield from in_stage(rulebook, round, stage, ("rounds", r, "stages", s))
+        for p, part in enumerate(round.score):
+            yield from in_part(rulebook, part, ("rounds", r, "score", p))
         for a, award in enumerate(round.awards):
             yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
 
@@ -145,11 +149,25 @@ def in_stage(rulebook: Rulebook, round: Round, stage: AnyStage, path: tuple) -> 
             yield from each_of((*path, "certificates"), stage.certificates, texts, "certificate with texts")
 
 
+def in_part(rulebook: Rulebook, part: Part, path: tuple) -> Broken:
+    known = {f"{round.id}.{stage.id}": stage for round, stage in rulebook.stages()}
+    yield from missing((*path, "of"), part.of, known, "stage, named as in final.jury")
+    if stage := known.get(part.of):
+        if not (isinstance(stage, ConsultationStage) or (isinstance(stage, JuryStage) and stage.criteria)):
+            yield (*path, "of"), "points come from a jury with criteria, or from a vote"
+        if isinstance(stage, ConsultationStage) != (part.votes_as is not None):
+            yield path, "a vote, and nothing else, says how its supports become points (votes_as: share_of_most)"
+
+
 def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Broken:
     others = [other.id for _, other in rulebook.awards() if other is not award]
     yield from missing((*path, "unless_also"), award.unless_also, others, "other award")
     yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, "other award")
     needed = {"ballots": "consultation", "points": "jury"}.get(award.by, "deliberation")
+    if award.by == "score" and not round.score:
+        yield (*path, "by"), "by score, and the round does not say of what they are made (score: …)"
+    if award.passes_on and not (award.by == "score" and award.unless_also):
+        yield (*path, "passes_on"), "only what is won by score, unless_also another, passes on to the next"
     if not any(stage.kind == needed for stage in round.stages):
         yield (*path, "by"), f"by {award.by}, and the round has no {needed}"
     if award.open_to:

@@ -7,7 +7,7 @@ from pydantic import Field as Said
 from pydantic import model_validator
 
 from workflows.calendar import Moment
-from workflows.rule import AtLeastOne, Between, Count, ListId, Name, Number, Rule, Share, Text, Words, Yes
+from workflows.rule import AtLeastOne, Between, Count, ListId, Name, Number, Reference, Rule, Share, Text, Words, Yes
 
 Group = Literal["category", "territory", "region"]  # candidacies by their answer, or by where they are from
 ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
@@ -92,6 +92,7 @@ class JuryStage(Stage):
     blind: Literal["until_closed", "always", "never"] = "until_closed"
     languages: JuryLanguages | None = None
     waits_for_translations: Yes = False
+    rescaled: Literal["each_juror"] | None = None  # to the mean and the deviation of all, where not all read all
 
 
 class Choose(Rule):
@@ -245,9 +246,10 @@ class Award(Rule):
     hint: Text | None = None
     how_many: AtLeastOne = 1
     per: Group | None = None
-    by: Literal["deliberation", "ballots", "points", "the_rest"]  # the rest: every finalist without another honour
+    by: Literal["deliberation", "ballots", "points", "score", "the_rest"]  # the rest: every finalist without another honour
     optional: Yes = False
     unless_also: Name | None = None  # not given to a candidacy that has that award
+    passes_on: Yes = False  # by score: then it goes to the next
     not_in_category_of: Name | None = None  # not given in the category of that award's laureate
     open_to: OpenTo | None = None
     mention: Yes = False  # an honour beside the award: other certificate, other place on the page
@@ -274,12 +276,21 @@ class Award(Rule):
         return self.ranked[rank - 1][language] if rank and self.ranked else None
 
 
+class Part(Rule):
+    """One part of the points by which something is won: the sheets of a jury, or the supports of a vote."""
+
+    of: Reference
+    weight: Share
+    votes_as: Literal["share_of_most", "share_of_all"] | None = None  # how supports become points
+
+
 class Round(Rule):
     id: Name
     name: Text
     hint: Text | None = None
     stages: tuple[AnyStage, ...] = Said(min_length=1)
     cut: Cut | None = None
+    score: tuple[Part, ...] = ()  # of what the points are made that awards by score go by
     awards: tuple[Award, ...] = ()
     overlaps_on_purpose: Yes = False
 

@@ -62,6 +62,10 @@ KEYS = {
     "finalist": _("a distinction of its own, as a finalist"),
     "ranked": _("in an order, each with its name"),
     "given_by": _("given by"),
+    "passes_on": _("passes on to the next"),
+    "score": _("points by which something is won"),
+    "votes_as": _("how supports become points"),
+    "rescaled": _("points of each juror brought to those of all"),
     "money": _("money"),
     "amount": _("amount"),
     "currency": _("currency"),
@@ -183,6 +187,9 @@ KEYS = {
 CHOICES = {
     "not_known": _("not known"),
     "the_rest": _("for every finalist that has no other honour"),
+    "share_of_most": _("as a share of the most supported"),
+    "share_of_all": _("as a share of all supports"),
+    "each_juror": _("each juror"),
     "laureates": _("the laureates"),
     "never": _("never"),
     "after": _("afterwards"),
@@ -238,6 +245,7 @@ CHOICES_OF = {
     ("blind", "never"): _("everything at any time"),
     ("groups", "by_category"): _("by category"),
     ("by", "panel"): _("the panel"),
+    ("by", "score"): _("the most points"),
     ("by", "points"): _("the sum of the points"),
     ("by", "the_rest"): _("being a finalist without another honour"),
 }

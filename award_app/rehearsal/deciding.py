@@ -9,7 +9,7 @@ from workflows.rounds import Award
 from workflows.stages.deliberation import opens_to
 
 from .. import engine
-from ..reading.desk.honours import Finalist, finalists
+from ..reading.desk.honours import Finalist, finalists, level
 from ..stages.deliberation import by_points
 from .play import Play
 
@@ -34,11 +34,26 @@ def decides(play: Play, key: str, row) -> None:
     if any(one["state"] != "closed" for one in others):
         play.plan(play.store.now() + timedelta(days=1), partial(decides, play, key, row), True)
         return
-    given: list[dict] = []
+    given = _between_level_ones(play, round_)
     for award in round_.awards:
         if award.by == "deliberation":
             given += _given(play, award, found, given)
     play.act("stage", row["id"], "decide", play.officer(), {"honours": given, "minutes": MINUTES})
+
+
+def _between_level_ones(play: Play, round_) -> list[dict]:
+    """The places that level points leave to the panel, one award after the other."""
+    chosen: list[dict] = []
+    with play.store.reading() as db:
+        context = engine.read_context(db, play.store, play.edition)
+        while new := [
+            {"award": award, "candidacy": id}
+            for (award, _group), (places, ids) in level(context, round_.id, chosen).items()
+            for id in ids[:places]
+            if {"award": award, "candidacy": id} not in chosen
+        ]:
+            chosen += new
+    return chosen
 
 
 def _given(play: Play, award: Award, found: list[Finalist], given: list[dict]) -> list[dict]:

@@ -13,6 +13,7 @@ from workflows.machine import passing_before, statuses
 from workflows.ranking import standing as over_sheets
 from workflows.record import parse
 from workflows.rulebook import Rulebook
+from workflows.scoring import rescaled
 from workflows.steps import Refused
 
 from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
@@ -231,12 +232,32 @@ def _values(context: Context, key: str, ids: list[str], order: str) -> dict[str,
         )
         return {id: Fraction(counts.get(id, 0)) for id in ids}
     stages = [row for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
-    sheets = sent_totals(context, [row["id"] for row in stages])
+    sheets: dict[str, list[Fraction]] = {}
+    for row in stages:
+        for id, totals in sheets_of(context, row["key"]).items():
+            sheets.setdefault(id, []).extend(totals)
     quorum = min((context.rules.stage(row["key"]).quorum for row in stages), default=1)
     found = over_sheets({id: sheets.get(id, []) for id in ids}, quorum)
     return {
         id: one.value if order == "mean" or one.value is None else one.value * one.sheets for id, one in found.items()
     }
+
+
+def sheets_of(context, key: str) -> dict[str, list[Fraction]]:
+    """The totals of a jury stage, as its rule counts them: as they were sent, or each juror brought to all."""
+    row = context.stages[key]
+    if not context.rules.stage(key).rescaled:
+        return sent_totals(context, [row["id"]])
+    asked = (
+        select(seats.c.participant, readings.c.candidacy, readings.c.total)
+        .join(seats, seats.c.id == readings.c.seat)
+        .where(readings.c.stage == row["id"], readings.c.state == "sent")
+        .order_by(readings.c.id)
+    )
+    sheets: dict[str, dict[str, Fraction]] = {}
+    for juror, candidacy, total in context.db.execute(asked):
+        sheets.setdefault(juror, {})[candidacy] = Fraction(total)
+    return rescaled(sheets)
 
 
 def sent_totals(context: Context, stages: list[str]) -> dict[str, list[Fraction]]:

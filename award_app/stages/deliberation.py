@@ -7,6 +7,7 @@ from sqlalchemy import select
 from workflows.ballots import community
 from workflows.steps import Refused
 
+from .. import scores  # a module, not a name of it: it asks the other stages, which are read first
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import answers, candidacies, revisions
 from ..models.juries import tallies
@@ -54,7 +55,10 @@ def answers_for_awards(context, round_) -> dict[str, dict]:
 def decide(context, row, payload) -> Effects:
     """Honours as decided, and those that follow from the ballots ("unless it also won")."""
     round_ = context.rules.round(row["key"].split(".")[0])
-    decided = [*by_points(context, round_), *payload.get("honours", ())]
+    named = payload.get("honours", ())
+    counted = {award.id for award in round_.awards if award.by == "score"}
+    decided = [*by_points(context, round_), *(one for one in named if one["award"] not in counted)]
+    decided += scores.honours_by_score(context, round_, named)
     _none_twice(context, decided)
     given = [*decided, *by_ballots(context, row, round_, decided)]
     given += the_rest(context, round_, {one["candidacy"] for one in given})

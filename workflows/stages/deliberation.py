@@ -71,7 +71,7 @@ def honours_lawful(round_):
         counts: dict[tuple, int] = {}
         for one in given:
             award, candidacy = awards.get(one.get("award")), one.get("candidacy")
-            if award is None or award.by != "deliberation":
+            if award is None or award.by not in ("deliberation", "score"):
                 return Refusal("award_unknown", {"award": one.get("award")})
             if candidacy not in finalists:
                 return Refusal("not_a_finalist", {"award": award.id})
@@ -97,7 +97,7 @@ def opens_to(award, answers) -> bool:
 def _misranked(awards, given) -> Refusal | None:
     """Where honours are in an order, each has its own, the first before the second."""
     for award in awards.values():
-        if award.ranked:
+        if award.ranked and award.by == "deliberation":
             taken = [one.get("rank") for one in given if one["award"] == award.id]
             if sorted(taken, key=str) != list(range(1, len(taken) + 1)):
                 return Refusal("ranks_in_disorder", {"award": award.id})

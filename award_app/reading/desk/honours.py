@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from workflows.ballots import most_supported
 from workflows.rulebook import Award
 
+from ... import scores
 from ...effects import AUDIENCES, Context
 from ...models.candidacies import candidacies
 from ...models.juries import tallies
@@ -29,6 +30,7 @@ class Finalist:
     sheets: int
     supports: int | None
     answers: Mapping  # those that an award asks for
+    points: Fraction | None = None  # out of 100, where the rules make them of several parts
 
 
 def finalists(context: Context, round_id: str) -> list[Finalist]:
@@ -41,7 +43,10 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
         context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all()
     )
     rows = in_state(context, f"{round_id}:in", f"{round_id}:decided")
-    answers = answers_for_awards(context, context.rules.round(round_id))
+    round_ = context.rules.round(round_id)
+    answers = answers_for_awards(context, round_)
+    closed = all(context.stages[part.of]["state"] == "closed" for part in round_.score)
+    made = scores.points(context, round_) if round_.score and closed else {}
     found = [
         Finalist(
             one,
@@ -49,10 +54,26 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
             len(totals.get(one["id"], ())),
             supports.get(one["id"], 0) if votes else None,
             answers.get(one["id"], {}),
+            made.get(one["id"]),
         )
         for one in rows
     ]
     return sorted(found, key=lambda one: (one.mean is None, -(one.mean or 0), one.row["place"]))
+
+
+def level(context: Context, round_id: str, honours=()) -> dict[tuple, tuple[int, tuple]]:
+    """What the points leave to the panel: {(award, group): (places, those level)}, up to the first that it has not
+    filled with its `honours`; what comes after depends on whom it chooses."""
+    round_ = context.rules.round(round_id)
+    if not round_.score or any(context.stages[part.of]["state"] != "closed" for part in round_.score):
+        return {}
+    chosen, found = {(one["award"], one["candidacy"]) for one in honours}, {}
+    for award, group, has in scores.winners(context, round_, honours):
+        if has.places:
+            found[award.id, group] = has.places, has.level
+            if sum((award.id, id) in chosen for id in has.level) < has.places:
+                break
+    return found
 
 
 def _mean(totals) -> Fraction | None:

@@ -53,6 +53,8 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
                 stage.quorum,
             )
         )
+        if stage.rescaled:
+            words.append(_("The mean and the spread of each juror’s points are brought to those of all jurors."))
         words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
         yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "seats", "per_group")
 

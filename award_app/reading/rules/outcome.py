@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
@@ -19,11 +19,28 @@ BY = {
     "deliberation": later("Decided by the panel."),
     "ballots": later("Follows from the count of the ballots."),
     "points": later("To whom the jury has given the most points in all; to all who are level."),
+    "score": later("Goes to the most points."),
     "the_rest": later("For every finalist that has no other honour."),
 }
 
 
+VOTES = {
+    "share_of_most": later("the most supported has all points of this part, the others in proportion"),
+    "share_of_all": later("in proportion to all supports"),
+}
+
+
+def scores(rules: Rulebook, language: str) -> Iterator[Told]:
+    """Of what the points are made by which something is won."""
+    for round_ in rules.rounds:
+        for part in round_.score:
+            words = [_("%(share)s of the points.", share=format_percent(part.weight, locale=language))]
+            words += [_("Supports count so: %(how)s.", how=VOTES[part.votes_as])] if part.votes_as else []
+            yield told(rules.stage(part.of).name[language], words, part, "of", "weight", "votes_as")
+
+
 def awards(rules: Rulebook, language: str) -> Iterator[Told]:
+    yield from scores(rules, language)
     for _round, award in rules.awards():
         words = [(award.hint or {}).get(language, "")]
         words.append(str(BY[award.by]))
@@ -50,6 +67,8 @@ def _how_many(award: Award, language: str) -> Iterator[str]:
 def _for_whom(rules: Rulebook, award: Award, language: str) -> Iterator[str]:
     if award.unless_also:
         yield _("Not for a candidacy that wins “%(award)s”.", award=rules.award_by_id(award.unless_also).name[language])
+    if award.passes_on:
+        yield _("It then goes to the next.")
     if award.not_in_category_of:
         other = rules.award_by_id(award.not_in_category_of).name[language]
         yield _("Not in the category whose candidacy wins “%(award)s”.", award=other)

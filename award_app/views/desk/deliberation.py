@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from forms.desk import decide_form
 from workflows.stages.deliberation import opens_to
@@ -56,10 +57,11 @@ def deliberation(key: str):
         offers = offered(db, "stage", [stage])[stage["id"]]
         finalists = read.finalists(context(db), key.split(".")[0])
         vote = read.vote(context(db), key.split(".")[0], finalists)
+        level = read.level(context(db), key.split(".")[0], typed(key))
         gone = board.counts(db, g.edition.id).get(f"{key.split('.')[0]}:withdrawn", 0)
     if "decide" not in offers:
         return redirect(url_for(".stage", key=key))
-    form = form_for(key, finalists)
+    form = form_for(key, finalists, level)
     if confirmed(form) and take(form, "stage", stage["id"], "decide", form.payload()):
         flash(str(wording.STEPS["stage", "decide"].done), "success")
         return redirect(url_for(".stage", key=key), 303)
@@ -73,6 +75,7 @@ def deliberation(key: str):
         offer=offers["decide"],
         finalists=finalists,
         vote=vote,
+        scored=bool(g.edition.rules.round(key.split(".")[0]).score),
         gone=gone,
         form=ready(form, stage["version"]),
         honours=honours_of(found, finalists),
@@ -83,15 +86,16 @@ def deliberation(key: str):
     ), status
 
 
-def form_for(key: str, finalists):
-    """A field for each honour that the panel may give; one in each group where it is given by group."""
+def form_for(key: str, finalists, level):
+    """A field for each honour that the panel may give; one in each group where it is given by group; and for those that
+    the points leave to it, among the level ones."""
     languages = {code: names()["language_name"](code) for code in g.edition.rules.languages.interface}
     return decide_form(
         [
             slot
             for award in g.edition.rules.round(key.split(".")[0]).awards
-            if award.by == "deliberation"
-            for slot in slots_of(award, finalists)
+            if award.by in ("deliberation", "score")
+            for slot in (slots_of(award, finalists) if award.by == "deliberation" else level_slots(award, finalists, level))
         ],
         languages,
     )
@@ -112,6 +116,27 @@ def slots_of(award, finalists):
             rank = number + 1 if award.ranked else None
             label = prize_of({"award": award.id, "group": group, "rank": rank})
             yield f"honour_{award.id}_{group or ''}_{number}", award.id, rank, label, who
+
+
+def typed(key: str) -> list[dict]:
+    """Whom the form names between level ones: what else is level can depend on it."""
+    awards = [award.id for award in g.edition.rules.round(key.split(".")[0]).awards if award.by == "score"]
+    return [
+        {"award": award, "candidacy": value}
+        for award in awards
+        for name, value in request.form.items()
+        if value and name.startswith(f"honour_{award}_") and name[-1].isdigit()
+    ]
+
+
+def level_slots(award, finalists, level):
+    """One for each place that level points leave to the panel."""
+    for (id, group), (places, ids) in level.items():
+        who = [(one.row["id"], f"{one.row['place']}: {one.row['title']}") for one in finalists if one.row["id"] in ids]
+        for number in range(places if id == award.id else 0):
+            prize = prize_of({"award": id, "group": group})
+            label = _("%(prize)s: these are level, choose", prize=prize)
+            yield f"honour_{id}_{group or ''}_{number}", id, None, label, who
 
 
 def honours_of(found, finalists) -> list:
