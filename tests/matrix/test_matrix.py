@@ -10,7 +10,7 @@ import pytest
 from .asking import NOTHING, OPENS, SAFE, SIGN_IN, Browsers, cells, seen, without_passing
 from .cast import MOMENTS
 
-FEW = ("nobody", "both", "conflicted", "officer", "their_juror")
+FEW = ("nobody", "both", "conflicted", "officer")
 HERE = "final"  # the moment of the ordinary run: juries and a vote are open, names are public, nothing is decided
 
 
@@ -42,7 +42,7 @@ def test_every_page_opens_to_those_it_is_declared_for_and_is_not_there_for_all_o
         if seen(answer) == NOTHING:
             alike[cell.actor, cell.endpoint].add(told(answer, cell))
     assert not wrong, "\n".join(wrong)
-    assert number > 1000 and [page for page, answers in alike.items() if len(answers) != 1] == []
+    assert number > 500 and [page for page, answers in alike.items() if len(answers) != 1] == []
 
 
 def test_every_form_is_taken_from_those_it_is_declared_for_and_from_nobody_else(moment):

@@ -42,7 +42,7 @@ SECRETS = {
 ORDER = ("check", "reading", "selected", "final", "embargo")
 CASES = [(name, moment) for name, one in SECRETS.items()
          for moment in ORDER[ORDER.index(one.first) : ORDER.index(one.until) + 1]]
-QUICK = {("score", "reading"): ("officer", "juror"), ("winner", "embargo"): ("nobody", "both")}
+QUICK = {("score", "reading"): ("officer",), ("winner", "embargo"): ("both",)}
 OF_THE_CLOCK = ("Date", "Expires")  # the real one: a workbook is as long as the time it was made at
 COLUMNS = sorted({column.name for table in metadata.sorted_tables for column in table.columns})
 ASKED_WITH = (

