@@ -475,7 +475,7 @@ def _where(taken: Taken) -> str | None:
 _TELLING = ("seat", "candidacy", "participant", "award", "group", "by", "field", "language", "kind")
 """The columns that say what something new is about: who reads what, who wins what."""
 
-_MOVING = ("closes_at", "opens_at", "due_at", "rulebook")
+_MOVING = ("closes_at", "opens_at", "rulebook")
 """The columns of what is there already whose change a preview shows."""
 
 
@@ -492,7 +492,9 @@ def _meaning(taken: list[Taken]) -> str:
             ]
             for row in one.effects.rows
         ]
-        what = [one.after.get(name) for name in _TELLING] if new else [one.ref.id, *map(one.effects.own.get, _MOVING)]
+        due = one.effects.own.get("due_at")  # its day: counted from now, the second differs from look to look
+        moved = [*map(one.effects.own.get, _MOVING), due and due.date().isoformat()]
+        what = [one.after.get(name) for name in _TELLING] if new else [one.ref.id, *moved]
         return [one.step.of, one.step.name, what, one.after["state"], sorted(rows, key=str)]
 
     return digest(sorted((told(one) for one in taken), key=str))
