@@ -15,7 +15,7 @@ from workflows.rulebook import Rulebook
 FILES = sorted(Path("config/rulebooks").glob("*.yaml"))
 RULES = load("config/rulebooks/oidp-2026.yaml")
 AS_WRITTEN = raw("config/rulebooks/oidp-2026.yaml")
-PARTS_OF_A_DATE = {"precision", "local"}
+PARTS_OF_A_DATE = {"precision", "local", "to_be_confirmed"}
 
 
 def told(change, language="en"):
