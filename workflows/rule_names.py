@@ -182,6 +182,7 @@ KEYS = {
     "default": _("default of ours"),
     "zone": _("time zone"),
     "not_before": _("not before"),
+    "to_be_confirmed": _("to be confirmed"),
 }
 
 CHOICES = {
