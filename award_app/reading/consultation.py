@@ -98,14 +98,15 @@ def folded(place: str) -> str:
 def in_fair_order(found: list, stage: Mapping, now: datetime, zone: str) -> list:
     """By place, beginning each day of the vote at another candidacy, so that none stands first for long.
 
-    Whoever comes first on a list is chosen more often; over the days of the vote the start goes once around the list.
+    Whoever comes first on a list is chosen more often; over the days of the vote the start goes around the list, a place or
+    more further each day.
     """
     if not found or stage["opens_at"] is None:
         return found
     first = stage["opens_at"].astimezone(ZoneInfo(zone)).date()
     last = (stage["closes_at"] or now).astimezone(ZoneInfo(zone)).date()
     days, today = max((last - first).days, 1), max((now.astimezone(ZoneInfo(zone)).date() - first).days, 0)
-    start = today * len(found) // days % len(found)
+    start = today * max(len(found), days) // days % len(found)
     return found[start:] + found[:start]
 
 

@@ -66,7 +66,7 @@ def review(edition: str):
 
 
 @blueprint.post("/keep")
-@page(PUBLIC)
+@page(PUBLIC, limit="vote")
 def keep(edition: str):
     """Keep the choice for the link that will be mailed, and ask who is voting."""
     vote = Vote(edition)

@@ -26,6 +26,8 @@ from ..stages.submission import application_form, first_round, submission_of
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
 
+NAMED = {"institution": "organisation", "city": "place", "country": "country", "applies_as": "kind"}  # at the beginning
+
 
 @blueprint.get("")
 @page(SIGNED_IN)
@@ -94,12 +96,7 @@ def begun(form) -> str:
     receipt = engine.act(
         store(), Ref(g.edition.id, "candidacy"), "begin", g.actor, told_, key=form.key.data, received=g.received
     )
-    known = {
-        "institution": told_["organisation"],
-        "city": told_["place"],
-        "country": told_["country"],
-        "applies_as": told_["kind"],
-    }
+    known = {field: told_[name] for field, name in NAMED.items()}
     whole = application_form(g.edition.rules, first_round(g.edition.rules))
     asked = {one.id for one in whole.fields()}
     known |= {one.id: [themselves()] for one in private_people(whole)}
@@ -114,6 +111,12 @@ def begun(form) -> str:
     )
     flash(_("Your candidacy is begun. It is saved as you write; nothing is sent until you send it."), "success")
     return receipt.id
+
+
+def is_written(one, values: dict, open_) -> bool:
+    """Whether an open question has an answer, beyond what was named at the beginning."""
+    named = {*NAMED, *(field.id for field in private_people(form_of(one)))}
+    return isinstance(open_, set) and not (open_ - named).isdisjoint(answered(values))
 
 
 def private_people(form) -> list:
@@ -148,6 +151,7 @@ def overview(edition: str, id: str):
         sendings=sendings,
         can=can,
         open=isinstance(open_, set),
+        written=is_written(one, values, open_),
         helped_until=helped_until(one),
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=read.lit(g.edition.rules, one),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from award_app import accounts
+from award_app import accounts, limits
 from award_app.models import editions, juries
 from award_app.models.people import sign_in_links
 from award_app.models.record import keys, letters
@@ -50,6 +50,8 @@ def test_a_ballot_of_five_counts_and_gives_a_receipt(final, vera):
     (ballot,) = final.all(juries.ballots)
     assert ballot["valid"] and sorted(ballot["choices"]) == final.finalists[:5]
     page = vera.get(answer.location).text
+    shown, chosen = page.split("<summary>What I chose (only you see this)</summary>")
+    assert ballot["receipt"] in shown and "<li><b>" not in shown and "You support 5 candidacies:" in chosen
     assert ballot["receipt"] in page and "You support 5 candidacies" in page and "will not be counted" not in page
     assert [one["kind"] for one in final.all(letters)] == ["ballot_received"]
 
@@ -252,6 +254,15 @@ def test_the_votes_of_others_change_no_byte_of_the_page(final, vera):
     assert seen() == before
 
 
+def test_choices_are_kept_for_a_link_only_so_often(final, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "vote", limits.Limit(30, 3, timedelta(minutes=15)))
+    visitor = final.browser()
+    choose(visitor, final.finalists[:5], final.finalists)
+    data = {**form_of(visitor.get(f"{WHERE}/review"), f"{WHERE}/keep"), "choices": final.finalists[:5]}
+    assert [visitor.post(f"{WHERE}/keep", data=data).status_code for _ in range(5)] == [303] * 3 + [429] * 2
+    assert len(final.all(juries.kept_choices)) == 3
+
+
 # -- fairness, summaries, constant work
 
 
@@ -259,6 +270,9 @@ def test_over_the_days_of_the_vote_each_candidacy_stands_first_about_as_often():
     stage = {"opens_at": NOW, "closes_at": NOW + timedelta(days=30)}
     first = [in_fair_order(list("abcdef"), stage, NOW + timedelta(days=day), "Europe/Madrid")[0] for day in range(30)]
     assert {one: first.count(one) for one in "abcdef"} == dict.fromkeys("abcdef", 5)
+    few = [in_fair_order(list("abc"), stage, NOW + timedelta(days=day), "Europe/Madrid")[0] for day in range(30)]
+    assert all(one != other for one, other in zip(few, few[1:], strict=False)), "each day at another place"
+    assert {one: few.count(one) for one in "abc"} == dict.fromkeys("abc", 10)
     assert in_fair_order([], stage, NOW, "Europe/Madrid") == []
 
 

@@ -104,7 +104,7 @@ def test_a_city_that_goes_on_finds_the_new_sections_last_and_the_old_ones_as_sen
     page = mine.get(f"/candidacy/{city.id}/").text
     assert "asked for more" in page and "Fill in what is asked now" in page and "as sent" in page
     assert page.index("Full proposal") > page.index("The practice")
-    assert f"/candidacy/{city.id}/proposal" in page and "Go on writing" in page
+    assert f"/candidacy/{city.id}/proposal" in page and "Begin to fill it in" in page
     first = mine.get(f"/candidacy/{city.id}/practice").text
     assert "<textarea" not in first and "Summary (French)" in first
     assert "<textarea" in mine.get(f"/candidacy/{city.id}/proposal").text

@@ -53,7 +53,7 @@ def begins_and_fills(city: Visitor) -> None:
     city.follows("Begin a candidacy")
     city.fills(city.main.locator("form"), {"": f"Município de {PLACE}", "território": PLACE})
     city.presses("Begin the candidacy")
-    city.follows("Go on writing")
+    city.follows("Begin to fill it in")
     read_over = city.say("Read it over, then send it")
     while (heading := city.heading()) != read_over:
         city.fills(city.main.locator("form"), answers(city))

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from award_app.models.candidacies import organisations
+from award_app.models.record import letters
 
 from .conftest import PDF, upload
 
@@ -25,8 +26,9 @@ def test_a_city_begins_fills_in_and_sends_and_gets_a_receipt(world):
     ana = world.person("ana")
     assert "Begin a candidacy" in ana.sees().text
     id = ana.begins()
-    assert "sections complete" in ana.sees(id, "").text
+    assert "sections complete" in ana.sees(id, "").text and "Begin to fill it in" in ana.sees(id, "").text
     ana.fills(id)
+    assert "Begin to fill it in" not in ana.sees(id, "").text
     review = ana.sees(id, "send")
     assert "A council of neighbours" in review.text and "852,877" in review.text and "read as 852,877" not in review.text
     answer = ana.sends(id, "send", page=review)
@@ -163,6 +165,9 @@ def test_a_candidacy_is_withdrawn_and_taken_back(world):
     assert world.row(id)["state"] == "submission:withdrawn"
     assert ana.sends(id, "withdraw").status_code == 303
     assert world.row(id)["state"] == "submission:draft"
+    with world.store.reading() as db:
+        told = list(db.scalars(select(letters.c.kind).where(letters.c.subject == id).order_by(letters.c.id)))
+    assert sorted(told) == ["begun", "reinstated", "withdrawn"]
 
 
 def returned(world, ana, fields):

@@ -219,6 +219,7 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
                 (TEAM, OFFICER),
                 guards=(round_still_open(round_),),
                 effects="reinstate",
+                letters=(Letter("reinstated"),),
                 undoes="withdraw",
             ),
         ]

@@ -65,7 +65,7 @@ def sections_as_written(rules: Rulebook, language: str) -> list[Section]:
 
 def in_short(rules: Rulebook, language: str) -> list[tuple[str, str]]:
     """What the award is, for its first page: who may apply, for what, and where it is given."""
-    short = [(_("Who may apply"), names(rules.applicants.who, language))]
+    short = [(_("Who may apply"), names(rules.applicants.all(), language))]
     if rules.categories:
         short.append((_("Categories"), names(rules.categories, language)))
     if rules.ceremony:

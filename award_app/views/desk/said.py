@@ -206,6 +206,7 @@ LETTERS = {  # in the order in which an edition comes to them
     "invited": say("asked for more"),
     "not_received": say("not received in time"),
     "withdrawn": say("withdrawal"),
+    "reinstated": say("withdrawal taken back"),
     "returned": say("returned for completion"),
     "completed": say("completion received"),
     "eligible": say("found eligible"),
