@@ -28,10 +28,12 @@ class Outcome:
         return ", ".join(self.awards)
 
 
-def outcomes(db: Connection, rules: Rulebook, stages: Mapping, found: Iterable, language: str) -> dict[str, Outcome]:
-    """{candidacy: its outcome} of those that took part to the end; nothing before the announcement."""
+def outcomes(
+    db: Connection, rules: Rulebook, stages: Mapping, statuses: Mapping[str, str], language: str
+) -> dict[str, Outcome]:
+    """{candidacy: its outcome} of these {candidacy: status}, if it took part to the end; nothing before the announcement."""
     told = TOOK_PART if rules.has_cut() else dict.fromkeys(TOOK_PART, "participation")
-    ended = {one.row["id"]: told[one.status] for one in found if one.status in told}
+    ended = {id: told[status] for id, status in statuses.items() if status in told}
     if not ended or not announced(stages):
         return {}
     given, issued = _of(db, honours, "published", ended), _of(db, certificates, "issued", ended)

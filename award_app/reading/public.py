@@ -142,6 +142,7 @@ def one_candidacy(db: Connection, now: Now, reference: str) -> Mapping | None:
         db.execute(
             select(
                 *SHOWN,
+                candidacies.c.state,
                 candidacies.c.revision,
                 organisations.c.name.label("organisation_name"),
                 revisions.c.rulebook,

@@ -38,6 +38,21 @@ class Results:
     supports: list[tuple[Mapping, int]]  # empty where counts are not published
     ballots: Mapping | None
 
+    @property
+    def shared(self) -> list[tuple[Result, list[str], int]]:
+        """Of the honours by ballots those that several have, being level: the first, all their places, their supports."""
+        counts, level = {row["id"]: number for row, number in self.supports}, {}
+        for one in (*self.laureates, *self.distinctions, *self.mentions):
+            if one.award.by == "ballots" and one.candidacy["id"] in counts:
+                level.setdefault((one.award.id, one.group), []).append(one)
+        return [(all_[0], [one.candidacy["place"] for one in all_], counts[all_[0].candidacy["id"]])
+                for all_ in level.values() if len(all_) > 1]
+
+    @property
+    def decided_by_jury(self) -> bool:
+        """Whether the supports of the vote are only advice: the award is what a panel decides."""
+        return any(one.award.by == "deliberation" for one in self.laureates)
+
 
 def results(db: Connection, now: Now) -> Results | None:
     """What was announced; None, whatever was decided, before it is."""

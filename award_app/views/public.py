@@ -33,6 +33,7 @@ from ..reading import results as announced
 from ..reading import rules as in_words
 from ..reading.consultation import folded
 from ..reading.dossier import dossier
+from ..reading.outcome import outcomes
 from ..reading.timeline import line_of
 from ..stages.submission import application_form
 
@@ -213,6 +214,8 @@ def candidacy(edition: str, reference: str):
         made_under = engine.read_rules(db, row["rulebook"])
         answers = public.public_answers(db, made_under, row)
         translated = public.checked_translations(db, row["id"], g.language)
+        status = row["state"].split(":")[1]
+        outcome = outcomes(db, g.edition.rules, g.stages, {row["id"]: status}, g.language).get(row["id"])
     if not shown("summaries"):
         answers = {name: value for name, value in answers.items() if not _is_text(made_under, name)}
     form = application_form(made_under)
@@ -221,9 +224,21 @@ def candidacy(edition: str, reference: str):
     return render_template(
         "public/candidacy.html",
         row=row,
+        outcome=outcome if outcome and outcome.kind != "participation" else None,
+        vote=_vote_on(row),
         texts=[one for one in told if one.field.kind == "text"],
         facts=[one for one in told if one.field.kind != "text"],
     )
+
+
+def _vote_on(candidacy):
+    """The open vote in which this candidacy stands: its stage, and what the rulebook says of it; None without one."""
+    standing = [
+        (row, stage)
+        for row, stage in _in_state("open")
+        if stage.kind == "consultation" and candidacy["state"] == f"{row['key'].split('.')[0]}:in"
+    ]
+    return next(iter(standing), None)
 
 
 def _as_read(named: tuple[str, str]) -> str:
@@ -246,10 +261,17 @@ def results(edition: str):
     return render_template(
         "public/results.html",
         results=found,
+        fewest=_fewest_choices(),
         withdrawn=withdrawn,
         names_public=shown("names_of_candidacies"),
         embargo=disclosure.embargo_ends(g.stages),
     )
+
+
+def _fewest_choices() -> int | None:
+    """How many choices a ballot needs to count, where the vote was held here: then every void one had fewer."""
+    votes = [stage for _round, stage in g.edition.rules.stages() if stage.kind == "consultation" and stage.held == "here"]
+    return votes[-1].ballot.choose.fewest if votes else None
 
 
 # -- the check of a certificate

@@ -36,7 +36,7 @@ def mine(edition: str):
     here.enter(edition)
     with store().reading() as db:
         found = read.mine(db, g.standing)
-        told = outcomes(db, g.edition.rules, g.stages, found, g.language)
+        told = outcomes(db, g.edition.rules, g.stages, {one.row["id"]: one.status for one in found}, g.language)
     return render_template(
         "submission/mine.html",
         found=[(one, next_of(one, told.get(one.row["id"]))) for one in found],
@@ -139,7 +139,7 @@ def overview(edition: str, id: str):
         open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
         asked = open_return(db, id) if one.status == "returned" else None
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
-        outcome = outcomes(db, g.edition.rules, g.stages, [one], g.language).get(id)
+        outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
     return render_template(
         "submission/overview.html",
         one=one,

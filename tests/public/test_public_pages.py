@@ -163,6 +163,27 @@ def test_a_translation_that_is_not_checked_is_not_shown(visit):
         assert "SECRET DRAFT" not in page and "Translation by the office." not in page
 
 
+def test_a_public_candidacy_leads_to_the_vote_while_it_is_open_and_tells_its_honour_only_once_announced(visit):
+    id, reference = visit("announced").all("select c.id, c.reference from candidacies c join honours h on h.candidacy = c.id "
+                                           "where h.award = 'award' and h.state = 'published'")[0]
+    where = f"/{EDITION}/candidacies/{reference}"
+    during, embargo, after = (visit(moment).text(where) for moment in ("final", "embargo", "announced"))
+    assert f'href="/{EDITION}/vote#choice-{id}"' in during and "until 15 July 2026" in during
+    for page in (embargo, after):
+        assert f"/{EDITION}/vote#" not in page
+    for page in (during, embargo):
+        assert "The result</p>" not in page and "OIDP Award</p>" not in page and "/results" not in page.split("<main")[1]
+    assert "The result</p>" in after and '<p class="next-words">OIDP Award' in after
+
+
+def test_a_finalist_without_an_honour_is_called_one_after_the_announcement_alone(visit):
+    reference = visit("announced").one("select reference from candidacies where state = 'final:decided' and id not in "
+                                       "(select candidacy from honours where state = 'published')")
+    where = f"/{EDITION}/candidacies/{reference}"
+    assert '<p class="next-words">Finalist</p>' in visit("announced").text(where)
+    assert "Finalist" not in visit("embargo").text(where)
+
+
 # -- results
 
 
@@ -197,6 +218,21 @@ def test_the_counts_are_those_of_the_tally(visit):
         "select supports from tallies t join candidacies c on c.id = t.candidacy where c.state = 'final:decided'"
     )
     assert shown == sorted((one for (one,) in counted), reverse=True)
+
+
+def test_the_results_say_whose_mention_is_shared_why_ballots_did_not_count_and_that_supports_are_advice(visit):
+    visitor = visit("announced")
+    page = visitor.text(f"/{EDITION}/results")
+    assert "The award is decided by the jury. For it, these supports are only advice." in page
+    assert "level in the vote at" not in page
+    level = visit("announced", "update honours set award = 'community', \"group\" = null where award != 'award'",
+                  "update tallies set supports = 179", "update stages set counted = "
+                  "json_set(counted, '$.void', 2) where kind = 'consultation'")
+    places = [one for (one,) in level.all("select c.place from honours h join candidacies c on c.id = h.candidacy "
+                                          "where h.award = 'community' and h.state = 'published' order by c.place, c.id")]
+    page = level.text(f"/{EDITION}/results")
+    assert len(places) > 1 and f"shared by {', '.join(places)}, who are level in the vote at 179." in page
+    assert "2 ballots did not count, because they had fewer than the 5 choices that the rules ask." in page
 
 
 def test_an_honour_that_was_void_is_not_a_result(visit):
