@@ -36,7 +36,7 @@ from .store import Store
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 TRANSLATIONS = Path(__file__).parent / "translations"
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that are not seen, or end a line
-WIDE = 72  # columns of the plain text
+QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means")
@@ -167,12 +167,12 @@ class Block:
     address: str = ""
 
     @property
-    def wrapped(self) -> list[str]:
-        """Its lines as plain text, none wider than a window."""
-        first, then = {"quote": ("> ", "> "), "list": ("• ", "  ")}.get(self.kind, ("", ""))
-        fitted = TextWrapper(WIDE, initial_indent=first, subsequent_indent=then, break_long_words=False,
-                             break_on_hyphens=False)
-        return [piece for line in self.lines for piece in fitted.wrap(line)]
+    def plainly(self) -> list[str]:
+        """Its lines as plain text: a paragraph is one, which every window folds to its own width. Only what people typed
+        is folded here, so that no line of it stands outside its frame."""
+        if self.kind == "quote":
+            return [piece for line in self.lines for piece in QUOTED.wrap(line)]
+        return [f"• {line}" for line in self.lines] if self.kind == "list" else self.lines
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,8 @@ def _ordered(said: dict[str, str], about: EditionTold, language: str, base_url: 
     blocks += [Block("link", [said["label"]], base_url + said["path"]), Block("signature", about.signature(language))]
     if about.head:
         day = dates.day(date.fromisoformat(about.head.day), language)
-        blocks.append(Block("foot", [_("The record of this edition on %(day)s:") % {"day": day}, about.head.head]))
+        kept = _("Seal of the record of %(day)s: keep it to check that nothing was rewritten afterwards.") % {"day": day}
+        blocks.append(Block("foot", [kept, about.head.head]))
     return subject, blocks
 
 

@@ -16,6 +16,7 @@ from ..access import TEAMS, page
 from ..effects import Ref
 from ..models.candidacies import candidacies
 from ..reading import submission as read
+from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
 from .submission import form_of, mine_or_unknown, missing_now, next_of, offered, store
@@ -112,6 +113,8 @@ def receipt(edition: str, id: str, reference: str):
         reference=reference,
         files=files,
         next=next_of(one),
+        line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
+        lit=read.lit(g.edition.rules, one),
         own_zone=zone if zone != g.zone else None,
     )
 

@@ -22,7 +22,7 @@ from workflows.record import parse
 
 from .scenes import BEFORE
 
-FOOT = "The record of this edition on"  # the head of the day on which it leaves: sent again another day, another one
+FOOT = "Seal of the record of"  # the head of the day on which it leaves: sent again another day, another one
 ONCE = ("announce",)  # steps that an edition knows once at most
 
 

@@ -68,7 +68,7 @@ def test_a_letter_has_one_link_of_this_site_a_signature_and_no_hole(office, kind
     assert "None" not in written.text and "%(" not in written.text and "{" not in written.text
     assert "<img" not in written.html and "http" not in written.html.replace(link, "")
     assert ("Rennes" in written.subject) == ("place" in FACTS[kind] or kind == "certificate")
-    assert max(map(len, written.text.splitlines())) <= max(72, len(link))
+    assert all(len(line) <= 72 for line in written.text.splitlines() if line.startswith("> "))
 
 
 def test_a_letter_speaks_the_readers_language_whoever_caused_it(office):
@@ -101,11 +101,22 @@ def test_a_rehearsal_says_so_in_the_subject_and_at_the_head_of_the_letter(rehear
 
 
 def test_the_last_head_of_the_record_stands_in_the_foot(office):
-    assert "The record" not in office.written(office.owe("begun", language="en", **FACTS["begun"])).text
+    assert "Seal of the record" not in office.written(office.owe("begun", language="en", **FACTS["begun"])).text
     office.store.clock.pass_(days=1)
     engine.act(office.store, Ref(RULES.id, "edition", RULES.id), "seal_day", THE_CLOCK)
     text = office.written(office.owe("begun", to="x@example.org", language="en", **FACTS["begun"])).text
-    assert re.search(r"The record of this edition on 1 February 2026:\n[0-9a-f]{64}\n$", text)
+    foot = "Seal of the record of 1 February 2026: keep it to check that nothing was rewritten afterwards."
+    assert re.search(rf"\n{re.escape(foot)}\n[0-9a-f]{{64}}\n$", text)
+
+
+def test_a_paragraph_is_one_line_that_a_phone_folds_and_what_people_typed_never_leaves_its_frame(office, server):
+    office.owe("returned", language="en", **{**FACTS["returned"], "message": "word " * 60})
+    assert office.deliver() == {"sent": 1}
+    (_to, message, raw), = server.arrived
+    lines = message.get_body(("plain",)).get_content().splitlines()
+    assert any(len(line) > 90 for line in lines), "no paragraph is broken by us"
+    assert sum(line.startswith("> word") for line in lines) > 3 and not any(line.startswith("word") for line in lines)
+    assert max(map(len, raw.splitlines())) <= 998
 
 
 HOSTILE = [f"Rennes{mark}Bcc: spy@evil.example" for mark in

@@ -242,6 +242,18 @@ def test_the_receipt_names_every_file_by_its_digest(world):
     assert world.draft(id)["annexes"][0]["sha256"] in receipt
 
 
+def test_the_receipt_calls_things_as_the_mail_does_names_the_check_and_its_dates_and_can_be_printed(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    answer = ana.submits(id)
+    page, reference = ana.http.get(answer.location).text, world.row(id)["reference"]
+    assert f"<dt>Reference</dt><dd>{reference}</dd>" in page and f"reference {reference}" in ana.sees(id, "").text
+    assert f'<dt>Receipt</dt><dd><code class="reference">{answer.location.split("/")[-1]}</code>' in page
+    assert "Then comes “Technical validation and translation of the summaries”, from 16 March 2026 to 1 April 2026." in page
+    assert "<p hidden data-print><button" in page and "js/print.js" in page and "onclick" not in page
+
+
 def test_a_receipt_tells_the_hour_in_the_citys_own_zone_too(world):
     ana = world.person("ana")
     id = ana.begins(country="NP")
