@@ -20,7 +20,7 @@ from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
 from ..models.candidacies import candidacies, messages, private_answers, returns, team, translations
 from ..models.juries import readings, seats, tallies
 from ..models.record import events, openings
-from ..models.results import honours, placements
+from ..models.results import honours, minutes, placements
 
 # -- facts
 
@@ -170,6 +170,11 @@ def confirm_cut(context, row, payload) -> Effects:
         )
         for id, verdict in drawn.verdicts.items()
     ]
+    rows += [  # in the panel's own words, and not in the placements, which may be published
+        Row("minutes", f"{row['id']}:{id}", {"stage": row["id"], "text": reasons[id].strip(), "at": context.now})
+        for id in sorted(choices)
+        if reasons and reasons.get(id)
+    ]
     decision = {
         "verdicts": {id: one.outcome for id, one in drawn.verdicts.items()},
         "total": drawn.total,
@@ -276,7 +281,14 @@ def sent_totals(context: Context, stages: list[str]) -> dict[str, list[Fraction]
 @effects
 def reconsider_cut(context, row, payload) -> Effects:
     asked = select(placements.c.id).where(placements.c.round == row["id"])
-    return Effects({"decision": None}, [Row("placements", id, None) for id in context.db.scalars(asked)])
+    said = select(minutes.c.id).where(minutes.c.stage == row["id"])
+    return Effects(
+        {"decision": None},
+        [
+            *(Row("placements", id, None) for id in context.db.scalars(asked)),
+            *(Row("minutes", id, None) for id in context.db.scalars(said)),
+        ],
+    )
 
 
 @effects

@@ -226,6 +226,28 @@ def test_a_place_left_to_the_panel_stays_empty_only_when_that_is_said(office):
     assert desk.row(rounds, f"{EDITION}/shortlist")["state"] == "confirmed"
 
 
+def ranks_and_sheets(page) -> dict:
+    """{place: (rank, sheets)} as a table of a selection shows them."""
+    row = r'<th scope="row"><a href="[^"]+">([^<]+)</a>.*?data-label="Rank">([^<]*)<.*?data-label="Sheets">([^<]*)<'
+    return {place: (rank, sheets) for place, rank, sheets in re.findall(row, page.text, re.S)}
+
+
+def test_a_confirmed_selection_shows_the_ranks_sheets_and_reasons_that_were_confirmed(office):
+    desk = office("overdue")
+    path = f"/steps/stage/close_short/{FIRST}"
+    desk.send(path, desk.get(path), reason="The juror cannot be reached.")
+    page = desk.get("/rounds/shortlist")
+    chosen, *_others = re.findall(r'name="choose_(\w+)"', page.text)
+    typed = {f"choose_{chosen}": "y", f"reason_{chosen}": "It reaches people."}
+    looked = desk.send("/rounds/shortlist", page, **typed, look="1")
+    shown = ranks_and_sheets(looked)
+    assert len(shown) > 2 and any(sheets != "–" for _rank, sheets in shown.values())
+    assert desk.send("/rounds/shortlist", looked).status_code == 303
+    confirmed = desk.get("/rounds/shortlist")
+    assert ranks_and_sheets(confirmed) == shown
+    assert "Reason: It reaches people." in confirmed.text
+
+
 def test_a_selection_is_confirmed_published_and_its_letters_wait_to_be_read(office):
     desk = office("cut")
     looked = desk.get("/rounds/shortlist")

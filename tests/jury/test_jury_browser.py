@@ -40,8 +40,15 @@ def test_points_by_key_and_words_are_saved_while_typing_and_come_back(final, pag
     assert faults(page) == []
     page.locator("#points_equality-0").focus()
     page.keyboard.press("1")
+    page.get_by_text("Saved at").wait_for()  # a pause long enough to be saved is no end of the number
     page.keyboard.press("0")
     page.locator("#why_equality").fill("Well argued")
+    assert page.locator("#points_equality input:checked").get_attribute("value") == "10"
+    page.locator("#points_equality-1").focus()
+    page.keyboard.press("0")  # the criterion was left: a new number
+    assert page.locator("#points_equality input:checked").get_attribute("value") == "0"
+    page.keyboard.press("1")
+    page.keyboard.press("0")
     page.get_by_text("Saved at").wait_for()
     page.reload()
     assert page.locator("#points_equality input:checked").get_attribute("value") == "10"

@@ -15,7 +15,7 @@ from workflows.steps import Refusal
 
 from ...effects import Context
 from ...models.candidacies import candidacies
-from ...models.results import placements
+from ...models.results import minutes, placements
 from ...stages.common import draw_cut, sent_totals
 
 
@@ -32,6 +32,7 @@ class Placed:
     place: int | None = None
     sheets: int = 0
     spread: Fraction | None = None
+    reason: str = ""  # the panel's, where it chose
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,7 @@ def as_drawn(context: Context, key: str, choices=(), reasons=None, finished: boo
     """The cut as the rule and these choices give it now. Raises Refused."""
     drawn, groups, values = draw_cut(context, key, choices, reasons, finished)
     rows, rule = _rows(context.db, list(groups)), context.rules.round(key).cut
-    juries = [
-        row["id"] for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")
-    ]
-    totals = sent_totals(context, juries)
+    totals = sent_totals(context, _juries(context, key))
     placed = [
         Placed(
             rows[id],
@@ -114,13 +112,15 @@ def as_drawn(context: Context, key: str, choices=(), reasons=None, finished: boo
     )
 
 
-def as_decided(db: Connection, round_: Mapping) -> CutTable:
-    """The cut as it was confirmed."""
+def as_decided(context: Context, round_: Mapping) -> CutTable:
+    """The cut as it was confirmed, with the panel's reasons."""
+    db = context.db
     kept = {
         one["candidacy"]: one
         for one in db.execute(select(placements).where(placements.c.round == round_["id"])).mappings()
     }
-    rows, values = _rows(db, list(kept)), [Fraction(one["value"]) for one in kept.values() if one["value"]]
+    rows, totals, ahead = _rows(db, list(kept)), sent_totals(context, _juries(context, round_["key"])), _ranked(kept)
+    said = dict(db.execute(select(minutes.c.id, minutes.c.text).where(minutes.c.stage == round_["id"])).all())
     placed = [
         Placed(
             rows[id],
@@ -129,7 +129,10 @@ def as_decided(db: Connection, round_: Mapping) -> CutTable:
             one["outcome"],
             one["why"]["code"],
             one["why"],
-            1 + sum(value > Fraction(one["value"]) for value in values) if one["value"] else None,
+            1 + sum(value > Fraction(one["value"]) for value in ahead[one["group"]]) if _has_place(one) else None,
+            len(totals.get(id, ())),
+            _spread(totals.get(id, ())),
+            said.get(f"{round_['id']}:{id}", ""),
         )
         for id, one in kept.items()
     ]
@@ -142,6 +145,24 @@ def as_decided(db: Connection, round_: Mapping) -> CutTable:
         ],
         round_["decision"]["total"],
     )
+
+
+def _juries(context: Context, key: str) -> list[str]:
+    return [row["id"] for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
+
+
+def _has_place(one: Mapping) -> bool:
+    """Whether a placement stands in the order of its group: what was too low or short of sheets when drawn does not."""
+    drawn = one["why"].get("before", one["why"]["code"])
+    return one["value"] is not None and drawn not in ("no_quorum", "by_hand", "below_threshold")
+
+
+def _ranked(kept: Mapping[str, Mapping]) -> dict[str | None, list[Fraction]]:
+    """The values of those who stand in the order, for each group."""
+    found: dict[str | None, list[Fraction]] = {}
+    for one in filter(_has_place, kept.values()):
+        found.setdefault(one["group"], []).append(Fraction(one["value"]))
+    return found
 
 
 def _grouped(placed: list[Placed], drawn: Drawn) -> list[Group]:

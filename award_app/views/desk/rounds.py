@@ -31,7 +31,7 @@ def round(key: str):
     row = round_of(key)
     with store().reading() as db:
         offers = offered(db, "round", [row])[row["id"]]
-        table = read.as_decided(db, row) if row["decision"] else None
+        table = read.as_decided(context(db), row) if row["decision"] else None
     if "confirm_cut" in offers and offers["confirm_cut"].allowed:
         return cut_page(row)
     if request.method == "POST":  # perhaps sent again after its answer was lost
