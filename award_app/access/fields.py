@@ -34,6 +34,7 @@ SECRETS = {
     ("files", "name"): Secret((OFFICERS, TEAM, JUROR), "candidacy"),
     ("verdicts", "reason"): Secret((OFFICERS,)),  # the letter to a city that is not admitted quotes it as its own fact
     ("returns", "message"): Secret((OFFICERS, TEAM), "candidacy"),
+    ("messages", "text"): Secret((OFFICERS,)),
     ("conflicts", "reason"): Secret((OFFICERS,)),
     ("justifications", "text"): Secret((JUROR,), "reading"),
     ("sheet_drafts", "content"): Secret((JUROR,), "reading"),
@@ -57,6 +58,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "editions": "anybody",
     "heads": "anybody",
     "honours": "the secretariat; anybody once they are announced",
+    "kept_choices": "whoever holds the mailed link, once; gone at the closing",
     "keys": "nobody",
     "officers": "nobody at any page",
     "organisations": "the team and the secretariat; its name anybody once the candidacy is named",

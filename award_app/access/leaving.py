@@ -77,7 +77,7 @@ class Export:
 EXPORTS = {
     "candidacies.xlsx": Export("officers", "always", (
         "reference", "place", "country", "organisation", "title", "category", "territory", "language", "state",
-        "submitted_at")),
+        "submitted_at", "honours")),
     "record.json": Export("public", "always", ("day", "head", "sealed_at")),
     "record.atom": Export("public", "always", ("day", "head", "sealed_at")),
 }

@@ -7,10 +7,10 @@ import pytest
 
 from award_app import letters, transports
 from award_app.files import plain_name
-from award_app.reading.certificate import read_number
 from award_app.views.account import safe
 from forms.account import SignInForm
 from tests.panels import FinalRound, form_of
+from workflows.codes import read_code
 from workflows.stages.jury import read_points
 
 from .conftest import token_of
@@ -66,7 +66,7 @@ def validators():
     yield "number", numbers.read_number if hasattr(numbers, "read_number") else lambda text: [
         one.fullmatch(text) for one in (numbers.PLAIN, numbers.GROUPED, numbers.INDIAN, numbers.DECIMAL)]
     yield "points", read_points
-    yield "number of a certificate", read_number
+    yield "number of a certificate", read_code
     yield "name of a file", lambda text: plain_name(text, "pdf")
     yield "what a person typed, in a letter", letters.theirs
     yield "fenced, in a letter", letters.fenced
