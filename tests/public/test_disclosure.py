@@ -88,7 +88,7 @@ def test_those_who_never_sent_were_not_eligible_or_have_withdrawn_are_never_list
 
 
 def test_from_the_final_on_only_those_in_the_final_are_listed():
-    assert shown_states(RULES) == ["final:in", "final:decided"]
+    assert shown_states(RULES) == ["final:in", "final:decided", "final:cancelled"], "nobody who was named is gone"
 
 
 def test_after_the_announcement_all_who_took_part_are_named():
