@@ -38,7 +38,7 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that are not seen, or end a line
 QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
-SAID = ("day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
+SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
@@ -236,6 +236,10 @@ class Telling:
 
     def day(self, at) -> str:
         return dates.day(_instant(at), self.language, self.about.zone)
+
+    def last_day(self, at) -> str:
+        """The day of the last minute that is in time."""
+        return self.day(_before(_instant(at)))
 
     def instant(self, at) -> str:
         zone, locale = ZoneInfo(self.about.zone), dates.locale(self.language)

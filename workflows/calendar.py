@@ -123,6 +123,11 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
+def end_of_day(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The end of the day so many days after the one that `at` is in."""
+    return start_of(at.astimezone(zone).date() + timedelta(days=days + 1), zone)
+
+
 def later_by(at: datetime, days: int, zone: ZoneInfo) -> datetime:
     """The same time on the wall so many days later; where the clocks skip it, as much after the skip."""
     local = at.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)

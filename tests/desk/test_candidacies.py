@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from award_app.documents.lists import sheet
+from award_app.letters import Reader, write_letter
 from award_app.models.candidacies import (
     candidacies,
     organisations,
@@ -217,6 +218,29 @@ def test_a_return_is_read_as_the_city_will_read_it_before_it_leaves(desk):
     assert desk.send(path, looked, asked=["summary"]).status_code == 303
     kept = desk.rows(returns, returns.c.candidacy == id)[0]
     assert (kept["fields"], kept["message"]) == (["summary"], said["message"])
+
+
+def test_the_days_of_a_return_end_with_the_day_and_page_subject_and_letter_say_the_same_one(desk):
+    path = f"/steps/candidacy/return_for_completion/{checking(desk)}"
+    looked = desk.send(path, asked=["summary"], message="Say how.", look="1")
+    told = re.sub(r"<[^>]+>|\s+", " ", looked.text)
+    assert "has until 23 March 2026, 23:59" in told
+    assert desk.send(path, looked, asked=["summary"]).status_code == 303
+    (letter,) = desk.rows(letters, letters.c.kind == "returned", letters.c.subject == path.split("/")[-1])
+    with desk.store.reading() as db:
+        written = write_letter(db, desk.store, desk.app.config["SETTINGS"], letter, Reader("a@example.org", "", "en"))
+    assert written.subject.endswith("by 23 March 2026")
+    assert "23 March 2026, 23:59" in " ".join(written.text.split())
+
+
+def test_what_is_refused_is_said_first_and_nothing_leads_past_it(desk):
+    path = f"/steps/candidacy/return_for_completion/{checking(desk)}"
+    refused = desk.send(path, asked=["summary"], message=" ", look="1").text
+    assert re.findall(r"<(\w+)[^>]* autofocus", refused) == ["section"] and 'class="error-summary"' in refused
+    assert not re.search(r'action="[^"]*#', refused), "the browser would jump past the summary"
+    looked = desk.send(path, asked=["summary"], message="Say how.", look="1").text
+    assert re.findall(r'<section[^>]*aria-labelledby="(\w+)"[^>]* autofocus', looked) == ["follows"]
+    assert not re.search(r'action="[^"]*#', looked)
 
 
 def test_what_was_changed_after_the_look_is_looked_at_again(desk):

@@ -168,7 +168,7 @@ def test_a_time_that_the_clocks_skip_is_refused_at_its_field(office):
     answer = desk.send(
         f"/steps/stage/extend/{FIRST}", day="2027-03-28", time="02:30", reason="Two jurors are ill.", look="1"
     )
-    assert answer.status_code == 422 and "the clocks skip it" in answer.text
+    assert answer.status_code == 422 and "the clocks skip 02:30" in answer.text
 
 
 def test_a_deadline_is_never_moved_back(office):
@@ -219,6 +219,8 @@ def test_a_place_left_to_the_panel_stays_empty_only_when_that_is_said(office):
     desk.send(path, desk.get(path), reason="The juror cannot be reached.")
     looked = desk.send("/rounds/shortlist", look="1")
     assert looked.status_code == 409 and "Places left to the panel are still empty" in looked.text
+    assert re.findall(r"<(\w+)[^>]* autofocus", looked.text) == ["section"] and 'class="error-summary"' in looked.text
+    assert not re.search(r'action="[^"]*#', looked.text), "the browser would jump past the summary"
     assert re.search(r"Leave \d+ places? empty", looked.text) and "Confirm the selection" not in looked.text
     said = desk.send("/rounds/shortlist", looked, leaves_empty="y", look="1")
     assert said.status_code == 200 and "still empty" in said.text and desk.rows(placements) == []

@@ -7,8 +7,11 @@ minutes since the call opened. It is small so that it can be read beside the rul
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 DRAIN, DAY = 1, 24 * 60
+MINUTE, ZONE = timedelta(minutes=1), ZoneInfo("Europe/Madrid")
 QUORUM, DAYS_TO_COMPLETE = 2, 5
 UNDECIDED = ("checking", "returned")
 
@@ -42,6 +45,7 @@ class Reference:
     validation: Stage
     jury: Stage
     until: int  # the last instant for completion
+    zero: datetime  # when the call opened
     now: int = -DAY
     cities: dict[str, City] = field(default_factory=dict)
     sheets: dict[str, list[str]] = field(default_factory=dict)  # of each dossier: assigned, sent
@@ -110,8 +114,13 @@ class Reference:
             refused = "completion_over"
         if refused is None:
             city.state, city.returns = "returned", city.returns + 1
-            city.due = city.open_due = min(self.now + DAYS_TO_COMPLETE * DAY, self.until)
+            city.due = city.open_due = min(self.end_of_day(DAYS_TO_COMPLETE), self.until)
         return refused
+
+    def end_of_day(self, days: int) -> int:
+        """When the day so many days from now ends on the wall, also where the clocks change."""
+        day = (self.zero + self.now * MINUTE).astimezone(ZONE).date() + timedelta(days=days + 1)
+        return round((datetime(day.year, day.month, day.day, tzinfo=ZONE) - self.zero) / MINUTE)
 
     def complete(self, city: City) -> str | None:
         if city.state != "returned":

@@ -65,7 +65,8 @@ class Lived(RuleBasedStateMachine):
         self.world = Copy(self.folder)
         self.zero = self.world.stage(KEYS["submission"])["opens_at"]
         stages = {name: self._stage(key) for name, key in KEYS.items()}
-        self.model = Reference(**stages, until=stages["validation"].closes, now=self._minutes(self.world.clock.now()))
+        self.model = Reference(**stages, until=stages["validation"].closes, zero=self.zero,
+                               now=self._minutes(self.world.clock.now()))
         self.sent: dict[str, tuple] = {}  # key -> (city, digest, receipt)
         self.readings: dict[str, list] = {}
         self.jurors: list = []

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
-from workflows.calendar import DRAIN, Moment, UnclearTime, Window, at, instant, later_by, window
+from workflows.calendar import DRAIN, Moment, UnclearTime, Window, at, end_of_day, instant, later_by, window
 from workflows.reading import load
 
 MADRID = SimpleNamespace(time_zone="Europe/Madrid")
@@ -71,6 +71,12 @@ def test_a_date_moved_by_days_keeps_its_time_on_the_wall_on_the_nights_the_clock
     assert later_by(before, 7, madrid) == in_madrid("2026-10-31 18:00")
     assert later_by(before, 7, madrid) - before == timedelta(days=7, hours=1)
     assert later_by(in_madrid("2027-03-21 02:30"), 7, madrid) == in_madrid("2027-03-28 03:30")
+
+
+def test_days_that_somebody_is_given_end_with_the_last_of_them_whatever_the_hour_they_were_given():
+    madrid, ends = ZoneInfo("Europe/Madrid"), in_madrid("2026-03-30", end=True)
+    for hour in ("2026-03-24 00:00", "2026-03-24 00:01", "2026-03-24 23:59"):
+        assert end_of_day(in_madrid(hour), 6, madrid) == ends, hour
 
 
 EDGE = timedelta(milliseconds=1)

@@ -143,7 +143,7 @@ def test_a_return_whose_days_are_cut_short_is_told_with_the_hours_left(rules):
 
 
 def test_days_for_completion_that_can_never_be_had_are_unsound(rules):
-    rules["rounds"][VALIDATION]["stages"][0]["completion"] = {"times": 1, "days": 0}
+    rules["rounds"][VALIDATION]["stages"][0]["completion"] = {"times": 1, "days": 5, "until": "2026-03-01"}
     assert found(rules, "never_returned").severity == "error"
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from ..calendar import instant
+from ..calendar import end_of_day, instant
 from ..steps import CLOCK, OFFICER, PART, SAME, TEAM, Due, Letter, Refusal, Statuses, Step, check, guard
 from .common import stage_is_open
 
@@ -104,10 +105,10 @@ def completion_ends(rules, facts) -> datetime | None:
 
 
 def due_of_a_return(rules, stage, now: datetime, closes: datetime | None, until: datetime | None) -> datetime:
-    """The days the rules give, but never beyond the stage's own limit for completion, nor beyond its end unless the
-    stage waits for returns."""
+    """The end of the last of the days the rules give, but never beyond the stage's own limit for completion, nor beyond
+    its end unless the stage waits for returns."""
     limits = [one for one in (until, None if stage.waits_for_returns else closes) if one is not None]
-    return min([now + timedelta(days=stage.completion.days), *limits])
+    return min([end_of_day(now, stage.completion.days, ZoneInfo(rules.time_zone)), *limits])
 
 
 @guard("undecided")
