@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, and_, select
 
 from ..models.candidacies import answers, candidacies, revisions, sheet_drafts, translations
-from ..models.juries import justifications, points, readings, seats
+from ..models.juries import conflicts, justifications, points, readings, seats
 
 OWN = (*(column for column in readings.c if column.name != "place"), readings.c.place.label("turn"))
 SHOWN = (candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category)
@@ -24,7 +24,7 @@ class Sitting:
     seat: Mapping
     stage: Mapping
     readings: list[Mapping] = field(default_factory=list)
-    recused: int = 0
+    declared: list[Mapping] = field(default_factory=list)  # conflicts: the place and country, and nothing more
     asked_about: list[Mapping] = field(default_factory=list)
 
     @property
@@ -41,13 +41,16 @@ class Sitting:
 
 
 def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Mapping]) -> list[Sitting]:
-    """A juror's seats with their readings, in at most three queries."""
+    """A juror's seats with their readings, in at most four queries."""
     by_id = {one["id"]: one for one in stages.values()}
     held = db.execute(select(seats).where(
         seats.c.edition == edition, seats.c.participant == participant, seats.c.state == "seated"))
     found = {one["id"]: Sitting(one, by_id[one["stage"]]) for one in held.mappings()}
     for one in db.execute(_READINGS.where(readings.c.seat.in_(list(found)))).mappings():
-        _sort_in(found[one["seat"]], one)
+        sitting = found[one["seat"]]
+        sitting.readings.append({**one, "live": is_live(one, sitting.stage), "shown": _shown_state(one, sitting.stage)})
+    for one in db.execute(_DECLARED.where(conflicts.c.seat.in_(list(found)))).mappings():
+        found[one["seat"]].declared.append(one)
     for one in _asked_about(db, edition, found):
         for sitting in found.values():
             if _reads(sitting, one):
@@ -59,15 +62,11 @@ _READINGS = select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"),
                    sheet_drafts.c.saved_at.label("drafted_at")).join(
     candidacies, candidacies.c.id == readings.c.candidacy).outerjoin(
     sheet_drafts, sheet_drafts.c.reading == readings.c.id).where(
-    readings.c.state.in_(["assigned", "sent", "recused"])).order_by(readings.c.seat, readings.c.place)
+    readings.c.state.in_(["assigned", "sent"])).order_by(readings.c.seat, readings.c.place)
 
-
-def _sort_in(sitting: Sitting, one: Mapping) -> None:
-    """A recused candidacy is only a number: it has left this juror's world."""
-    if one["state"] == "recused":
-        sitting.recused += 1
-    else:
-        sitting.readings.append({**one, "live": is_live(one, sitting.stage), "shown": _shown_state(one, sitting.stage)})
+# What a juror declared a conflict with, before or while reading: its name, and no way to it.
+_DECLARED = select(conflicts.c.seat, candidacies.c.place, candidacies.c.country).join(
+    candidacies, candidacies.c.id == conflicts.c.candidacy).order_by(candidacies.c.place, candidacies.c.id)
 
 
 def is_live(one: Mapping, stage: Mapping) -> bool:

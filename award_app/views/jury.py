@@ -115,7 +115,8 @@ def recuse(edition: str, reading: str):
             problem, status = words.why(refused.refusal), 409
         else:
             sheets.forget(store(), [reading])
-            flash(_("You no longer read this candidacy. Whatever you gave it does not count."), "success")
+            flash(_("You no longer read the candidacy of %(place)s. Whatever you gave it does not count.", place=one["place"]),
+                  "success")
             return redirect(url_for(".desk", edition=edition), 303)
     form.key.data, form.seen.data = store().id(), one["version"]
     return render_template("jury/conflict.html", one=one, form=form, problem=problem,

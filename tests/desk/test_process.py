@@ -189,6 +189,32 @@ def test_an_overdue_jury_is_closed_short_for_a_reason_that_stays(office):
     assert "too few score sheets" in cut and "left to the panel" in cut
 
 
+@pytest.mark.tampers
+def test_a_quorum_that_cannot_be_reached_is_told_and_no_time_is_offered_for_sheets_nobody_owes(office):
+    desk = office("reading")
+    assert "cannot be reached" not in desk.get("/stages/shortlist.jury").text
+    one = desk.rows(readings, readings.c.state == "assigned")[0]["candidacy"]
+    with desk.store.writing() as db:
+        db.execute(readings.update().where(readings.c.candidacy == one).values(state="void"))
+    page = desk.get("/stages/shortlist.jury").text
+    assert "1 dossier can no longer reach the quorum" in page and page.count("cannot be reached") == 1
+    desk = office("overdue")
+    with desk.store.writing() as db:
+        db.execute(readings.update().where(readings.c.state == "assigned").values(state="void"))
+    page = desk.get("/stages/shortlist.jury").text
+    assert "none is awaited any more" in page and "give more time, or close" not in page
+    assert "No sheet is awaited any more" in desk.get("").text
+
+
+def test_before_sharing_out_the_dossiers_with_fewer_readers_than_the_quorum_are_named(office):
+    desk = office("appointing")
+    assert "fewer readers than the quorum" not in desk.get("/juries/shortlist.jury/plan").text
+    for one in desk.rows(seats, seats.c.stage == FIRST, seats.c.group == "A", seats.c.state == "seated")[1:]:
+        desk.act("seat", one["id"], "stand_down")
+    page = desk.get("/juries/shortlist.jury/plan").text
+    assert "fewer readers than the quorum" in page and "no juror can be added" in page
+
+
 # -- the selection
 
 

@@ -1,6 +1,7 @@
 """What a juror can do on the pages, and what never reaches them."""
 
 import io
+import re
 
 import pytest
 
@@ -242,7 +243,7 @@ def test_the_question_of_conflicts_comes_before_any_reading(final):
     assert browser.post(where, data=said).status_code == 303
     assert [one["candidacy"] for one in final.all(juries.conflicts)] == [final.finalists[1]]
     desk = browser.get(f"/{EDITION}/jury").text
-    assert "Cuenca" not in desk and "Rennes" in desk
+    assert f"{seat}:{linked}" not in desk and "1 candidacy you do not read" in desk and "Rennes" in desk
     assert browser.get(address(seat, final.finalists[1])).status_code == 404
 
 
@@ -262,9 +263,21 @@ def test_recusing_removes_the_dossier_from_this_jurors_world(final, jana):
     assert browser.post(f"{where}/conflict", data={**form_of(page), "reason": " "}).status_code == 422
     assert browser.post(f"{where}/conflict", data={**form_of(page), "reason": "I advised them"}).status_code == 303
     desk = browser.get(f"/{EDITION}/jury").text
-    assert "Rennes" not in desk and "1 candidacy you do not read because of a conflict of interest." in desk
+    assert f"{seat}:{given[0]}" not in desk
+    assert re.search(r"1 candidacy you do not read because of a conflict of interest\.\W[^A-Z]*Rennes", desk)
     assert [browser.get(f"{where}{tail}").status_code for tail in ("", "/conflict")] == [404, 404]
     assert final.all(candidacies.sheet_drafts) == []
+
+
+def test_all_conflicts_are_counted_and_named_to_the_juror_who_declared_them(final, jana):
+    browser, seat, given = jana
+    before = final.finalists[-1]
+    final.put(juries.conflicts, id=f"{seat}:{before}", edition=EDITION, seat=seat, candidacy=before, reason="My town")
+    where = f"{address(seat, given[0])}/conflict"
+    browser.post(where, data={**form_of(browser.get(where)), "reason": "I advised them"})
+    desk = browser.get(f"/{EDITION}/jury").text
+    assert "no longer read the candidacy of Rennes" in desk
+    assert "2 candidacies you do not read" in desk and final.row(candidacies.candidacies, before)["place"] in desk
 
 
 def test_a_candidacy_that_withdrew_is_named_so_and_no_longer_awaited(final, jana):

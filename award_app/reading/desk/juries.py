@@ -66,6 +66,11 @@ def covered(db: Connection, stage: str, state: str) -> list[Mapping]:
     )
 
 
+def beyond_reach(dossiers: Iterable[Mapping], quorum: int) -> set[str]:
+    """The dossiers (of `covered`) that cannot have their quorum any more, whoever still sends a sheet."""
+    return {one["id"] for one in dossiers if one["sent"] + one["left"] < quorum}
+
+
 @dataclass(frozen=True)
 class Planned:
     """A plan of readings to be looked at: the load of each seat, the readers of each dossier, and what is missing."""
@@ -76,6 +81,10 @@ class Planned:
     @property
     def short(self) -> int:
         return sum(missing > 0 for _one, _names, missing in self.readers)
+
+    def below(self, quorum: int) -> list[Mapping]:
+        """The dossiers that could never have their quorum of sheets."""
+        return [one for one, names, _missing in self.readers if len(names) < quorum]
 
 
 def planned(db: Connection, made, sitting: Iterable[Mapping]) -> Planned:

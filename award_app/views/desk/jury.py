@@ -107,6 +107,8 @@ def jury_page(stage, offers, stuck):
         rule=rule,
         panel=panel,
         dossiers=dossiers,
+        beyond_reach=read.beyond_reach(dossiers, rule.quorum) if stage["planned_at"] else set(),
+        awaited=sum(one["left"] for one in dossiers),
         buttons=wording.buttons("stage", stage["id"], offers, but=("plan_readings",) if stage["planned_at"] else ()),
         seat_buttons={id: wording.buttons("seat", id, one) for id, one in seats.items()},
     )

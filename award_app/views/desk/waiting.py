@@ -174,7 +174,9 @@ def juries(numbers: Numbers) -> Iterator[Waiting]:
                 ),
                 url,
                 stage["closes_at"],
-                _("Give the late jurors more time, or close with fewer sheets."),
+                _("Give the late jurors more time, or close with fewer sheets.")
+                if sent < given
+                else _("No sheet is awaited any more: close with fewer sheets, and say why."),
                 "overdue",
             )
         elif not stage["planned_at"] and sit:
