@@ -308,7 +308,7 @@ def test_the_desk_asks_the_database_as_often_for_120_readings_as_for_5(tmp_path)
         with final.store.reading() as db:
             reads.append(final.queries(lambda db=db, who=who, stages=stages: desk(db, EDITION, who, stages)))
         pages.append(final.queries(lambda browser=browser: browser.get(f"/{EDITION}/jury")))
-    assert reads == [2, 2]
+    assert reads == [3, 3]
     assert pages[0] == pages[1]
 
 
