@@ -6,7 +6,9 @@ from xml.etree import ElementTree
 import pytest
 
 from award_app.models.record import events
+from config.settings import CHECKOUT
 from tests.public.conftest import EDITION, MOMENTS
+from workflows.reading import load
 
 PAGES = ("", "rules", "candidacies", "results", "record", "record.json", "record.atom")
 
@@ -54,6 +56,13 @@ def test_the_numbers_come_as_their_stages_close(visit):
 
 def test_the_ceremony_is_said_with_its_place_and_dates(visit):
     assert "Kraków, Poland" in visit("call").text(f"/{EDITION}/")
+
+
+def test_the_first_page_names_all_who_may_apply(visit):
+    rules = load(CHECKOUT / "config/rulebooks/oidp-2026.yaml")
+    page = visit("call").text("/")
+    assert len(rules.applicants.all()) > len(rules.applicants.who)
+    assert " · ".join(one.name["en"] for one in rules.applicants.all()) in page.replace("&#39;", "'")
 
 
 # -- the rules

@@ -242,6 +242,14 @@ def test_the_receipt_names_every_file_by_its_digest(world):
     assert world.draft(id)["annexes"][0]["sha256"] in receipt
 
 
+def test_files_say_how_many_how_large_and_of_which_kinds_before_they_are_chosen(world):
+    ana = world.person("ana")
+    page = ana.sees(ana.begins(), "annexes").text
+    assert "At most 5 files." in page and "Each at most 20 MB." in page and "Kinds: PDF, JPG, PNG, MP4." in page
+    assert 'accept=".pdf,.jpg,.png,.mp4"' in page
+    assert page.count("(optional)") and "Optional." not in page, "said once"
+
+
 def test_the_receipt_calls_things_as_the_mail_does_names_the_check_and_its_dates_and_can_be_printed(world):
     ana = world.person("ana")
     id = ana.begins()
