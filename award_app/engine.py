@@ -456,7 +456,7 @@ def _letters(context: Context, taken: Taken) -> list[dict]:
                     "edition": context.edition["id"],
                     "kind": letter.kind,
                     "recipient": participant,
-                    "subject": taken.after["id"],
+                    "subject": facts.get("about") or taken.after["id"],
                     "state": "held" if letter.held else "owed",
                     "facts": LETTERS[letter.kind].only(
                         {"reference": taken.reference, "within": _where(taken), **facts, **taken.effects.facts}

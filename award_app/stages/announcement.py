@@ -7,12 +7,12 @@ from sqlalchemy import select
 from workflows.machine import statuses
 from workflows.record import digest
 
-from ..effects import Effects, effects
+from ..effects import Effects, audience, effects
 from ..models.candidacies import candidacies
 from ..models.juries import readings, seats
 from ..models.record import records
 from ..models.results import honours
-from .common import in_state, part
+from .common import candidacy_facts, in_state, members, part
 
 
 @effects
@@ -38,13 +38,7 @@ def tell_in_private(context, row, payload) -> Effects:
 @effects
 def announce(context, row, payload) -> Effects:
     """One commit: everything becomes public, and everything that follows is owed."""
-    decided = list(
-        context.db.execute(
-            select(honours)
-            .where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
-            .order_by(honours.c.id)
-        ).mappings()
-    )
+    decided = decided_honours(context)
     told = told_results(context, decided)
     parts = [part(context, "honour", one["id"], "publish") for one in decided]
     parts += [part(context, "candidacy", id, "tell", **facts) for id, facts in told.items()]
@@ -52,6 +46,24 @@ def announce(context, row, payload) -> Effects:
         part(context, "certificate", None, "owe", **one) for one in owed_certificates(context, row, decided, told)
     ]
     return Effects({"armed_by": row["armed_by"]}, parts=parts)
+
+
+def decided_honours(context) -> list:
+    asked = select(honours).where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
+    return list(context.db.execute(asked.order_by(honours.c.id)).mappings())
+
+
+@audience
+def of_laureates(context, row):
+    """Those who have something to be told, and what; each letter is about their candidacy."""
+    told = told_results(context, decided_honours(context))
+    won = [id for id, facts in told.items() if facts["awards"]]
+    asked = select(candidacies).where(candidacies.c.id.in_(won)).order_by(candidacies.c.id)
+    return [
+        (who, {**candidacy_facts(one), **told[one["id"]], "about": one["id"]})
+        for one in context.db.execute(asked).mappings()
+        for who in members(context, one["id"])
+    ]
 
 
 def told_results(context, decided) -> dict[str, dict]:

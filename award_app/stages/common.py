@@ -435,25 +435,6 @@ def of_voter(context, row):
 
 
 @audience
-def of_laureates(context, row):
-    """Those who have something to be told, and what: their awards."""
-    won: dict[str, list[dict]] = {}
-    decided = (
-        select(honours.c.candidacy, honours.c.award, honours.c.group, honours.c.rank)
-        .where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
-        .order_by(honours.c.award)
-    )
-    for one in context.db.execute(decided).mappings():
-        won.setdefault(one["candidacy"], []).append({name: one[name] for name in ("award", "group", "rank")})
-    asked = select(candidacies).where(candidacies.c.id.in_(list(won))).order_by(candidacies.c.id)
-    return [
-        (who, {**candidacy_facts(one), "honours": won[one["id"]]})
-        for one in context.db.execute(asked).mappings()
-        for who in _teams(context).get(one["id"], ())
-    ]
-
-
-@audience
 def of_holder(context, row):
     """The city's team, or the person a certificate is for."""
     facts = {

@@ -10,6 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from award_app import mail
+from award_app.letters import Reader, write_letter
 from award_app.models.candidacies import candidacies
 from award_app.models.editions import rounds, stages
 from award_app.models.juries import readings, seats, tallies
@@ -17,6 +19,7 @@ from award_app.models.people import persons
 from award_app.models.record import letters
 from award_app.models.results import certificates, honours, minutes, placements
 from tests.desk.conftest import EDITION
+from tests.world import rules_of_2026
 
 FIRST, FINAL, MEETING, ANNOUNCED = (
     f"{EDITION}/{key}" for key in ("shortlist.jury", "final.jury", "final.deliberation", "announcement.announcement")
@@ -432,3 +435,63 @@ def test_a_decision_is_opened_again_for_a_reason_and_its_honours_are_void(office
     desk.send(path, reason="A vote was counted twice.")
     assert {one["state"] for one in desk.rows(honours)} == {"void"}
     assert desk.get("/stages/final.deliberation").status_code == 302
+
+
+# -- told in private
+
+
+def told_in_private(desk) -> list:
+    desk.send(f"/steps/stage/tell_in_private/{ANNOUNCED}")
+    return desk.rows(letters, letters.c.kind == "told_in_private")
+
+
+def test_each_of_those_honoured_reads_in_private_what_it_has_won_and_finds_its_candidacy(office):
+    desk = office("announcement")
+    won = {one["candidacy"]: one["award"] for one in desk.rows(honours, honours.c.state == "decided")}
+    told = told_in_private(desk)
+    assert {one["subject"] for one in told} == set(won)
+    for one in told:
+        award = rules_of_2026().award_by_id(won[one["subject"]])
+        with desk.store.reading() as db:
+            written = write_letter(db, desk.store, desk.app.config["SETTINGS"], one, Reader("a@example.org", "", "en"))
+        words = " ".join(written.text.split())
+        assert f"• {award.name['en']}" in words
+        assert ("is a laureate of" in words, "receives a mention in" in words) == (not award.mention, award.mention)
+        assert f"/{EDITION}/candidacy/{one['subject']}/" in written.text
+
+
+def test_those_honoured_are_told_only_when_their_letters_have_left(office, tmp_path):
+    desk = office("announcement")
+    told = told_in_private(desk)
+    page = desk.get("/stages/announcement.announcement").text
+    assert f"{len(told)} letters are held" in page and "kind=told_in_private&amp;state=held" in page
+    assert "Those honoured have been told in private." not in page
+    desk.send("/letters/release", desk.get("/letters?kind=told_in_private&state=held"))
+    page = desk.get("/stages/announcement.announcement").text
+    assert "waiting to be sent" in page and "Those honoured have been told in private." not in page
+    mail.deliver(desk.store, desk.app.config["SETTINGS"], mail.FolderTransport(tmp_path))
+    assert "Those honoured have been told in private." in desk.get("/stages/announcement.announcement").text
+
+
+def test_what_was_to_be_kept_secret_no_longer_applies_when_it_is_public(office):
+    desk = office("announcement")
+    told = told_in_private(desk)
+    desk.send(f"/steps/stage/propose_announcement/{ANNOUNCED}")
+    desk.send(f"/steps/stage/arm_announcement/{ANNOUNCED}", browser=desk.second)
+    desk.store.clock.go_to(desk.row(stages, ANNOUNCED)["closes_at"])
+    desk.send(f"/steps/stage/announce/{ANNOUNCED}")
+    page = desk.get("/letters?kind=told_in_private&state=held")
+    assert "The results are public" in page.text and "Send all" not in page.text
+    assert "The results are public" in desk.get(f"/letters/{told[0]['id']}").text
+    assert desk.send("/letters/drop-out-of-date", page, kind="told_in_private").status_code == 303
+    assert {desk.row(letters, one["id"])["state"] for one in told} == {"dropped"}
+
+
+def test_a_juror_is_not_reminded_of_a_date_that_was_moved(office):
+    desk = office("overdue")
+    late = {"day": "2026-05-20", "time": "23:59", "reason": "Two jurors are ill."}
+    looked = desk.send(f"/steps/stage/extend/{FIRST}", **late, look="1")
+    assert desk.send(f"/steps/stage/extend/{FIRST}", looked, **late).status_code == 303
+    page = desk.get("/letters?kind=overdue&state=held").text
+    assert "has been given more time" in page and "Send all" not in page
+    assert "Jury by category" in page, "what a juror's letter is about"

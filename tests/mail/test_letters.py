@@ -36,7 +36,7 @@ FACTS = {
     "readings_ready": {"stage": JURY, "closes": AT},
     "overdue": {"stage": JURY, "closes": AT},
     "ballot_received": {"receipt": "K7F3-9QX2", "valid": False, "within": VOTE},
-    "told_in_private": {**OF_A_CANDIDACY, "awards": ["award"], "within": "announcement.announcement"},
+    "told_in_private": {**OF_A_CANDIDACY, "outcome": "mention", "awards": ["award"], "within": "announcement.announcement"},
     "result": {**OF_A_CANDIDACY, "outcome": "laureate", "awards": ["award"], "within": "final"},
     "amended": {"before": RULES.digest, "after": OTHER.digest, "groups": ["cities", "voters"], "reason": "A strike."},
     "suspended": {"reason": "A strike.", "days": 0},

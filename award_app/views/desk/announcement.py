@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import g, render_template
 
 from ...reading.desk import honours as read
+from ...reading.desk import letters
 from . import wording
 from .deliberation import prize_of
 from .frame import context, store
@@ -16,7 +17,7 @@ def announcement_page(stage, offers, stuck):
     with store().reading() as db:
         counted, owed = read.letters_to_come(context(db))
         decided = read.decided(db, g.edition.id)
-    told = (stage["waived"] or {}).get("told")
+        private = letters.counted(db, g.edition.id).get("told_in_private", {})
     return render_template(
         "desk/announcement.html",
         stage=stage,
@@ -24,7 +25,7 @@ def announcement_page(stage, offers, stuck):
         decided=decided,
         counted=counted,
         letters=as_read(owed),
-        told=told,
+        private=private,
         prize_of=prize_of,
         outcomes=wording.outcomes,
         buttons=wording.buttons("stage", stage["id"], offers),

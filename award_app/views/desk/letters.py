@@ -10,15 +10,16 @@ from flask_babel import ngettext
 
 from forms.desk import ReasonForm, StepForm
 from workflows.steps import Refused
+from workflows.telling import place_named
 
 from ... import mail
 from ...access import OFFICERS, page
 from ...letters import Writer, Written, write_letter
+from ...models.base import read_instant
 from ...reading.desk import letters as read
 from . import wording
 from .frame import asked_for, blueprint, ready, status_of, store
 
-ASKING = ("overdue", "readings_ready")  # letters that ask a juror to read
 SAMPLES = 12  # letters written out in a preview; the rest differ only in names
 
 
@@ -50,7 +51,8 @@ def letters():
         found=shown,
         more=url_for(".letters", **asked.given(), after=shown[-1]["id"]) if len(found) > read.PAGE else None,
         letter_name=wording.letter,
-        old={one["id"] for one in shown if no_longer_applies(one)},
+        about=about,
+        old={one["id"]: why for one in shown if (why := no_longer_applies(one))},
         form=ready(StepForm()),
     )
 
@@ -128,10 +130,35 @@ def again():
     return redirect(url_for(".letters", state="parked"), 303)
 
 
-def no_longer_applies(one) -> bool:
-    """Whether a held letter asks a juror for sheets that a closed jury does not wait for any more."""
-    stage = g.stages.get((one["facts"] or {}).get("stage"))
-    return one["state"] == "held" and one["kind"] in ASKING and stage is not None and stage["state"] == "closed"
+def no_longer_applies(one) -> str | None:
+    """Why a held letter would say what is not so any more: of sheets nobody waits for, a date that moved, a secret that
+    is none. None where it stands."""
+    facts = one["facts"] or {}
+    stage = g.stages.get(facts.get("stage") or facts.get("within"))
+    if one["state"] != "held" or stage is None:
+        return None
+    closed = stage["state"] == "closed"
+    match one["kind"]:
+        case "told_in_private" if closed:
+            return _("The results are public: what is told in private no longer applies.")
+        case "overdue" | "readings_ready" if closed:
+            return _("The jury is closed: the letter no longer applies.")
+        case "overdue" if moved(facts, stage):
+            return _("The jury has been given more time: the letter no longer applies.")
+    return None
+
+
+def about(one) -> str:
+    """What a letter is about: a city, or the stage of a juror."""
+    facts = one["facts"] or {}
+    key = facts.get("stage")
+    return one["place"] or facts.get("place") or (place_named(g.edition.rules, key, g.language) if key else "")
+
+
+def moved(facts, stage) -> bool:
+    """Whether the end that the letter was written from has been changed since."""
+    ends = facts.get("closes")
+    return bool(ends) and read_instant(ends) != stage["closes_at"]
 
 
 @blueprint.post("/letters/drop-out-of-date")
@@ -142,8 +169,9 @@ def drop_out_of_date():
     if not form.validate():
         raise Refused("unknown")
     with store().reading() as db:
-        old = [one["id"] for one in read.held_rows(db, g.edition.id, kind) if no_longer_applies(one)]
-    gone = mail.drop(store(), g.edition.id, old, _("The jury is closed: the letter no longer applies."))
+        held = read.held_rows(db, g.edition.id, kind)
+    old = [(one["id"], why) for one in held if (why := no_longer_applies(one))]
+    gone = sum(mail.drop(store(), g.edition.id, [id], why) for id, why in old)
     flash(ngettext("%(num)s letter will not be sent.", "%(num)s letters will not be sent.", gone), "success")
     return redirect(url_for(".letters", kind=kind), 303)
 
