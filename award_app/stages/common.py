@@ -20,7 +20,7 @@ from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
 from ..models.candidacies import candidacies, messages, private_answers, returns, team, translations
 from ..models.juries import readings, seats, tallies
 from ..models.record import events, openings
-from ..models.results import honours, minutes, placements
+from ..models.results import minutes, placements
 
 # -- facts
 
