@@ -203,6 +203,8 @@ def test_found_not_eligible_the_letter_is_held_until_it_is_released(desk):
     desk.send(f"/steps/candidacy/declare_ineligible/{id}")
     held = desk.rows(letters, letters.c.subject == id, letters.c.kind == "ineligible")
     assert [one["state"] for one in held] == ["held"]
+    told = desk.get(f"/candidacies/{id}").text
+    assert f'href="/{EDITION}/desk/letters/{held[0]["id"]}">1 letter is held' in told, "what is done leads to its letter"
     page = desk.get(f"/letters/{held[0]['id']}")
     desk.send("/letters/release", page)
     assert desk.row(letters, held[0]["id"])["state"] == "owed"

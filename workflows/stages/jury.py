@@ -57,7 +57,8 @@ def _stage_steps(key: str) -> list[Step]:
             due=Due(("row",), closes_at),
             **own,
         ),
-        Step("extend", source="overdue", dest="open", who=(OFFICER,), check=only_later, effects="extend", **own),
+        Step("extend", source="overdue", dest="open", who=(OFFICER,), check=only_later, effects="extend",
+             letters=(Letter("extended", to="concerned", held=True),), **own),
         Step(
             "close",
             source="overdue",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -72,6 +73,17 @@ def held(db: Connection, edition: str, kind: str) -> list[str]:
             .order_by(letters.c.id)
         )
     )
+
+
+def held_by(db: Connection, edition: str, at: datetime) -> dict[str, list[str]]:
+    """The letters that the step taken at this instant owes and that are still held: {kind: ids}."""
+    asked = select(letters.c.kind, letters.c.id).where(
+        letters.c.edition == edition, letters.c.state == "held", letters.c.owed_at == at
+    )
+    found: dict[str, list[str]] = {}
+    for kind, id in db.execute(asked.order_by(letters.c.kind, letters.c.id)):
+        found.setdefault(kind, []).append(id)
+    return found
 
 
 def held_rows(db: Connection, edition: str, kind: str) -> list[Mapping]:

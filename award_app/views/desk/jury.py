@@ -26,7 +26,7 @@ from .frame import (
     store,
     take,
 )
-from .letters import as_read
+from .letters import as_read, with_held
 
 
 @blueprint.route("/juries/<key>/appoint", methods=["GET", "POST"])
@@ -66,8 +66,8 @@ def plan(key: str):
     """Who would read what, from the seed that is kept; then it is shared out as shown."""
     stage, rule = jury_of(key)
     form = StepForm()
-    if confirmed(form) and take(form, "stage", stage["id"], "plan_readings"):
-        flash(str(wording.STEPS["stage", "plan_readings"].done), "success")
+    if confirmed(form) and (receipt := take(form, "stage", stage["id"], "plan_readings")):
+        flash(with_held(str(wording.STEPS["stage", "plan_readings"].done), receipt), "success")
         return redirect(url_for(".stage", key=key), 303)
     status = status_of(form)
     with store().reading() as db:

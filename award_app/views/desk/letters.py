@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 
 from forms.desk import ReasonForm, StepForm
 from workflows.steps import Refused
@@ -128,6 +129,23 @@ def again():
     mail.again(store(), g.edition.id, [request.form.get("letter", "")])
     flash(_("It is tried again."), "success")
     return redirect(url_for(".letters", state="parked"), 303)
+
+
+def with_held(done: str, receipt) -> Markup:
+    """What is told when a step is done, with a way to the letters of it that wait to be read."""
+    with store().reading() as db:
+        held = read.held_by(db, g.edition.id, receipt.at)
+    told = [escape(done)]
+    for kind, ids in held.items():
+        one = len(ids) == 1
+        url = url_for(".letter", id=ids[0]) if one else url_for(".letters", kind=kind, state="held")
+        words = ngettext(
+            "%(num)s letter is held: read it, then release it",
+            "%(num)s letters are held: read them, then release them",
+            len(ids),
+        )
+        told.append(Markup('<a href="{}">{}</a>').format(url, words))
+    return Markup(" ").join(told)
 
 
 def no_longer_applies(one) -> str | None:

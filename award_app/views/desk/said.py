@@ -27,7 +27,7 @@ STEPS = {
     ("candidacy", "declare_ineligible"): Said(
         say("Declare not eligible"),
         say("The letter to the city names the reasons you gave. It is held until you have read and released it."),
-        say("Declared not eligible. The letter is held: read it, then release it."),
+        say("Declared not eligible."),
         True,
     ),
     ("candidacy", "return_for_completion"): Said(
@@ -87,7 +87,7 @@ STEPS = {
     ("stage", "plan_readings"): Said(
         say("Share out the readings"),
         say("Each juror gets dossiers and an order of their own. Their letters are held until you release them."),
-        say("The readings are shared out. The letters to the jurors are held: read them, then release them."),
+        say("The readings are shared out."),
     ),
     ("stage", "decide"): Said(
         say("Record the decision"),
@@ -106,7 +106,7 @@ STEPS = {
             "All who have an award or a mention are told, and asked to keep silent until the announcement."
             " The letters are held until you release them."
         ),
-        say("The letters to those honoured are held: read them, then release them."),
+        say("The letters to those honoured are written."),
     ),
     ("stage", "propose_announcement"): Said(
         say("Propose the announcement"),
@@ -132,7 +132,7 @@ STEPS = {
     ("stage", "extend"): Said(
         say("Give more time"),
         say("Everybody whom the date concerns gets a letter; the letters are held until you release them."),
-        say("The new date stands. Letters may be held: read them, then release them."),
+        say("The new date stands."),
     ),
     ("round", "confirm_cut"): Said(
         say("Confirm the selection"),
@@ -147,7 +147,7 @@ STEPS = {
     ("round", "publish_cut"): Said(
         say("Publish the selection"),
         say("The candidacies move on or leave. Their letters are held until you release them."),
-        say("The selection is published. The letters are held: read them, then release them."),
+        say("The selection is published."),
     ),
     ("seat", "appoint"): Said(
         say("Appoint"), say("The juror gets a letter at once."), say("Appointed. The letter is on its way.")

@@ -32,7 +32,7 @@ from ...stages.eligibility import due_of_a_return
 from ...stages.submission import application_form, place_of
 from . import wording
 from .frame import blueprint, confirmed, context, look, names, offered, ready, status_of, store, take
-from .letters import as_read
+from .letters import as_read, with_held
 
 MIDNIGHT = time()
 SUBJECTS_HERE = ("edition", "candidacy", "stage", "round", "seat", "certificate", "translation", "profile")
@@ -44,10 +44,10 @@ def step(kind: str, name: str, id: str):
     """Look, then confirm. What would happen by now is compared with what was shown."""
     row, offer, the_step = offered_or_unknown(kind, name, id)
     said, form = wording.said_of(kind, name, id), form_of(the_step, row)
-    if confirmed(form) and take(form, kind, id, name, form.payload()):
+    if confirmed(form) and (receipt := take(form, kind, id, name, form.payload())):
         if name.startswith("erase"):
             forget_beside(store(), g.edition.id, kind, id)
-        flash(str(said.done), "success")
+        flash(with_held(str(said.done), receipt), "success")
         return redirect(back_to(kind, row), 303)
     if offer is None:  # and it is not the answer to a request that had been lost
         raise Refused("not_from_here", state=row["state"], step=name)
