@@ -72,6 +72,10 @@ class ReasonForm(StepForm):
         return {"reason": self.reason.data.strip()}
 
 
+class ToldReasonForm(ReasonForm):
+    """A reason that stands in a letter, and is read there before the letter leaves."""
+
+
 class ExtendForm(ReasonForm):
     """A later end, in the edition's own zone. As everywhere, 23:59 means the end of the day."""
 

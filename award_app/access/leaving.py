@@ -42,7 +42,7 @@ LETTERS = {
     "invited": Post(("team",), OF_A_CANDIDACY),
     "not_received": Post(("team",), OF_A_CANDIDACY),
     "withdrawn": Post(("team",), OF_A_CANDIDACY),
-    "reinstated": Post(("team",), OF_A_CANDIDACY),
+    "reinstated": Post(("team",), (*OF_A_CANDIDACY, "reason")),
     "returned": Post(("team",), (*OF_A_CANDIDACY, "message", "fields", "due")),
     "eligible": Post(("team",), OF_A_CANDIDACY),
     "ineligible": Post(("team",), (*OF_A_CANDIDACY, "unmet")),

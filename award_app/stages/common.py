@@ -26,6 +26,15 @@ from ..models.results import minutes, placements
 
 
 @fact
+def team_of(db, rows, context) -> dict:
+    """Who is of the team of a candidacy: {candidacy: {participant}}."""
+    asked = select(team.c.candidacy, team.c.participant).where(team.c.candidacy.in_({row["id"] for row in rows}))
+    found: dict[str, set] = {row["id"]: set() for row in rows}
+    for candidacy, participant in db.execute(asked):
+        found[candidacy].add(participant)
+    return found
+
+@fact
 def contenders(db, rows, context) -> dict:
     """The candidacies in a round, whose cut is to be drawn: {round: [id]}."""
     found: dict[str, list] = {row["id"]: [] for row in rows}
@@ -314,10 +323,14 @@ def withdraw(context, row, payload) -> Effects:
 
 @effects
 def reinstate(context, row, payload) -> Effects:
-    """Back where it was; a return that was open is open again, for the days that are left of it."""
+    """Back where it was; a return that was open is open again, for the days that are left of it. The letter says why."""
     returned = (row["prior_state"] or "").endswith(":returned")
     asked = select(func.max(returns.c.due_at)).where(returns.c.candidacy == row["id"], returns.c.answered_at.is_(None))
-    return Effects({"prior_state": None, "due_at": context.db.scalar(asked) if returned else None})
+    why = (payload.get("reason") or "").strip()
+    return Effects(
+        {"prior_state": None, "due_at": context.db.scalar(asked) if returned else None},
+        facts={"reason": why} if why else {},
+    )
 
 
 @effects

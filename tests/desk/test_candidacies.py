@@ -292,3 +292,17 @@ def test_a_translation_is_written_then_checked_beside_its_source(desk):
     desk.send(path, text="A better summary", confirm="1")
     kept = desk.row(translations, one["id"])
     assert (kept["state"], kept["text"]) == ("checked", "A better summary")
+
+
+def test_the_office_takes_back_a_citys_withdrawal_only_for_a_reason_that_the_city_is_told(desk):
+    id = checking(desk)
+    desk.act("candidacy", id, "withdraw", person=desk.person_of(desk.rows(team, team.c.candidacy == id)[0]["participant"]))
+    path = f"/steps/candidacy/reinstate/{id}"
+    page = desk.get(path)
+    assert desk.send(path, page, reason=" ", look="1").status_code == 422
+    looked = desk.send(path, page, reason="The mayor asked us to.", look="1")
+    assert "The mayor asked us to." in looked.text and desk.row(candidacies, id)["state"] == "validation:withdrawn"
+    assert desk.send(path, looked, reason="The mayor asked us to.").status_code == 303
+    assert desk.row(candidacies, id)["state"] == "validation:checking"
+    told = desk.rows(letters, letters.c.kind == "reinstated")
+    assert told and {one["facts"]["reason"] for one in told} == {"The mayor asked us to."}

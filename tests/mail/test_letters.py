@@ -28,7 +28,7 @@ FACTS = {
     "eligible": {**OF_A_CANDIDACY, "within": "validation"},
     "ineligible": {**OF_A_CANDIDACY, "within": "validation", "unmet": [{"item": "member", "reason": "Not a member."}]},
     "withdrawn": {**OF_A_CANDIDACY, "within": "submission"},
-    "reinstated": {**OF_A_CANDIDACY, "within": "submission"},
+    "reinstated": {**OF_A_CANDIDACY, "within": "submission", "reason": "The mayor asked for it."},
     "kept": {**OF_A_CANDIDACY, "within": "shortlist"},
     "not_kept": {**OF_A_CANDIDACY, "within": "shortlist"},
     "extended": {"stage": JURY, "closes": AT, "was": "2026-01-31T12:00:00.000000Z", "reason": "The network was down."},

@@ -218,6 +218,7 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
                 BACK,
                 (TEAM, OFFICER),
                 guards=(round_still_open(round_),),
+                check=office_says_why,
                 effects="reinstate",
                 letters=(Letter("reinstated"),),
                 undoes="withdraw",
@@ -395,6 +396,13 @@ def member_named(rules, facts, payload):
 @check()
 def reason_given(rules, facts, payload):
     return None if (payload.get("reason") or "").strip() else Refusal("reason_missing", {})
+
+
+@check("actor", "team_of")
+def office_says_why(rules, facts, payload):
+    """Whoever is of the candidacy's team needs no reason for their own; the office does."""
+    said = (payload.get("reason") or "").strip()
+    return None if said or facts["actor"] in facts["team_of"] else Refusal("reason_missing", {})
 
 
 @check()

@@ -42,7 +42,7 @@ STEPS = {
     ),
     ("candidacy", "reinstate"): Said(
         say("Take back the withdrawal"),
-        say("It stands again where it stood before it was withdrawn."),
+        say("It stands again where it stood before it was withdrawn. The city gets a letter with your reason at once."),
         say("It stands again where it stood."),
     ),
     ("candidacy", "erase_contacts"): Said(

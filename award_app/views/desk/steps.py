@@ -16,7 +16,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from forms.answers import answered
-from forms.desk import LAST_MINUTE, DaysForm, ExtendForm, ReasonForm, ReturnForm, StepForm
+from forms.desk import LAST_MINUTE, DaysForm, ExtendForm, ReasonForm, ReturnForm, StepForm, ToldReasonForm
 from workflows.calendar import instant
 from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
@@ -98,6 +98,8 @@ def form_of(step, row):
     match step.check and step.check.name:
         case "reason_given":
             return ReasonForm()
+        case "office_says_why":
+            return ToldReasonForm()
         case "days_given":
             form = DaysForm()
             form.days.description = days_suspended(row)
