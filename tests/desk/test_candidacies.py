@@ -294,6 +294,14 @@ def test_a_translation_is_written_then_checked_beside_its_source(desk):
     assert (kept["state"], kept["text"]) == ("checked", "A better summary")
 
 
+def test_what_the_checklist_says_is_not_met_begins_the_message_of_a_return(desk):
+    id = checking(desk)
+    assert "write them in the language of the candidacy" in desk.get(f"/candidacies/{id}").text
+    assess(desk, id, met_member="no", reason_member="The network does not know you.")
+    page = desk.get(f"/steps/candidacy/return_for_completion/{id}").text
+    assert re.search(r'<textarea[^>]*name="message"[^>]*>\s*The network does not know you\.</textarea>', page)
+
+
 def test_the_office_takes_back_a_citys_withdrawal_only_for_a_reason_that_the_city_is_told(desk):
     id = checking(desk)
     desk.act("candidacy", id, "withdraw", person=desk.person_of(desk.rows(team, team.c.candidacy == id)[0]["participant"]))

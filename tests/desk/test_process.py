@@ -396,6 +396,17 @@ def test_whoever_proposed_the_announcement_cannot_arm_it(office):
     assert "The results are under embargo until" in desk.get("/stages/announcement.announcement").text
 
 
+def test_whoever_arms_the_announcement_reads_what_will_happen_by_itself_and_how_many_are_written_to(office):
+    desk = office("announcement")
+    desk.send(f"/steps/stage/propose_announcement/{ANNOUNCED}")
+    page = desk.get(f"/steps/stage/arm_announcement/{ANNOUNCED}", browser=desk.second).text
+    number = int(re.search(r"the results become public, and (\d+) candidacies are told their result by letter", page)[1])
+    desk.send(f"/steps/stage/arm_announcement/{ANNOUNCED}", browser=desk.second)
+    desk.store.clock.go_to(desk.row(stages, ANNOUNCED)["closes_at"])
+    desk.send(f"/steps/stage/announce/{ANNOUNCED}")
+    assert number == len({one["subject"] for one in desk.rows(letters, letters.c.kind == "result")}) > 1
+
+
 def test_letters_of_every_outcome_are_read_before_anything_is_announced(office):
     desk = office("announcement")
     assert set(honours_taken_away(desk)) == {None}, "a file is passed on; before the announcement it tells nothing"

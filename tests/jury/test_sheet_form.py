@@ -49,7 +49,7 @@ def test_points_are_right_where_the_step_would_take_them(request_of, rule, typed
         assert bool(form.points_reach.errors) is not fine
 
 
-@pytest.mark.parametrize(("text", "said"), [("", "Add a short justification."),
+@pytest.mark.parametrize(("text", "said"), [("", "Say briefly why, under “In your words”."),
                                           ("one two three four", "at most 3 words")])
 def test_words_that_are_missing_or_too_many_are_told_at_their_field(request_of, text, said):
     with request_of(points_reach="3", why_reach=text):

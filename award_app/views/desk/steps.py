@@ -27,6 +27,7 @@ from ...erasing import forget_beside
 from ...models import SUBJECTS
 from ...reading import changes
 from ...reading.desk import candidacy as read
+from ...reading.desk.honours import letters_to_come
 from ...reading.rules.taking_part import window_of
 from ...stages.eligibility import due_of_a_return
 from ...stages.submission import application_form, place_of
@@ -60,7 +61,7 @@ def step(kind: str, name: str, id: str):
         said=said,
         offer=offer,
         found=found,
-        effects=told(found),
+        effects=when_made(name, row) + told(found),
         means=changes.means(name) if kind == "edition" else [],
         letters=as_read(found.letters if found else []),
         form=ready(form, row["version"]),
@@ -113,7 +114,7 @@ def form_of(step, row):
                 form.day.description = _("At present: %(when)s.", when=dates.deadline(row["closes_at"]))
             return form
         case "fields_named":
-            form = ReturnForm()
+            form = ReturnForm(message=written_already(row["id"]))
             form.message.description = told_of_a_return(row)
             form.asked.choices = may_be_asked(row)
             return form
@@ -141,6 +142,29 @@ def told_of_a_return(row) -> str:
         language=names()["language_name"](row["language"]),
         when=dates.deadline(due),
     )
+
+
+def written_already(id: str) -> str:
+    """What the checklist says of what is not met, to begin the message with."""
+    with store().reading() as db:
+        said = read.assessed(db, id)
+    return "\n".join(one["reason"] for one in said.values() if one["met"] is False and one["reason"])
+
+
+def when_made(name: str, row) -> list[str]:
+    """What an armed announcement will do by itself, and when."""
+    if name != "arm_announcement":
+        return []
+    with store().reading() as db:
+        number = sum(letters_to_come(context(db))[0].values())
+    return [
+        ngettext(
+            "On %(when)s, by itself: the results become public, and %(num)s candidacy is told its result by letter.",
+            "On %(when)s, by itself: the results become public, and %(num)s candidacies are told their result by letter.",
+            number,
+            when=dates.instant(row["closes_at"]),
+        )
+    ]
 
 
 def may_be_asked(row) -> list[tuple[str, str]]:

@@ -235,6 +235,8 @@ def withdrawals(numbers: Numbers) -> Iterator[Waiting]:
             yield Waiting(
                 ngettext("%(num)s finalist has withdrawn", "%(num)s finalists have withdrawn", gone),
                 url_for(".candidacies", state=f"{at}:withdrawn"),
+                why=_("The panel decides without it; nothing has to be done. This goes away with the decision."),
+                key="done",
             )
 
 
