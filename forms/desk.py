@@ -235,7 +235,7 @@ class AppointForm(StepForm):
         render_kw={"autocomplete": "off"},
         description=_("The link to the readings is sent there."),
     )
-    language = SelectField(_("Language of the letters"))
+    language = SelectField(_("Language of the letters"), validators=[InputRequired(_("Choose the language."))])
     group = SelectField(_("Category this juror reads"), validators=[InputRequired(_("Choose the category."))])
     languages = Choices(_("Languages the juror reads"))
     chair = BooleanField(_("Chairs the panel"))

@@ -94,6 +94,9 @@ def test_a_juror_is_enrolled_appointed_and_written_to(office):
     desk = office("appointing")
     path = "/juries/shortlist.jury/appoint"
     assert desk.send(path, **{**JUROR, "email": "nobody"}).status_code == 422
+    unsaid = desk.send(path, **{**JUROR, "language": ""})
+    assert unsaid.status_code == 422 and "Choose the language." in unsaid.text
+    assert desk.rows(persons, persons.c.email == JUROR["email"]) == []
     assert desk.send(path, **JUROR).status_code == 303
     person = desk.rows(persons, persons.c.email == "ada@panel.example")[0]
     seat = next(one for one in desk.rows(seats) if desk.person_of(one["participant"]) == person["id"])

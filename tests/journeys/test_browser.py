@@ -108,7 +108,10 @@ def finds_eligible(office: Visitor) -> None:
     office.presses("Save the checklist")
     office.follows("Declare eligible")
     office.presses("Declare eligible")
-    office.sees("Declared eligible.")
+    office.sees(
+        "Declared eligible. The letter to the city is on its way;"
+        " the translations that the rules promise are on their list."
+    )
 
 
 def to_read(juror: Visitor) -> Locator:

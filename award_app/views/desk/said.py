@@ -22,7 +22,10 @@ STEPS = {
     ("candidacy", "declare_eligible"): Said(
         say("Declare eligible"),
         say("The city is told at once. The translations that the rules promise are put on the list."),
-        say("Declared eligible. The letter to the city is on its way; the translations that the rules promise are on their list."),
+        say(
+            "Declared eligible. The letter to the city is on its way;"
+            " the translations that the rules promise are on their list."
+        ),
     ),
     ("candidacy", "declare_ineligible"): Said(
         say("Declare not eligible"),
