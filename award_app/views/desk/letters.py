@@ -26,13 +26,15 @@ SAMPLES = 12  # letters written out in a preview; the rest differ only in names
 
 @dataclass(frozen=True)
 class Alike:
-    """Letters of one kind, outcome and language in a preview: how many, whether held, and one written out."""
+    """Letters of one kind, outcome and language in a preview: how many, to whom, whether held, and one written
+    out."""
 
     kind: str
     outcome: str
     number: int
     held: bool
     written: Written
+    to: list[str]  # the names of all who get one
 
 
 @blueprint.get("/letters")
@@ -219,6 +221,7 @@ def as_read(owed: list[dict]) -> list[Alike]:
                 len(some),
                 some[0][0]["state"] == "held",
                 writer.write(*some[0]),
+                sorted({reader.name for _one, reader in some}),
             )
             for (kind, outcome, _language), some in list(alike.items())[:SAMPLES]
         ]
