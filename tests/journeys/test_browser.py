@@ -19,7 +19,7 @@ from .visitors import DESK, PHONE, Visitor
 
 MESSAGE = "Merci de dire comment les résultats ont été mesurés, et par qui."
 PLACE_OR_TITLE = re.compile(f"{PLACE}|{TITLE}")
-PROPOSE, ARM = "%(stage)s: propose the announcement", "%(stage)s: a second person arms it"
+PROPOSE, ARM = "%(stage)s: propose the announcement", "%(stage)s: a second person schedules it"
 CONFLICT = "Do you have a conflict of interest?"
 
 
@@ -135,7 +135,7 @@ def announces(office: Visitor) -> None:
     """Two persons of the office: one proposes, the other arms; the clock announces."""
     for role, matter, step in (
         ("The secretariat", PROPOSE, "Propose the announcement"),
-        ("The secretariat, a second person", ARM, "Arm the announcement"),
+        ("The secretariat, a second person", ARM, "Schedule the announcement"),
     ):
         office.is_now(role)
         office.follows(office.like(matter))

@@ -113,18 +113,18 @@ STEPS = {
     ),
     ("stage", "propose_announcement"): Said(
         say("Propose the announcement"),
-        say("A second person then looks at it and arms it. Nothing is public yet."),
-        say("The announcement is proposed. A second person has to arm it."),
+        say("A second person then looks at it and schedules it. Nothing is public yet."),
+        say("The announcement is proposed. A second person has to schedule it."),
     ),
     ("stage", "arm_announcement"): Said(
-        say("Arm the announcement"),
-        say("It is made by itself when the embargo ends. Until then anybody of the office can disarm it."),
-        say("The announcement is armed."),
+        say("Schedule the announcement"),
+        say("It is made by itself when the embargo ends. Until then anybody of the office can take it off the schedule."),
+        say("The announcement is scheduled."),
     ),
     ("stage", "disarm"): Said(
-        say("Disarm the announcement"),
-        say("Nothing is announced until it is proposed and armed again."),
-        say("The announcement is disarmed."),
+        say("Take the announcement off the schedule"),
+        say("Nothing is announced until it is proposed and scheduled again."),
+        say("The announcement is off the schedule."),
     ),
     ("stage", "announce"): Said(
         say("Announce now"),
@@ -198,7 +198,7 @@ STEPS = {
 
 PROPOSAL_BACK = Said(  # a disarming of what was only proposed
     say("Take back the proposal"),
-    say("Nothing is announced until it is proposed and armed again."),
+    say("Nothing is announced until it is proposed and scheduled again."),
     say("The proposal is taken back."),
 )
 

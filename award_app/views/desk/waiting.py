@@ -251,7 +251,7 @@ def decisions() -> Iterator[Waiting]:
     told = {
         ("deliberation", "open"): _("%(stage)s: write down what the panel decided"),
         ("announcement", "open"): _("%(stage)s: propose the announcement"),
-        ("announcement", "proposed"): _("%(stage)s: a second person arms it"),
+        ("announcement", "proposed"): _("%(stage)s: a second person schedules it"),
     }
     for key, row in g.stages.items():
         if said := told.get((row["kind"], row["state"])):
