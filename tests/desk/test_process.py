@@ -371,6 +371,7 @@ def test_what_the_vote_gives_stands_before_the_panel_before_anything_is_decided(
     assert f"<dd>{counted['void']}</dd>" in vote and "not for whoever gets “OIDP Award”" in vote
 
 
+@pytest.mark.tampers
 def test_while_the_vote_runs_the_office_sees_no_support(office):
     desk = office("deliberation")
     with desk.store.writing() as db:
