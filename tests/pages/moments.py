@@ -24,6 +24,7 @@ from workflows.reading import load
 
 EDITION = "oidp-2026"
 MEMBERS = Path("config/rulebooks/oidp-2019.yaml")  # the members of the network vote
+BY_LETTER = Path("config/rulebooks/oidp-2022.yaml")  # candidacies come by e-mail
 
 
 @dataclass
@@ -51,6 +52,13 @@ def live(root: Path) -> Lived:
     members = Edition(root / "other", load(MEMBERS)).receives(3).checks().goes_to("members.consultation")
     lived.people["office of the members"] = members.officer
     lived.keep("members", members)
+    by_letter = Edition(root / "letters", load(BY_LETTER)).goes_to("submission.submission")
+    lived.people["office of the letters"] = by_letter.officer
+    lived.keep("by letter", by_letter)
+    changed = World(root / "changed").goes_to("submission.submission")
+    changed.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))
+    lived.people["office of the changed"] = changed.officer
+    lived.keep("amended", changed)
     return lived
 
 

@@ -45,7 +45,8 @@ def step(kind: str, name: str, id: Callable | str):
 # What is no page for a person to read: files to keep, feeds for machines.
 NO_PAGES = {
     "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
-    "desk.xlsx",
+    "desk.xlsx", "public.rules_file", "public.calendar_file",
+    "consultation.kept",  # what was chosen, then the ballot
 }  # fmt: skip
 
 PLACES = [
@@ -61,6 +62,9 @@ PLACES = [
     Place("public.results", "vote"),
     Place("public.results", "announced"),
     Place("public.record", "announced"),
+    Place("public.rules", "amended"),
+    Place("public.former_rules", "amended", about=row("changes", "digest", of="before", step="amend")),
+    Place("public.personal_data", "call"),
     Place("public.check", "announced"),
     Place("public.check", "announced", about=lambda moment: {"number": "0000-0000"}, stands=404),
     Place("public.check", "announced", about=row("certificates", "number", of="number", kind="laureate")),
@@ -123,6 +127,12 @@ PLACES = [
     Place("desk.step", "decided", "officer", step("stage", "propose_announcement", "announcement.announcement")),
     Place("desk.step", "announced", "officer", step("certificate", "revoke", row("certificates", state="issued"))),
     Place("desk.members", "members", "office of the members"),
+    Place("desk.received", "by letter", "office of the letters"),
+    Place("desk.rules", "check", "officer"),
+    Place("desk.rules", "amended", "office of the changed"),
+    Place("desk.new_rules", "check", "officer"),
+    Place("desk.amendment", "amended", "office of the changed", row("changes", "digest", of="before", step="amend")),
+    Place("desk.what_if", "announced", "officer"),
     # -- the jury
     Place("jury.desk", "reading", "juror"),
     Place("jury.desk", "appointing", "undeclared"),
