@@ -148,7 +148,7 @@ def finds_its_certificate(city: Visitor) -> str:
     city.reads(ANA, "%(place)s: your certificate is ready").get_by_role("link").first.click()
     expect(city.main).to_contain_text(PLACE)
     with city.page.expect_download() as download:
-        city.main.get_by_role("link", name=city.say("Open the certificate (PDF)")).click(modifiers=["Alt"])
+        city.main.get_by_role("link", name=city.say("Download the certificate")).click(modifiers=["Alt"])
     with pikepdf.open(download.value.path()) as pdf:
         assert len(pdf.pages) == 1
     return text_of(download.value.path())
