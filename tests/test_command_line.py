@@ -52,7 +52,8 @@ def test_a_check_tells_the_rules_in_words_with_what_is_to_be_confirmed_and_what_
 
 def test_rules_that_do_not_hold_together_are_told_with_the_way_there(run, tmp_path):
     bad = tmp_path / "bad.yaml"
-    bad.write_text(RULEBOOK.read_text().replace("days: 5", "days: 0").replace("at_least: 5", "at_least: 50"))
+    too_early = ("days: 5\n          until: 2026-04-01", "days: 5\n          until: 2026-03-15")  # before the check begins
+    bad.write_text(RULEBOOK.read_text().replace(*too_early).replace("at_least: 5", "at_least: 50"))
     told = said(run("rules", "check", bad))
     assert "no candidacy can ever be returned" in told and "not sound" in told
     assert "bad.yaml:" in said(run("rules", "check", bad, "--short")).splitlines()[0]

@@ -49,7 +49,8 @@ def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Ma
     for one in db.execute(_READINGS.where(readings.c.seat.in_(list(found)))).mappings():
         sitting = found[one["seat"]]
         sitting.readings.append({**one, "live": is_live(one, sitting.stage), "shown": _shown_state(one, sitting.stage)})
-    for one in db.execute(_DECLARED.where(conflicts.c.seat.in_(list(found)))).mappings():
+    declared = db.execute(_DECLARED.where(conflicts.c.seat.in_(list(found)))).mappings().all()
+    for one in sorted(declared, key=lambda one: (one["place"], one["country"])):
         found[one["seat"]].declared.append(one)
     for one in _asked_about(db, edition, found):
         for sitting in found.values():
@@ -66,7 +67,7 @@ _READINGS = select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"),
 
 # What a juror declared a conflict with, before or while reading: its name, and no way to it.
 _DECLARED = select(conflicts.c.seat, candidacies.c.place, candidacies.c.country).join(
-    candidacies, candidacies.c.id == conflicts.c.candidacy).order_by(candidacies.c.place, candidacies.c.id)
+    candidacies, candidacies.c.id == conflicts.c.candidacy)
 
 
 def is_live(one: Mapping, stage: Mapping) -> bool:
