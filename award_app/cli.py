@@ -95,11 +95,14 @@ def listen(app, given: Settings, words: str) -> None:
     """Serve with waitress until interrupted; a port that is taken is a sentence."""
     from waitress.server import create_server
 
+    from .starting import settle
+
     try:
         server = create_server(app, host=given.host, port=given.port, threads=8, ident=None)
     except OSError as problem:
         raise Said(f"Port {given.port} of {given.host} cannot be used: {problem.strerror}. "
                    "Set AWARD_PORT to another.") from None
+    settle()
     click.echo(words, err=True)
     server.run()
 
@@ -107,9 +110,11 @@ def listen(app, given: Settings, words: str) -> None:
 @award.command()
 def worker() -> None:
     """Do what is due, in a process of its own: the clock, letters, certificates."""
+    from .starting import settle
     from .tasks import Worker, pause_of
 
     given = settings()
+    settle()
     try:
         Worker(store(given), given, pause=pause_of(given)).run()
     except KeyboardInterrupt:

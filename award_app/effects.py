@@ -58,6 +58,9 @@ class Effects:
     scrub: bool = False
 
 
+NOTHING = Effects()  # the state is all that changes
+
+
 @dataclass
 class Context:
     """What an effects or fact function may look at: everything of one edition that a step needs, read once."""
@@ -74,6 +77,7 @@ class Context:
     actor: Any
     standing: Any = None  # what the actor is in this edition, where it was already looked up
     memory: dict = field(default_factory=dict)  # what one function has loaded for many parts
+    read: dict[str, dict[str, Mapping]] = field(default_factory=dict)  # whole rows by kind and id, as this step found them
 
     def stage_id(self, key: str) -> str:
         return f"{self.edition['id']}/{key}"

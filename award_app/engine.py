@@ -23,7 +23,7 @@ from . import stages as _stages  # noqa: F401 - registers facts, effects and aud
 from . import writing
 from .access import NOBODY, Actor, Standing
 from .access.leaving import LETTERS
-from .effects import AUDIENCES, EFFECTS, FACTS, Context, Effects, Part, Ref
+from .effects import AUDIENCES, EFFECTS, FACTS, NOTHING, Context, Effects, Part, Ref
 from .faults import fault
 from .models import SUBJECTS
 from .models.editions import editions, rounds, rulebooks, stages
@@ -176,7 +176,7 @@ def offers(
     request has already read it.
     """
     rows = list(rows)
-    context = replace(known, db=db, memory={}) if known else read_context(db, store, edition, actor)
+    context = replace(known, db=db, memory={}, read={}) if known else read_context(db, store, edition, actor)
     standing = context.standing or Standing(db, edition, actor)
     candidates = {
         row["id"]: [
@@ -399,14 +399,14 @@ def _one(
     if step.check and (refusal := step.check.test(context.rules, facts, payload)):
         raise Refused.because(refusal)
     context.memory["participant"] = participant
-    effects = EFFECTS[step.effects](context, row, payload) if step.effects else Effects()
+    effects = EFFECTS[step.effects](context, row, payload) if step.effects else NOTHING
     before = None if row["state"] == NEW else row
     after = writing.whole(
         SUBJECTS[ref.kind], {**(before or row), **effects.own, "state": state, "version": row["version"] + 1}
     )
     return Taken(
         step,
-        Ref(ref.edition, ref.kind, row["id"], ref.parent),
+        ref if ref.id else replace(ref, id=row["id"]),
         before,
         after,
         effects,
@@ -434,8 +434,9 @@ def _parts(context: Context, parts: Iterable[Part], cause: int, participant: str
 def _rows_of_parts(context: Context, kind: str, new: bool, parts: list[Part], participant: str | None) -> list[Mapping]:
     if new:
         return [_newcomer(context, part.ref, part.payload, participant) for part in parts]
-    found = writing.many(context.db, SUBJECTS[kind], [part.ref.id for part in parts])
-    return [found[part.ref.id] for part in parts]
+    known, ids = context.read.get(kind, {}), [part.ref.id for part in parts]
+    found = writing.many(context.db, SUBJECTS[kind], [id for id in ids if id not in known])
+    return [known[id] if id in known else found[id] for id in ids]
 
 
 def _part_step(context: Context, kind: str, name: str, row: Mapping) -> Step:

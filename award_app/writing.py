@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, select
+from sqlalchemy import Connection, Result, Select, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflows.record import canonical, chained, commitment, line
@@ -30,7 +30,8 @@ def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
     first = seq + 1
     for one in taken:
         seq += 1
-        pending.forgetting(db, one.effects.forget)
+        if one.effects.forget or pending.forgotten:
+            pending.forgetting(db, one.effects.forget)
         body = _body(one, pending, seq, context, None if one.cause is None else first + one.cause)
         salt, text = store.salt(), canonical(body).decode()
         sealed = commitment(salt, text)
@@ -198,7 +199,13 @@ def _letter(pending: _Pending, seq: int, letter: Mapping, context) -> str:
 
 def whole(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """Every column of a row, in the table's order; what is not given takes the column's default."""
-    return {column.name: values[column.name] if column.name in values else _default(column) for column in table.columns}
+    return {name: values.get(name, default) for name, default in _columns(table)}
+
+
+@cache
+def _columns(table: Table) -> list[tuple[str, Any]]:
+    """Name and default of each column, in order."""
+    return [(column.name, _default(column)) for column in table.columns]
 
 
 def _default(column):
@@ -225,8 +232,15 @@ def many(db: Connection, table: Table, ids: Iterable[str], at_once: int = 500) -
     ids, found = list(ids), {}
     for start in range(0, len(ids), at_once):
         asked = select(table).where(table.c.id.in_(ids[start : start + at_once]))
-        found.update({row["id"]: row for row in db.execute(asked).mappings()})
+        found.update(rows_by_id(db.execute(asked)))
     return found
+
+
+def rows_by_id(result: Result) -> dict[str, dict]:
+    """Whole rows as plain dictionaries, in the order of the answer: a step copies them many times, and these copy fast."""
+    names = tuple(result.keys())
+    at = names.index("id")
+    return {row[at]: dict(zip(names, row, strict=True)) for row in result}
 
 
 @cache

@@ -21,7 +21,7 @@ GENESIS = "0" * 64
 
 def canonical(value) -> bytes:
     """One spelling for one value: JSON with sorted keys, no blanks, UTF-8; instants and exact numbers as text."""
-    return _ENCODER.encode(value).encode()
+    return _spelled(value).encode()
 
 
 def parse(text: str | bytes):
@@ -52,7 +52,19 @@ def _utc_text(at: datetime) -> str:
     return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+def _spelling():
+    """The encoder of the standard library, made once: `JSONEncoder.encode` makes its own anew for every value, which is a
+    third of the time of the small ones a step on many consists of. Where it has no such part, `encode` itself."""
+    encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+    if json.encoder.c_make_encoder is None or json.encoder.c_encode_basestring is None:
+        return encoder.encode
+    pieces = json.encoder.c_make_encoder(
+        None, _plain, json.encoder.c_encode_basestring, None, ":", ",", True, False, False
+    )
+    return lambda value: "".join(pieces(value, 0))
+
+
+_spelled = _spelling()
 
 
 def digest(value) -> str:

@@ -16,11 +16,12 @@ from workflows.rulebook import Rulebook
 from workflows.scoring import rescaled
 from workflows.steps import Refused
 
-from ..effects import Context, Effects, Part, Ref, Row, audience, effects, fact
+from ..effects import NOTHING, Context, Effects, Part, Ref, Row, audience, effects, fact
 from ..models.candidacies import candidacies, messages, private_answers, returns, team, translations
 from ..models.juries import readings, seats, tallies
 from ..models.record import events, openings
 from ..models.results import minutes, placements
+from ..writing import rows_by_id
 
 # -- facts
 
@@ -67,13 +68,15 @@ def confirmer(db, rows, context) -> dict:
 
 
 def in_state(context: Context, *states: str) -> list:
-    """The candidacies of the edition in any of these states, as rows, by id."""
+    """The candidacies of the edition in any of these states, as rows, by id; a part on one of them reads no row again."""
     asked = (
         select(candidacies)
         .where(candidacies.c.edition == context.edition["id"], candidacies.c.state.in_(states))
         .order_by(candidacies.c.id)
     )
-    return context.db.execute(asked).mappings().all()
+    found = rows_by_id(context.db.execute(asked))
+    context.read.setdefault("candidacy", {}).update(found)
+    return list(found.values())
 
 
 def part(context: Context, kind: str, id: str | None, step: str, parent: str | None = None, /, **payload) -> Part:
@@ -86,7 +89,7 @@ def part(context: Context, kind: str, id: str | None, step: str, parent: str | N
 @effects
 def nothing(context, row, payload) -> Effects:
     """The state is all that changes."""
-    return Effects()
+    return NOTHING
 
 
 @effects
@@ -128,7 +131,7 @@ def open_stage(context, row, payload) -> Effects:
     round_ = context.rules.round(row["key"].split(".")[0])
     waiting = passing_before(context.rules, round_.id)
     if not (waiting and statuses(round_)):
-        return Effects()
+        return NOTHING
     return Effects(parts=[part(context, "candidacy", one["id"], "enter") for one in in_state(context, waiting)])
 
 
@@ -149,7 +152,7 @@ def waive(context, row, payload) -> Effects:
 def close_stage(context, row, payload) -> Effects:
     """What closing means depends on the kind: its module counts the bases and takes its parts."""
     module = import_module(f"award_app.stages.{row['kind']}")
-    return module.closing(context, row, payload) if hasattr(module, "closing") else Effects()
+    return module.closing(context, row, payload) if hasattr(module, "closing") else NOTHING
 
 
 # -- the cut of a round

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from workflows.calendar import instant
 from workflows.stages.eligibility import due_of_a_return
 
-from ..effects import Effects, Row, effects, fact
+from ..effects import NOTHING, Effects, Row, effects, fact
 from ..models.candidacies import candidacies, returns, translations
 from ..models.candidacies import verdicts as verdict_rows
 from .common import in_state, part
@@ -160,7 +160,7 @@ def declare_ineligible(context, row, payload) -> Effects:
 
 @effects
 def reconsider(context, row, payload) -> Effects:
-    return Effects()
+    return NOTHING
 
 
 def closing(context, row, payload) -> Effects:
