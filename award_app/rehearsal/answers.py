@@ -35,6 +35,11 @@ def practice(city: City) -> dict:
     return TOLD["practices"][(city.number * 7 + city.number // 10) % len(TOLD["practices"])]
 
 
+def citation(title: str) -> dict | None:
+    """What a panel says of the practice with this title, in every language; None where a visitor wrote it."""
+    return next((one["citation"] for one in TOLD["practices"] if title in one["title"].values()), None)
+
+
 def in_language(told: dict, language: str):
     return told.get(language) or told["en"]
 

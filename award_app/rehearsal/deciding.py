@@ -11,9 +11,10 @@ from workflows.stages.deliberation import opens_to
 from .. import engine
 from ..reading.desk.honours import Finalist, finalists, level
 from ..stages.deliberation import by_points
+from .answers import citation
 from .play import Play
 
-CITATION = {
+CITATION = {  # of what a visitor of the demo wrote
     "en": "For a practice that lets people decide, and shows what came of it.",
     "fr": "Pour une pratique qui laisse décider les habitants et montre ce qui en est advenu.",
     "es": "Por una práctica que deja decidir a la ciudadanía y muestra lo que ha resultado.",
@@ -71,12 +72,17 @@ def _given(play: Play, award: Award, found: list[Finalist], given: list[dict]) -
             {
                 "award": award.id,
                 "candidacy": one.row["id"],
-                "citation": {code: words for code, words in CITATION.items() if code in play.rules.languages.interface},
+                "citation": _citation(play, one.row["title"]),
                 "rank": number + 1 if award.ranked else None,
             }
             for number, one in enumerate(here[: award.how_many])
         ]
     return chosen
+
+
+def _citation(play: Play, title: str) -> dict:
+    told = citation(title) or CITATION
+    return {code: words for code, words in told.items() if code in play.rules.languages.interface}
 
 
 def _may_win(award: Award, one: Finalist, found: list[Finalist], given: list[dict]) -> bool:
