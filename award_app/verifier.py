@@ -327,15 +327,19 @@ class Package:
         if award["by"] == "ballots":
             also = {one["candidacy"] for one in given if one["award"] == award.get("unless_also")}
             first = {id for id, n in counts.items() if n == max(counts.values()) > 0}
+            if award.get("open_to"):  # who gave the answer is not in the package: those level, whoever they are
+                first = {id for id, n in counts.items() if here and n == counts[here[0]["candidacy"]]} & {
+                    one["candidacy"] for one in here} | also
             if counts and first - also != {one["candidacy"] for one in here}:
                 raise Wrong(f"{award['id']} does not go to whom the counts of the vote give it", seq)
             return
-        if award["by"] in ("points", "the_rest"):  # points are never published; the rest have no other honour
+        if award["by"] == "the_rest":
             others = {one["candidacy"] for one in given if one["award"] != award["id"]}
-            if award["by"] == "the_rest" and others & {one["candidacy"] for one in here}:
+            if others & {one["candidacy"] for one in here}:
                 raise Wrong(f"{award['id']} is for those without another honour", seq)
             return
         slots, owed = [one["group"] for one in here], not award.get("optional") and not award.get("per")
+        owed = owed and award["by"] != "points"  # points are not published: of nobody, when no dossier has its sheets
         if (owed and not here) or any(slots.count(one) > award.get("how_many", 1) for one in slots):
             raise Wrong(f"{award['id']} is given more often than the rules say, or not at all", seq)
 

@@ -157,17 +157,19 @@ def in_part(rulebook: Rulebook, part: Part, path: tuple) -> Broken:
             yield (*path, "of"), "points come from a jury with criteria, or from a vote"
         if isinstance(stage, ConsultationStage) != (part.votes_as is not None):
             yield path, "a vote, and nothing else, says how its supports become points (votes_as: share_of_most)"
+        if part.sheets_as and not isinstance(stage, JuryStage):
+            yield (*path, "sheets_as"), "only of a jury the sheets are added up, or their mean is taken"
 
 
 def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Broken:
     others = [other.id for _, other in rulebook.awards() if other is not award]
     yield from missing((*path, "unless_also"), award.unless_also, others, "other award")
     yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, "other award")
-    needed = {"ballots": "consultation", "points": "jury"}.get(award.by, "deliberation")
-    if award.by == "score" and not round.score:
-        yield (*path, "by"), "by score, and the round does not say of what they are made (score: …)"
-    if award.passes_on and not (award.by == "score" and award.unless_also):
-        yield (*path, "passes_on"), "only what is won by score, unless_also another, passes on to the next"
+    needed = {"ballots": "consultation"}.get(award.by, "deliberation")
+    if award.by == "points" and not round.score:
+        yield (*path, "by"), "by points, and the round does not say of what they are made (score: …)"
+    if award.passes_on and not (award.by == "points" and award.unless_also):
+        yield (*path, "passes_on"), "only what is won by points, unless_also another, passes on to the next"
     if not any(stage.kind == needed for stage in round.stages):
         yield (*path, "by"), f"by {award.by}, and the round has no {needed}"
     if award.open_to:

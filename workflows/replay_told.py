@@ -26,6 +26,9 @@ NOTES = {
     "order_unknown": _("By “%(order)s” nothing can be computed here."),
     "no_sheets": _("There are no score sheets of “%(stage)s”: nothing can be ordered by them."),
     "not_read": _("Candidacies in “%(round)s” that no juror read then: %(count)s."),
+    "level_at_points": _("“%(award)s”: those who are level are left to the panel; its choice cannot be known: %(places)s."),
+    "answer_new": _("“%(award)s” asks for an answer that nobody gave then: nobody has it here."),
+    "not_open_to": _("“%(award)s” would not have been open to those who had it then: %(count)s."),
     "criterion_new": _("Nobody was asked for points by “%(criterion)s” then: it is left out."),
     "only_counts": _("Of “%(stage)s” only the counts are kept: ballots of another kind cannot be computed."),
     "no_ballots": _("There are no ballots of “%(stage)s”."),
@@ -82,7 +85,8 @@ def sentences(own: Rulebook, past: Past, before: Outcome, after: Outcome, langua
     if before.first_by_points != after.first_by_points and after.first_by_points:
         yield say(_("First by points in the final: %(names)s; by its own rules: %(then)s.")) % {
             "names": named(past, after.first_by_points), "then": named(past, before.first_by_points) or "–"}
-    for _round, award in own.awards():
+    known = {award.id: award for rules in (after.rules, own) for _round, award in rules.awards()}
+    for award in known.values():
         then, now = before.honours.get(award.id, frozenset()), after.honours.get(award.id, frozenset())
         if then != now:
             yield say(_("“%(award)s”: %(names)s; by its own rules: %(then)s.")) % {

@@ -16,8 +16,9 @@ from workflows.ballots import community, count
 from workflows.cuts import Contender, Verdict, draw
 from workflows.ranking import standing as over_sheets
 from workflows.ranking import total
-from workflows.rounds import ConsultationStage, JuryStage, Round
+from workflows.rounds import Award, ConsultationStage, JuryStage, Round
 from workflows.rulebook import Rulebook
+from workflows.scoring import of_round, rescaled, winners
 from workflows.steps import Refused
 
 Sheet = Mapping[str, Any]  # {criterion: points}
@@ -27,8 +28,8 @@ Sheet = Mapping[str, Any]  # {criterion: points}
 class Past:
     """What an edition has left. Stages are named `round.stage`; `kept` is whom each cut let go on, panel's choices included."""
 
-    candidacies: Mapping[str, Mapping]  # {id: {place, country, title, category, territory}} of those who were to be judged
-    sheets: Mapping[str, Mapping[str, Sequence[Sheet]]] = field(default_factory=dict)
+    candidacies: Mapping[str, Mapping]  # {id: {place, country, title, category, territory, answers}} of those to be judged
+    sheets: Mapping[str, Mapping[str, Mapping[str, Sheet]]] = field(default_factory=dict)  # {stage: {candidacy: {juror: …}}}
     ballots: Mapping[str, Sequence[Collection[str]]] = field(default_factory=dict)
     tallies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # of votes whose ballots are not here
     bases: Mapping[str, int] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class _Replay:
     def __init__(self, rules: Rulebook, past: Past):
         self.rules, self.past = rules, past
         self.notes: dict[tuple, tuple[str, Mapping]] = {}
+        self.totalled: dict[str, dict[str, list[Fraction]]] = {}
 
     def note(self, code: str, **values) -> None:
         self.notes[(code, *map(str, values.values()))] = (code, values)
@@ -85,11 +87,19 @@ class _Replay:
             if round_.cut:
                 drawings[round_.id] = made = self.drawn(round_, standing)
                 standing = made.kept
-        last = [one for one in self.rules.rounds if one.awards] or [self.rules.rounds[-1]]
-        points = self.points(last[-1], standing, "mean") if self.juries(last[-1]) else {}
-        supports = self.supports(last[-1], standing)
+        last = ([one for one in self.rules.rounds if one.awards] or [self.rules.rounds[-1]])[-1]
+        points, supports = self.final_points(last, standing), self.supports(last, standing)
         return Outcome(self.rules, drawings, standing, {id: value for id, value in points.items() if value is not None},
                        supports, self.won(standing, supports), tuple(self.notes.values()))
+
+    def final_points(self, round_: Round, standing: frozenset[str]) -> Mapping[str, Fraction | None]:
+        """As the round says of what its points are made; where it does not, the mean of its sheets."""
+        if not round_.score:
+            return self.points(round_, standing, "mean") if self.juries(round_) else {}
+        made = of_round(self.rules, round_, standing, self.totals, lambda key: self.counts(key, standing))
+        if unread := [id for id, value in made.items() if value is None]:
+            self.note("not_read", round=round_.id, count=len(unread))
+        return made
 
     # -- a cut
 
@@ -139,18 +149,36 @@ class _Replay:
     def points(self, round_: Round, standing: frozenset[str], order: str) -> dict[str, Fraction | None]:
         totals: dict[str, list[Fraction]] = {id: [] for id in standing}
         quorum = min((stage.quorum for _, stage in self.juries(round_)), default=1)
-        for key, stage in self.juries(round_):
-            sheets = self.past.sheets.get(key)
-            if not sheets:
-                self.note("no_sheets", stage=key)
-                continue
-            criteria = self.rules.criteria.get(stage.criteria or "", ())
+        for key, _stage in self.juries(round_):
+            found = self.totals(key)
             for id in standing:
-                totals[id] += [one for sheet in sheets.get(id, ()) if (one := self.total(sheet, criteria, key)) is not None]
+                totals[id] += found.get(id, [])
         if unread := [id for id in standing if not totals[id]]:
             self.note("not_read", round=round_.id, count=len(unread))
         found = over_sheets(totals, quorum)
         return {id: one.value if order == "mean" else one.sum for id, one in found.items()}
+
+    def totals(self, key: str) -> dict[str, list[Fraction]]:
+        """The sheets of a jury as these rules count them: as they were sent, or each juror brought to all."""
+        if key not in self.totalled:
+            self.totalled[key] = self.counted_sheets(key, self.rules.stage(key))
+        return self.totalled[key]
+
+    def counted_sheets(self, key: str, stage: JuryStage) -> dict[str, list[Fraction]]:
+        sheets = self.past.sheets.get(key)
+        if not sheets:
+            self.note("no_sheets", stage=key)
+            return {}
+        criteria = self.rules.criteria.get(stage.criteria or "", ())
+        made = {id: {juror: one for juror, sheet in own.items() if (one := self.total(sheet, criteria, key)) is not None}
+                for id, own in sheets.items()}
+        if not stage.rescaled:
+            return {id: list(own.values()) for id, own in made.items()}
+        by_juror: dict[str, dict[str, Fraction]] = {}
+        for id, own in made.items():
+            for juror, one in own.items():
+                by_juror.setdefault(juror, {})[id] = one
+        return rescaled(by_juror)
 
     def total(self, sheet: Sheet, criteria, key: str) -> Fraction | None:
         """A sheet by these criteria; one that nobody was asked for then cannot count now, and is said."""
@@ -170,31 +198,67 @@ class _Replay:
         for stage in round_.stages:
             if not isinstance(stage, ConsultationStage):
                 continue
-            key = f"{round_.id}.{stage.id}"
-            ballots = self.past.ballots.get(key)
-            if ballots:
-                found = count(ballots, standing, stage.ballot.choose).counts
-            else:
-                found = {id: number for id, number in self.past.tallies.get(key, {}).items() if id in standing}
-                self.note("only_counts" if found else "no_ballots", stage=key)
+            found = self.counts(f"{round_.id}.{stage.id}", standing)
             added = {id: added.get(id, 0) + found.get(id, 0) for id in {*added, *found}}
         return added
 
+    def counts(self, key: str, standing: Collection[str]) -> Mapping[str, int]:
+        """The votes of one stage."""
+        if ballots := self.past.ballots.get(key):
+            return count(ballots, standing, self.rules.stage(key).ballot.choose).counts
+        found = {id: number for id, number in self.past.tallies.get(key, {}).items() if id in standing}
+        self.note("only_counts" if found else "no_ballots", stage=key)
+        return found
+
     def won(self, finalists: frozenset[str], supports: Mapping[str, int]) -> dict[str, frozenset[str]]:
+        """As a meeting does it: what the panel gave then, what follows from the points, from the ballots, the rest."""
         honours: dict[str, frozenset[str]] = {}
         for _, award in self.rules.awards():
             if award.by == "deliberation":
                 honours[award.id] = frozenset(self.past.honours.get(award.id, ())) & finalists
+                fit = self.open_to(award, finalists)
+                if other := honours[award.id] - fit:
+                    honours[award.id] &= fit
+                    self.note("not_open_to", award=award.id, count=len(other))
                 if gone := set(self.past.honours.get(award.id, ())) - finalists:
                     self.note("laureate_out", award=award.id, count=len(gone))
+        honours |= self.won_by_points(finalists, honours)
         for _, award in self.rules.awards():
             if award.by == "ballots":
-                honours[award.id] = frozenset(community(award, supports, honours).whom)
+                fit = self.open_to(award, finalists)
+                honours[award.id] = frozenset(
+                    community(award, {id: n for id, n in supports.items() if id in fit}, honours).whom)
         for _, award in self.rules.awards():
             if award.by == "the_rest":
                 others = frozenset().union(*honours.values()) if honours else frozenset()
-                honours[award.id] = finalists - others
+                honours[award.id] = self.open_to(award, finalists) - others
         return honours
+
+    def won_by_points(self, finalists: frozenset[str], held: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        """Between level ones the panel's choice of then counts, where it had one."""
+        found: dict[str, set[str]] = {}
+        chosen = {(award, id) for award, ids in self.past.honours.items() for id in ids}
+        people = {id: self.past.candidacies[id] | {"answers": self.answers(id)} for id in sorted(finalists)}
+        for round_ in (one for one in self.rules.rounds if one.score):
+            for award in (one for one in round_.awards if one.by == "points"):
+                self.open_to(award, finalists)
+                found[award.id] = set()
+            points = self.final_points(round_, finalists)
+            for one in winners(self.rules, round_, people, points, held, chosen):
+                picked = one.chosen[: one.won.places]
+                found[one.award.id] |= {*one.won.given, *picked}
+                if len(picked) < one.won.places:
+                    self.note("level_at_points", award=one.award.id, places=one.won.places - len(picked))
+        return {award: frozenset(ids) for award, ids in found.items()}
+
+    def open_to(self, award: Award, ids: frozenset[str]) -> frozenset[str]:
+        """Those who may win it by what they answered; a question that nobody was asked then is said."""
+        if award.open_to and not any(award.open_to.field in self.answers(id) for id in self.past.candidacies):
+            self.note("answer_new", award=award.id)
+        return frozenset(id for id in ids if award.opens_to(self.answers(id)))
+
+    def answers(self, id: str) -> Mapping[str, Any]:
+        return self.past.candidacies[id].get("answers", {})
 
 
 # -- which change flips a result
@@ -242,6 +306,12 @@ def judged(criteria) -> list:
     return [(one.id, one.weight) for one in criteria]
 
 
+def won_by(round_: Round) -> list[tuple]:
+    """How what can be won in a round goes to whom; its names and its money turn no result."""
+    names = ("id", "by", "how_many", "per", "unless_also", "passes_on", "not_in_category_of", "open_to")
+    return [tuple(getattr(one, name) for name in names) for one in round_.awards]
+
+
 def changes_of(own: Round, other: Round) -> Iterator[tuple[str, Round]]:
     if own.cut and other.cut:
         for name in ("keep", "places", "order", "ties", "wild_cards"):
@@ -250,9 +320,13 @@ def changes_of(own: Round, other: Round) -> Iterator[tuple[str, Round]]:
                 yield f"cut.{name}", own.model_copy(update={"cut": cut})
     elif own.cut != other.cut:
         yield "cut", own.model_copy(update={"cut": other.cut})
+    if own.score != other.score:
+        yield "score", own.model_copy(update={"score": other.score})
+    if won_by(own) != won_by(other) and (own.score or not any(one.by == "points" for one in other.awards)):
+        yield "awards", own.model_copy(update={"awards": other.awards})
     for number, stage in enumerate(own.stages):
         theirs = next((one for one in other.stages if one.id == stage.id and one.kind == stage.kind), None)
-        for name in ("quorum", "criteria", "ballot"):
+        for name in ("quorum", "criteria", "ballot", "rescaled"):
             if theirs is not None and getattr(stage, name, None) != getattr(theirs, name, None):
                 changed = stage.model_copy(update={name: getattr(theirs, name)})
                 yield f"stages.{stage.id}.{name}", own.model_copy(

@@ -1,5 +1,6 @@
 """The process as the rulebook says it: rounds, their stages, the cut that ends a round, what can be won."""
 
+from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Annotated, Any, Literal
 
@@ -239,6 +240,11 @@ class OpenTo(Rule):
     field: Name
     answer: ListId
 
+    def fits(self, answers: Mapping[str, Any]) -> bool:
+        """Of several choices, one is enough."""
+        said = answers.get(self.field)
+        return self.answer in (said if isinstance(said, list | tuple) else [said])
+
 
 class Award(Rule):
     id: Name
@@ -246,10 +252,10 @@ class Award(Rule):
     hint: Text | None = None
     how_many: AtLeastOne = 1
     per: Group | None = None
-    by: Literal["deliberation", "ballots", "points", "score", "the_rest"]  # the rest: every finalist without another honour
+    by: Literal["deliberation", "ballots", "points", "the_rest"]  # the rest: every finalist without another honour
     optional: Yes = False
     unless_also: Name | None = None  # not given to a candidacy that has that award
-    passes_on: Yes = False  # by score: then it goes to the next
+    passes_on: Yes = False  # by points: then it goes to the next
     not_in_category_of: Name | None = None  # not given in the category of that award's laureate
     open_to: OpenTo | None = None
     mention: Yes = False  # an honour beside the award: other certificate, other place on the page
@@ -271,6 +277,10 @@ class Award(Rule):
         """What a candidacy is that has it; certificates and letters go by it."""
         return "mention" if self.mention else "finalist" if self.finalist else "laureate"
 
+    def opens_to(self, answers: Mapping[str, Any]) -> bool:
+        """Whether a candidacy with these answers may win it."""
+        return self.open_to is None or self.open_to.fits(answers)
+
     def rank_name(self, rank: int | None, language: str) -> str | None:
         """“Second finalist”; None where its honours are in no order."""
         return self.ranked[rank - 1][language] if rank and self.ranked else None
@@ -282,6 +292,7 @@ class Part(Rule):
     of: Reference
     weight: Share
     votes_as: Literal["share_of_most", "share_of_all"] | None = None  # how supports become points
+    sheets_as: Literal["mean", "sum"] | None = None  # of a jury: the mean of the sheets, or all of them added up
 
 
 class Round(Rule):
@@ -290,7 +301,7 @@ class Round(Rule):
     hint: Text | None = None
     stages: tuple[AnyStage, ...] = Said(min_length=1)
     cut: Cut | None = None
-    score: tuple[Part, ...] = ()  # of what the points are made that awards by score go by
+    score: tuple[Part, ...] = ()  # of what the points are made that awards by points go by
     awards: tuple[Award, ...] = ()
     overlaps_on_purpose: Yes = False
 

@@ -20,6 +20,7 @@ from ..effects import Context
 from ..models.candidacies import candidacies
 from ..models.juries import ballots, cast_ballots, points, readings, tallies
 from ..models.results import honours, placements
+from ..stages.common import answers_given
 
 RULEBOOKS = Path(__file__).parents[2] / "config" / "rulebooks"
 JUDGING = ("jury", "consultation", "deliberation")
@@ -75,21 +76,25 @@ def judged(db: Connection, edition: str, rules: Rulebook, placed: set[str]) -> d
     asked = select(candidacies.c.id, candidacies.c.state, candidacies.c.place, candidacies.c.title, candidacies.c.country,
                    candidacies.c.category, candidacies.c.territory).where(candidacies.c.edition == edition)
     rows = db.execute(asked.order_by(candidacies.c.id)).mappings()
-    return {row["id"]: dict(row) for row in rows
+    answered = chosen_answers(db, edition, rules)
+    return {row["id"]: {**row, "answers": answered.get(row["id"], {})} for row in rows
             if row["state"] in inside or row["id"] in placed}
 
 
+def chosen_answers(db: Connection, edition: str, rules: Rulebook) -> dict[str, dict]:
+    """What each answered where it had to choose: another rule may open an award to one answer only."""
+    fields = {field.id for form in rules.forms.values() for field in form.fields() if field.kind in ("choice", "choices")}
+    return answers_given(db, edition, fields)
+
+
 def sheets(db: Connection, edition: str) -> dict:
-    """{stage: {candidacy: [{criterion: points}]}} of the sheets that were sent."""
-    asked = (select(readings.c.id, readings.c.stage, readings.c.candidacy, points.c.criterion, points.c.points)
+    """{stage: {candidacy: {seat: {criterion: points}}}} of the sheets that were sent."""
+    asked = (select(readings.c.seat, readings.c.stage, readings.c.candidacy, points.c.criterion, points.c.points)
              .join(points, points.c.reading == readings.c.id)
              .where(readings.c.edition == edition, readings.c.state == "sent").order_by(readings.c.id))
-    by_reading: dict[tuple, dict] = defaultdict(dict)
-    for reading, stage, candidacy, criterion, given in db.execute(asked):
-        by_reading[key_of(stage), candidacy, reading][criterion] = Decimal(given)
-    found: dict = defaultdict(lambda: defaultdict(list))
-    for (stage, candidacy, _reading), sheet in by_reading.items():
-        found[stage][candidacy].append(sheet)
+    found: dict = defaultdict(lambda: defaultdict(lambda: defaultdict(dict)))
+    for seat, stage, candidacy, criterion, given in db.execute(asked):
+        found[key_of(stage)][candidacy][seat][criterion] = Decimal(given)
     return found
 
 

@@ -6,11 +6,9 @@ from datetime import timedelta
 from functools import partial
 
 from workflows.rounds import Award
-from workflows.stages.deliberation import opens_to
 
-from .. import engine
+from .. import engine, scores
 from ..reading.desk.honours import Finalist, finalists, level
-from ..stages.deliberation import by_points
 from .answers import citation
 from .play import Play
 
@@ -29,13 +27,16 @@ def decides(play: Play, key: str, row) -> None:
     round_ = play.rules.round(key.split(".")[0])
     with play.store.reading() as db:
         context = engine.read_context(db, play.store, play.edition)
-        won = {one["candidacy"] for one in by_points(context, round_)}
-        found = [one for one in finalists(context, round_.id) if one.row["id"] not in won]
+        found = finalists(context, round_.id)
     others = [context.stages[f"{round_.id}.{one.id}"] for one in round_.stages if f"{round_.id}.{one.id}" != key]
     if any(one["state"] != "closed" for one in others):
         play.plan(play.store.now() + timedelta(days=1), partial(decides, play, key, row), True)
         return
     given = _between_level_ones(play, round_)
+    with play.store.reading() as db:  # whoever wins by points gets nothing else of the panel
+        context = engine.read_context(db, play.store, play.edition)
+        won = {one["candidacy"] for one in scores.honours_by_points(context, round_, given)}
+    found = [one for one in found if one.row["id"] not in won]
     for award in round_.awards:
         if award.by == "deliberation":
             given += _given(play, award, found, given)
@@ -86,7 +87,7 @@ def _citation(play: Play, title: str) -> dict:
 
 
 def _may_win(award: Award, one: Finalist, found: list[Finalist], given: list[dict]) -> bool:
-    if award.open_to and not opens_to(award, one.answers):
+    if not award.opens_to(one.answers):
         return False
     categories = {other.row["id"]: other.row["category"] for other in found}
     return not any(

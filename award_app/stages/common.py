@@ -17,7 +17,7 @@ from workflows.scoring import rescaled
 from workflows.steps import Refused
 
 from ..effects import NOTHING, Context, Effects, Part, Ref, Row, audience, effects, fact
-from ..models.candidacies import candidacies, messages, private_answers, returns, team, translations
+from ..models.candidacies import answers, candidacies, messages, private_answers, returns, revisions, team, translations
 from ..models.juries import readings, seats, tallies
 from ..models.record import events, openings
 from ..models.results import minutes, placements
@@ -288,6 +288,28 @@ def sent_totals(context: Context, stages: list[str]) -> dict[str, list[Fraction]
     for candidacy, total in context.db.execute(asked):
         totals.setdefault(candidacy, []).append(Fraction(total))
     return totals
+
+
+def answers_for_awards(context, round_) -> dict[str, dict]:
+    """What candidacies answered where an award is open to one answer only: {candidacy: {field: value}}."""
+    return answers_given(context.db, context.edition["id"], {one.open_to.field for one in round_.awards if one.open_to})
+
+
+def answers_given(db, edition: str, fields: set[str]) -> dict[str, dict]:
+    """The answers to these questions, as they were sent last: {candidacy: {field: value}}."""
+    if not fields:
+        return {}
+    asked = (
+        select(answers.c.candidacy, answers.c.field, answers.c.value)
+        .join(revisions, revisions.c.id == answers.c.revision)
+        .join(candidacies, (candidacies.c.id == answers.c.candidacy) & (candidacies.c.revision == revisions.c.number))
+        .where(candidacies.c.edition == edition, answers.c.field.in_(fields))
+        .order_by(answers.c.id)
+    )
+    found: dict[str, dict] = {}
+    for candidacy, field, value in db.execute(asked):
+        found.setdefault(candidacy, {})[field] = value
+    return found
 
 
 @effects

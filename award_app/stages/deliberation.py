@@ -9,10 +9,10 @@ from workflows.steps import Refused
 
 from .. import scores  # a module, not a name of it: it asks the other stages, which are read first
 from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import answers, candidacies, revisions
+from ..models.candidacies import candidacies
 from ..models.juries import tallies
 from ..models.results import honours
-from .common import in_state, part, sent_totals
+from .common import answers_for_awards, in_state, part
 
 
 @fact
@@ -33,32 +33,13 @@ def finalists(db, rows, context) -> dict:
     return found
 
 
-def answers_for_awards(context, round_) -> dict[str, dict]:
-    """What candidacies answered where an award is open to one answer only: {candidacy: {field: value}}."""
-    fields = {award.open_to.field for award in round_.awards if award.open_to}
-    if not fields:
-        return {}
-    asked = (
-        select(answers.c.candidacy, answers.c.field, answers.c.value)
-        .join(revisions, revisions.c.id == answers.c.revision)
-        .join(candidacies, (candidacies.c.id == answers.c.candidacy) & (candidacies.c.revision == revisions.c.number))
-        .where(candidacies.c.edition == context.edition["id"], answers.c.field.in_(fields))
-        .order_by(answers.c.id)
-    )
-    found: dict[str, dict] = {}
-    for candidacy, field, value in context.db.execute(asked):
-        found.setdefault(candidacy, {})[field] = value
-    return found
-
-
 @effects
 def decide(context, row, payload) -> Effects:
-    """Honours as decided, and those that follow from the ballots ("unless it also won")."""
+    """Honours as decided, and those that follow from the points and from the ballots ("unless it also won")."""
     round_ = context.rules.round(row["key"].split(".")[0])
     named = payload.get("honours", ())
-    counted = {award.id for award in round_.awards if award.by == "score"}
-    decided = [*by_points(context, round_), *(one for one in named if one["award"] not in counted)]
-    decided += scores.honours_by_score(context, round_, named)
+    counted = {award.id for award in round_.awards if award.by == "points"}
+    decided = [*(one for one in named if one["award"] not in counted), *scores.honours_by_points(context, round_, named)]
     _none_twice(context, decided)
     given = [*decided, *by_ballots(context, row, round_, decided)]
     given += the_rest(context, round_, {one["candidacy"] for one in given})
@@ -74,19 +55,6 @@ def decide(context, row, payload) -> Effects:
         [minutes],
         parts,
     )
-
-
-def by_points(context, round_):
-    """The honours that the sum of the points gives: to whom has most of all, to all who are level."""
-    awards = [award for award in round_.awards if award.by == "points"]
-    juries = [one["id"] for one in context.stages.values() if one["kind"] == "jury" and one["key"].startswith(f"{round_.id}.")]
-    sheets = sent_totals(context, juries) if awards else {}
-    inside = [one["id"] for one in in_state(context, f"{round_.id}:in")] if awards else []
-    sums = {id: sum(sheets.get(id, ())) for id in inside}
-    most = max(sums.values(), default=0)
-    return [
-        {"award": award.id, "candidacy": id, "by": award.by} for award in awards for id in inside if sums[id] == most > 0
-    ]
 
 
 def _none_twice(context, decided) -> None:
@@ -109,16 +77,19 @@ def by_ballots(context, row, round_, decided):
     so_far: dict[str, list] = {}
     for one in decided:
         so_far.setdefault(one["award"], []).append(one["candidacy"])
+    answers = answers_for_awards(context, round_)
     for award in awards:
-        for candidacy in community(award, counts, so_far).whom:
+        fit = {id: n for id, n in counts.items() if award.opens_to(answers.get(id, {}))}
+        for candidacy in community(award, fit, so_far).whom:
             yield {"award": award.id, "candidacy": candidacy, "by": "ballots"}
 
 
 def the_rest(context, round_, honoured: set[str]):
     """The honours of those who came so far and have no other: nobody has to name them, nobody can be forgotten."""
+    answers = answers_for_awards(context, round_)
     for award in (one for one in round_.awards if one.by == "the_rest"):
         for one in in_state(context, f"{round_.id}:in"):
-            if one["id"] not in honoured:
+            if one["id"] not in honoured and award.opens_to(answers.get(one["id"], {})):
                 yield {"award": award.id, "candidacy": one["id"], "by": award.by}
 
 

@@ -32,7 +32,7 @@ def test_each_juror_reads_ten_and_each_candidacy_has_four_readers(judged):
 
 def test_most_points_win_whoever_says_otherwise_and_the_winner_has_no_mention(judged):
     best, second = (city.id for city in judged.cities[:2])
-    with pytest.raises(Refused, match="award_unknown"):
+    with pytest.raises(Refused, match="not_level"):
         judged.decides("jury.deliberation", [("award", second)])
     with pytest.raises(Refused, match="not_with"):
         judged.decides("jury.deliberation", [("mention", best)])

@@ -24,13 +24,18 @@ def sheet(first: int, rest: int):
     return {one: Decimal(first if n == 0 else rest) for n, one in enumerate(CRITERIA)}
 
 
+def by(jurors: str, given: dict) -> dict:
+    """Each of these jurors gave this sheet."""
+    return dict.fromkeys(jurors, given)
+
+
 def past(**changes) -> Past:
     """Ten in one category; the lower the number the better on most criteria, the worse on the first; five are finalists."""
     given = {
         "candidacies": {id: {"id": id, "place": id.upper(), "title": f"Practice {id}", "category": "A", "territory": "B"}
                         for id in IDS},
-        "sheets": {"shortlist.jury": {id: [sheet(n, 9 - n)] * 2 for n, id in enumerate(IDS)},
-                   "final.jury": {id: [sheet(n, 9 - n)] * 3 for n, id in enumerate(IDS[:5])}},
+        "sheets": {"shortlist.jury": {id: by("JK", sheet(n, 9 - n)) for n, id in enumerate(IDS)},
+                   "final.jury": {id: by("LMN", sheet(n, 9 - n)) for n, id in enumerate(IDS[:5])}},
         "ballots": {"final.consultation": [IDS[:5]] * 3 + [IDS[:3]] * 2 + [[IDS[4]]] * 3},
         "bases": {"submitted": 10, "eligible": 10},
         "kept": {"shortlist": IDS[:5]},
@@ -136,6 +141,72 @@ def test_a_cut_that_cannot_be_drawn_is_told_and_nothing_is_decided():
         rules["rounds"][SHORTLIST]["cut"]["order"] = "supports"
     found = replay(other(change), past())
     assert {code for code, _ in found.notes} <= {"no_ballots", "not_read", "laureate_out"}
+
+
+# Awards that go by points
+
+
+ADDED_UP = raw("config/rulebooks/oidp-2021.yaml")
+BROUGHT_TO_ALL = raw("config/rulebooks/oga-2015.yaml")
+
+
+def changed(rules: dict, round_: str, change) -> object:
+    rules = copy.deepcopy(rules)
+    change(next(one for one in rules["rounds"] if one["id"] == round_))
+    return loads(rules)
+
+
+def people(*ids, country="ES", **answers) -> dict:
+    return {id: {"id": id, "place": id, "title": id, "category": None, "territory": None, "country": country,
+                 "answers": answers} for id in ids}
+
+
+def points_of(rules, **given) -> dict:
+    """{juror: sheet} of {juror: the points of every criterion}."""
+    (criteria,) = rules.criteria.values()
+    return {juror: {one.id: Decimal(points) for one in criteria} for juror, points in given.items()}
+
+
+def test_where_sheets_are_added_up_who_is_read_more_often_can_win_and_by_the_mean_does_not():
+    rules = loads(ADDED_UP)
+    sheets = {"A": points_of(rules, J=7, K=7, L=7, M=7), "B": points_of(rules, J=8, K=8, L=8)}
+    left = Past(people("A", "B"), {"jury.jury": sheets})
+    assert replay(rules, left).honours["award"] == {"A"}
+    by_mean = changed(ADDED_UP, "jury", lambda one: one["score"][0].update(sheets_as="mean"))
+    assert replay(by_mean, left).honours["award"] == {"B"}
+    (flip,) = flips(rules, by_mean, left)
+    assert flip.what == "rounds.jury.score" and flip.honours
+
+
+def test_each_judge_is_brought_to_all_in_a_replay_too():
+    rules = loads(BROUGHT_TO_ALL)
+    sheets = {"A": points_of(rules, J=5, K=4, M=5), "B": points_of(rules, J=1, K=1, L=5), "C": points_of(rules, L=5, M=5, N=2),
+              "D": points_of(rules, L=5, M=1, N=1)}
+    left = Past(people(*sheets), {"final.jury": sheets})
+    plain = changed(BROUGHT_TO_ALL, "final", lambda one: one["stages"][0].pop("rescaled"))
+    assert replay(rules, left).by_points != replay(plain, left).by_points
+    assert [one.what for one in flips(rules, plain, left)] == ["rounds.final.stages.jury.rescaled"]
+
+
+def test_level_ones_go_by_the_panels_choice_of_then_and_without_one_it_is_said():
+    rules = loads(ADDED_UP)
+    sheets = {"jury.jury": {id: points_of(rules, J=7, K=7, L=7) for id in "AB"}}
+    assert replay(rules, Past(people("A", "B"), sheets, honours={"award": {"B"}})).honours["award"] == {"B"}
+    unknown = replay(rules, Past(people("A", "B"), sheets))
+    assert unknown.honours["award"] == frozenset()
+    assert any("its choice cannot be known: 1" in one for one in notes(rules, unknown, "en"))
+
+
+def test_an_award_open_to_one_answer_goes_to_whoever_gave_it_and_a_question_not_asked_then_is_said():
+    rules = loads(ADDED_UP)
+    field, answer = next((one.id, rules.choices(one)[0].id) for form in rules.forms.values() for one in form.fields()
+                         if one.kind in ("choice", "choices"))
+    only = changed(ADDED_UP, "jury", lambda one: one["awards"][0].update(open_to={"field": field, "answer": answer}))
+    sheets = {"jury.jury": {"A": points_of(rules, J=9, K=9, L=9), "B": points_of(rules, J=5, K=5, L=5)}}
+    left = Past(people("A") | people("B", **{field: [answer]}), sheets)
+    assert replay(rules, left).honours["award"] == {"A"} and replay(only, left).honours["award"] == {"B"}
+    nobody = replay(only, Past(people("A", "B"), sheets))
+    assert nobody.honours["award"] == frozenset() and ("answer_new", {"award": "award"}) in nobody.notes
 
 
 @given(st.permutations(IDS), st.integers(1, 9))

@@ -71,11 +71,11 @@ def honours_lawful(round_):
         counts: dict[tuple, int] = {}
         for one in given:
             award, candidacy = awards.get(one.get("award")), one.get("candidacy")
-            if award is None or award.by not in ("deliberation", "score"):
+            if award is None or award.by not in ("deliberation", "points"):
                 return Refusal("award_unknown", {"award": one.get("award")})
             if candidacy not in finalists:
                 return Refusal("not_a_finalist", {"award": award.id})
-            if award.open_to and not opens_to(award, finalists[candidacy]["answers"]):
+            if not award.opens_to(finalists[candidacy]["answers"]):
                 return Refusal("not_open_to", {"award": award.id})
             slot = (award.id, rules.group(award.per, finalists[candidacy]) if award.per else None)
             counts[slot] = counts.get(slot, 0) + 1
@@ -86,12 +86,6 @@ def honours_lawful(round_):
         return _missing(awards.values(), counts) or _misranked(awards, given) or _barred(awards, given, finalists)
 
     return honours_named
-
-
-def opens_to(award, answers) -> bool:
-    """Whether a candidacy with these answers may win it; of several choices, one is enough."""
-    said = answers.get(award.open_to.field)
-    return award.open_to.answer in (said if isinstance(said, list) else [said])
 
 
 def _misranked(awards, given) -> Refusal | None:

@@ -17,8 +17,7 @@ from ...models.candidacies import candidacies
 from ...models.juries import tallies
 from ...models.results import honours, minutes
 from ...stages.announcement import told_results
-from ...stages.common import in_state, sent_totals
-from ...stages.deliberation import answers_for_awards
+from ...stages.common import answers_for_awards, in_state, sent_totals
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,11 @@ def level(context: Context, round_id: str, honours=()) -> dict[tuple, tuple[int,
     round_ = context.rules.round(round_id)
     if not round_.score or any(context.stages[part.of]["state"] != "closed" for part in round_.score):
         return {}
-    chosen, found = {(one["award"], one["candidacy"]) for one in honours}, {}
-    for award, group, has in scores.winners(context, round_, honours):
-        if has.places:
-            found[award.id, group] = has.places, has.level
-            if sum((award.id, id) in chosen for id in has.level) < has.places:
+    found: dict[tuple, tuple[int, tuple]] = {}
+    for one in scores.winners(context, round_, honours):
+        if one.won.places:
+            found[one.award.id, one.group] = one.won.places, one.won.level
+            if len(one.chosen) < one.won.places:
                 break
     return found
 
@@ -97,10 +96,13 @@ def vote(context: Context, round_id: str, finalists: list[Finalist]) -> Vote | N
     counts = {one.row["id"]: one.supports or 0 for one in finalists}
     rows = {one.row["id"]: one.row for one in finalists}
     given = [award for award in context.rules.round(round_id).awards if award.by == "ballots"]
-    leading = most_supported(counts)
-    top = counts[leading[0]] if leading else 0
-    told = sorted((rows[id] for id in leading), key=lambda one: one["place"])
-    return Vote(votes[-1]["counted"] or {}, [(award, told, top) for award in given])
+    told = []
+    for award in given:
+        fit = {one.row["id"]: counts[one.row["id"]] for one in finalists if award.opens_to(one.answers)}
+        leading = most_supported(fit)
+        top = fit[leading[0]] if leading else 0
+        told.append((award, sorted((rows[id] for id in leading), key=lambda one: one["place"]), top))
+    return Vote(votes[-1]["counted"] or {}, told)
 
 
 def decided(db: Connection, edition: str) -> list[Mapping]:

@@ -18,12 +18,14 @@ from .said import GROUPS, Told, told
 BY = {
     "deliberation": later("Decided by the panel."),
     "ballots": later("Follows from the count of the ballots."),
-    "points": later("To whom the jury has given the most points in all; to all who are level."),
-    "score": later("Goes to the most points."),
+    "points": later("Goes to the most points; among those who are level the panel chooses."),
     "the_rest": later("For every finalist that has no other honour."),
 }
 
-
+SHEETS = {
+    "mean": later("The mean of the sheets counts."),
+    "sum": later("The points of all sheets are added up."),
+}
 VOTES = {
     "share_of_most": later("the most supported has all points of this part, the others in proportion"),
     "share_of_all": later("in proportion to all supports"),
@@ -35,8 +37,9 @@ def scores(rules: Rulebook, language: str) -> Iterator[Told]:
     for round_ in rules.rounds:
         for part in round_.score:
             words = [_("%(share)s of the points.", share=format_percent(part.weight, locale=language))]
+            words += [str(SHEETS[part.sheets_as])] if part.sheets_as else []
             words += [_("Supports count so: %(how)s.", how=VOTES[part.votes_as])] if part.votes_as else []
-            yield told(rules.stage(part.of).name[language], words, part, "of", "weight", "votes_as")
+            yield told(rules.stage(part.of).name[language], words, part, "of", "weight", "votes_as", "sheets_as")
 
 
 def awards(rules: Rulebook, language: str) -> Iterator[Told]:

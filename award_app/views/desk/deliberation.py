@@ -8,7 +8,6 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.desk import decide_form
-from workflows.stages.deliberation import opens_to
 from workflows.steps import Refused
 
 from ...access import OFFICERS, page
@@ -94,7 +93,7 @@ def form_for(key: str, finalists, level):
         [
             slot
             for award in g.edition.rules.round(key.split(".")[0]).awards
-            if award.by in ("deliberation", "score")
+            if award.by in ("deliberation", "points")
             for slot in (slots_of(award, finalists) if award.by == "deliberation" else level_slots(award, finalists, level))
         ],
         languages,
@@ -104,7 +103,7 @@ def form_for(key: str, finalists, level):
 def slots_of(award, finalists):
     """One for each honour that can be given: its name, the award, its rank if it has one, its label, and who may."""
     rules = g.edition.rules
-    fit = [one for one in finalists if award.open_to is None or opens_to(award, one.answers)]
+    fit = [one for one in finalists if award.opens_to(one.answers)]
     groups = sorted({rules.group(award.per, one.row) for one in fit}, key=str) if award.per else [None]
     for group in groups:
         who = [
@@ -120,7 +119,7 @@ def slots_of(award, finalists):
 
 def typed(key: str) -> list[dict]:
     """Whom the form names between level ones: what else is level can depend on it."""
-    awards = [award.id for award in g.edition.rules.round(key.split(".")[0]).awards if award.by == "score"]
+    awards = [award.id for award in g.edition.rules.round(key.split(".")[0]).awards if award.by == "points"]
     return [
         {"award": award, "candidacy": value}
         for award in awards
