@@ -8,6 +8,7 @@ from fractions import Fraction
 from sqlalchemy import select
 
 from workflows import scoring
+from workflows.ranking import standing
 from workflows.scoring import Given
 from workflows.steps import Refused
 
@@ -21,6 +22,20 @@ def points(context, round_) -> dict[str, Fraction | None]:
     return scoring.of_round(
         context.rules, round_, inside, lambda key: sheets_of(context, key), lambda key: _supports(context, key)
     )
+
+
+def means(context, round_) -> dict[str, Fraction | None]:
+    """The mean of the sheets of a round's juries, where it does not say of what its points are made."""
+    juries = [(f"{round_.id}.{stage.id}", stage) for stage in round_.stages if stage.kind == "jury" and stage.criteria]
+    totals: dict[str, list[Fraction]] = {
+        one["id"]: [] for one in in_state(context, f"{round_.id}:in", f"{round_.id}:decided")
+    }
+    for key, _stage in juries:
+        for id, found in sheets_of(context, key).items():
+            if id in totals:
+                totals[id] += found
+    quorum = min((stage.quorum for _key, stage in juries), default=1)
+    return {id: one.value for id, one in standing(totals, quorum).items()}
 
 
 def _supports(context, key: str) -> dict[str, int]:

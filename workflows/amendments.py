@@ -86,6 +86,8 @@ class Law:
                 return self._nothing_sent(form)
             case ("criteria", used, *_):
                 return self._nobody_reads(used)
+            case ("publishes", "order_of_finalists"):
+                return self._listed()
             case ("publishes", what):
                 return self._published(what)
             case ("ceremony", *rest):
@@ -124,6 +126,13 @@ class Law:
         there = [row["state"] for key, row in self.now.stages.items() if key.startswith(f"{where}.")] if where else []
         public = any(state != "waiting" for state in there) if word == "from" else CLOSED[0] in there
         return Refusal("public_already", {}) if public else None
+
+    def _listed(self) -> Refusal | None:
+        """Another order of the finalists before they are listed; by their places only before anybody relied on the rules."""
+        if self.after.publishes.order_of_finalists == "rank":
+            return self._nothing_sent()
+        told = any(row["kind"] == "announcement" and row["state"] in CLOSED for row in self.now.stages.values())
+        return Refusal("public_already", {}) if told else None
 
     def _when(self, said: str) -> tuple[int, int]:
         """How late something is published: the round's place, at its start or its end; `never` is later than all."""

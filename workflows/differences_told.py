@@ -188,7 +188,7 @@ def value_told(value: Any, path: tuple, rules: Rulebook, language: str, say: Say
         return moment_told(Moment.model_validate(value), language, say)
     if key == "country" and value != UNKNOWN:
         return country_name(value, language)
-    if path[0] == "publishes":
+    if path[0] == "publishes" and key != "order_of_finalists":
         return _published(str(value), rules, language, say)
     return _plain_told(str(value), key, language, say)
 

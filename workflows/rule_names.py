@@ -174,6 +174,7 @@ KEYS = {
     "ballot_counts": _("counts of the vote"),
     "scores": _("points of the jury"),
     "ranks": _("places in the order"),
+    "order_of_finalists": _("order of the finalists"),
     "grounds": _("grounds of the jury"),
     "stages": _("stages"),
     "awards": _("awards and mentions"),
@@ -249,6 +250,9 @@ CHOICES_OF = {
     ("sheets_as", "mean"): _("the mean of the sheets"),
     ("sheets_as", "sum"): _("all sheets added up"),
     ("by", "panel"): _("the panel"),
+    ("order_of_finalists", "alphabetical"): _("alphabetical"),
+    ("order_of_finalists", "none"): _("none that says anything"),
+    ("order_of_finalists", "rank"): _("by their places"),
     ("by", "points"): _("the most points"),
     ("by", "the_rest"): _("being a finalist without another honour"),
 }

@@ -172,6 +172,7 @@ class Publishes(Rule):
     scores: Disclosure = "never"
     ranks: Disclosure = "never"
     grounds: Disclosure = "of laureates"
+    order_of_finalists: Literal["alphabetical", "none", "rank"] = "alphabetical"  # none: one that says nothing
 
 
 class Signatory(Rule):

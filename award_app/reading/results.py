@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, select
 from workflows.machine import statuses
 from workflows.rulebook import Award, Rulebook
 
+from .. import scores
+from ..effects import Context
 from ..models.candidacies import candidacies
 from ..models.juries import tallies
 from ..models.results import honours
@@ -35,6 +37,8 @@ class Results:
     distinctions: list[Result]  # finalists who have that for an honour
     mentions: list[Result]
     finalists: list[Mapping]
+    ranks: Mapping[str, int]  # empty where places are not published
+    order: str  # of the finalists: alphabetical, none, rank
     supports: list[tuple[Mapping, int]]  # empty where counts are not published
     ballots: Mapping | None
 
@@ -54,8 +58,8 @@ class Results:
         return any(one.award.by == "deliberation" for one in self.laureates)
 
 
-def results(db: Connection, now: Now) -> Results | None:
-    """What was announced; None, whatever was decided, before it is."""
+def results(db: Connection, now: Now, ranked: Callable[[], Mapping[str, int]] = dict) -> Results | None:
+    """What was announced; None, whatever was decided, before it is. `ranked` is asked where places are published."""
     if not announced(now.stages):
         return None
     people = {
@@ -73,26 +77,46 @@ def results(db: Connection, now: Now) -> Results | None:
         ).mappings()
         if row["candidacy"] in people
     ]
-    order = [award.id for _round, award in now.rules.awards()]
-    given.sort(key=lambda one: (order.index(one.award.id), one.rank or 0, one.group or "", *_by_place(one)))
+    awards = [award.id for _round, award in now.rules.awards()]
+    ranks = ranked() if disclosed(now.rules, now.stages, now.rounds, "ranks") else {}
+    placed, order = _placed(now.rules, ranks), now.rules.publishes.order_of_finalists
+    given.sort(key=lambda one: (awards.index(one.award.id), one.rank or 0, one.group or "", placed(one.candidacy)))
     supports, ballots = _counts(db, now, people)
     return Results(
         *([one for one in given if one.award.kind == kind] for kind in ("laureate", "finalist", "mention")),
-        _named(now, people),
+        sorted(_named(now, people), key=placed),
+        ranks,
+        order,
         supports,
         ballots,
     )
 
 
-def _by_place(one: Result) -> tuple:
-    return one.candidacy["place"], one.candidacy["id"]
+def _placed(rules: Rulebook, ranks: Mapping[str, int]) -> Callable[[Mapping], tuple]:
+    """What those who came to the end are put in order by. Without an order it is their references, which are random."""
+    order = rules.publishes.order_of_finalists
+
+    def by(one: Mapping) -> tuple:
+        rank = ranks.get(one["id"], len(ranks) + 1) if order == "rank" else 0
+        return rank, "" if order == "none" else folded(one["place"]), one["reference"]
+
+    return by
+
+
+def ranks_of(context: Context) -> dict[str, int]:
+    """The places of the finalists by the points of the last round that decides; level ones share the better one. Those
+    below the quorum of sheets have none."""
+    round_ = [one for one in context.rules.rounds if one.awards][-1]
+    made = scores.points(context, round_) if round_.score else scores.means(context, round_)
+    standing = {id: value for id, value in made.items() if value is not None}
+    return {id: 1 + sum(other > value for other in standing.values()) for id, value in standing.items()}
 
 
 def _named(now: Now, people: Mapping) -> list[Mapping]:
     """The finalists by name, where the rules name them; nobody is one where all reached the end."""
     if not now.rules.has_cut() or not disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies"):
         return []
-    return sorted(people.values(), key=lambda one: (folded(one["place"]), one["reference"]))
+    return list(people.values())
 
 
 def _at_the_end(rules: Rulebook) -> list[str]:

@@ -43,6 +43,8 @@ def decide(context, row, payload) -> Effects:
     _none_twice(context, decided)
     given = [*decided, *by_ballots(context, row, round_, decided)]
     given += the_rest(context, round_, {one["candidacy"] for one in given})
+    order = [award.id for award in round_.awards]  # and no other: the record's own order tells no place
+    given.sort(key=lambda one: (order.index(one["award"]), one["candidacy"]))
     parts = [part(context, "honour", None, "award", stage=row["id"], **one) for one in given]
     parts += [part(context, "candidacy", one["id"], "settle") for one in in_state(context, f"{round_.id}:in")]
     minutes = Row(

@@ -256,7 +256,7 @@ def results(edition: str):
     """Before the announcement until when the embargo is, and the same bytes whoever won; then the results."""
     here.enter(edition)
     with store().reading() as db:
-        found = announced.results(db, now())
+        found = announced.results(db, now(), lambda: announced.ranks_of(engine.read_context(db, store(), edition)))
         withdrawn = public.withdrawn(db, now()) if found else []
     return render_template(
         "public/results.html",

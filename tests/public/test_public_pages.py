@@ -1,14 +1,18 @@
 """What anybody sees of an edition at each moment of it."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from award_app import engine
 from award_app.models.record import events
+from award_app.reading.public import Now
+from award_app.reading.results import ranks_of, results
 from config.settings import CHECKOUT
 from tests.public.conftest import EDITION, MOMENTS
-from workflows.reading import load
+from workflows.reading import load, loads, raw
 
 PAGES = ("", "rules", "candidacies", "results", "record", "record.json", "record.atom")
 
@@ -218,6 +222,38 @@ def test_finalists_stand_in_the_order_of_their_names(visit):
     page = visit("announced").text(f"/{EDITION}/results")
     places = re.findall(r"<li><strong>(.*?)</strong>", page)
     assert len(places) > 5 and places == sorted(places)
+
+
+def listed(visitor, **publishes):
+    """The finalists of the announced edition, had its rules published them so; and their places by points."""
+    rules = raw(Path("config/rulebooks/oidp-2026.yaml"))
+    rules["publishes"] |= publishes
+    with visitor.store.reading() as db:
+        context = engine.read_context(db, visitor.store, EDITION)
+        now = Now(EDITION, loads(rules), context.stages, context.rounds)
+        ranks = ranks_of(context)
+        return results(db, now, lambda: ranks), ranks
+
+
+def test_finalists_in_no_order_stand_by_their_random_references_and_the_page_says_so(visit):
+    found, ranks = listed(visit("announced"), order_of_finalists="none")
+    references = [one["reference"] for one in found.finalists]
+    assert references == sorted(references) and found.ranks == {}
+    assert [one["place"] for one in found.finalists] != sorted(one["place"] for one in found.finalists)
+    assert [one["id"] for one in found.finalists] != sorted(ranks, key=ranks.get)
+
+
+def test_finalists_by_rank_stand_by_their_places_where_places_are_published(visit):
+    found, ranks = listed(visit("announced"), order_of_finalists="rank", ranks="after announcement")
+    places = [ranks[one["id"]] for one in found.finalists]
+    assert found.ranks == ranks and places == sorted(places) and places[0] == 1 < places[-1]
+
+
+def test_no_order_tells_a_place_that_is_not_published(visit):
+    for order in ("alphabetical", "none", "rank"):
+        hidden, ranks = listed(visit("announced"), order_of_finalists=order, ranks="never")
+        places = [ranks[one["id"]] for one in hidden.finalists]
+        assert hidden.ranks == {} and places != sorted(places), order
 
 
 def test_the_counts_are_those_of_the_tally(visit):

@@ -326,6 +326,15 @@ def test_points_told_before_the_announcement_are_pointed_at(rules):
     assert ("publishes.scores", "told_early") in found_in(rules, "warning")
 
 
+def test_finalists_by_rank_need_published_ranks_and_somebody_who_gives_points(rules):
+    rules["publishes"]["order_of_finalists"] = "rank"
+    assert ("publishes.order_of_finalists", "rank_hidden") in found_in(rules, "error")
+    rules["publishes"]["ranks"] = "after announcement"
+    assert not {"rank_hidden", "nothing_ranked"} & {code for _, code in found_in(rules, "error")}
+    del rules["rounds"][3]["stages"][0]["criteria"]
+    assert ("publishes.ranks", "nothing_ranked") in found_in(rules, "error")
+
+
 # Words
 
 

@@ -81,6 +81,12 @@ def of_publication(rulebook: Rulebook) -> Found:
         said = getattr(rulebook.publishes, what)
         if said.startswith(("from ", "after ")) and said.split(" ")[1] not in announcing:
             yield ("publishes", what), "told_early", {"what": what, "when": said}
+    ranks, last = rulebook.publishes.ranks, next((one for one in reversed(rulebook.rounds) if one.awards), None)
+    if rulebook.publishes.order_of_finalists == "rank" and ranks in ("never", "of laureates"):
+        yield ("publishes", "order_of_finalists"), "rank_hidden", {"when": ranks}
+    if ranks != "never" and last and not last.score and not any(
+            isinstance(stage, JuryStage) and stage.criteria for stage in last.stages):
+        yield ("publishes", "ranks"), "nothing_ranked", {"round": last.id}
 
 
 def of_votes(rulebook: Rulebook) -> Found:

@@ -95,9 +95,19 @@ WHAT = {
 }
 
 
+ORDERS = {
+    "alphabetical": later("Alphabetical."),
+    "none": later("None: it says nothing about the result."),
+    "rank": later("By their places."),
+}
+
+
 def published(rules: Rulebook, language: str) -> Iterator[Told]:
     for name, words in WHAT.items():
         yield told(str(words), when_told(rules, name, language), rules.publishes, name)
+    if rules.has_cut():
+        order = rules.publishes.order_of_finalists
+        yield told(_("Order of the finalists"), str(ORDERS[order]), rules.publishes, "order_of_finalists")
 
 
 def when_told(rules: Rulebook, what: str, language: str) -> str:
