@@ -31,6 +31,7 @@ from .models.base import read_instant
 from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
+from .stages.announcement import comments
 from .store import Store
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
@@ -39,7 +40,7 @@ HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that 
 QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
-        "embargo", "amended", "means")
+        "embargo", "amended", "means", "comments")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -126,6 +127,7 @@ class EditionTold:
             select(editions).where(editions.c.id == edition)).mappings().first()
         self.settings, self.id, self.now = settings, edition, store.now()
         self.rules_of = partial(engine.read_rules, db)
+        self.comments_of = partial(comments, db, edition)
         self.rules = engine.read_rules(db, row["rulebook"]) if row else None
         self.rehearsal = bool(row and row["rehearsal"]) or not edition and _any_rehearsal(db)
         self.zone = self.rules.time_zone if self.rules else dates.NOWHERE
@@ -260,6 +262,15 @@ class Telling:
         mine = [one for one in differences(before, after) if set(one.concerns) & set(self.facts["groups"])]
         told = grouped(mine, before, after, self.language, words(self.language).gettext)
         return "\n".join(f"• {line}" for line in dict.fromkeys(line for one in told for line in one.sentences))
+
+    def comments(self) -> list[dict]:
+        """What the jury wrote for the city, criterion by criterion: read now, and kept in no letter."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for stage, criterion, said in self.about.comments_of(self.rules, self.letter["subject"]).get(self.letter["subject"], ()):
+            found.setdefault((stage, criterion), []).append(said)
+        names = {one.id: one.name[self.language] for criteria in self.rules.criteria.values() for one in criteria}
+        return [{"stage": self.stage(stage)["name"], "criterion": names[criterion], "texts": texts}
+                for (stage, criterion), texts in found.items()]
 
     def means(self, step: str) -> list[str]:
         """What a step of a crisis stops, keeps and voids."""

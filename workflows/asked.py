@@ -116,8 +116,11 @@ class Scale(Rule):
 
 
 class Justification(Rule):
+    """Words beside the points. What is not for the city never leaves the panel."""
+
     words: Count
     required: Yes = False
+    read_by: Literal["panel", "city"] = "panel"  # city: sent to it after the announcement, without the juror's name
 
 
 class Criterion(Rule):

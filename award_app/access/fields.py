@@ -24,6 +24,7 @@ class Secret:
 
     to: tuple[str, ...]
     by: str = ""
+    announced: tuple[str, ...] = ()  # to these too, after the announcement, where the rules say so of the row
 
 
 SECRETS = {
@@ -36,7 +37,8 @@ SECRETS = {
     ("returns", "message"): Secret((OFFICERS, TEAM), "candidacy"),
     ("messages", "text"): Secret((OFFICERS,)),
     ("conflicts", "reason"): Secret((OFFICERS,)),
-    ("justifications", "text"): Secret((JUROR,), "reading"),
+    # What a criterion gives to the city (`read_by: city`) goes to it in a letter that an officer has released.
+    ("justifications", "text"): Secret((JUROR,), "reading", announced=(OFFICERS, TEAM)),
     ("sheet_drafts", "content"): Secret((JUROR,), "reading"),
     ("minutes", "text"): Secret((OFFICERS,)),
     ("letters", "problem"): Secret((OFFICERS,)),

@@ -50,6 +50,7 @@ LETTERS = {
     "not_kept": Post(("team",), OF_A_CANDIDACY),
     "told_in_private": Post(("laureates",), (*OF_A_CANDIDACY, "outcome", "awards", "honours")),
     "result": Post(("team",), (*OF_A_CANDIDACY, "outcome", "awards", "honours")),
+    "comments": Post(("team",), OF_A_CANDIDACY),  # the jury's words for the city are read when it is written
     "certificate": Post(("holder",), (*OF_A_CANDIDACY, "number", "kind", "holder")),
     "extended": Post(("concerned",), (*OF_A_STAGE, "reason", "was")),
     "amended": Post(("amended",), (*OF_A_STEP, "before", "after", "groups", "reason")),

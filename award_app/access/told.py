@@ -113,11 +113,17 @@ def _exports() -> Iterator[str]:
     yield ""
 
 
+def _later(secret) -> str:
+    if not secret.announced:
+        return ""
+    return f"; after the announcement, where the rules say so, {' and '.join(WORDS[one] for one in secret.announced)}"
+
+
 def _fields() -> Iterator[str]:
     yield "## What is kept\n"
     yield "| what | told to |"
     yield "|---|---|"
     for (table, column), secret in sorted(SECRETS.items()):
-        yield f"| {table}.{column} | {', '.join(WORDS[one] for one in secret.to) or 'nobody'} |"
+        yield f"| {table}.{column} | {', '.join(WORDS[one] for one in secret.to) or 'nobody'}{_later(secret)} |"
     for table, words in sorted(OPEN.items()):
         yield f"| {table} | {words} |"

@@ -9,7 +9,7 @@ from workflows.record import digest
 
 from ..effects import Effects, audience, effects
 from ..models.candidacies import candidacies
-from ..models.juries import readings, seats
+from ..models.juries import justifications, readings, seats
 from ..models.record import records
 from ..models.results import honours
 from .common import candidacy_facts, in_state, members, part
@@ -42,6 +42,9 @@ def announce(context, row, payload) -> Effects:
     told = told_results(context, decided)
     parts = [part(context, "honour", one["id"], "publish") for one in decided]
     parts += [part(context, "candidacy", id, "tell", **facts) for id, facts in told.items()]
+    if context.rules.stage(row["key"]).feedback == "after":
+        written = comments(context.db, context.edition["id"], context.rules)
+        parts += [part(context, "candidacy", id, "comment") for id in told if id in written]
     parts += [
         part(context, "certificate", None, "owe", **one) for one in owed_certificates(context, row, decided, told)
     ]
@@ -106,6 +109,40 @@ def _ends(context, status: str) -> list[str]:
 @effects
 def tell_result(context, row, payload) -> Effects:
     return Effects(facts=payload)
+
+
+@effects
+def send_comments(context, row, payload) -> Effects:
+    """The letter holds no word of the jury: they are read when it is written, and one that was erased is not there."""
+    return Effects()
+
+
+def comments(db, edition: str, rules, candidacy: str | None = None) -> dict[str, list[tuple[str, str, str]]]:
+    """What the juries wrote for the cities: {candidacy: [(stage, criterion, text)]}. Only of sheets that count, only where
+    the rules say that the city reads it; in an order that tells no juror from another."""
+    wanted = {(key, one.id) for key, one in for_cities(rules)}
+    asked = (
+        select(readings.c.candidacy, readings.c.stage, justifications.c.criterion, justifications.c.text)
+        .join(justifications, justifications.c.reading == readings.c.id)
+        .where(readings.c.edition == edition, readings.c.state == "sent")
+    )
+    if candidacy:
+        asked = asked.where(readings.c.candidacy == candidacy)
+    found: dict[str, list] = {}
+    for id, stage, criterion, text in db.execute(asked):
+        key = stage.partition("/")[2]
+        if (key, criterion) in wanted:
+            found.setdefault(id, []).append((key, criterion, text))
+    order = {(key, one.id): at for at, (key, one) in enumerate(for_cities(rules))}
+    return {id: sorted(given, key=lambda one: (order[one[:2]], one[2])) for id, given in found.items()}
+
+
+def for_cities(rules):
+    """The criteria of each jury whose words the city reads, in the order of the rules: (stage, criterion)."""
+    for round_, stage in rules.stages():
+        for one in rules.criteria.get(getattr(stage, "criteria", None) or "", ()):
+            if one.justification and one.justification.read_by == "city":
+                yield f"{round_.id}.{stage.id}", one
 
 
 def owed_certificates(context, row, decided, told):

@@ -38,6 +38,7 @@ FACTS = {
     "ballot_received": {"receipt": "K7F3-9QX2", "valid": False, "within": VOTE},
     "told_in_private": {**OF_A_CANDIDACY, "outcome": "mention", "awards": ["award"], "within": "announcement.announcement"},
     "result": {**OF_A_CANDIDACY, "outcome": "laureate", "awards": ["award"], "within": "final"},
+    "comments": {**OF_A_CANDIDACY, "within": "announcement.announcement"},
     "amended": {"before": RULES.digest, "after": OTHER.digest, "groups": ["cities", "voters"], "reason": "A strike."},
     "suspended": {"reason": "A strike.", "days": 0},
     "resumed": {"reason": "The strike is over.", "days": 0},

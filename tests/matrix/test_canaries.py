@@ -75,7 +75,16 @@ class Readers:
             found[JUROR] = self.cast.juror_of(reading)
         elif secret.by == "candidacy":
             found[JUROR] = self.readers.get(row["candidacy"], ())
-        return frozenset(name for one in secret.to for name in found[one] if name)
+        told = (*secret.to, *(secret.announced if self.for_the_city(row) else ()))
+        if secret.announced:
+            found[TEAM] = [self.teams.get(self.cast.row("reading", row["reading"])["candidacy"])]
+        return frozenset(name for one in told for name in found[one] if name)
+
+    def for_the_city(self, row) -> bool:
+        """Whether a juror's words are on a criterion that the city reads, and the results are announced."""
+        criteria = [one for all_ in self.cast.rules.criteria.values() for one in all_ if one.id == row.get("criterion")]
+        over = [one["state"] == "closed" for one in self.cast.rows("stages") if one["kind"] == "announcement"]
+        return all(over) and any(one.justification.read_by == "city" for one in criteria)
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)])

@@ -326,6 +326,16 @@ def test_points_told_before_the_announcement_are_pointed_at(rules):
     assert ("publishes.scores", "told_early") in found_in(rules, "warning")
 
 
+def test_what_the_city_is_to_read_is_sent_and_something_is_there_to_be_sent(rules):
+    rules["rounds"][4]["stages"][0]["feedback"] = "never"
+    assert ("criteria.practice.equality.justification.read_by", "comments_unsent") in found_in(rules, "error")
+    for one in rules["criteria"]["practice"]:
+        one["justification"]["read_by"] = "panel"
+    assert not {"comments_unsent", "comments_none"} & {code for _, code in found_in(rules, "error")}
+    rules["rounds"][4]["stages"][0]["feedback"] = "after"
+    assert "comments_none" in {code for _, code in found_in(rules, "error")}
+
+
 def test_finalists_by_rank_need_published_ranks_and_somebody_who_gives_points(rules):
     rules["publishes"]["order_of_finalists"] = "rank"
     assert ("publishes.order_of_finalists", "rank_hidden") in found_in(rules, "error")

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from workflows.rounds import Ballot
-from workflows.rulebook import ConsultationStage, JuryStage, Round, Rulebook, base_for
+from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
 from workflows.soundness.findings import Found, of_kind
 
 
 def judging(rulebook: Rulebook) -> Found:
     yield from points(rulebook)
+    yield from comments(rulebook)
     for path, round, jury in of_kind(rulebook, JuryStage):
         yield from panel(rulebook, path, round, jury)
     for r, round in enumerate(rulebook.rounds):
@@ -34,6 +35,20 @@ def points(rulebook: Rulebook) -> Found:
             yield ("criteria", name), "weights_nothing", {}
         elif len(weights) > 1 and max(weights) >= 10 and sum(weights) != 100:
             yield ("criteria", name), "weights_sum", {"sum": sum(weights)}
+
+
+def comments(rulebook: Rulebook) -> Found:
+    """What a juror is told that the city will read is sent to it, and something is there to be sent."""
+    announcing = list(of_kind(rulebook, AnnouncementStage))
+    used = {jury.criteria for _, _, jury in of_kind(rulebook, JuryStage) if jury.criteria}
+    written = [(("criteria", name, index, "justification", "read_by"), one.id) for name in sorted(used)
+               for index, one in enumerate(rulebook.criteria.get(name, ()))
+               if one.justification and one.justification.read_by == "city"]
+    sends = [path for path, _, stage in announcing if stage.feedback == "after"]
+    for path, criterion in () if sends else written:
+        yield path, "comments_unsent", {"criterion": criterion}
+    for path in () if written else sends:
+        yield (*path, "feedback"), "comments_none", {}
 
 
 def panel(rulebook: Rulebook, path: tuple, round: Round, jury: JuryStage) -> Found:

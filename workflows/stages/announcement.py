@@ -73,6 +73,14 @@ def steps(rules, round_, stage) -> list[Step]:
             edition=ALWAYS,
         ),
         Step("erase", "certificate", ("owed", "issued"), "erased", (PART,), effects="erase_certificate"),
+        *(
+            [
+                Step("comment", "candidacy", tuple(_told(rules)), SAME, (PART,), effects="send_comments",
+                     letters=(Letter("comments", held=True),))
+            ]
+            if stage.feedback == "after"
+            else ()
+        ),
         Step(
             "tell", "candidacy", tuple(_told(rules)), SAME, (PART,), effects="tell_result", letters=(Letter("result"),)
         ),

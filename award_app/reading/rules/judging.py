@@ -59,6 +59,12 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
         yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "seats", "per_group")
 
 
+READ_BY = {
+    "panel": later("What the jurors write about it is read by the panel only."),
+    "city": later("What the jurors write about it is sent to the city after the announcement, without their names."),
+}
+
+
 def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
     for criteria in rules.criteria.values():
         for one in criteria:
@@ -74,6 +80,8 @@ def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
                     },
                 ),
             ]
+            if one.justification:
+                words.append(str(READ_BY[one.justification.read_by]))
             yield told(one.name[language], words, one, "scale", "weight", "justification")
 
 

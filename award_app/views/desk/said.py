@@ -229,6 +229,7 @@ LETTERS = {  # in the order in which an edition comes to them
     "ballot_received": say("ballot received"),
     "told_in_private": say("told in private"),
     "result": say("result"),
+    "comments": say("comments of the jury"),
     "certificate": say("certificate"),
 }
 
