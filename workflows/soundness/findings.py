@@ -125,7 +125,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "not_required": ("warning", "“{what}” is needed here, and a candidacy may leave it empty"),
     "private_in_document": ("error", "the text shows {reference}, and “{what}” is in a private section"),
     "comments_unsent": ("error", "“{criterion}” is read by the city, and no announcement sends what the jury wrote (feedback: after)"),
-    "comments_none": ("error", "the jury’s words are sent (feedback: after), and no criterion is read by the city (read_by: city)"),
+    "comments_none": ("error", "the jury’s words are sent (feedback: after), and the city reads no criterion (read_by: city)"),
     "rank_hidden": ("error", "the finalists are listed by rank, and ranks are published {when}: the order would tell them"),
     "nothing_ranked": ("error", "places are published, and nobody gives points in “{round}” by which there is an order"),
     "told_early": ("warning", "{what} would be public {when}, before the announcement"),
