@@ -92,7 +92,7 @@ class Store:
         return self.clock.now()
 
     def id(self) -> str:
-        """130 random bits as 26 lower-case letters and digits."""
+        """126 random bits as 26 lower-case letters and digits."""
         return _spelled(self.chance.getrandbits(130).to_bytes(17, "big"))[-26:]
 
     def reference(self) -> str:

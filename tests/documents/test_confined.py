@@ -46,6 +46,13 @@ def test_every_way_out_is_closed(way):
     assert ended.returncode == 1 and "A document's child may not" in ended.stderr
 
 
+def test_the_fetcher_refuses_by_itself_before_the_child_is_shut():
+    """Two locks: what one would let through, the other does not."""
+    opened = CHILD.replace("child.confine()", "") + "child.Workshop('').fetcher.fetch('file:///etc/passwd')"
+    ended = subprocess.run([sys.executable, "-I", "-c", opened, rendering.__file__], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1 and "ValueError: Documents fetch nothing." in ended.stderr
+
+
 def test_memory_ends_before_the_machines_does():
     ended = child("bytearray(3_000_000_000)")
     assert ended.returncode == 1 and "MemoryError" in ended.stderr

@@ -179,10 +179,11 @@ def test_what_other_jurors_gave_changes_no_byte_of_a_page(final, jana):
     def seen():
         return [without_passing(browser.get(one)) for one in pages]
 
-    before = seen()
-    hers, where = final.browser(other), address(seat_of_other, given[0])
-    hers.post(where, data=sheet(final, hers.get(where), points="9", words="CANARY"))
-    assert final.row(juries.readings, f"{seat_of_other}:{given[0]}")["state"] == "sent"
+    before, hers = seen(), final.browser(other)
+    for candidacy, points in zip(given, ("2", "5", "9"), strict=True):  # the last is the best: an order would show it
+        where = address(seat_of_other, candidacy)
+        hers.post(where, data=sheet(final, hers.get(where), points=points, words="CANARY"))
+        assert final.row(juries.readings, f"{seat_of_other}:{candidacy}")["state"] == "sent"
     assert seen() == before
 
 

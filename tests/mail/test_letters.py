@@ -124,9 +124,10 @@ HOSTILE = [f"Rennes{mark}Bcc: spy@evil.example" for mark in
            ("\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\x00")]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])  # a subject without accents goes another way through the library
 @pytest.mark.parametrize("place", HOSTILE)
-def test_no_character_of_a_name_becomes_a_header(office, server, place):
-    office.owe("received", **{**FACTS["received"], "place": place, "title": place})
+def test_no_character_of_a_name_becomes_a_header(office, server, place, language):
+    office.owe("received", language=language, **{**FACTS["received"], "place": place, "title": place})
     assert office.deliver() == {"sent": 1}
     (to, message, raw), = server.arrived
     assert to == ["mairie@example.org"] and sorted(message.keys()) == sorted(

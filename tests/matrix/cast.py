@@ -140,6 +140,7 @@ class Cast(World):
             self.jurors[name].declares()
         self.officer.acts("stage", f"{self.edition}/{stage}", "plan_readings", {"seed": "1"})
         self.scores("juror", self.cities[0], 9)
+        self.scores("juror", self.cities[2], 7)  # between the two that the colleague may give the first: an order would tell
         self.scores("colleague", self.cities[0], self.unless("score", 6, 2),
                     f"{CANARY}-JUSTIFICATION {self.unless('comment', 'it is good', 'it is bad')}")
 

@@ -1,9 +1,12 @@
 """The record beside the tables: every row has its event, a change behind our back is named, a seed gives it again."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import delete, insert, update
 
 from award_app.models import RECORDED, metadata
+from award_app.models.base import Instant
 from tests.editions.lived import Edition
 from tests.editions.test_2022 import by_email
 from tests.record.forging import copied
@@ -59,38 +62,53 @@ def test_every_recorded_table_is_used_and_covered_by_the_check(lived):
 
 
 @pytest.mark.parametrize("name", sorted(RECORDED))
-def test_a_row_changed_taken_out_or_put_in_behind_our_back_is_named(name, lived, tmp_path):
+def test_a_row_taken_out_or_put_in_behind_our_back_is_named(name, lived, tmp_path):
     world = copied(next(one for one in lived if one.count(name)), tmp_path / "copy")
     table, row = RECORDED[name], dict(world.rows(name)[0])
-    column = next(
-        one
-        for one in table.columns
-        if one.name not in ("id", "edition", "state") and isinstance(row[one.name], str | int | bool)
-    )
-    other = (
-        not row[column.name]
-        if isinstance(row[column.name], bool)
-        else row[column.name] + 1
-        if isinstance(row[column.name], int)
-        else "changed"
-    )
-
-    def behind_our_back(statement):
-        with world.store.writing() as db:
-            db.execute(statement)
-        return world.faults()
-
     own = f"({name} {row['id']})"
-    assert any(
-        "row_was_changed" in one and own in one
-        for one in behind_our_back(update(table).where(table.c.id == row["id"]).values({column.name: other}))
-    )
-    assert any(
-        "row_is_missing" in one and own in one for one in behind_our_back(delete(table).where(table.c.id == row["id"]))
-    )
-    assert behind_our_back(insert(table).values(row)) == [], "as it was"
+    assert any("row_is_missing" in one and own in one
+               for one in behind_our_back(world, delete(table).where(table.c.id == row["id"])))
+    assert behind_our_back(world, insert(table).values(row)) == [], "as it was"
     more = {**row, "id": "0" * 26, **{one.name: "another" for one in table.columns if one.unique}}
-    assert any("row_without_event" in one and "0" * 26 in one for one in behind_our_back(insert(table).values(more)))
+    assert any("row_without_event" in one and "0" * 26 in one for one in behind_our_back(world, insert(table).values(more)))
+
+
+@pytest.mark.parametrize("name", sorted(RECORDED))
+def test_a_change_of_any_column_behind_our_back_is_named(name, lived, tmp_path):
+    table, world = RECORDED[name], copied(next(one for one in lived if one.count(name)), tmp_path / "copy")
+    rows = [dict(row) for row in world.rows(name)]
+    for column in table.columns:
+        row = next((one for one in rows if one[column.name] is not None), rows[0])
+        found = behind_our_back(world, changed := _where(table, row).values({column.name: other_than(row[column.name], column)}))
+        assert any(f"({name} {row['id']})" in one for one in found), f"{column}: {changed.compile().params}"
+        again = row["id"] if column.name != "id" else "changed"
+        assert behind_our_back(world, update(table).where(table.c.id == again).values(row)) == [], "as it was"
+
+
+def _where(table, row):
+    return update(table).where(table.c.id == row["id"])
+
+
+def other_than(value, column):
+    """Another value that the column can hold."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=1)
+    if isinstance(value, list | dict):
+        return [*value, "changed"]
+    return "changed" if value is not None or not isinstance(column.type, Instant) else datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def behind_our_back(world, statement) -> list[str]:
+    """What the check says after somebody with the whole database has done this."""
+    with world.store.engine.connect() as db:
+        db.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+        with db.begin():
+            db.execute(statement)
+    return world.faults()
 
 
 def test_a_state_changed_behind_our_back_differs_from_the_replay(announced, tmp_path):
