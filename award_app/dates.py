@@ -17,7 +17,7 @@ NOWHERE = "Europe/Madrid"  # the zone of pages that belong to no edition: the ob
 
 
 def register(app) -> None:
-    for function in (day, instant, clock, dateformat, deadline, countdown):
+    for function in (day, instant, clock, clock_there, dateformat, deadline, countdown):
         app.add_template_filter(function)
 
 
@@ -107,6 +107,14 @@ def zones(lang: str) -> list[tuple[str, str]]:
 def clock(at: datetime | None, place: str | None = None) -> str:
     """“14:03”."""
     return "" if at is None else _local(at, place).strftime("%H:%M")
+
+
+def clock_there(at: datetime | None) -> str:
+    """“14:03 in Madrid”."""
+    if at is None:
+        return ""
+    where = get_timezone_location(ZoneInfo(zone()), locale=locale(), return_city=True)
+    return _("%(time)s in %(place)s", time=clock(at), place=where)
 
 
 def dateformat(at: datetime | date, pattern: str = "medium") -> str:

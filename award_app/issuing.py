@@ -124,7 +124,7 @@ def facts_of(db, settings: Settings, context, row) -> CertificateFacts | None:
     rehearsal = catalogue(language).gettext("REHEARSAL") if context.edition["rehearsal"] else None
     return CertificateFacts(
         kind=row["kind"], number=row["number"], language=language, holder=holder, rehearsal=rehearsal,
-        country=_country(own.get("country"), language), edition_title=rules.edition.title[language],
+        country=_where(own, language), edition_title=rules.edition.title[language],
         organisation=rules.office.name[language], text=fill(texts.body[language], words),
         verify_url=f"{settings.base_url}/check/{row['number']}", record_digest=own["rosette"],
         made_at=row["at"].date().isoformat(), practice=own.get("title"), prize=fill(texts.heading[language], words),
@@ -156,6 +156,12 @@ def _prize(rules, own, language: str) -> str | None:
     return ": ".join(filter(None, rules.honour_name(own, language)))
 
 
+def _where(own, language: str) -> str:
+    """The country of the holder; and its place, where the holder is not called by it."""
+    place = own.get("place")
+    return ", ".join(filter(None, (place if place != own.get("holder") else None, _country(own.get("country"), language))))
+
+
 def _country(code: str | None, language: str) -> str:
     return country_name(code, language) if code else ""
 
@@ -169,7 +175,7 @@ def references(rules, own, language: str, holder: str) -> dict[str, str]:
             "edition.roman": rules.edition.roman, "edition.year": str(rules.edition.year),
             "office.name": rules.office.name[language], "honour.name": _prize(rules, own, language) or "",
             "category.name": names.get(own.get("category"), ""), "candidacy.title": own.get("title") or "",
-            "candidacy.organisation": holder, "candidacy.place": holder, "person.name": holder,
+            "candidacy.organisation": holder, "candidacy.place": own.get("place") or holder, "person.name": holder,
             "candidacy.country": _country(own.get("country"), language),
             "ceremony.place": (ceremony and ceremony.place_in(language)) or "",
             "ceremony.dates": _dates(rules, language)}

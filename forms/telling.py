@@ -13,10 +13,13 @@ from workflows.asked import Field
 from workflows.rulebook import Rulebook
 
 
-def told(rules: Rulebook, field: Field, value, language: str) -> list[str]:
-    """The lines of one answer; none where there is no answer. Files are told by name and size."""
+def told(rules: Rulebook, field: Field, value, language: str, published: bool = False) -> list[str]:
+    """The lines of one answer; none where there is no answer. Files are told by name and size. `published`: a number that
+    was read stands as it was read, without what was typed."""
     if value in (None, "", [], {}):
         return []
+    if published and field.kind in ("number", "money") and (read := read_as(value, language)):
+        return [read]
     return _TOLD[field.kind](rules, field, value, language)
 
 

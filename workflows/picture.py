@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_interval
 
@@ -50,7 +52,9 @@ class Sheet:
     language: str
     say: Say
     counts: Mapping[str, int] = field(default_factory=dict)  # how many candidacies stand in each state now
+    stands: Mapping[str, Mapping] = field(default_factory=dict)  # by "round.stage": opens_at and closes_at as they are now
     shapes: list[str] = field(default_factory=list)
+    labels: list[tuple[float, float, float, float]] = field(default_factory=list)  # x, end, y, foot of each line of text
     foot: float = 0.0
 
     def text(self, x: float, y: float, words: str, kind: str = "name", anchor: str = "start") -> None:
@@ -67,6 +71,9 @@ class Sheet:
             f'stroke-linejoin="round" paint-order="stroke">{escape(words)}</text>'
         )
         self.foot = max(self.foot, y + 6)
+        width = len(words) * letter_of(kind)
+        start = x - width / 2 if anchor == "middle" else x
+        self.labels.append((start - 3, start + width + 3, y - size, y + 5))
 
     def lines(self, x: float, y: float, words: str, room: float, kind: str = "name", anchor: str = "start") -> float:
         """Text in as many lines as it needs; gives the y of the next line."""
@@ -88,10 +95,16 @@ class Sheet:
         self.path(tip, "arrow", 1.25, SOFT)
 
 
-def picture(rules: Rulebook, language: str = "en", say: Say = _, counts: Mapping[str, int] | None = None) -> str:
+def picture(
+    rules: Rulebook,
+    language: str = "en",
+    say: Say = _,
+    counts: Mapping[str, int] | None = None,
+    stands: Mapping[str, Mapping] | None = None,
+) -> str:
     """The SVG of an edition's workflow. `say` translates the words that the rulebook does not give; `counts` says how many
-    candidacies stand in each state now."""
-    sheet, columns = Sheet(language, say, counts or {}), place(rules)
+    candidacies stand in each state now, `stands` the stages' dates as they are now (without it, as the rules say them)."""
+    sheet, columns = Sheet(language, say, counts or {}, stands or {}), place(rules)
     width = columns[-1].x + columns[-1].width + 10
     top = max(_stages(sheet, rules, column) for column in columns) + 44
     below = _line(sheet, rules, columns, top)
@@ -100,7 +113,7 @@ def picture(rules: Rulebook, language: str = "en", say: Say = _, counts: Mapping
     _prizes(sheet, rules, columns, top)
     height = sheet.foot + 14
     rules_between = "".join(
-        f'<path class="picture-edge" d="M{one.x:g} 8V{height - 8:g}" stroke="{RULE}" stroke-opacity=".45"/>'
+        f'<path class="picture-edge" d="{around(sheet.labels, one.x, 8, height - 8)}" stroke="{RULE}" stroke-opacity=".45"/>'
         for one in columns
     )
     title = rules.edition.title[language]
@@ -113,6 +126,15 @@ def picture(rules: Rulebook, language: str = "en", say: Say = _, counts: Mapping
         f'<rect class="picture-paper" width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
         f"{rules_between}{''.join(sheet.shapes)}</svg>\n"
     )
+
+
+def around(labels: Iterable[tuple], x: float, y: float, foot: float) -> str:
+    """A straight line down at `x` that is broken where a label stands in its way."""
+    drawn = ""
+    for top, end in sorted((top, end) for start, stop, top, end in labels if start < x < stop):
+        drawn += f"M{x:g} {y:g}V{top:g}" if top > y else ""
+        y = max(y, end)
+    return f"{drawn}M{x:g} {y:g}V{foot:g}"
 
 
 def described(rules: Rulebook, language: str, say: Say) -> str:
@@ -143,8 +165,12 @@ def place(rules: Rulebook) -> list[Column]:
 
 
 def wrapped(words: str, room: float, kind: str = "name") -> list[str]:
-    letter = LETTER + {"round": 1.6, "name": 0.5, "prize": 0.5}.get(kind, 0)
-    return wrap(words, max(int(room / letter), 6), break_long_words=False) or [""]
+    return wrap(words, max(int(room / letter_of(kind)), 6), break_long_words=False) or [""]
+
+
+def letter_of(kind: str) -> float:
+    """The mean width of a letter of such a label."""
+    return LETTER + {"round": 1.6, "name": 0.5, "prize": 0.5}.get(kind, 0)
 
 
 # -- the stages of a round
@@ -168,9 +194,20 @@ def _stages(sheet: Sheet, rules: Rulebook, column: Column) -> float:
         for stage in stages:
             sheet.path(f"M{x:g} {y:g}h{cell - 18:g}", "bar", 6, ACCENT)
             y = sheet.lines(x, y + 20, stage.name[sheet.language], cell - 16)
-            y = sheet.lines(x, y, dated(stage.opens, _ends(stage), sheet.language, sheet.say), cell - 16, "who") + 12
+            y = sheet.lines(x, y, _dates(sheet, rules, column.round, stage), cell - 16, "who") + 12
         lowest = max(lowest, y)
     return lowest
+
+
+def _dates(sheet: Sheet, rules: Rulebook, round_: Round, stage) -> str:
+    """As they stand now, an extension in them; else as the rules say them."""
+    now = sheet.stands.get(f"{round_.id}.{stage.id}") or {}
+    if not (now.get("opens_at") and now.get("closes_at")):
+        return dated(stage.opens, _ends(stage), sheet.language, sheet.say)
+    last = now["closes_at"] - timedelta(seconds=1)  # what closes at the end of a day is drawn until that day
+    zone = ZoneInfo(rules.time_zone)
+    days = [at.astimezone(zone).date() for at in (now["opens_at"], last)]
+    return format_interval(*days, "yMMMd", locale=BRITISH.get(sheet.language, sheet.language))
 
 
 def _ends(stage) -> Moment | None:

@@ -193,6 +193,9 @@ def in_the_rest(rulebook: Rulebook) -> Broken:
         said = getattr(rulebook.publishes, name)
         if isinstance(said, str) and said.startswith(("from ", "after ")) and name != "source":
             yield from missing(("publishes", name), said.split(" ")[1], rounds, "round")
+    lines = [field.id for field in rulebook.fields() if field.kind == "line"]
+    holder = rulebook.documents.certificate.holder
+    yield from missing(("documents", "certificate", "holder"), holder, lines, "field of one line")
     for path, value in walk(rulebook):
         if isinstance(value, str):
             for name in IN_TEXT.findall(value):

@@ -80,6 +80,7 @@ KEYS = {
     "country": _("country"),
     "starts": _("first day"),
     "ends": _("last day"),
+    "holder": _("name on the certificate"),
     "signed_by": _("signatures"),
     "logos": _("logos"),
     "texts": _("texts"),

@@ -189,6 +189,7 @@ class CertificateText(Rule):
 
 
 class Certificate(Rule):
+    holder: Name | None = None  # the field whose answer is the large name; the place where there is none
     signed_by: tuple[Signatory, ...]
     logos: tuple[str, ...] = ()
     languages: tuple[Words, ...]  # "own" is the language of the candidacy

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .composition import composed
-from .lettering import CannotBeSet, cleaned, typeset
+from .lettering import LONGEST_NAME, CannotBeSet, cleaned, typeset
 from .rendering import Renderer
 from .rosette import rosette
 
@@ -34,8 +34,8 @@ DESIGNS = {
 }
 AT_MOST = {
     "number": 64,
-    "holder": 120,
-    "country": 80,
+    "holder": LONGEST_NAME,
+    "country": 240,
     "practice": 320,
     "prize": 180,
     "edition_title": 180,
@@ -57,8 +57,8 @@ class CertificateFacts:
     kind: str  # laureate, mention, finalist, participation, juror
     number: str  # public, 128 random bits as text
     language: str  # fr, es, en, ca, pt
-    holder: str  # the city; for a juror the person
-    country: str
+    holder: str  # the government or its city; for a juror the person
+    country: str  # where that is: the country, and before it the place where the holder is not called by it
     edition_title: str
     organisation: str  # who gives it: the observatory
     text: str  # leads to the name; a whole sentence (with its full stop) follows it

@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 JOINERS = "\u200c\u200d"  # the only invisible characters with a meaning: Persian, Devanagari
 UNSEEN = ("Cc", "Cf", "Cs")  # a letter that no font has is refused later, as a missing glyph
 MARKS_IN_A_ROW = 4
+LONGEST_NAME = 120  # characters of a holder: what a sheet still carries in three lines
 
 # hundredths of an em, by the letters that are so wide
 LETTERS = {

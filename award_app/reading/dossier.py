@@ -36,10 +36,11 @@ class Part:
 
 
 def dossier(rules: Rulebook, form: Form, values: Mapping, translations: Mapping[str, str], own: str,
-            reader: str) -> list[Part]:
-    """`values` are the answers of a frozen revision; `own` the candidacy's language, `reader` the reader's."""
+            reader: str, published: bool = False) -> list[Part]:
+    """`values` are the answers of a frozen revision; `own` the candidacy's language, `reader` the reader's. `published`:
+    for everybody, not for who judges."""
     parts = [Part(section.id, section.title[reader], [
-        _answer(rules, one, values[one.id], translations, own, reader)
+        _answer(rules, one, values[one.id], translations, own, reader, published)
         for one in in_one_language(section.fields, values, own, reader)])
         for section in form.sections if not section.private]
     return [one for one in parts if one.answers]
@@ -56,8 +57,9 @@ def in_one_language(fields: Iterable[Field], values: Mapping, own: str, reader: 
     return [one for one in there if not one.language or wanted[one.stem][1] == one.id]
 
 
-def _answer(rules: Rulebook, field: Field, value, translations: Mapping[str, str], own: str, reader: str) -> Answer:
-    question, lines = field.label[reader], told(rules, field, value, reader)
+def _answer(rules: Rulebook, field: Field, value, translations: Mapping[str, str], own: str, reader: str,
+            published: bool) -> Answer:
+    question, lines = field.label[reader], told(rules, field, value, reader, published)
     if field.kind == "files":
         return Answer(field, question, lines, files=[{**one, "told": size(one["size"], reader)} for one in value])
     if field.kind not in ("line", "text"):

@@ -287,9 +287,12 @@ def _round_name(rules: Rulebook, id: str, language: str) -> str:
     return rules.round(id).name[language]
 
 
-def lit(rules: Rulebook, at: Mine) -> list[str]:
-    """The stages a candidacy has come through, and those it stands in."""
+def lit(rules: Rulebook, at: Mine, outcome: Outcome | None = None) -> list[str]:
+    """The stages a candidacy has come through, and those it stands in; of one that was decided, once its result is public,
+    the announcement too."""
     reached = [one.id for one in rules.rounds].index(at.round)
+    if outcome and at.status == "decided":
+        reached = len(rules.rounds) - 1
     return [f"{one.id}.{stage.id}" for one in rules.rounds[: reached + 1] for stage in one.stages]
 
 

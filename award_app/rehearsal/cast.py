@@ -20,6 +20,10 @@ LAST = {
     "en": "bridge ford haven field wick bury mouth cliff stead moor".split(),
     "pt": "Alta Verde Nova Clara Real Serena Branca Antiga Brava Dourada".split(),
 }
+MASCULINE = {  # beside these the word that follows ends in o where it ends in a: Campo Alto, Vila Alta
+    "es": {"Puerto", "San-Telmo", "Monte", "Valle", "Campo", "Río", "Llano"},
+    "pt": {"Monte", "Porto", "Campo", "Vale"},
+}
 TRIAL = {"fr": "{}-l’Essai", "es": "{} del Ensayo", "en": "{}-on-Trial", "pt": "{} do Ensaio"}
 COUNTRIES = {
     "fr": "FR BE SN MG CD CI CA TN".split(),
@@ -71,6 +75,8 @@ def city(number: int, seed, languages=("es", "fr", "pt", "en")) -> City:
 
 def _name(number: int, language: str) -> str:
     first, last = FIRST[language][number % 10], LAST[language][number // 10 % 10]
+    if first in MASCULINE.get(language, ()):
+        last = re.sub("a$", "o", last)
     joint = {"fr": "", "en": "", "es": " ", "pt": " "}[language]
     name = f"{first}{joint}{last}"
     return name if number < 100 else f"{name} {_roman(number // 100 + 1)}"
@@ -114,4 +120,4 @@ def judge(number: int, seed) -> Judge:
     )
 
 
-OFFICERS = (("officer1", "Marta (secretariat)"), ("officer2", "Adrià (secretariat)"))
+OFFICERS = (("officer1", "Marta Vives"), ("officer2", "Adrià Camps"))

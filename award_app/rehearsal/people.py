@@ -246,7 +246,7 @@ def _checks(play: Play, key: str, row, id: str) -> None:
             id,
             "return_for_completion",
             play.officer(),
-            {"fields": _to_complete(play, id), "message": "Please say how the results were measured, and by whom."},
+            {"fields": _to_complete(play, id), "message": _to_the_city(play, id, "measured")},
         )
         now, due = play.store.now(), _column(play, candidacies, id, "due_at")
         if fate < 0.07:
@@ -255,11 +255,38 @@ def _checks(play: Play, key: str, row, id: str) -> None:
         return
     if fate > 0.95:
         last = stage.checklist[-1].id
-        items[last] = {
-            "met": False,
-            "reason": "The practice has not begun yet; the rules ask for one that can be evaluated.",
-        }
+        items[last] = {"met": False, "reason": _to_the_city(play, id, "not_begun")}
     _decide(play, id, items)
+
+
+TO_A_CITY = {  # what the office writes to a city, in the city's own language
+    "measured": {
+        "fr": "Merci de préciser comment les résultats ont été mesurés, et par qui.",
+        "es": "Indiquen, por favor, cómo se midieron los resultados y quién los midió.",
+        "en": "Please say how the results were measured, and by whom.",
+        "ca": "Indiqueu, si us plau, com es van mesurar els resultats i qui els va mesurar.",
+        "pt": "Indiquem, por favor, como foram medidos os resultados e por quem.",
+    },
+    "not_begun": {
+        "fr": "La pratique n’a pas encore commencé ; le règlement en demande une qui puisse être évaluée.",
+        "es": "La práctica aún no ha empezado; las bases piden una que se pueda evaluar.",
+        "en": "The practice has not begun yet; the rules ask for one that can be evaluated.",
+        "ca": "La pràctica encara no ha començat; les bases en demanen una que es pugui avaluar.",
+        "pt": "A prática ainda não começou; o regulamento pede uma que possa ser avaliada.",
+    },
+    "not_completed": {
+        "fr": "La candidature n’a pas été complétée dans les jours accordés.",
+        "es": "La candidatura no se completó en los días concedidos.",
+        "en": "The candidacy was not completed in the days given.",
+        "ca": "La candidatura no es va completar en els dies concedits.",
+        "pt": "A candidatura não foi completada nos dias concedidos.",
+    },
+}
+
+
+def _to_the_city(play: Play, id: str, what: str) -> str:
+    said = TO_A_CITY[what]
+    return said.get(_column(play, candidacies, id, "language"), said["en"])
 
 
 def _to_complete(play: Play, id: str) -> list[str]:
@@ -290,7 +317,7 @@ def _decides(play: Play, key: str, id: str, completed: bool) -> None:
         return
     items = {item.id: {"met": True, "reason": ""} for item in play.rules.stage(key).checklist}
     if not completed:
-        items[next(reversed(items))] = {"met": False, "reason": "The candidacy was not completed in the days given."}
+        items[next(reversed(items))] = {"met": False, "reason": _to_the_city(play, id, "not_completed")}
     _decide(play, id, items)
 
 
@@ -490,6 +517,17 @@ def _recuses(play: Play, key: str, reading) -> None:
     )
 
 
+MORE_TIME = "\n".join(  # jurors and cities of every language get the same reason
+    (
+        "A few jurors need some more days to read every candidacy with care.",
+        "Quelques jurés ont besoin de quelques jours de plus pour lire chaque candidature avec soin.",
+        "Algunas personas del jurado necesitan unos días más para leer con atención cada candidatura.",
+        "Alguns membres del jurat necessiten uns quants dies més per llegir amb atenció cada candidatura.",
+        "Alguns membros do júri precisam de mais uns dias para ler cada candidatura com atenção.",
+    )
+)
+
+
 def jury_overdue(play: Play, key: str, row) -> None:
     """The office gives the late seats three more days, and they use them."""
     play.plan(play.store.now() + HOUR * 12, partial(_extends, play, key, row), True)
@@ -503,7 +541,7 @@ def _extends(play: Play, key: str, row) -> None:
         row["id"],
         "extend",
         play.officer(),
-        {"closes": closes, "reason": "One dossier has fewer sheets than the quorum."},
+        {"closes": closes, "reason": MORE_TIME},
     )
     _releases(play, "extended")
     with play.store.reading() as db:

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from workflows.machine import statuses
 from workflows.record import digest
 
+from ..documents.lettering import LONGEST_NAME
 from ..effects import Effects, audience, effects
-from ..models.candidacies import candidacies
+from ..models.candidacies import answers, candidacies, private_answers, revisions
 from ..models.juries import justifications, readings, seats
 from ..models.record import records
 from ..models.results import honours
@@ -151,7 +152,11 @@ def owed_certificates(context, row, decided, told):
     """
     kinds = context.rules.stage(row["key"]).certificates
     asked = candidacies.select().where(candidacies.c.id.in_(list(told))).order_by(candidacies.c.id)
-    people = {one["id"]: one for one in context.db.execute(asked).mappings()}
+    names = names_of_holders(context, told)
+    people = {
+        one["id"]: {**one, "holder": names.get(one["id"]) or one["place"]}
+        for one in context.db.execute(asked).mappings()
+    }
     for one in decided:
         kind = kind_of_award(context, one["award"])
         if {kind, "award" if kind == "laureate" else kind} & set(kinds):
@@ -164,8 +169,22 @@ def owed_certificates(context, row, decided, told):
         yield from _for_jurors(context)
 
 
+def names_of_holders(context, ids) -> dict[str, str]:
+    """{candidacy: what it answered to the question that gives the name on the certificate}, where a sheet can carry it."""
+    asked_by, found = context.rules.documents.certificate.holder, {}
+    for table in (answers, private_answers) if asked_by else ():
+        asked = (
+            select(table.c.candidacy, table.c.value)
+            .join(revisions, revisions.c.id == table.c.revision)
+            .join(candidacies, (candidacies.c.id == table.c.candidacy) & (candidacies.c.revision == revisions.c.number))
+            .where(candidacies.c.edition == context.edition["id"], table.c.field == asked_by)
+        )
+        found |= {id: name for id, name in context.db.execute(asked) if id in ids and len(name) <= LONGEST_NAME}
+    return found
+
+
 def _for_city(context, kind: str, city, honour) -> dict:
-    facts = {"holder": city["place"], "country": city["country"], "title": city["title"], "category": city["category"]}
+    facts = {name: city[name] for name in ("holder", "place", "country", "title", "category")}
     if honour:
         facts |= {name: honour[name] for name in ("award", "group", "rank", "citation")}
     return {

@@ -12,11 +12,14 @@ from sqlalchemy import select
 from .. import accounts, dates, mailbox
 from ..access import DEMO, page
 from ..models.candidacies import candidacies, team
+from ..models.editions import stages
 from ..models.juries import seats
 from ..models.people import participants, persons
 from ..rehearsal.cast import ADDRESS
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
+
+WORK_OF = {"writing": "submission", "returned": "eligibility", "juror": "jury", "finalist": "jury"}  # role: kind of stage
 
 
 def bar() -> SimpleNamespace:
@@ -70,7 +73,11 @@ def be(role: str):
     """Sign in as somebody who has this role today, and go where their work is."""
     who, goes_to = (None, url_for("public.edition", edition=running().edition)) if role == "public" else _somebody(role)
     if who is None and role != "public":
-        flash(_("Nobody has this role at the present date. Go on to a later one."))
+        flash(
+            _("Nobody has this role at the present date. Go on to a later one.")
+            if _still_to_come(role)
+            else _("Nobody has this role any more: its time in this edition is over.")
+        )
         return redirect(_back())
     if session.get("token"):
         accounts.end_session(running().store, session["token"])
@@ -97,6 +104,13 @@ def _somebody(role: str) -> tuple[str | None, str]:
     email = {"city": "visitor@city.example", "voter": "visitor@voter.example"}[role]
     person = accounts.enrol(demo.store, email, {"city": _("Visitor"), "voter": _("Voter")}[role], g.language).id
     return person, url_for("submission.mine" if role == "city" else "consultation.ballot", edition=edition)
+
+
+def _still_to_come(role: str) -> bool:
+    """Whether a stage in which people have this role has not ended."""
+    with running().store.reading() as db:
+        asked = select(stages.c.kind).where(stages.c.edition == running().edition, stages.c.state != "closed")
+        return WORK_OF.get(role) in set(db.scalars(asked))
 
 
 def _person(email: str) -> str | None:

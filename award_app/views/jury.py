@@ -24,7 +24,7 @@ from forms.jury import RecusalForm, SheetForm, as_chosen, declaration_form, shee
 from workflows.countries import variety
 from workflows.steps import Refused
 
-from .. import dates, engine, files, here, sheets, words
+from .. import engine, files, here, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury as read
@@ -99,7 +99,7 @@ def draft(edition: str, reading: str):
         kept = sheets.save(store(), reading, form.typed(), _seen(request.form.get("seen", ""), one))
     except sheets.Overtaken as overtaken:
         return jsonify(version=_version(one, overtaken.draft), fields=overtaken.draft.fields), 409
-    return jsonify(version=_version(one, kept), saved_at=dates.clock(kept.saved_at))
+    return jsonify(version=_version(one, kept), saved_at=kept.saved_at.isoformat())
 
 
 @blueprint.route("/<reading>/conflict", methods=["GET", "POST"])
@@ -215,7 +215,7 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
         "jury/reading.html", one=one, stage=stage, form=form, parts=parts, problem=problem, criteria=form.criteria,
         sent=sent, score=offers.get((one["id"], "score")), recuse=offers.get((one["id"], "recuse")),
         following=following, unsent=bool(kept.fields),
-        saved_at=dates.clock(kept.saved_at), version=_version(one, kept), **_names()), status
+        saved_at=kept.saved_at, version=_version(one, kept), **_names()), status
 
 
 def parts_of(db: Connection, one) -> list:

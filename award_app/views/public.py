@@ -116,7 +116,7 @@ def rules_file(edition: str):
         rehearsal=own.row["rehearsal"],
         sections=in_words.sections(own.rules, g.stages, g.language),
         changes=[{**one.__dict__, "day": dates.day(one.at)} for one in changed],
-        picture=Markup(paper.on_paper(picture(own.rules, g.language, _))),  # drawn by us, its text escaped
+        picture=Markup(paper.on_paper(picture(own.rules, g.language, _, stands=g.stages))),  # drawn by us, its text escaped
         digest=own.rules.digest,
     )
     made = paper.document(store(), html, own.name, g.language)
@@ -149,7 +149,7 @@ def former_rules(edition: str, digest: str):
 
 
 def rules_page(rules, sections, changed=(), former: bool = False, **more):
-    drawing = Markup(picture(rules, g.language, _))  # drawn by us, its text escaped
+    drawing = Markup(picture(rules, g.language, _, stands=None if former else g.stages))  # drawn by us, its text escaped
     return render_template(
         "public/rules.html",
         sections=sections,
@@ -219,7 +219,7 @@ def candidacy(edition: str, reference: str):
     if not shown("summaries"):
         answers = {name: value for name, value in answers.items() if not _is_text(made_under, name)}
     form = application_form(made_under)
-    parts = dossier(made_under, form, answers, translated, row["language"], g.language)
+    parts = dossier(made_under, form, answers, translated, row["language"], g.language, published=True)
     told = [answer for part in parts for answer in part.answers if answer.field.id != "title"]
     return render_template(
         "public/candidacy.html",

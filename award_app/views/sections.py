@@ -13,13 +13,23 @@ from forms.sections import inputs_of, named, section_form, values_of
 from forms.telling import size, told
 from workflows.steps import Refused
 
-from .. import dates, drafts, files, here, words
+from .. import drafts, files, here, words
 from ..access import JURORS, OFFICERS, TEAMS, page
 from ..models.base import read_instant
 from ..reading.kept_of_people import published_answers
 from ..stages.eligibility import open_return
 from .submission import blueprint as pages
-from .submission import form_of, how_far, mine_or_unknown, missing_now, next_of, progress, store, to_go
+from .submission import (
+    form_of,
+    how_far,
+    mine_or_unknown,
+    missing_now,
+    next_of,
+    not_yet_completed,
+    progress,
+    store,
+    to_go,
+)
 
 
 @pages.route("/<id>/<section>", methods=["GET", "POST"])
@@ -52,20 +62,20 @@ def save(edition: str, id: str):
             for name, text in inputs_of(rules, form.field(field), value).items()
         }
         return {"version": kept.version, "fields": theirs}, 409
-    return {"saved_at": dates.clock(kept.saved_at), "version": kept.version, **as_it_stands(one, part)}
+    return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part)}
 
 
 def as_it_stands(one, part) -> dict:
     """What the page says beside the answers, after they were saved: notes, the inputs that are wrong, section marks."""
     rules, values = g.edition.rules, saved_values(one)
-    wrong = missing_now(one, values)
+    wrong, asked = missing_now(one, values), not_yet_completed(one, values)
     with store().reading() as db:
         open_ = drafts.writable(db, rules, one.row, g.received)
     state = get_template_attribute("macros/states.html", "state")
     return {
         "notes": notes_of(rules, part.fields, values, g.language),
         "wrong": [input_of(field, wrong[field.id]) for field in part.fields if field.id in wrong],
-        "marks": {section.id: state(*how_far(section, values, wrong, open_)) for section in form_of(one).sections},
+        "marks": {section.id: state(*how_far(section, values, wrong, open_, asked)) for section in form_of(one).sections},
     }
 
 

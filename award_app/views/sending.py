@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forms import problems
+from forms.answers import unneeded
 from forms.submission import SendForm
 from forms.telling import told
 from workflows.steps import Refused
@@ -16,6 +17,7 @@ from ..access import TEAMS, page
 from ..effects import Ref
 from ..models.candidacies import candidacies
 from ..reading import submission as read
+from ..reading.outcome import outcomes
 from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
@@ -97,6 +99,7 @@ def receipt(edition: str, id: str, reference: str):
     with store().reading() as db:
         revision = read.proof(db, id, edition, reference)
         values = answers_of(db, id, revision["number"]) if revision else {}
+        outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
     if revision is None:
         raise Refused("unknown")
     files = [
@@ -112,9 +115,10 @@ def receipt(edition: str, id: str, reference: str):
         revision=revision,
         reference=reference,
         files=files,
-        next=next_of(one),
+        next=next_of(one, outcome),
+        outcome=outcome,
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
-        lit=read.lit(g.edition.rules, one),
+        lit=read.lit(g.edition.rules, one, outcome),
         own_zone=zone if zone != g.zone else None,
     )
 
@@ -186,9 +190,17 @@ def changes(edition: str, id: str):
 
 
 def as_read(form, values: dict) -> list[tuple]:
-    """[(section, [(field, lines)])] for reading; a question without an answer stands there without one."""
+    """[(section, [(field, lines)])] for reading; a question without an answer stands there without one, but for what the
+    section does not ask either."""
     rules = g.edition.rules
     return [
-        (section, [(field, told(rules, field, values.get(field.id), g.language)) for field in section.fields])
+        (
+            section,
+            [
+                (field, told(rules, field, values.get(field.id), g.language))
+                for field in section.fields
+                if not unneeded(rules, form, field, values)
+            ],
+        )
         for section in form.sections
     ]

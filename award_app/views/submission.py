@@ -22,7 +22,7 @@ from ..reading import submission as read
 from ..reading.outcome import outcomes
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
-from ..stages.submission import application_form, first_round, submission_of
+from ..stages.submission import answers_of, application_form, first_round, submission_of
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
 
@@ -43,7 +43,7 @@ def mine(edition: str):
         outcomes=told,
         closed=not_now(),
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
-        lit=found and read.lit(g.edition.rules, found[0]),
+        lit=found and read.lit(g.edition.rules, found[0], told.get(found[0].row["id"])),
     )
 
 
@@ -154,7 +154,7 @@ def overview(edition: str, id: str):
         written=is_written(one, values, open_),
         helped_until=helped_until(one),
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
-        lit=read.lit(g.edition.rules, one),
+        lit=read.lit(g.edition.rules, one, outcome),
     )
 
 
@@ -201,23 +201,35 @@ def helped_until(one):
 
 def progress(one, values: dict, open_) -> list[tuple]:
     """The sections for the list at the side: (title, address, state, word, current)."""
-    form, wrong = form_of(one), missing_now(one, values)
+    form, wrong, asked = form_of(one), missing_now(one, values), not_yet_completed(one, values)
     return [
         (
             section.title[g.language],
             url_for(".section", edition=g.edition.id, id=one.row["id"], section=section.id),
-            *how_far(section, values, wrong, open_),
+            *how_far(section, values, wrong, open_, asked),
             False,
         )
         for section in form.sections
     ]
 
 
-def how_far(section, values: dict, wrong: dict, open_) -> tuple[str, str]:
+def not_yet_completed(one, values: dict) -> set[str]:
+    """Of the fields that the office asked to be completed, those that stand as they were sent."""
+    if one.status != "returned":
+        return set()
+    with store().reading() as db:
+        asked, sent = open_return(db, one.row["id"]), answers_of(db, one.row["id"], one.row["revision"])
+    return {name for name in asked["fields"] if values.get(name) == sent.get(name)}
+
+
+def how_far(section, values: dict, wrong: dict, open_, asked=frozenset()) -> tuple[str, str]:
+    """(state, word) of a section; `asked`: what the office waits for."""
     names = {one.id for one in section.fields}
     if isinstance(open_, set) and not names & open_:
         return "closed", _("as sent")
     mine = [wrong[name] for name in names & set(wrong)]
+    if not mine and names & asked:
+        return "returned", _("to be completed")
     if not mine:
         return "done", _("complete")
     if not names & set(answered(values)):

@@ -350,3 +350,14 @@ def test_an_empty_receipt_is_asked_for_and_a_counted_vote_is_not_said_to_be_coun
     page = vera.get(f"{WHERE}?receipt=").text
     assert "A receipt has eight characters" in page and "#check" in page
     assert "The ballots have been counted." in page and "being counted" not in page
+
+
+def test_before_a_ballot_is_cast_the_page_says_that_it_has_to_be(final, vera):
+    choose(vera, final.finalists[:5], final.finalists)
+    assert "Cast your ballot. You then get a receipt" in vera.get(f"{WHERE}/review").text
+    cast(final, vera, 5)
+    choose(vera, final.finalists[1:6], final.finalists)
+    assert "Cast the changed ballot: only then does it replace the one before." in vera.get(f"{WHERE}/review").text
+    visitor = final.browser()
+    choose(visitor, final.finalists[:5], final.finalists)
+    assert "only then does it count" in visitor.get(f"{WHERE}/review").text

@@ -1,5 +1,6 @@
 """The demo: the same on any date, with a bar of its own, and nowhere else."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,9 @@ from sqlalchemy import select
 
 from award_app import create_app, demo
 from award_app.models.candidacies import candidacies
+from award_app.models.editions import stages
 from award_app.models.record import records
+from award_app.rehearsal.cast import city
 from award_app.rehearsal.play import Size
 from config.settings import Settings
 
@@ -56,3 +59,21 @@ def test_outside_the_demo_there_is_no_bar_no_clock_and_no_signing_in_as_anybody(
     assert not [rule for rule in app.url_map.iter_rules() if "demo" in rule.rule]
     assert client.post("/demo/be/officer").status_code == 404 or client.post("/demo/be/officer").status_code == 400
     assert b"demo-clock" not in client.get("/").data
+
+
+def test_an_invented_place_agrees_with_its_word():
+    names = " ".join(city(number, 1).place for number in range(100))
+    assert "Campo Alto" in names and "Villa Alta" in names and not re.search("(Campo|Porto|Puerto|Vale|Valle|Río) Alta", names)
+
+
+def test_a_role_whose_time_is_over_is_not_looked_for_at_a_later_date(ready):
+    app = create_app(ready.settings, ready.store)
+    app.extensions["demo"], app.config["WTF_CSRF_ENABLED"] = ready, False
+    client = app.test_client()
+    client.post("/demo/be/returned", headers={"Host": "localhost"})
+    assert "Go on to a later one." in client.get("/?lang=en").text
+    with ready.store.writing() as db:
+        db.execute(stages.update().where(stages.c.edition == ready.edition).values(state="closed"))
+    client.post("/demo/be/returned")
+    page = client.get("/?lang=en").text
+    assert "Nobody has this role any more" in page and "Go on to a later one." not in page

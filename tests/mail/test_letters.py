@@ -184,3 +184,12 @@ def test_a_letter_about_amended_rules_says_to_each_only_what_concerns_them(offic
     facts = FACTS["amended"] | {"groups": ["voters"]}
     text = one_line(office.written(office.owe("amended", language="en", **facts)))
     assert "“Open vote”, end: was 15 July 2026, is now 15 July 2027." in text and "Final jury" not in text
+
+
+def test_an_extension_says_whose_deadline_it_is_and_leads_to_the_calendar(office):
+    written = office.written(office.owe("extended", language="en", **FACTS["extended"]))
+    assert RULES.stage(JURY).name["en"] in written.subject
+    assert "This is the deadline of the jury. Nothing is asked of the cities." in one_line(written)
+    assert "/oidp-2026/rules#calendar" in written.text
+    own = {**FACTS["extended"], "stage": "submission.submission"}
+    assert "Nothing is asked" not in one_line(office.written(office.owe("extended", to="x@example.org", language="en", **own)))

@@ -1,5 +1,7 @@
 """What a city finds on its own pages once the results are public."""
 
+import re
+
 import pytest
 
 from award_app import accounts
@@ -46,3 +48,14 @@ def test_a_certificate_that_was_revoked_is_not_offered(visit):
     visitor = visit("announced", "update certificates set state = 'revoked'")
     id = visitor.one(KINDS["finalist"])
     assert "Download the certificate" not in city(visitor, id).get(f"/oidp-2026/candidacy/{id}/").text
+
+
+def test_after_the_announcement_a_receipt_tells_the_result_and_the_way_has_come_to_its_end(visit):
+    visitor = visit("announced")
+    id = visitor.one(KINDS["laureate"])
+    http = city(visitor, id)
+    page = http.get(f"/oidp-2026/candidacy/{id}/").text
+    receipt = http.get(re.search(r'href="([^"]*/receipt/[^"]*)"', page)[1]).text
+    for one in (page, receipt):
+        assert "The decision is taken" not in one and "Congratulations!" in one
+        assert re.search(r'line-stage closed lit"><span class="line-stage-name">Announcement', one)

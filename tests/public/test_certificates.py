@@ -1,6 +1,7 @@
 """The check of a certificate: what a number tells, and what it never tells."""
 
 import io
+import json
 
 import pytest
 
@@ -117,3 +118,14 @@ def test_whoever_holds_the_number_can_open_the_file(visit):
 @pytest.mark.parametrize("number", ["../../award.db", "a" * 5000, "%00", "'; drop table certificates"])
 def test_a_strange_number_is_only_not_known(visit, number):
     assert visit("call").get(f"/check/{number}").status_code in (404, 308)
+
+
+def test_the_large_name_is_the_institution_and_its_place_and_country_stand_below(visit):
+    visitor = visit("announced")
+    number, id = visitor.all("select number, candidacy from certificates where kind = 'laureate'")[0]
+    answer = f"select value from answers a join candidacies c on a.revision = c.id || '.' || c.revision where c.id = '{id}'"
+    institution = json.loads(visitor.one(f"{answer} and field = 'institution'"))
+    place = visitor.one(f"select place from candidacies where id = '{id}'")
+    page = visitor.text(f"/check/{number}")
+    assert institution != place and f"<strong>{institution}</strong>, {place}, " in page
+

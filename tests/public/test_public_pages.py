@@ -1,6 +1,8 @@
 """What anybody sees of an edition at each moment of it."""
 
+import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +14,7 @@ from award_app.reading.public import Now
 from award_app.reading.results import ranks_of, results
 from config.settings import CHECKOUT
 from tests.public.conftest import EDITION, MOMENTS
+from workflows.picture import picture
 from workflows.reading import load, loads, raw
 
 PAGES = ("", "rules", "candidacies", "results", "record", "record.json", "record.atom")
@@ -212,7 +215,7 @@ def test_after_the_announcement_laureate_mentions_finalists_and_counts_are_there
         "The finalists",
         "In alphabetical order.",
         "Most supported in the vote",
-        "For a practice that lets people decide",
+        json.loads(visitor.one("select citation from honours where award = 'award'"))["en"],
     ):
         assert words in page
     assert "These honours are not to the detriment of the other candidacies." in page
@@ -381,3 +384,29 @@ def test_the_rules_are_a_tagged_document_in_the_readers_language_made_once(visit
         assert document.Root.MarkInfo.Marked and document.Root.Lang == "fr"
         assert "XXe Distinction OIDP" in str(document.docinfo.Title)
     assert len(list((visitor.store.files / "rules").glob("*.pdf"))) == 1
+
+
+def test_a_number_is_published_as_it_was_read_without_what_was_typed(visit):
+    typed = json.dumps({"typed": "29 538 hab", "read": "29538"})
+    visitor = visit("final", f"update answers set value = '{typed}' where field = 'population'")
+    reference = visitor.one("select reference from candidacies where state = 'final:in'")
+    page = visitor.text(f"/{EDITION}/candidacies/{reference}")
+    assert "29,538" in page and "29 538 hab" not in page and "read as" not in page
+
+
+def test_an_announcement_is_never_said_to_be_open(visit):
+    page = visit("embargo").text(f"/{EDITION}/")
+    assert "still to be announced" in page and "open now</span>" not in page and "What is open now" not in page
+    assert "not yet open" not in visit("announced").text(f"/{EDITION}/")
+
+
+def test_the_picture_of_the_process_shows_an_extension(visit):
+    visitor = visit("final")
+    closes = visitor.one("select closes_at from stages where key = 'shortlist.jury'")
+    extended = f"{datetime.fromisoformat(closes) - timedelta(seconds=1):%-d %b}"
+    drawn = svg_of(visitor.text(f"/{EDITION}/rules"))
+    assert extended in drawn and extended not in picture(load(CHECKOUT / "config/rulebooks/oidp-2026.yaml"))
+
+
+def svg_of(page: str) -> str:
+    return page[page.index("<svg", page.index("picture-frame")) :].partition("</svg>")[0]

@@ -293,3 +293,31 @@ def test_every_page_reads_in_every_language(world):
             (id, "withdraw"),
         ):
             assert ana.sees(*parts, lang=language).status_code == 200
+
+
+def test_the_receipt_of_a_completion_names_no_check_that_is_to_come(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["results"])
+    ana.sends(id, "texts", answer_results="What changed is said now.")
+    receipt = ana.http.get(ana.sends(id, "send").location).text
+    assert "The office checks your candidacy" in receipt and "Then comes" not in receipt
+
+
+def test_what_the_office_asks_for_is_not_complete_before_it_was_changed(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["results"])
+    assert "to be completed</span>" in sections_of(ana.sees(id, "").text)
+    ana.sends(id, "texts", answer_results="What changed is said now.")
+    assert "to be completed</span>" not in sections_of(ana.sees(id, "").text)
+
+
+def sections_of(page: str) -> str:
+    return page[page.index('<nav class="sections"') :].partition("</nav>")[0]
+
+
+def test_what_a_government_is_not_asked_stands_in_no_reading_of_its_candidacy(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    label = next(one.label["en"] for one in world.form.fields() if one.id == world.rules.applicants.others.need)
+    assert label not in ana.sees(id, "send").text and label not in ana.sees(id, "contact").text

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from workflows.machine import compile_workflow
-from workflows.picture import picture, place
+from workflows.picture import around, picture, place
 from workflows.reading import load
 from workflows.steps import NEW, SAME
 from workflows.telling import KINDS, STATES, STEPS, chapters, sentence, told
@@ -107,3 +107,7 @@ def test_every_kind_state_and_step_of_the_rulebooks_has_a_word():
             assert step.of in KINDS and step.name in STEPS, step.name
             for state in (*step.sources, step.dest):
                 assert state in ("=", "<") or state.rpartition(":")[2] in STATES, state
+
+
+def test_a_line_between_rounds_is_broken_where_a_label_stands_in_its_way():
+    assert around([(90, 110, 20, 30), (95, 130, 26, 40), (200, 300, 50, 60)], 100, 8, 100) == "M100 8V20M100 40V100"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from workflows.reading import RulebookError, load, loads, raw
-from workflows.references import fill
+from workflows.references import broken_references, fill
 from workflows.rulebook import ConsultationStage, JuryStage, Rulebook, Span, SubmissionStage
 
 FOLDER = Path("config/rulebooks")
@@ -282,3 +282,11 @@ def test_a_text_asked_for_in_a_language_that_the_award_does_not_speak_is_given_i
     name = loads(content).office.name
     assert name["de"] == name["en"] and name["fr"] != name["en"] and name.get("de") is None
     assert Rulebook.from_canonical(loads(content).canonical()).office.name["de"] == name["en"]
+
+
+def test_the_question_that_gives_the_name_on_a_certificate_is_one_of_the_form():
+    rules = load(Path("config/rulebooks/oidp-2026.yaml"))
+    content = rules.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    content["documents"]["certificate"]["holder"] = "institutoin"
+    broken = dict(broken_references(type(rules).model_validate(content)))
+    assert "did you mean “institution”" in broken["documents", "certificate", "holder"]

@@ -4,11 +4,12 @@
    data-version must change with every save, by this script or by the form's own button.
 
    Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
-   Answered: 200 {"saved_at": "14:03", "version": 4, "notes": {"population": "Read as 42 300."}, "wrong": ["period-end"],
+   Answered: 200 {"saved_at": "2026-03-15T13:03:00+00:00", "version": 4, "notes": {"population": "Read as 42 300."}, "wrong": ["period-end"],
                   "marks": {"texts": "<span …>complete</span>"}}: notes under fields, fields still wrong, marks of sections;
              409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 401 or 403: signed out;
              400, 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
 
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }); // where the reader is
 const PAUSE = 800, RETRY = [3000, 10000, 30000, 60000], PATIENCE = 20000;
 
 class Autosave {
@@ -20,6 +21,7 @@ class Autosave {
     this.failures = 0;
     this.running = this.again = this.gone = false;
     this.shown = this.read();
+    if (this.place?.dataset.savedAt) this.say("saved", "", clock.format(new Date(this.place.dataset.savedAt)));
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", (event) => this.submitted(event));
@@ -77,7 +79,7 @@ class Autosave {
     for (const [id, mark] of Object.entries(told.marks || {})) document.querySelectorAll(`[data-mark="${id}"]`).forEach((place) => { place.innerHTML = mark; });
     if (told.wrong) this.right(told.wrong);
     if (same(this.read(), sent)) this.forget();
-    this.say("saved", "", told.saved_at);
+    this.say("saved", "", clock.format(new Date(told.saved_at)));
   }
 
   /* What was said to be wrong and no longer is. */

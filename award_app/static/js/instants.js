@@ -1,6 +1,7 @@
 /* Beside each instant that the page tells in the edition's zone, what it is where the reader is: only where the clocks differ.
 
-   #instants holds {"15 March 2026, 23:59 in Madrid": milliseconds}; the text itself stays as the server wrote it. */
+   #instants holds {"15 March 2026, 23:59 in Madrid": milliseconds}; the text itself stays as the server wrote it.
+   Where the server has told it in both zones (data-both-zones), nothing is added. */
 
 const place = document.getElementById("instants");
 const told = JSON.parse(place.textContent);
@@ -16,11 +17,15 @@ function here(words, at) {
   return ` (${place.dataset.yours.replace("{time}", sameDay ? time : `${day.format(at)}, ${time}`)})`;
 }
 
+/* Each place in a text is read once: "1 September" is not found within "21 September". */
+const literally = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const longestFirst = Object.keys(told).sort((a, b) => b.length - a.length);
+const instants = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.map(literally).join("|")})`, "gu");
+
 const texts = document.createTreeWalker(document.getElementById("main"), NodeFilter.SHOW_TEXT);
 const found = [];
-while (texts.nextNode()) if (!texts.currentNode.parentElement.closest("#calendar")) found.push(texts.currentNode); // it has both zones itself
+while (texts.nextNode()) if (!texts.currentNode.parentElement.closest("[data-both-zones]")) found.push(texts.currentNode);
 for (const text of found) {
-  for (const [words, at] of Object.entries(told)) {
-    if (text.data.includes(words)) text.data = text.data.replace(words, words + here(words, new Date(at)));
-  }
+  const added = text.data.replace(instants, (words) => words + here(words, new Date(told[words])));
+  if (added !== text.data) text.data = added;
 }

@@ -48,7 +48,7 @@ def rules():
     return render_template(
         "desk/rules.html",
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
-        picture=Markup(picture(g.edition.rules, g.language, _, counts)),  # drawn by us, its text escaped
+        picture=Markup(picture(g.edition.rules, g.language, _, counts, g.stages)),  # drawn by us, its text escaped
         changes=changed,
         amend=offers.get("amend"),
         buttons=wording.buttons("edition", g.edition.id, offers),
