@@ -118,6 +118,8 @@ PLACES = [
     Place("desk.round", "reading", "officer", key("shortlist")),
     Place("desk.round", "cut", "officer", key("shortlist")),
     Place("desk.round", "vote", "officer", key("shortlist")),
+    Place("desk.sheets", "reading", "officer", key("shortlist.jury")),
+    Place("desk.sheets", "cut", "officer", key("shortlist.jury")),
     Place("desk.deliberation", "meeting", "officer", key("final.deliberation")),
     Place("desk.step", "check", "officer", step(
         "candidacy", "declare_eligible", row("candidacies", state="validation:checking"))),

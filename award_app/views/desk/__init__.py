@@ -16,6 +16,7 @@ from . import (
     received,  # noqa: F401
     rounds,  # noqa: F401
     rules,  # noqa: F401
+    sheets,  # noqa: F401
     stages,  # noqa: F401
     steps,  # noqa: F401
     translations,  # noqa: F401
