@@ -150,6 +150,7 @@ def test_a_criterion_that_everybody_answers_alike_or_at_random_is_to_be_looked_a
         level = dice.uniform(2, 8)
         for juror in "abcd":
             aim, reach = level + dice.gauss(0, 1), level + dice.gauss(0, 1)
+            aim, reach = level + dice.gauss(0, 1), level + dice.gauss(0, 1)
             points = {"aim": aim, "reach": reach, "form": 8.0, "taste": dice.uniform(0, 10)}
             sheets.append(Sheet(juror, f"d{dossier}", sum(points.values()) / 4, points))
     told = {one.id: one for one in only(beside(sheets, "s", draws=10)).criteria}
