@@ -59,12 +59,13 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
 
 
 def _register_views(app: Flask) -> None:
-    """Every module of award_app.views with a blueprint; those of the demo only where there is one."""
+    """Every blueprint of award_app.views, once all modules have added their pages; the demo's only where there is one."""
     from . import views
 
-    for module in sorted(one.name for one in iter_modules(views.__path__)):
-        blueprint = getattr(import_module(f"award_app.views.{module}"), "blueprint", None)
-        if blueprint and (module != "demo" or app.config["SETTINGS"].demo):
+    names = sorted(one.name for one in iter_modules(views.__path__))
+    found = {name: getattr(import_module(f"award_app.views.{name}"), "blueprint", None) for name in names}
+    for blueprint in dict.fromkeys(found[name] for name in names if name != "demo" or app.config["SETTINGS"].demo):
+        if blueprint:
             app.register_blueprint(blueprint)
 
 

@@ -24,6 +24,18 @@ def jury(dossiers: int, jurors: int, readers: int) -> list[Sheet]:
     ]
 
 
+def measured(size: str) -> str:
+    sheets = jury(*map(int, size.split("x")))
+    read = severity._Read(sheets)
+    plain = min(timed(lambda: read.by_dossier(read.totals) / read.of_dossier) for _ in range(5))
+    solved = min(timed(lambda: severity._Layout(read).fit(read.totals)) for _ in range(3))
+    whole = timed(lambda: beside(sheets, "bench"))
+    return (
+        f"{size:>14}: means {plain * 1000:.3f} ms  one solution {solved * 1000:.1f} ms  all with 1,000 draws "
+        f"{whole:.2f} s  ({whole / solved:.0f} solutions)"
+    )
+
+
 def timed(does) -> float:
     began = time.perf_counter()
     does()
@@ -34,15 +46,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--sizes", nargs="+", default=["150x20x3", "1500x200x10", "15000x2000x10"])
     for size in asked.parse_args().sizes:
-        sheets = jury(*map(int, size.split("x")))
-        read = severity._Read(sheets)
-        plain = min(timed(lambda: read.by_dossier(read.totals) / read.of_dossier) for _ in range(5))
-        solved = min(timed(lambda: severity._Layout(read).fit(read.totals)) for _ in range(3))
-        whole = timed(lambda: beside(sheets, "bench"))
-        print(
-            f"{size:>14}: means {plain * 1000:.3f} ms  one solution {solved * 1000:.1f} ms  all with 1,000 draws "
-            f"{whole:.2f} s  ({whole / solved:.0f} solutions)"
-        )
+        print(measured(size))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ def picture(panel: Panel, names: dict[str, str], title: str, description: str) -
     scale = [words(LEFT + (at - 1) * across, 14, str(at), "middle", SOFT, 400) for at in _marks(number)]
     label = quoteattr(f"{title}. {description}")
     return "\n".join([
-        (f'<svg xmlns="http://www.w3.org/2000/svg" class="replay-picture" role="img" viewBox="0 0 {WIDTH:g} {y:g}" '
+        (f'<svg xmlns="http://www.w3.org/2000/svg" class="replay-picture severity-picture" role="img" '
+         f'viewBox="0 0 {WIDTH:g} {y:g}" '
          f'width="{WIDTH:g}" height="{y:g}" aria-label={label} font-family="inherit">'),
         f"<title>{escape(title)}</title>", f"<desc>{escape(description)}</desc>", *scale, *shapes, "</svg>"])
 

@@ -43,7 +43,8 @@ def desk(edition: str):
     sittings, waiting = my_desk()
     if waiting:
         return declaration_page(waiting, form_for(waiting))
-    return render_template("jury/desk.html", sittings=sittings, line=line(), **_names())
+    judged = {one.stage["key"] for one in sittings if criteria_of(one.stage)}
+    return render_template("jury/desk.html", sittings=sittings, line=line(), judged=judged, **_names())
 
 
 @blueprint.post("/seats/<seat>/declaration")

@@ -139,6 +139,7 @@ PLACES = [
     Place("jury.desk", "reading", "juror"),
     Place("jury.desk", "appointing", "undeclared"),
     Place("jury.desk", "announced", "finalist"),
+    Place("jury.scale", "reading", "juror", lambda moment: {"seat": moment.lived.people["juror"].seat}),
     Place("jury.reading", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
     Place("jury.reading", "cut", "juror", lambda moment: {"reading": moment.reading_of("juror", "sent")}),
     Place("jury.reading", "vote", "finalist", lambda moment: {"reading": moment.reading_of("finalist")}),

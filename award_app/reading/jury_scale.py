@@ -1,0 +1,75 @@
+"""All the sheets of one juror side by side, as sent and as typed since: four queries, and nothing of anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, bindparam, select
+
+from ..models.candidacies import candidacies, sheet_drafts
+from ..models.juries import justifications, points, readings, seats
+from .jury import OWN, SHOWN, is_live
+
+
+@dataclass
+class Line:
+    """One reading: the sheet as it was sent, and the draft of it, both by the names of the form's fields."""
+
+    row: Mapping
+    draft: Mapping[str, str]
+    draft_version: int
+    sent: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """What the juror's own page shows: the draft where there is one."""
+        return self.draft or self.sent
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something that was not sent."""
+        return bool(self.draft) and dict(self.draft) != self.sent
+
+
+def seat_of(db: Connection, edition: str, participant: str, seat: str) -> Mapping | None:
+    """A seat that this participant holds; None for anybody else's."""
+    asked = select(seats).where(seats.c.id == seat, seats.c.edition == edition, seats.c.participant == participant)
+    return db.execute(asked.where(seats.c.state == "seated")).mappings().first()
+
+
+def of_seat(db: Connection, seat: str, stage: Mapping) -> list[Line]:
+    """The live readings of a seat, in the juror's own order."""
+    lines = {}
+    for row in db.execute(_READINGS, {"seat": seat}).mappings():
+        if is_live(row, stage):
+            kept = row["draft"] or {"fields": {}, "version": 0}
+            lines[row["id"]] = Line(row, kept["fields"], kept["version"])
+    for what, of in (("points", _POINTS), ("why", _WORDS)):
+        for reading, criterion, value in db.execute(of, {"seat": seat}):
+            if reading in lines:
+                lines[reading].sent[f"{what}_{criterion}"] = value
+    return list(lines.values())
+
+
+_READINGS = (
+    select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"), sheet_drafts.c.content.label("draft"))
+    .join(candidacies, candidacies.c.id == readings.c.candidacy)
+    .outerjoin(sheet_drafts, sheet_drafts.c.reading == readings.c.id)
+    .where(
+        readings.c.seat == bindparam("seat"),
+        readings.c.state.in_(["assigned", "sent"]),
+    )
+    .order_by(readings.c.place)
+)
+_OWN_SHEETS = readings.c.seat == bindparam("seat")
+_POINTS = (
+    select(points.c.reading, points.c.criterion, points.c.points)
+    .join(readings, readings.c.id == points.c.reading)
+    .where(_OWN_SHEETS)
+)
+_WORDS = (
+    select(justifications.c.reading, justifications.c.criterion, justifications.c.text)
+    .join(readings, readings.c.id == justifications.c.reading)
+    .where(_OWN_SHEETS)
+)
