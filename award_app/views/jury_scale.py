@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
@@ -59,6 +60,8 @@ def scale(edition: str, seat: str):
         if sent:
             sheets.forget(store(), [row.id for row in sent])
             flash(ngettext("%(num)s sheet is sent.", "%(num)s sheets are sent.", len(sent)), "success")
+        elif not any(row.problems for row in rows):
+            flash(_("Nothing was sent: no sheet that has all its points is new or changed."))
     if any(row.problems for row in rows):
         kept = {row.id: row for row in rows}
         rows = rows_of(mine, criteria)
@@ -110,14 +113,13 @@ def keep(row: Row, criteria) -> None:
 
 
 def send(row: Row, criteria) -> bool:
-    """Send the sheet where there is something new and it is whole; what is missing is said in its row."""
+    """Send the sheet where there is something new and every criterion has points; what is wrong with it is said in its row."""
     given = {"points": {one.id: row.typed[f"points_{one.id}"] for one in criteria},
              "justifications": {one.id: row.typed.get(f"why_{one.id}", "") for one in criteria if one.justification}}
-    if not any(given["points"].values()) or (row.line.row["state"] == "sent" and row.typed == as_sent(row, criteria)):
+    if not all(given["points"].values()) or (row.line.row["state"] == "sent" and row.typed == as_sent(row, criteria)):
         return False
-    for one in criteria:
-        if refusal := wrong_with(one, given["points"][one.id], given["justifications"]):
-            row.problems[one.id] = words.why(refusal)
+    wrong = {one.id: wrong_with(one, given["points"][one.id], given["justifications"]) for one in criteria}
+    row.problems |= {id: words.why(refusal) for id, refusal in wrong.items() if refusal}
     if row.problems:
         return False
     key = f"{request.form.get('key', '')}:{row.id}"

@@ -74,6 +74,16 @@ def test_a_sheet_that_is_not_whole_is_said_in_its_row_kept_and_the_others_are_se
     assert 'value="11"' in browser.get(scale(seat)).text  # what was typed is a draft
 
 
+def test_a_sheet_without_all_its_points_is_kept_and_not_sent(final, jana):
+    browser, seat, given = jana
+    typed = filled(final, browser.get(scale(seat)), seat, {given[0]: "7"})
+    typed[f"{seat}:{given[0]}:points_rights"] = ""
+    answer = browser.post(scale(seat), data=typed)
+    assert answer.status_code == 303 and final.all(juries.points) == []
+    page = browser.get(answer.location).text
+    assert "Nothing was sent" in page and "1 sheet has changes that are not sent." in page
+
+
 def test_keeping_sends_nothing_and_the_page_says_how_many_wait(final, jana):
     browser, seat, given = jana
     page = browser.get(scale(seat))
