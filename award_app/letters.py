@@ -32,6 +32,7 @@ from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
 from .stages.announcement import comments
+from .stages.appeal import stage_of_appeal
 from .store import Store
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
@@ -40,7 +41,7 @@ HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that 
 QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
-        "embargo", "amended", "means", "comments")
+        "embargo", "amended", "means", "comments", "who_decides", "appealable")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -271,6 +272,20 @@ class Telling:
         names = {one.id: one.name[self.language] for criteria in self.rules.criteria.values() for one in criteria}
         return [{"stage": self.stage(stage)["name"], "criterion": names[criterion], "texts": texts}
                 for (stage, criterion), texts in found.items()]
+
+    def who_decides(self, key: str) -> str:
+        """On appeals of this stage."""
+        stage, _ = self.rules.stage(key), words(self.language).gettext
+        if stage.committee:
+            return stage.committee[self.language]
+        another = stage.decided_by == "another_officer"
+        return _("somebody of the office who did not take the decision") if another else _("the office")
+
+    def appealable(self, within: str) -> dict | None:
+        """The stage in which one appeals against what a round decided, while it can be; None where nobody can."""
+        key = stage_of_appeal(self.rules, within.split(".")[0])
+        stage = self.stage(key) if key else None
+        return stage if stage and stage["closes"] and stage["closes"] > self.about.now else None
 
     def means(self, step: str) -> list[str]:
         """What a step of a crisis stops, keeps and voids."""

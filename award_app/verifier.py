@@ -198,7 +198,8 @@ class Package:
     def named(self):
         """The candidacies whose names are published, each of them kept by every cut before the round it is in."""
         rounds, found = [one["id"] for one in self.rules["rounds"]], []
-        decided = {row["key"]: row["decision"]["verdicts"] for row in self.table("rounds").values()}
+        decided = {row["key"]: row["decision"]["verdicts"] | dict.fromkeys(row["decision"].get("upheld", ()), "kept")
+                   for row in self.table("rounds").values()}  # by the cut, or by an appeal against it
         for id, row in self.table("candidacies").items():
             here = rounds.index(row["state"].split(":")[0])
             for key, verdicts in decided.items():
@@ -242,10 +243,12 @@ class Package:
     def check_bases(self, key, bases, seq):
         """The bases of a share against the counts of the stages that were opened."""
         rows = [row for row in self.table("stages").values() if row["kind"] != "consultation"]
-        kinds = [row["kind"] for row in rows]
+        names = [name for row in rows for name in row["counted"]]
         for row in rows:
             for name, number in row["counted"].items():
-                alone, own = kinds.count(row["kind"]) == 1, row["key"].startswith(key + ".")
+                if name not in bases:  # how many appealed
+                    continue
+                alone, own = names.count(name) == 1, row["key"].startswith(key + ".")
                 if bases[name] != number if alone and name != "in" else own and bases[name] < number:
                     raise Wrong(f"the cut of {key} takes {bases[name]} as {name}; {row['key']} counted {number}", seq)
 
@@ -268,8 +271,9 @@ class Package:
         choose, tables = rule["choose"], [table for table, _ in body["rows"]]
         most = min(choose.get("exactly") or choose.get("at_most") or len(counts), len(counts))
         least = choose.get("exactly") or max(choose.get("at_least") or 0, 1)
-        cuts = [one["decision"]["verdicts"] for one in self.table("rounds").values()]  # none left: no support was lost
-        all_stand = any(set(counts) == {id for id in each if each[id] == "kept"} for each in cuts)
+        cuts = [one["decision"] for one in self.table("rounds").values()]  # none left: no support was lost
+        all_stand = any(set(counts) == {id for id, said in each["verdicts"].items() if said == "kept"} | set(
+            each.get("upheld", ())) for each in cuts)
         for holds, what in (
             (total == supports, f"the counts of {key} add up to {total}, not to {supports}"),
             (ballots == valid + void, f"valid and void ballots of {key} are not all its ballots"),

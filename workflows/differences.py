@@ -160,6 +160,7 @@ OF_STAGES = {
     "call": (CITIES,),
     "submission": (CITIES,),
     "eligibility": (CITIES, SECRETARIAT),
+    "appeal": (CITIES, SECRETARIAT),
     "consultation": (CITIES, VOTERS),
     "jury": (JURORS,),
     "deliberation": (JURORS,),

@@ -16,7 +16,7 @@ from transitions import Machine
 from .rulebook import Round, Rulebook
 from .steps import BACK, PART, SAME, Guard, Refusal, Refused, Statuses, Step, guard
 
-KINDS = ("call", "submission", "eligibility", "consultation", "jury", "deliberation", "announcement")
+KINDS = ("call", "submission", "eligibility", "appeal", "consultation", "jury", "deliberation", "announcement")
 
 
 class UnsoundWorkflow(Exception):
@@ -158,6 +158,16 @@ def statuses(round_: Round) -> Statuses | None:
     if mover and hasattr(module, "statuses_of"):
         return module.statuses_of(mover)
     return module.STATUSES if mover else None
+
+
+def living(rules: Rulebook, round_: Round) -> list[str]:
+    """The states of a round in which a candidacy is under way: one whose appeal is not decided is."""
+    status = statuses(round_)
+    if status is None:
+        return []
+    appealed = any(stage.kind == "appeal" and stage.against == round_.id for _round, stage in rules.stages())
+    names = dict.fromkeys((*status.live, status.passing, *(("under_review",) if appealed else ())))
+    return [f"{round_.id}:{name}" for name in names]
 
 
 def passing_before(rules: Rulebook, round_id: str) -> str | None:

@@ -15,6 +15,7 @@ from workflows.calendar import WRITTEN, Moment, UnclearTime, instant
 from workflows.rounds import (
     AnnouncementStage,
     AnyStage,
+    AppealStage,
     Award,
     CallStage,
     ConsultationStage,
@@ -137,6 +138,8 @@ def in_stage(rulebook: Rulebook, round: Round, stage: AnyStage, path: tuple) -> 
     match stage:
         case SubmissionStage() | CallStage():
             yield from missing((*path, "form"), stage.form, rulebook.forms, "form")
+        case AppealStage():
+            yield from missing((*path, "against"), stage.against, [one.id for one in rulebook.rounds], "round")
         case JuryStage():
             yield from missing((*path, "criteria"), stage.criteria, rulebook.criteria, "set of criteria")
         case EligibilityStage():

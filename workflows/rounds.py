@@ -75,6 +75,16 @@ class EligibilityStage(Stage):
     waits_for_returns: Yes = False
 
 
+class AppealStage(Stage):
+    """Whoever the round before left out may appeal until it closes; it stays open until each appeal is decided."""
+
+    kind: Literal["appeal"]
+    against: Name  # the round whose decision it is about
+    words: Count | None = None  # the most that an appeal may say
+    decided_by: Literal["officer", "another_officer"] = "another_officer"
+    committee: Text | None = None  # who decides, where it is not the office: an officer records it
+
+
 class JuryLanguages(Rule):
     meeting: tuple[Words, ...]
     one_of: tuple[Words, ...] = ()
@@ -137,8 +147,8 @@ class AnnouncementStage(Stage):
 
 
 AnyStage = Annotated[
-    CallStage | SubmissionStage | EligibilityStage | JuryStage | ConsultationStage | DeliberationStage
-    | AnnouncementStage,
+    CallStage | SubmissionStage | EligibilityStage | AppealStage | JuryStage | ConsultationStage
+    | DeliberationStage | AnnouncementStage,
     Said(discriminator="kind"),
 ]
 

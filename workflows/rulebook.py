@@ -20,6 +20,7 @@ from workflows.countries import countries
 from workflows.rounds import (
     AnnouncementStage,
     AnyStage,
+    AppealStage,
     Award,
     Balance,
     Ballot,
@@ -60,7 +61,7 @@ from workflows.rule import (
 
 # fmt: off
 __all__ = [
-    "AnnouncementStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage",
+    "AnnouncementStage", "AppealStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage",
     "Ceremony", "Certificate", "CertificateText", "Choice", "Choose", "Completion", "ConsultationStage",
     "Criterion", "Cut", "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Expected", "Field", "Form",
     "IfFewer", "Item", "JuryStage", "Justification", "Keep", "Languages", "Membership", "Minimum",

@@ -36,6 +36,8 @@ SECRETS = {
     ("verdicts", "reason"): Secret((OFFICERS,)),  # the letter to a city that is not admitted quotes it as its own fact
     ("returns", "message"): Secret((OFFICERS, TEAM), "candidacy"),
     ("messages", "text"): Secret((OFFICERS,)),
+    ("appeals", "grounds"): Secret((OFFICERS, TEAM), "candidacy"),
+    ("appeals", "reasons"): Secret((OFFICERS, TEAM), "candidacy"),
     ("conflicts", "reason"): Secret((OFFICERS,)),
     # What a criterion gives to the city (`read_by: city`) goes to it in a letter that an officer has released.
     ("justifications", "text"): Secret((JUROR,), "reading", announced=(OFFICERS, TEAM)),

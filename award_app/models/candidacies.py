@@ -95,6 +95,17 @@ returns = recorded(
     Column("answered_at", Instant),
 )
 
+appeals = recorded(  # of those who were left out: what they say, and what was decided
+    "appeals",
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("stage", Text, nullable=False, index=True),
+    Column("grounds", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("upheld", Boolean),
+    Column("reasons", Text),
+    Column("decided_at", Instant),
+)
+
 translations = subject(
     "translations",
     Column("candidacy", Text, nullable=False),

@@ -65,13 +65,14 @@ def shown_states(rules: Rulebook) -> list[str]:
     Those who never sent, were not eligible or have withdrawn are never listed.
     """
     hidden = ("draft", "not_received", "ineligible", "withdrawn")
+    hidden += tuple(f"{one.id}:under_review" for one in rules.rounds if (known := statuses(one)) and "ineligible" in known.ends)
     named = _states_of_the_named(rules)
     # Who was asked for more and did not send it had been named before, and stays.
     later = {state.split(":")[0] for state in named if state.endswith(":invited")}
     return [
         state
         for state in named
-        if state.split(":")[1] not in hidden or (state.endswith(":not_received") and state.split(":")[0] in later)
+        if not {state, state.split(":")[1]} & set(hidden) or (state.endswith(":not_received") and state.split(":")[0] in later)
     ]
 
 

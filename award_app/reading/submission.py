@@ -239,6 +239,8 @@ def next_of(
             )
         case "ineligible":
             return Next(_("The candidacy was not admitted. The office wrote to you why."))
+        case "under_review":
+            return Next(_("Your appeal is being decided. We write to you; there is nothing for you to do until then."))
         case "out":
             return Next(_("The candidacy does not go on. Thank you for taking part."))
         case "withdrawn":
@@ -260,7 +262,7 @@ def _result(outcome: Outcome) -> str:
 
 def _following(rules: Rulebook, stages: Mapping, round_id: str, language: str) -> Next:
     places = [one.id for one in rules.rounds]
-    after = rules.rounds[places.index(round_id) + 1 :]
+    after = [one for one in rules.rounds[places.index(round_id) + 1 :] if any(two.kind != "appeal" for two in one.stages)]
     if not after:
         return Next(_("There is nothing for you to do."))
     opens = min(

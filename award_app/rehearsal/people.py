@@ -333,6 +333,34 @@ def _decide(play: Play, id: str, items: dict) -> None:
         )
 
 
+# -- appeals
+
+
+def appeal(play: Play, key: str, row) -> None:
+    """Of those left out every other appeals; somebody else of the office finds the first of them right."""
+    against = play.rules.stage(key).against
+    left_out = [id for name in ("ineligible", "out") for id in _in_state(play, f"{against}:{name}")]
+    for number, id in enumerate(sorted(left_out)[::2]):
+        play.plan(somewhere(play, row, id, last=0.6), partial(_appeals, play, id), True)
+        play.plan(somewhere(play, row, id, first=0.7, last=0.95), partial(_answers, play, key, id, number == 0), True)
+
+
+def _appeals(play: Play, id: str) -> None:
+    with play.store.reading() as db:
+        email = _email_of(db, id)
+    if email and _simulated(play, id):
+        grounds = "The page that was said to be missing is there, as annex 2 of what we sent."
+        play.act("candidacy", id, "appeal", play.person(email, "", "en"), {"grounds": grounds})
+
+
+def _answers(play: Play, key: str, id: str, right: bool) -> None:
+    if _state(play, id).endswith(":under_review"):
+        reason = "The annex was there and was overlooked." if right else "What is missing was not sent before the deadline."
+        play.act("candidacy", id, "uphold" if right else "reject", play.officer(2), {"reason": reason})
+        if right and not play.rules.round(play.rules.stage(key).against).cut:
+            _translates(play, id)
+
+
 def _translates(play: Play, id: str) -> None:
     with play.store.reading() as db:
         owed = db.execute(
@@ -695,6 +723,7 @@ PLANS = {
     ("submission", "open"): submission,
     ("eligibility", "open"): eligibility,
     ("eligibility", "closed"): finish_translations,
+    ("appeal", "open"): appeal,
     ("jury", "open"): jury,
     ("jury", "overdue"): jury_overdue,
     ("round", "undecided"): cut,

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from workflows.calendar import instant, window
 from workflows.cuts import Contender, draw
-from workflows.machine import passing_before, statuses
+from workflows.machine import living, passing_before, statuses
 from workflows.ranking import standing as over_sheets
 from workflows.record import parse
 from workflows.rulebook import Rulebook
@@ -459,9 +459,11 @@ def of_late_seats(context, row):
 @audience
 def of_concerned(context, row):
     """Whom a change of dates concerns: the teams of those who may still act in the stage, and its jurors."""
-    round_ = context.rules.round(row["key"].split(".")[0])
-    status = statuses(round_)
-    live = in_state(context, *(f"{round_.id}:{one}" for one in (*status.live, status.passing))) if status else []
+    round_, stage = context.rules.round(row["key"].split(".")[0]), context.rules.stage(row["key"])
+    states = living(context.rules, round_)
+    if stage.kind == "appeal":  # those who may appeal, and those who did
+        states = [f"{stage.against}:{one}" for one in (*statuses(context.rules.round(stage.against)).ends, "under_review")]
+    live = in_state(context, *states) if states else []
     people = {who for one in live for who in _teams(context).get(one["id"], ())}
     asked = select(seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated")
     return [(who, {"stage": row["key"]}) for who in sorted(people | set(context.db.scalars(asked)))]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from workflows.amendments import Situation
 from workflows.calendar import later_by
 from workflows.differences import CITIES, JURORS, VOTERS, differences
-from workflows.machine import statuses
+from workflows.machine import living
 from workflows.rulebook import Rulebook
 
 from ..effects import Context, Effects, Row, audience, effects, fact
@@ -147,12 +147,7 @@ def postpone(context, row, payload) -> Effects:
 @effects
 def cancel(context, row, payload) -> Effects:
     """Every candidacy under way ends; of a vote that runs, the ballots are destroyed uncounted."""
-    states = [
-        f"{round_.id}:{name}"
-        for round_ in context.rules.rounds
-        if (status := statuses(round_))
-        for name in dict.fromkeys((*status.live, status.passing))
-    ]
+    states = [state for round_ in context.rules.rounds for state in living(context.rules, round_)]
     parts = [part(context, "candidacy", one["id"], "call_off") for one in in_state(context, *states)]
     parts += [
         part(context, "stage", stage["id"], "call_off")

@@ -19,6 +19,7 @@ from .. import accounts, drafts, engine, here, words
 from ..access import SIGNED_IN, TEAMS, page
 from ..effects import Ref
 from ..reading import submission as read
+from ..reading.appeal import appeals_of
 from ..reading.outcome import outcomes
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
@@ -140,6 +141,7 @@ def overview(edition: str, id: str):
         asked = open_return(db, id) if one.status == "returned" else None
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
+        appeals = appeals_of(db, id)
     return render_template(
         "submission/overview.html",
         one=one,
@@ -147,6 +149,7 @@ def overview(edition: str, id: str):
         outcome=outcome,
         sections=progress(one, values, open_),
         asked=asked,
+        appeals=appeals,
         labels=labels(asked),
         sendings=sendings,
         can=can,

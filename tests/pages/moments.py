@@ -18,6 +18,7 @@ from award_app.database import open_store
 from award_app.letters import write_letter
 from award_app.models import metadata
 from config.settings import Settings
+from tests.appeal.conftest import checked
 from tests.editions.lived import Edition
 from tests.world import World, rules_of_2026
 from workflows.reading import load
@@ -59,6 +60,11 @@ def live(root: Path) -> Lived:
     changed.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))
     lived.people["office of the changed"] = changed.officer
     lived.keep("amended", changed)
+    appealing = checked(root / "appeals")
+    appealing.appeals(4)
+    lived.people |= {"left out": appealing.cities[5], "appellant": appealing.cities[4]}
+    lived.people["office of the appeals"] = appealing.colleague
+    lived.keep("appealing", appealing)
     return lived
 
 

@@ -88,6 +88,10 @@ PLACES = [
     Place("submission.receipt", "call", "city", lambda moment: {
         "id": moment.lived.people["city"].id, "reference": moment.lived.people["city"].receipt.reference}),
     Place("submission.withdraw", "call", "city", own("city")),
+    Place("submission.appeal", "appealing", "left out", own("left out")),
+    Place("submission.appeal", "appealing", "appellant", own("appellant")),
+    Place("submission.overview", "appealing", "left out", own("left out")),
+    Place("submission.overview", "appealing", "appellant", own("appellant")),
     # -- the desk
     Place("desk.board", "call", "officer"),
     Place("desk.board", "check", "officer"),
@@ -98,6 +102,9 @@ PLACES = [
     Place("desk.candidacy", "check", "officer", own("returned")),
     Place("desk.candidacy", "check", "officer", row("candidacies", state="validation:checking")),
     Place("desk.candidacy", "announced", "officer", row("honours", "id", of="candidacy", award="award")),
+    Place("desk.candidacy", "appealing", "office of the appeals", own("appellant")),
+    Place("desk.step", "appealing", "office of the appeals", lambda moment: {
+        "kind": "candidacy", "name": "reject", "id": moment.lived.people["appellant"].id}),
     Place("desk.translations", "check", "officer"),
     Place("desk.translation", "check", "officer", row("translations", state="to_do")),
     Place("desk.translation", "vote", "officer", row("translations", state="checked")),

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, update
 
 from award_app.models import RECORDED, metadata
 from award_app.models.base import Instant
+from tests.appeal.conftest import checked
 from tests.editions.lived import Edition
 from tests.editions.test_2022 import by_email
 from tests.record.forging import copied
@@ -47,10 +48,18 @@ def by_letter(tmp_path_factory):
     return world
 
 
+@pytest.fixture(scope="module")
+def appealed(tmp_path_factory):
+    """An edition in which somebody has appealed."""
+    world = checked(tmp_path_factory.mktemp("appeals"))
+    world.appeals(4)
+    return world
+
+
 @pytest.fixture
-def lived(announced, voting, of_members, by_letter):
+def lived(announced, voting, of_members, by_letter, appealed):
     """Worlds in which, together, every recorded table has rows."""
-    return [voting, announced, of_members, by_letter]
+    return [voting, announced, of_members, by_letter, appealed]
 
 
 def test_an_honest_edition_holds(lived):

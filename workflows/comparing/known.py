@@ -140,7 +140,7 @@ class Known:
 
 def role_of(stage) -> str:
     """The jury's meeting is the jury's; a text does not tell them apart."""
-    return {"deliberation": "jury", "call": "submission"}.get(stage.kind, stage.kind)
+    return {"deliberation": "jury", "call": "submission", "appeal": "eligibility"}.get(stage.kind, stage.kind)
 
 
 def roles_of(sentence: str) -> set[str]:

@@ -1,8 +1,10 @@
 """Does the process hold together: something comes in, goes one way at a time, and is announced at the end."""
 
+from workflows.machine import statuses
 from workflows.rounds import CallStage
 from workflows.rulebook import (
     AnnouncementStage,
+    AppealStage,
     DeliberationStage,
     EligibilityStage,
     Rulebook,
@@ -17,6 +19,7 @@ MOVING = (SubmissionStage, EligibilityStage, DeliberationStage)
 def process(rulebook: Rulebook) -> Found:
     yield from one_mover(rulebook)
     yield from begins_and_ends(rulebook)
+    yield from appeals(rulebook)
     if not any(rulebook.awards()):
         yield ("rounds",), "no_award", {}
     yield from certificates(rulebook)
@@ -42,6 +45,22 @@ def begins_and_ends(rulebook: Rulebook) -> Found:
     elif announcing[-1] is not rulebook.rounds[-1]:
         last = len(rulebook.rounds) - 1
         yield ("rounds", last), "announcement_not_last", {"round": rulebook.rounds[last].id}
+
+
+def appeals(rulebook: Rulebook) -> Found:
+    """One appeals against the last word that was said on a candidacy, before anything else is said."""
+    told: set[str] = set()
+    for path, round, stage in of_kind(rulebook, AppealStage):
+        before = rulebook.rounds[: rulebook.rounds.index(round)]
+        deciding = [one for one in before if one.cut or any(isinstance(other, EligibilityStage) for other in one.stages)]
+        moved = [one for one in before if statuses(one)]
+        if stage.against not in [one.id for one in deciding]:
+            yield (*path, "against"), "appeal_nothing", {"round": stage.against}
+        elif moved[-1].id != stage.against or stage.against in told:
+            yield (*path, "against"), "appeal_late", {"round": stage.against, "last": moved[-1].id}
+        if len(round.stages) > 1 or round.cut:
+            yield path, "appeal_not_alone", {"round": round.id}
+        told.add(stage.against)
 
 
 def submissions(rulebook: Rulebook) -> Found:

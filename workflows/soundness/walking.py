@@ -43,7 +43,7 @@ FREE: dict[str, tuple] = {
 }  # fmt: skip
 RUNS = {"state": "open"}  # what a crisis stops goes on when it is over, or ends by the edition's own step
 # All that a guard may ask here; one that asks for something else is for people to bring about.
-KNOWN = {"row", "edition", "stages", "rounds", "received", "now", "undecided", *FREE}
+KNOWN = {"row", "edition", "stages", "rounds", "received", "now", "undecided", "unanswered", *FREE}
 A_WHILE = timedelta(days=30)  # between dates that are not known yet
 MANY = 3  # returns: more are not told apart, so that a walk always ends
 MORNING = 10  # o’clock, on the last day of a stage
@@ -188,7 +188,8 @@ class Walk:
                 "stages": {key: self._stage(place, number) for number, key in enumerate(self.keys)},
                 "rounds": {id: {"state": place.rounds[number]} for number, id in enumerate(self.order)}}
         undecided = place.candidacy.endswith((":checking", ":returned"))
-        return {**self._standing[stands], "edition": RUNS, "received": place.at, "now": place.at, "undecided": int(undecided)}
+        return {**self._standing[stands], "edition": RUNS, "received": place.at, "now": place.at, "undecided": int(undecided),
+                "unanswered": int(place.candidacy.endswith(":under_review"))}
 
     def _stage(self, place: Place, number: int) -> dict:
         key = self.keys[number]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..calendar import DRAIN
-from ..machine import kind_of, passing_before, statuses
+from ..machine import kind_of, living, passing_before, statuses
 from ..rulebook import Round, Rulebook
 from ..steps import ALWAYS, BACK, CLOCK, NEW, OFFICER, PART, SAME, TEAM, Due, Guard, Letter, Refusal, Step, check, guard
 
@@ -200,12 +200,12 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
         leaving = tuple(
             f"{round_.id}:{name}" for name in dict.fromkeys((*status.live, *(() if last else (status.passing,))))
         )
-        gone, living = f"{round_.id}:withdrawn", dict.fromkeys((*status.live, status.passing))
+        gone = f"{round_.id}:withdrawn"
         table += [
             Step(
                 "call_off",
                 "candidacy",
-                tuple(f"{round_.id}:{name}" for name in living),
+                tuple(living(rules, round_)),
                 f"{round_.id}:cancelled",
                 (PART,),
                 effects="nothing",
@@ -229,10 +229,10 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
 
 def _places(rules: Rulebook) -> list[str]:
     return [
-        f"{round_.id}:{name}"
+        place
         for round_ in rules.rounds
         if (status := statuses(round_))
-        for name in dict.fromkeys((*status.live, status.passing, *status.ends, "withdrawn", "cancelled"))
+        for place in (*living(rules, round_), *(f"{round_.id}:{one}" for one in (*status.ends, "withdrawn", "cancelled")))
     ]
 
 

@@ -46,6 +46,7 @@ def sections(
         Section("juries", _("Juries"), list(judging.juries(rules, language))),
         Section("criteria", _("Criteria"), list(judging.criteria(rules, language))),
         Section("selection", _("Who goes on"), list(judging.cuts(rules, language))),
+        Section("appeals", _("Appeals"), list(taking_part.appeals(rules, language))),
         Section("vote", _("The vote"), list(judging.votes(rules, language))),
         Section("awards", _("What can be won"), list(outcome.awards(rules, language))),
         Section("publication", _("What is published, and when"), list(outcome.published(rules, language))),

@@ -170,6 +170,28 @@ def _field(field, language: str) -> str:
     return f"{field.label[language]} ({', '.join(notes)})" if notes else field.label[language]
 
 
+def appeals(rules: Rulebook, language: str) -> Iterator[Told]:
+    for _round, stage in rules.stages():
+        if stage.kind != "appeal":
+            continue
+        against = rules.round(stage.against).name[language]
+        lines = [_("Whoever “%(round)s” left out can appeal once, from the page of the candidacy.", round=against)]
+        if stage.words:
+            lines.append(_("at most %(n)s words", n=stage.words))
+        lines.append(_("It is decided by: %(who)s.", who=who_decides(stage, language)))
+        lines.append(_("Whoever is right goes on with the others."))
+        yield told(stage.name[language], lines, stage, "against", "words", "decided_by", "committee")
+
+
+def who_decides(stage, language: str) -> str:
+    """On an appeal, as the rules say."""
+    if stage.committee:
+        return stage.committee[language]
+    if stage.decided_by == "another_officer":
+        return _("somebody of the office who did not take the decision")
+    return _("the office")
+
+
 def checks(rules: Rulebook, language: str) -> Iterator[Told]:
     for _round, stage in rules.stages():
         if stage.kind != "eligibility":

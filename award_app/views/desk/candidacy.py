@@ -11,6 +11,7 @@ from workflows.steps import Refused
 
 from ... import engine
 from ...access import OFFICERS, page
+from ...reading.appeal import appeals_of
 from ...reading.desk import candidacy as read
 from ...reading.desk import honours
 from ...reading.dossier import dossier
@@ -32,6 +33,7 @@ def candidacy(id: str):
         shown = {
             "history": read.history(db, g.edition.id, id),
             "returns": read.returned(db, id),
+            "appeals": appeals_of(db, id),
             "message": read.message(db, id),
             "translations": read.translated(db, id),
             "honours": [one["award"] for one in honours.decided(db, g.edition.id) if one["candidacy"] == id],

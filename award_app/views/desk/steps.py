@@ -99,7 +99,7 @@ def form_of(step, row):
     match step.check and step.check.name:
         case "reason_given":
             return ReasonForm()
-        case "office_says_why":
+        case "office_says_why" | "reasons_for_the_city":
             return ToldReasonForm()
         case "days_given":
             form = DaysForm()

@@ -38,6 +38,7 @@ def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
     found = [
         *stuck(db),
         *checks(numbers),
+        *appeals(numbers),
         *to_translate(numbers),
         *undated(),
         *juries(numbers),
@@ -83,6 +84,8 @@ def where_mended(key: str, refusal: Refusal) -> str:
             return url_for(".translations", state="to_do")
         case "undecided_candidacies":
             return url_for(".candidacies", state=f"{at}:checking")
+        case "appeals_unanswered":
+            return url_for(".candidacies", state=f"{g.edition.rules.stage(key).against}:under_review")
         case "cut_not_published" | "round_before_runs":
             return url_for(".round", key=values["round"])
         case "waits_for_stage":
@@ -110,6 +113,18 @@ def checks(numbers: Numbers) -> Iterator[Waiting]:
                     url_for(".candidacies", state=f"{at}:returned"),
                     numbers.due.get(f"{at}:returned"),
                     key="returned",
+                )
+
+
+def appeals(numbers: Numbers) -> Iterator[Waiting]:
+    for stage in g.stages.values():
+        if stage["kind"] == "appeal":
+            state = f"{g.edition.rules.stage(stage['key']).against}:under_review"
+            if number := numbers.candidacies.get(state):
+                yield Waiting(
+                    ngettext("%(num)s appeal to decide", "%(num)s appeals to decide", number),
+                    url_for(".candidacies", state=state),
+                    stage["closes_at"],
                 )
 
 
