@@ -24,8 +24,7 @@ def appeal(edition: str, id: str):
     """Write the appeal and send it; once it is sent, read it here."""
     one = mine_or_unknown(edition, id)
     key = stage_of_appeal(g.edition.rules, one.row["state"].split(":")[0])
-    if key is None:
-        raise Refused("unknown")
+    stage = g.edition.rules.stage(key) if key else None  # None: nobody can appeal against where it stands
     form, refusal = AppealForm(), None
     if form.validate_on_submit():
         try:
@@ -39,7 +38,6 @@ def appeal(edition: str, id: str):
     with store().reading() as db:
         offer, made = offered(db, one.row).get("appeal"), appeals_of(db, id)
     form.key.data, form.seen.data = store().id(), one.row["version"]
-    stage = g.edition.rules.stage(key)
     return render_template(
         "appeal/appeal.html",
         one=one,
@@ -48,8 +46,8 @@ def appeal(edition: str, id: str):
         made=made,
         refusal=refusal,
         stage=stage,
-        closes=g.stages[key]["closes_at"],
-        against=g.edition.rules.round(stage.against).name[g.language],
-        decides=who_decides(stage, g.language),
+        closes=stage and g.stages[key]["closes_at"],
+        against=stage and g.edition.rules.round(stage.against).name[g.language],
+        decides=stage and who_decides(stage, g.language),
     ), 409 if refusal else 200
 

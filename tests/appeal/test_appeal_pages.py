@@ -4,6 +4,8 @@ import re
 
 from award_app import mail
 from config.settings import Settings
+from tests.appeal.conftest import CHECK, RULES, Appealed
+from workflows.reading import load
 
 
 def send(http, address, grounds):
@@ -37,10 +39,15 @@ def test_what_was_typed_stays_when_the_appeal_is_refused(appealing):
     assert late.status_code == 409 and "Too late, and kept." in late.text and "Send the appeal" not in late.text
 
 
-def test_no_button_tells_a_decision_that_the_office_has_not_told(appealing):
+def test_no_button_tells_a_decision_that_the_office_has_not_told(appealing, tmp_path):
     http = appealing.browser(appealing.cities[0])
     assert "Appeal against" not in http.get(appealing.address(0)).text
+    assert "The decision of" in http.get(appealing.address(0, "appeal")).text, "the rule, which anybody can read"
     assert http.get(appealing.address(4, "appeal")).status_code == 404
+    world = Appealed(tmp_path / "untold", load(RULES)).receives(6).checks_but(4).goes_to(CHECK)
+    http = world.browser(world.cities[4])
+    assert "Appeal against the decision</a>" not in http.get(world.address(4)).text
+    assert "Send the appeal" not in http.get(world.address(4, "appeal")).text
 
 
 def test_the_office_finds_appeals_on_its_board_and_answers_with_reasons_that_it_reads_as_a_letter_first(appealing):
