@@ -50,9 +50,10 @@ def by_letter(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def appealed(tmp_path_factory):
-    """An edition in which somebody has appealed."""
+    """An edition in which somebody has appealed, and was answered."""
     world = checked(tmp_path_factory.mktemp("appeals"))
     world.appeals(4)
+    world.answers(4, "reject")
     return world
 
 
