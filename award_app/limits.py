@@ -32,6 +32,7 @@ class Limit:
 LIMITS = {
     "sign_in": Limit(6, 120, timedelta(minutes=15)),
     "vote": Limit(30, 1200, timedelta(minutes=15)),
+    "documents": Limit(20, 400, timedelta(minutes=15), ("GET", "HEAD")),  # each is made anew
     "check": Limit(240, 240, timedelta(minutes=15), ("GET", "HEAD", "POST")),
 }
 

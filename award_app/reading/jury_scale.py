@@ -53,7 +53,14 @@ def of_seat(db: Connection, seat: str, stage: Mapping) -> list[Line]:
 
 
 _READINGS = (
-    select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"), sheet_drafts.c.content.label("draft"))
+    select(
+        *OWN,
+        *SHOWN,
+        candidacies.c.language,
+        candidacies.c.revision,
+        candidacies.c.state.label("candidacy_state"),
+        sheet_drafts.c.content.label("draft"),
+    )
     .join(candidacies, candidacies.c.id == readings.c.candidacy)
     .outerjoin(sheet_drafts, sheet_drafts.c.reading == readings.c.id)
     .where(

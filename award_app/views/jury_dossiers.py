@@ -1,0 +1,64 @@
+"""All the dossiers of a juror in one document, to take along."""
+
+from __future__ import annotations
+
+from flask import Response, g
+
+from workflows.steps import Refused
+
+from .. import dates, engine, files, here
+from ..access import JURORS, page
+from ..documents import dossiers as paper
+from ..reading import jury_dossiers as read
+from ..reading import jury_scale
+from ..reading.dossier import dossier
+from ..stages.submission import application_form
+from .jury import _names, blueprint, criteria_of, stage_of, store
+
+
+@blueprint.get("/seats/<seat>/dossiers.pdf")
+@page(JURORS, seat="seat", limit="documents")
+def taken_along(edition: str, seat: str):
+    """What this juror may read now and nothing else, in their own order."""
+    own = here.enter(edition)
+    with store().reading() as db:
+        mine = jury_scale.seat_of(db, edition, g.standing.participant, seat)
+        if mine is None or mine["declared_at"] is None:
+            raise Refused("unknown")
+        stage = stage_of(mine)
+        rows = [line.row for line in jury_scale.of_seat(db, seat, stage)]
+        sent = read.sent(db, rows, g.language)
+        found = [told(db, row, *sent[row["candidacy"]]) for row in rows]
+    name = own.rules.stage(stage["key"]).name[g.language]
+    html = paper.page(
+        g.language,
+        title=name,
+        edition=own.name,
+        juror=g.person.name,
+        day=dates.day(store().now()),
+        closes=dates.deadline(stage["closes_at"]) if stage["closes_at"] and stage["state"] != "closed" else "",
+        rehearsal=own.row["rehearsal"],
+        dossiers=found,
+        criteria=criteria_of(stage),
+    )
+    answer = Response(paper.document(html, name, g.language), mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{edition}-dossiers.pdf"'
+    answer.headers.update(files.HEADERS)
+    return answer
+
+
+def told(db, row, rulebook: str | None, values: dict, translations: dict) -> dict:
+    """One dossier as the document shows it."""
+    rules, names = engine.read_rules(db, rulebook) if rulebook else g.edition.rules, _names()
+    form = application_form(rules)
+    without = {field.id: [] for field in form.fields() if field.kind == "files"}
+    translated = translations if row["language"] != g.language else {}
+    return {
+        "id": f"d{row['turn']}",
+        "place": row["place"],
+        "country": names["country"](row["country"]),
+        "title": row["title"],
+        "category": names["category"].get(row["category"], ""),
+        "language": names["languages"].get(row["language"], row["language"]),
+        "parts": dossier(rules, form, {**without, **values}, translated, row["language"], g.language),
+    }
