@@ -44,7 +44,8 @@ def step(kind: str, name: str, id: Callable | str):
 
 # What is no page for a person to read: files to keep, feeds for machines.
 NO_PAGES = {
-    "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex", "jury.taken_along",
+    "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
+    "jury.taken_along",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
     "consultation.kept",  # what was chosen, then the ballot
 }  # fmt: skip
