@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from award_app.models import candidacies, juries
-from tests.panels import EDITION, JURY, FinalRound
+from tests.panels import EDITION, FinalRound
 
 
 @pytest.fixture
