@@ -2,14 +2,19 @@
 
 `plan` never gives a forbidden pair, leaves as few readings unfilled as the seats allow and names those, and
 loads the seats as evenly as can be. The same facts and seed give the same plan, in whatever order they come.
+What changes in a plan that was shared out already is in `replanning`; `mixing` exchanges readings that weigh the same;
+`plan_check` confirms a plan and shares no line with this file.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
+
+from .mixing import mix
 
 Pair = tuple[str, str]
 
@@ -30,14 +35,14 @@ class SeatFacts:
 class Dossier:
     """A candidacy to be read, in any of its `languages`, translations included (none: no bar).
 
-    `country` is carried for those who show the plan. Whether a juror may read the own country is a rule of
-    conflicts, and comes to `plan` as forbidden pairs.
+    `region` is where it comes from: a juror's dossiers are mixed by it. Whether a juror may read the own country is
+    a rule of conflicts, and comes to `plan` as forbidden pairs.
     """
 
     id: str
     group: str | None = None
     languages: frozenset[str] = frozenset()
-    country: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,107 +64,146 @@ def plan(seats: Iterable[SeatFacts], dossiers: Iterable[Dossier], readers: Liter
     leaves a dossier without any reader; a language or a full load is. ValueError for a repeated id or a
     number below one.
 
+    Of the plans that are alike in all this, one in which the regions are mixed and the readings hang together
+    (`mixing`).
+
     Method: for a reading, the shortest chain of exchanges to the least loaded seat that can be reached with
     room left; no plan built so can be made more even by any exchange (Harvey, Ladner, Lovász and Tamir,
     "Semi-matchings for bipartite graphs and load balancing", 2003). It is the minimum-cost flow with convex
     cost on the seats.
     """
-    seats = _shuffled(seats, seed, "seat")
-    dossiers = _shuffled(dossiers, seed, "dossier")
+    table, wanted = laid_out(seats, dossiers, readers, forbidden, seed)
+    for turn in range(max(wanted, default=0)):
+        for place in range(len(table.dossiers)):
+            if turn < wanted[place]:
+                table.add_reader(place)
+    if readers != "all":
+        mix(table)
+    return told(table, wanted, seed)
+
+
+def laid_out(seats: Iterable[SeatFacts], dossiers: Iterable[Dossier], readers: Literal["all"] | int,
+             forbidden: Collection[Pair], seed: int | str, fixed: Collection[Pair] = ()) -> tuple[Table, list[int]]:
+    """The empty table, its lists in an order drawn from the seed, and how many readers each dossier of it asks for."""
     if readers != "all" and (isinstance(readers, bool) or not isinstance(readers, int) or readers < 1):
         raise ValueError(f"readers is \"all\" or a number from 1, not {readers!r}")
-    table = _Table(seats, dossiers, frozenset(forbidden))
-    wanted = {one.id: table.willing(one) if readers == "all" else readers for one in dossiers}
-    for turn in range(max(wanted.values(), default=0)):
-        for place, one in enumerate(dossiers):
-            if turn < wanted[one.id]:
-                table.add_reader(place)
-    return _told(table, wanted, seed)
+    table = Table(_shuffled(seats, seed, "seat"), _shuffled(dossiers, seed, "dossier"), frozenset(forbidden),
+                  frozenset(fixed))
+    return table, [table.willing(place) if readers == "all" else readers for place in range(len(table.dossiers))]
 
 
-class _Table:
+class Table:
     """The seats' loads and who reads what. Sets of seats are the bits of an integer: a thousand seats in one
-    `&`.
+    `&`. What is `fixed` (a sheet that was begun or sent) counts as load and as reader, and is never exchanged.
     """
 
-    def __init__(self, seats: list[SeatFacts], dossiers: list[Dossier], forbidden: frozenset[Pair]):
-        self.seats, self.dossiers, self.forbidden = seats, dossiers, forbidden
+    def __init__(self, seats: list[SeatFacts], dossiers: list[Dossier], forbidden: frozenset[Pair],
+                 fixed: frozenset[Pair] = frozenset()):
+        self.seats, self.dossiers, self.forbidden, self.fixed = seats, dossiers, forbidden, fixed
+        held, sheets = Counter(seat for seat, _dossier in fixed), Counter(dossier for _seat, dossier in fixed)
+        self.held = [held[one.id] for one in seats]  # begun or sent by this seat
+        self.sheets = [sheets[one.id] for one in dossiers]  # begun or sent of this dossier, also by who has left
         self.allowed = [self._allowed(one) for one in dossiers]
         self.read_by = [0] * len(dossiers)
-        self.reads: list[set[int]] = [set() for _ in seats]
+        self.reads: list[dict[int, None]] = [{} for _ in seats]  # in the order in which they were given
         self.most = [self._most(place) for place in range(len(seats))]
-        self.room = sum(1 << place for place, most in enumerate(self.most) if most > 0)
+        self.room_at: dict[int, int] = {}  # load: the seats that have it and room for more
+        for place, most in enumerate(self.most):
+            if most > 0:
+                self.room_at[self.held[place]] = self.room_at.get(self.held[place], 0) | 1 << place
         self.within_reach = _joined(self.allowed)
 
     def _allowed(self, dossier: Dossier) -> int:
         return sum(
             1 << place for place, seat in enumerate(self.seats)
             if _same_group(seat, dossier) and _common_language(seat, dossier)
-            and (seat.id, dossier.id) not in self.forbidden
+            and (seat.id, dossier.id) not in self.forbidden and (seat.id, dossier.id) not in self.fixed
         )
 
     def _most(self, seat: int) -> int:
         suited = sum(allowed >> seat & 1 for allowed in self.allowed)
         load = self.seats[seat].load
-        return suited if load is None else min(load, suited)
+        return suited if load is None else min(max(0, load - self.held[seat]), suited)
 
-    def willing(self, dossier: Dossier) -> int:
-        """How many seats of the group have no conflict: the readers that "all" means, and never fewer than
-        one.
+    def willing(self, place: int) -> int:
+        """How many seats of the group have no conflict, with those who left after their sheet: the readers that
+        "all" means, and never fewer than one.
         """
-        return max(1, sum(_same_group(seat, dossier) and (seat.id, dossier.id) not in self.forbidden
-                          for seat in self.seats))
+        dossier, sitting = self.dossiers[place], {one.id for one in self.seats}
+        left = sum(one == dossier.id and seat not in sitting for seat, one in self.fixed)
+        return max(1, left + sum(_same_group(seat, dossier) and (seat.id, dossier.id) not in self.forbidden
+                                 for seat in self.seats))
+
+    def load(self, seat: int) -> int:
+        return self.held[seat] + len(self.reads[seat])
+
+    def readers(self, dossier: int) -> int:
+        return self.sheets[dossier] + self.read_by[dossier].bit_count()
 
     def add_reader(self, dossier: int) -> None:
         """Give the dossier one more reader, by exchanges where its own seats are the more loaded or full."""
-        came_from, goal = self._search(dossier)
+        came_from, given_up, goal = self._search(dossier)
         while goal is not None:  # back along the chain: each dossier in it takes the seat found for it
             giver = came_from[goal]
-            previous = self._given_up.get(giver) if giver != dossier else None
-            self._give(giver, goal, previous)
+            previous = given_up.get(giver)
+            self.give(giver, goal, previous)
             goal = previous
 
-    def _search(self, start: int) -> tuple[dict[int, int], int | None]:
-        """Breadth first over dossiers; {seat: the dossier that would take it} and the best seat with room, if
-        any.
+    def _search(self, start: int) -> tuple[dict[int, int], dict[int, int], int | None]:
+        """Breadth first over dossiers: {seat: the dossier that would take it}, {dossier: the seat it would give up},
+        and the least loaded seat with room that can be reached, if any.
         """
         came_from: dict[int, int] = {}
-        self._given_up: dict[int, int] = {}
-        unseen, queue, best = (1 << len(self.seats)) - 1, [start], None
-        within = self.room & self.within_reach[start]
-        lowest = min((len(self.reads[seat]) for seat in _bits(within)), default=0)
+        given_up: dict[int, int] = {}
+        lowest = self.least_loaded(self.within_reach[start])
+        unseen, queue = (1 << len(self.seats)) - 1, [start] if lowest else []
         for dossier in queue:
             fresh = self.allowed[dossier] & ~self.read_by[dossier] & unseen
+            if hit := fresh & lowest:
+                seat = (hit & -hit).bit_length() - 1
+                return {**came_from, seat: dossier}, given_up, seat
             unseen &= ~fresh
-            for seat in _bits(fresh):
+            for seat in bits(fresh):
                 came_from[seat] = dossier
-                if self.room >> seat & 1 and (best is None or len(self.reads[seat]) < len(self.reads[best])):
-                    best = seat
-            if best is not None and len(self.reads[best]) == lowest:
-                break
-            for seat in _bits(fresh):
-                for other in sorted(self.reads[seat]):
-                    if other != start and other not in self._given_up:
-                        self._given_up[other] = seat
+                for other in self.reads[seat]:
+                    if other != start and other not in given_up:
+                        given_up[other] = seat
                         queue.append(other)
-        return came_from, best
+        found = self.least_loaded(~unseen)
+        return came_from, given_up, (found & -found).bit_length() - 1 if found else None
 
-    def _give(self, dossier: int, seat: int, instead_of: int | None) -> None:
+    def least_loaded(self, among: int) -> int:
+        """Of these seats those that have room and the least load."""
+        return next((found for load in sorted(self.room_at) if (found := self.room_at[load] & among)), 0)
+
+    def give(self, dossier: int, seat: int, instead_of: int | None = None) -> None:
+        """The dossier to this seat, and away from the other; a seat that reads it already no longer does."""
         for place in (seat,) if instead_of is None else (seat, instead_of):
+            self._leave_room(place)
             self.read_by[dossier] ^= 1 << place
-            self.reads[place] ^= {dossier}
-            free = len(self.reads[place]) < self.most[place]
-            self.room = self.room | 1 << place if free else self.room & ~(1 << place)
+            if dossier in self.reads[place]:
+                del self.reads[place][dossier]
+            else:
+                self.reads[place][dossier] = None
+            if len(self.reads[place]) < self.most[place]:
+                self.room_at[self.load(place)] = self.room_at.get(self.load(place), 0) | 1 << place
+
+    def _leave_room(self, seat: int) -> None:
+        load = self.load(seat)
+        if left := self.room_at.get(load, 0) & ~(1 << seat):
+            self.room_at[load] = left
+        else:
+            self.room_at.pop(load, None)
 
 
-def _told(table: _Table, wanted: Mapping[str, int], seed: int | str) -> Plan:
+def told(table: Table, wanted: list[int], seed: int | str) -> Plan:
+    """The table as a plan; what is fixed is not in it, and no shortfall."""
     order = {
         seat.id: tuple(sorted((table.dossiers[one].id for one in table.reads[place]),
-                              key=lambda dossier, seat=seat: _lot(seed, seat.id, dossier)))
+                              key=lambda dossier, seat=seat: lot(seed, seat.id, dossier)))
         for place, seat in enumerate(table.seats)
     }
-    missing = {one.id: wanted[one.id] - table.read_by[place].bit_count()
-               for place, one in enumerate(table.dossiers)}
+    missing = {one.id: max(0, wanted[place] - table.readers(place)) for place, one in enumerate(table.dossiers)}
     return Plan(
         pairs=tuple(sorted((seat, dossier) for seat, mine in order.items() for dossier in mine)),
         shortfall={one: number for one, number in sorted(missing.items()) if number},
@@ -187,18 +231,18 @@ def _common_language(seat: SeatFacts, dossier: Dossier) -> bool:
 
 
 def _shuffled(things: Iterable, seed: int | str, kind: str) -> list:
-    things = sorted(things, key=lambda one: _lot(seed, kind, one.id))
+    things = sorted(things, key=lambda one: lot(seed, kind, one.id))
     if len({one.id for one in things}) < len(things):
         raise ValueError(f"a {kind} is named twice")
     return things
 
 
-def _lot(seed: int | str, *names: str) -> bytes:
+def lot(seed: int | str, *names: str) -> bytes:
     """A lot that anybody can draw again from the seed: SHA-256 of the names, each after its own length."""
     return sha256("".join(f"{len(str(one))}:{one}" for one in (seed, *names)).encode()).digest()
 
 
-def _bits(number: int) -> Iterator[int]:
+def bits(number: int) -> Iterator[int]:
     while number:
         yield (number & -number).bit_length() - 1
         number &= number - 1

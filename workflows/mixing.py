@@ -1,0 +1,147 @@
+"""Readings that weigh the same, exchanged: so that each juror reads from many regions, and readings hang together.
+
+Two seats exchange a dossier each: no load changes and no dossier loses a reader, so every aim that comes before stays
+as it was reached. It is a search by improvement: it never makes a plan worse, and does not claim the best of all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+PARTNERS = 12  # each seat looks for an exchange with so many others, those drawn next to it
+Movable = Callable[[int, int], bool]
+
+
+def mix(table, movable: Movable | None = None) -> None:
+    """Exchange readings of a `Table` that is filled. `movable(seat, dossier)`: what may be exchanged, by default all."""
+    movable = movable or (lambda seat, dossier: True)
+    if len({one.region for one in table.dossiers}) > 1:
+        _mix_regions(table, movable)
+    _join(table, movable)
+
+
+# -- regions
+
+
+def _mix_regions(table, movable: Movable) -> None:
+    """Fewer dossiers of one region at one seat, for as long as an exchange with a neighbour is a gain for both together."""
+    regions = [one.region for one in table.dossiers]
+    counts = [Counter(regions[one] for one in mine) for mine in table.reads]
+    number = len(table.seats)
+    for step in range(1, min(PARTNERS, number - 1) + 1):
+        for seat in range(number):
+            _exchange_regions(table, movable, regions, counts, seat, (seat + step) % number)
+
+
+def _exchange_regions(table, movable, regions, counts, one: int, other: int) -> None:
+    """Until no exchange between two seats lessens the sum of the squared numbers of dossiers per region."""
+    while gains := _gains(counts[one], counts[other]):
+        for _gain, mine, theirs in gains:
+            if found := _pair(table, movable, regions, one, mine, other, theirs):
+                _exchange(table, one, found[0], other, found[1])
+                counts[one].update({mine: -1, theirs: 1})
+                counts[other].update({mine: 1, theirs: -1})
+                break
+        else:
+            return
+
+
+def _gains(one: Counter, other: Counter) -> list[tuple]:
+    """(gain, the region that one gives, the region that the other gives), the greatest gain first."""
+    more = {region: one[region] - other[region] for region in {**one, **other}}
+    gains = [(more[mine] - more[theirs] - 2, mine, theirs) for mine in one if one[mine] for theirs in other
+             if other[theirs] and more[mine] - more[theirs] > 2]
+    return sorted(gains, key=lambda gain: (-gain[0], str(gain[1]), str(gain[2])))
+
+
+def _pair(table, movable, regions, one, mine, other, theirs) -> tuple[int, int] | None:
+    gives = next((each for each in table.reads[one] if regions[each] == mine and movable(one, each)
+                  and _may_take(table, other, each)), None)
+    takes = next((each for each in table.reads[other] if regions[each] == theirs and movable(other, each)
+                  and _may_take(table, one, each)), None)
+    return None if gives is None or takes is None else (gives, takes)
+
+
+def _may_take(table, seat: int, dossier: int) -> bool:
+    return bool(table.allowed[dossier] >> seat & 1 and not table.read_by[dossier] >> seat & 1)
+
+
+def _exchange(table, one: int, given: int, other: int, taken: int) -> None:
+    table.give(given, other, one)
+    table.give(taken, one, other)
+
+
+# -- readings that hang together
+
+
+def _join(table, movable: Movable) -> None:
+    """Exchange between parts that share no juror and no dossier: what is in two parts cannot be compared by any sheet.
+
+    An exchange joins two parts where one of the two readings can be spared, because it closes a circle in its part.
+    Parts that the rules keep apart (categories) have no exchange, and stay.
+    """
+    while True:
+        parts = parts_of(table)
+        spared = _spared(table, movable)
+        found = next(_joining(table, movable, parts, spared), None)
+        if found is None:
+            return
+        _exchange(table, *found)
+
+
+def parts_of(table) -> list[int]:
+    """For each seat the number of the part of the readings that it is in; what is fixed holds parts together too."""
+    parent = list(range(len(table.seats)))
+
+    def root(seat: int) -> int:
+        while parent[seat] != seat:
+            parent[seat] = seat = parent[parent[seat]]
+        return seat
+
+    for readers in _readers(table):
+        for seat in readers[1:]:
+            parent[root(seat)] = root(readers[0])
+    return [root(seat) for seat in range(len(table.seats))]
+
+
+def _readers(table) -> Iterator[list[int]]:
+    """The seats that read each dossier, with those whose sheet is fixed."""
+    place = {one.id: at for at, one in enumerate(table.seats)}
+    fixed: dict[str, list[int]] = {}
+    for seat, dossier in table.fixed:
+        if seat in place:
+            fixed.setdefault(dossier, []).append(place[seat])
+    for at, one in enumerate(table.dossiers):
+        yield [seat for seat in range(len(table.seats)) if table.read_by[at] >> seat & 1] + fixed.get(one.id, [])
+
+
+def _spared(table, movable: Movable) -> list[tuple[int, int]]:
+    """Readings that close a circle: without any one of them its part still hangs together."""
+    parent: dict = {}
+
+    def root(node):
+        while parent.setdefault(node, node) != node:
+            parent[node] = node = parent[parent[node]]
+        return node
+
+    closing = []
+    for seat, mine in enumerate(table.reads):
+        for dossier in mine:
+            first, second = root(("seat", seat)), root(("dossier", dossier))
+            if first == second and movable(seat, dossier):
+                closing.append((seat, dossier))
+            parent[first] = second
+    return closing
+
+
+def _joining(table, movable: Movable, parts: list[int], spared) -> Iterator[tuple[int, int, int, int]]:
+    """Exchanges between a reading that is spared and one of another part."""
+    if len({parts[seat] for seat, mine in enumerate(table.reads) if mine}) < 2:
+        return
+    for seat, dossier in spared:
+        for other, theirs in enumerate(table.reads):
+            if parts[other] != parts[seat] and _may_take(table, other, dossier):
+                for taken in theirs:
+                    if movable(other, taken) and _may_take(table, seat, taken):
+                        yield seat, dossier, other, taken
