@@ -46,10 +46,10 @@ def replan(seats: Iterable[SeatFacts], dossiers: Iterable[Dossier], readers: Lit
     table, wanted = laid_out(seats, dossiers, readers, forbidden, seed, fixed)
     before = _kept(table, wanted, unread)
     changing = _Changing(table, before)
+    changing.level_dossiers(wanted)
     for turn in range(max(wanted, default=0)):
-        for place in range(len(table.dossiers)):
-            if turn < wanted[place] and table.readers(place) <= turn:
-                changing.add_reader(place)
+        while changing.add_reader([place for place, most in enumerate(wanted) if table.readers(place) <= turn < most]):
+            pass
     changing.level_dossiers(wanted)
     if even:
         changing.even_out()
@@ -82,14 +82,17 @@ class _Changing:
         self.table, self.before = table, before
         self.gone: dict[int, set[int]] = {}  # dossier: the seats that had it before, and have it no longer
 
-    def add_reader(self, dossier: int) -> None:
-        """One more reader: fewest taken away, then the least loaded seat."""
-        chain = _Chain(self, {dossier: (0, None)})
-        if chain.seat is not None:
-            self._follow(chain, chain.seat)
+    def add_reader(self, short: list[int]) -> bool:
+        """One more reader to one of these dossiers: fewest taken away, then the least loaded seat."""
+        chain = _Chain(self, dict.fromkeys(short, (0, None)))
+        if chain.seat is None:
+            return False
+        self._follow(chain, chain.seat)
+        return True
 
     def level_dossiers(self, wanted: list[int]) -> None:
-        """The worst-off dossier first: a reader moves to it from one that has at least two more."""
+        """The worst-off dossier first: a reader moves to it from one that has at least two more; from one that has one
+        more where less is taken away so."""
         moved = True
         while moved:
             moved = False
@@ -97,9 +100,10 @@ class _Changing:
                 if self.table.readers(dossier) < wanted[dossier]:
                     chain = _Chain(self, {dossier: (0, None)})
                     at = self.table.readers(dossier)
-                    giver = min((one for one in chain.cost_of if self.table.readers(one) >= at + 2),
+                    giver = min((one for one, cost in chain.cost_of.items()
+                                 if self.table.readers(one) >= at + (1 if cost < 0 else 2)),
                                 key=lambda one: (chain.cost_of[one], -self.table.readers(one), one), default=None)
-                    if giver is not None:
+                    if giver is not None and giver != dossier:
                         seat = chain.given_up[giver]
                         self._exchange(giver, None, seat)
                         self._follow(chain, seat)
