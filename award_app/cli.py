@@ -326,6 +326,26 @@ def check_installation(database: str) -> None:
 
 @award.command()
 @click.argument("edition")
+@click.argument("stage", metavar="STAGE")
+@click.option("--explain", is_flag=True, help="Why readings are missing, and which rule to loosen by how much.")
+@click.option("--even", is_flag=True, help="Once they are shared out: with the loads evened out as well.")
+def assign(edition: str, stage: str, explain: bool, even: bool) -> None:
+    """Who would read what in a jury (final.jury), confirmed by the independent check. Nothing is changed by it."""
+    from workflows.steps import Refused
+
+    from . import assigning
+
+    try:
+        for line in assigning.told(store(settings()), edition, stage, explain, even):
+            click.echo(line)
+    except Refused as refused:
+        if refused.refusal.code != "unknown":
+            raise Said(f"The independent check does not confirm the plan: {refused.refusal.values['fault']}.") from None
+        raise Said(f"{stage} is no jury of {edition}.") from None
+
+
+@award.command()
+@click.argument("edition")
 @click.argument("reference", metavar="CANDIDACY")
 @click.option("--at", "until", help="As it stood at this instant, as 2026-04-10T12:00 (UTC).")
 def history(edition: str, reference: str, until: str | None) -> None:

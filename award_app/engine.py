@@ -303,6 +303,7 @@ def _work_out(
     context: Context, ref: Ref, name: str, payload: Mapping, seen: int | None, locked: bool = False
 ) -> list[Taken]:
     """The step and all its parts, checked, with their effects and letters; nothing is written."""
+    context.memory["locked"] = locked
     standing = Standing(context.db, context.edition["id"], context.actor)
     row = _subject(context, ref, payload, standing, locked)
     if seen is not None and row["version"] != seen:

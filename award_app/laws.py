@@ -18,10 +18,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, select
 
+from workflows import plan_check
 from workflows.record import canonical, commitment, parse
 
+from . import engine, issuing, package, plans, record
 from . import files as uploads
-from . import issuing, package, record
 from .models.base import written
 from .models.candidacies import answers, candidacies, files, private_answers, revisions
 from .models.juries import conflicts, readings
@@ -240,6 +241,21 @@ def time_only_goes_on(look: Look) -> Iterator[str]:
             closes[row["row"]] = told["closes_at"]
 
 
+def readings_keep_the_rules(look: Look) -> Iterator[str]:
+    """I14: nobody reads what they have a conflict with, or what is another panel's; nobody who left is waited for."""
+    for stage, fault in _faults_of_readings(look):
+        if fault.code in plans.NEVER:
+            yield f"The readings of {stage} break a rule: {fault}."
+
+
+def _faults_of_readings(look: Look) -> Iterator[tuple[str, plan_check.Fault]]:
+    """What the independent check says of the readings of juries that are at work."""
+    context = engine.read_context(look.db, look.store, look.edition)
+    for key, stage in context.stages.items():
+        if stage["kind"] == "jury" and stage["planned_at"] and stage["state"] in ("open", "overdue"):
+            yield from ((key, fault) for fault in plans.live_faults(context, stage))
+
+
 LAWS: dict[str, tuple[str, Callable[[Look], Iterator[str]]]] = {
     "I1": ("Nothing that was acknowledged is lost", nothing_acknowledged_is_lost),
     "I2": ("Every letter has its cause", every_letter_has_its_cause),
@@ -253,6 +269,7 @@ LAWS: dict[str, tuple[str, Callable[[Look], Iterator[str]]]] = {
     "I11": ("A key has one answer", a_key_has_one_answer),
     "I12": ("Published results can be recomputed", results_can_be_recomputed),
     "I13": ("Time only goes on", time_only_goes_on),
+    "I14": ("Readings keep the rules, by an independent check", readings_keep_the_rules),
 }
 """I5, that every step was lawful, is told by I4: both are read from one replay."""
 
@@ -277,6 +294,9 @@ def _waiting(look: Look) -> Iterator[tuple[str, str]]:
     stuck = sum(row["due_at"] < late for row in look.rows(letters, letters.c.state.in_(("owed", "sending"))))
     if stuck:
         yield "I3", f"{stuck} letters wait for more than a day. Is the worker running, and the mail server reachable?"
+    for stage, fault in _faults_of_readings(look):
+        if fault.code not in plans.NEVER:
+            yield "I14", f"The readings of {stage} no longer keep a rule: {fault}. Share them out anew."
     parked = len(look.rows(letters, letters.c.state == "parked"))
     if parked:
         yield "I3", f"{parked} letters could not be sent; the desk's page of letters says why."

@@ -64,6 +64,11 @@ WHY = {
     "not_exactly": say("A ballot counts with exactly %(exactly)s candidacies; yours has %(chosen)s."),
     "translations_missing": say("%(count)s translations are not checked yet."),
     "planned_already": say("The readings have already been shared out."),
+    "not_planned_yet": say("The readings have not been shared out yet."),
+    "nothing_to_share_out": say("Nothing has changed that would move a reading."),
+    "plan_not_confirmed": say(
+        "The independent check does not confirm this plan (%(fault)s). Nothing was shared out; tell the operator."
+    ),
     "replay_too_early": say("Something is still being judged. This can be looked at once every jury and vote is over."),
     "not_utf8": say("The file is not in UTF-8. Save it as UTF-8 and choose it again."),
     "short_of_sheets": say("%(count)s dossiers have fewer score sheets than the quorum."),

@@ -88,6 +88,7 @@ class AppealStage(Stage):
 class JuryLanguages(Rule):
     meeting: tuple[Words, ...]
     one_of: tuple[Words, ...] = ()
+    dossier: Literal["own", "own_or_translated"] | None = None  # in which a juror must read it; None: in any
 
 
 class JuryStage(Stage):

@@ -63,6 +63,7 @@ LETTERS = {
     "cancelled": Post(("everyone",), (*OF_A_STEP, "reason")),
     "appointed": Post(("seat",), OF_A_STAGE),
     "readings_ready": Post(("seats",), OF_A_STAGE),
+    "readings_changed": Post(("changed_seats",), (*OF_A_STAGE, "more", "fewer")),
     "overdue": Post(("late_seats",), OF_A_STAGE),
     "admitted": Post(("member",), (*OF_A_STEP, "member")),
     "ballot_received": Post(("voter",), (*OF_A_STEP, "receipt", "valid")),

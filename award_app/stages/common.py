@@ -445,6 +445,18 @@ def of_seats(context, row):
 
 
 @audience
+def of_changed_seats(context, row):
+    """The jurors whose readings this step changes: how many more, how many fewer. Nobody hears of another's."""
+    changed = context.memory["changed"]  # {seat: (more, fewer)}
+    asked = select(seats.c.id, seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated")
+    return [
+        (who, {"stage": row["key"], "closes": row["closes_at"], "more": changed[seat][0], "fewer": changed[seat][1]})
+        for seat, who in sorted(context.db.execute(asked).all())
+        if seat in changed
+    ]
+
+
+@audience
 def of_late_seats(context, row):
     """The jurors who have readings not sent yet."""
     asked = (

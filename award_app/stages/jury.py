@@ -1,4 +1,5 @@
-"""Juries: seats and their conflicts, the plan of readings, sheets, and which dossiers are short of them."""
+"""Juries: seats and their conflicts, sheets, and which dossiers are short of them. Who reads what is worked out in
+`award_app.plans`."""
 
 from __future__ import annotations
 
@@ -6,13 +7,14 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from workflows.assignment import Dossier, SeatFacts, plan
 from workflows.ranking import total
+from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import candidacies, team
+from ..models.candidacies import candidacies
 from ..models.juries import conflicts, justifications, readings, seats
 from ..models.results import certificates
+from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
 
 
@@ -109,8 +111,8 @@ def stand_down(context, row, payload) -> Effects:
 
 @effects
 def plan_readings(context, row, payload) -> Effects:
-    """Who reads what, from a seed that is kept; what a juror has a conflict with, or is in the team of, is never given."""
-    made = make_plan(context, row, payload.get("seed") or row["id"])
+    """Who reads what, from a seed that is known; what a juror has a conflict with, or is in the team of, is never given."""
+    made = make_plan(context, row, payload.get("seed"))
     parts = [
         part(context, "reading", None, "assign", row["key"], seat=seat, candidacy=candidacy, place=place)
         for seat, order in sorted(made.order.items())
@@ -119,30 +121,42 @@ def plan_readings(context, row, payload) -> Effects:
     return Effects({"planned_at": context.now}, parts=parts, facts={"stage": row["key"]})
 
 
-def make_plan(context, row, seed):
-    rule = context.rules.stage(row["key"])
-    here = list(
-        context.db.execute(select(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")).mappings()
-    )
-    of_edition = context.edition["id"]
-    declared = select(conflicts.c.seat, conflicts.c.candidacy).where(conflicts.c.edition == of_edition)
-    own = select(seats.c.id, team.c.candidacy).where(
-        seats.c.edition == of_edition, team.c.edition == of_edition, team.c.participant == seats.c.participant
-    )
-    forbidden = {*context.db.execute(declared).all(), *context.db.execute(own).all()}
-    grouped = rule.groups is not None
-    return plan(
-        [SeatFacts(one["id"], one["group"] if grouped else None, load=rule.load and rule.load.most) for one in here],
-        [Dossier(one["id"], one["category"] if grouped else None) for one in in_state(context, round_state(row))],
-        rule.readers,
-        forbidden,
-        seed,
-    )
+@effects
+def replan_readings(context, row, payload) -> Effects:
+    """What has changed since: readings that are missing are given, unread ones move where they must, begun ones never."""
+    found = as_it_stands(context, row)
+    made = make_replan(found, bool(payload.get("even")))
+    if not made.given and not made.taken:
+        raise Refused("nothing_to_share_out")
+    more = made.order_of_given()
+    context.memory["changed"] = {
+        seat: (len(more.get(seat, ())), sum(one == seat for one, _ in made.taken))
+        for seat in {*more, *(seat for seat, _ in made.taken)}
+    }
+    given = [
+        _given(context, row, found, seat, candidacy, found.last.get(seat, -1) + number)
+        for seat, order in sorted(more.items())
+        for number, candidacy in enumerate(order, 1)
+    ]
+    gone = [part(context, "reading", f"{seat}:{candidacy}", "void") for seat, candidacy in made.taken]
+    return Effects(parts=[*gone, *given], facts={"stage": row["key"]})
+
+
+def _given(context, row, found, seat: str, candidacy: str, place: int):
+    """A reading that is new to this seat, or one that it had before; it comes after all that the seat has."""
+    if (seat, candidacy) in found.states:
+        return part(context, "reading", f"{seat}:{candidacy}", "give_again", place=place)
+    return part(context, "reading", None, "assign", row["key"], seat=seat, candidacy=candidacy, place=place)
 
 
 @effects
 def assign(context, row, payload) -> Effects:
     return Effects({"stage": row["stage"], **{name: payload[name] for name in ("seat", "candidacy", "place")}})
+
+
+@effects
+def give_again(context, row, payload) -> Effects:
+    return Effects({"place": payload["place"], "total": None, "sent_at": None})
 
 
 @effects

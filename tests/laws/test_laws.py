@@ -83,7 +83,7 @@ def test_a_certificate_with_other_bytes_is_told(copy):
 
 
 def test_every_law_is_broken_here_once():
-    assert {*BREAKS, "I9"} == set(laws.LAWS)
+    assert {*BREAKS, "I9", "I14"} == set(laws.LAWS), "I14 is broken in tests/jury, while a jury reads"
 
 
 def test_the_operators_command_says_each_law_and_fails_for_a_broken_one(copy, monkeypatch):

@@ -34,6 +34,7 @@ FACTS = {
     "extended": {"stage": JURY, "closes": AT, "was": "2026-01-31T12:00:00.000000Z", "reason": "The network was down."},
     "appointed": {"stage": JURY},
     "readings_ready": {"stage": JURY, "closes": AT},
+    "readings_changed": {"stage": JURY, "closes": AT, "more": 3, "fewer": 1},
     "overdue": {"stage": JURY, "closes": AT},
     "ballot_received": {"receipt": "K7F3-9QX2", "valid": False, "within": VOTE},
     "told_in_private": {**OF_A_CANDIDACY, "outcome": "mention", "awards": ["award"], "within": "announcement.announcement"},

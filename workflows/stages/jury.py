@@ -47,6 +47,17 @@ def _stage_steps(key: str) -> list[Step]:
             **own,
         ),
         Step(
+            "replan_readings",
+            source="open",
+            dest=SAME,
+            who=(OFFICER,),
+            many=True,
+            guards=(planned,),
+            effects="replan_readings",
+            letters=(Letter("readings_changed", to="changed_seats", held=True),),
+            **own,
+        ),
+        Step(
             "mark_overdue",
             source="open",
             dest="overdue",
@@ -152,12 +163,18 @@ def _reading_steps(rules, key: str) -> list[Step]:
             **own,
         ),
         Step("void", source=("assigned", "sent"), dest="void", who=(PART,), effects="nothing", **own),
+        Step("give_again", source="void", dest="assigned", who=(PART,), effects="give_again", **own),
     ]
 
 
 @guard("row")
 def not_planned(rules, facts):
     return Refusal("planned_already", {}) if facts["row"]["planned_at"] else None
+
+
+@guard("row")
+def planned(rules, facts):
+    return None if facts["row"]["planned_at"] else Refusal("not_planned_yet", {})
 
 
 @guard("short")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -87,21 +88,52 @@ class Planned:
         return [one for one, names, _missing in self.readers if len(names) < quorum]
 
 
-def planned(db: Connection, made, sitting: Iterable[Mapping]) -> Planned:
-    """A plan (workflows.assignment.Plan) with names."""
-    by_id = {one["id"]: one for one in sitting}
+def planned(db: Connection, pairs: Iterable[tuple[str, str]], shortfall: Mapping[str, int],
+            panel: Iterable[Mapping]) -> Planned:
+    """Who reads what (seat, candidacy), with names. Who has left is named beside what they sent, and has no load."""
+    by_id, pairs = {one["id"]: one for one in panel}, list(pairs)
+    dossiers = _named(db, {candidacy for _seat, candidacy in pairs} | set(shortfall))
+    readers: dict[str, list[str]] = {id: [] for id in dossiers}
+    for seat, candidacy in pairs:
+        readers[candidacy].append(by_id[seat]["name"] or "–")
+    told = [(one, sorted(readers[id]), shortfall.get(id, 0)) for id, one in dossiers.items()]
+    loads = Counter(seat for seat, _candidacy in pairs)
+    return Planned(
+        sorted(((one, loads[id]) for id, one in by_id.items() if one["state"] == "seated"), key=lambda one: -one[1]),
+        sorted(told, key=lambda one: (-one[2], one[0]["category"] or "", one[0]["place"])),
+    )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What changes for one seat: the candidacies it is given more, those it has no longer, its load before and after."""
+
+    seat: Mapping
+    more: list[Mapping]
+    fewer: list[Mapping]
+    before: int
+    after: int
+
+
+def moved(db: Connection, given, taken, fixed, kept, panel: Iterable[Mapping]) -> list[Moved]:
+    """The difference of two plans, seat by seat, where there is one. `kept`: all pairs not begun, as they will be."""
+    dossiers = _named(db, {candidacy for _seat, candidacy in (*given, *taken)})
+    after = Counter(seat for seat, _candidacy in (*fixed, *kept))
+    found = []
+    for seat in panel:
+        more, fewer = ([dossiers[candidacy] for id, candidacy in pairs if id == seat["id"]] for pairs in (given, taken))
+        if more or fewer:
+            load = after[seat["id"]]
+            found.append(Moved(seat, more, fewer, load - len(more) + len(fewer), load))
+    return found
+
+
+def _named(db: Connection, ids: Iterable[str]) -> dict[str, Mapping]:
     asked = select(candidacies.c.id, candidacies.c.place, candidacies.c.country, candidacies.c.category)
-    ids = sorted({candidacy for _seat, candidacy in made.pairs} | set(made.shortfall))
-    dossiers = [
+    ids = sorted(ids)
+    rows = (
         one
         for start in range(0, len(ids), 500)
         for one in db.execute(asked.where(candidacies.c.id.in_(ids[start : start + 500]))).mappings()
-    ]
-    readers: dict[str, list[str]] = {id: [] for id in ids}
-    for seat, candidacy in made.pairs:
-        readers[candidacy].append(by_id[seat]["name"] or "–")
-    told = [(one, sorted(readers[one["id"]]), made.shortfall.get(one["id"], 0)) for one in dossiers]
-    return Planned(
-        [(by_id[seat], len(order)) for seat, order in sorted(made.order.items(), key=lambda one: -len(one[1]))],
-        sorted(told, key=lambda one: (-one[2], one[0]["category"] or "", one[0]["place"])),
     )
+    return {one["id"]: one for one in sorted(rows, key=lambda one: (one["place"], one["id"]))}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from dataclasses import dataclass
+
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.desk import AppointForm, StepForm
 from workflows.steps import Refused
 
-from ... import accounts
+from ... import accounts, plans
 from ...access import OFFICERS, page
 from ...reading.desk import juries as read
-from ...stages.jury import make_plan, round_state
+from ...stages.jury import round_state
 from . import wording
 from .frame import (
     blueprint,
@@ -63,40 +65,82 @@ def appoint_form(rule) -> AppointForm:
 @blueprint.route("/juries/<key>/plan", methods=["GET", "POST"])
 @page(OFFICERS, key="jury")
 def plan(key: str):
-    """Who would read what, from the seed that is kept; then it is shared out as shown."""
+    """Who would read what, from the seed that is known; then it is shared out as shown. Once it is, what has changed."""
     stage, rule = jury_of(key)
-    form = StepForm()
-    if confirmed(form) and (receipt := take(form, "stage", stage["id"], "plan_readings")):
-        flash(with_held(str(wording.STEPS["stage", "plan_readings"].done), receipt), "success")
+    again = stage["planned_at"] is not None
+    name, form = ("replan_readings" if again else "plan_readings"), StepForm()
+    asked = {"even": True} if again and "even" in request.args else {}
+    if confirmed(form) and (receipt := take(form, "stage", stage["id"], name, asked)):
+        flash(with_held(str(wording.STEPS["stage", name].done), receipt), "success")
         return redirect(url_for(".stage", key=key), 303)
     status = status_of(form)
     with store().reading() as db:
-        offer = offered(db, "stage", [stage])[stage["id"]].get("plan_readings")
-        panel = [one for one in read.panel(db, stage["id"]) if one["state"] == "seated"]
-        planned = read.planned(db, make_plan(context(db), stage, stage["id"]), panel) if panel and offer else None
-    found = (
-        look(form, "stage", stage["id"], "plan_readings", {}, typed=False)
-        if offer and offer.allowed and panel
-        else None
-    )
-    undeclared = [one for one in panel if one["declared_at"] is None]
+        offer = offered(db, "stage", [stage])[stage["id"]].get(name)
+        panel = read.panel(db, stage["id"])
+        seated = [one for one in panel if one["state"] == "seated"]
+        looked = looked_at(db, stage, panel, again, bool(asked)) if seated and offer else None
+    can = looked and offer.allowed and (looked.moved or not again)
+    found = look(form, "stage", stage["id"], name, asked, typed=False) if can else None
     return render_template(
         "desk/plan.html",
         stage=stage,
         rule=rule,
         form=ready(form, stage["version"]),
-        planned=planned,
-        panel=panel,
-        undeclared=undeclared,
+        again=again,
+        even=bool(asked),
+        looked=looked,
+        planned=looked and looked.planned,
+        panel=seated,
+        undeclared=[one for one in seated if one["declared_at"] is None],
         offer=offer,
         found=found,
         letters=as_read(found.letters if found else []),
     ), status
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A plan as the page shows it: all of it, what differs from now, and why readings are missing."""
+
+    planned: read.Planned
+    moved: list[read.Moved]
+    short: list[list[str]]
+    apart: list[str]  # the categories whose readings fall apart
+    seed: str
+
+
+def looked_at(db, stage, panel, again: bool, even: bool) -> Looked:
+    now = context(db)
+    if again:
+        found = plans.as_it_stands(now, stage)
+        made = plans.make_replan(found, even)
+        pairs, shortfall = [*made.plan.pairs, *sorted(found.fixed)], made.plan.shortfall
+        moved = read.moved(db, made.given, made.taken, found.fixed, made.plan.pairs, panel)
+    else:
+        found, made = plans.basis(now, stage), plans.make_plan(now, stage)
+        pairs, shortfall, moved = made.pairs, made.shortfall, []
+    bare = [one for one in pairs if one not in found.fixed]
+    told = plans.told(found, bare, shortfall, g.edition.rules.stage(stage["key"]).load, group_named(), spoken(), str_of)
+    apart = [group_named()(one.values["group"]) or "" for one in plans.remarks(found, bare)]
+    return Looked(read.planned(db, pairs, shortfall, panel), moved, told, apart, found.seed)
+
+
+def group_named():
+    return lambda id: next((one.name[g.language] for one in g.edition.rules.categories if one.id == id), None)
+
+
+def spoken():
+    return names()["language_name"]
+
+
+def str_of(text: str) -> str:
+    return _(text)
+
+
 def jury_page(stage, offers, stuck):
     """The panel, and how many sheets each dossier has. Points are nobody's to see while a blind jury reads."""
     rule = g.edition.rules.stage(stage["key"])
+    sharing = "plan_readings" if stage["planned_at"] else "replan_readings"  # the one that cannot be meant now
     with store().reading() as db:
         panel, dossiers = read.panel(db, stage["id"]), read.covered(db, stage["id"], round_state(stage))
         seats = offered(db, "seat", panel)
@@ -109,7 +153,7 @@ def jury_page(stage, offers, stuck):
         dossiers=dossiers,
         beyond_reach=read.beyond_reach(dossiers, rule.quorum) if stage["planned_at"] else set(),
         awaited=sum(one["left"] for one in dossiers),
-        buttons=wording.buttons("stage", stage["id"], offers, but=("plan_readings",) if stage["planned_at"] else ()),
+        buttons=wording.buttons("stage", stage["id"], offers, but=(sharing,)),
         seat_buttons={id: wording.buttons("seat", id, one) for id, one in seats.items()},
     )
 

@@ -103,6 +103,11 @@ STEPS = {
         say("Each juror gets dossiers and an order of their own. Their letters are held until you release them."),
         say("The readings are shared out."),
     ),
+    ("stage", "replan_readings"): Said(
+        say("Share out the readings anew"),
+        say("What is begun or sent stays. Letters go to the jurors concerned only, and are held until you release them."),
+        say("The readings are shared out anew."),
+    ),
     ("stage", "decide"): Said(
         say("Record the decision"),
         say("The honours are kept secret until the announcement."),
@@ -227,6 +232,7 @@ LETTERS = {  # in the order in which an edition comes to them
     "ineligible": say("found not eligible"),
     "appointed": say("appointment to a jury"),
     "readings_ready": say("readings shared out"),
+    "readings_changed": say("readings shared out anew"),
     "overdue": say("score sheets awaited"),
     "extended": say("more time"),
     "amended": say("rules amended"),

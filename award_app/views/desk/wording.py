@@ -24,6 +24,7 @@ MAIN = {
 }
 OWN_PAGE = {
     ("stage", "plan_readings"): "desk.plan",
+    ("stage", "replan_readings"): "desk.plan",
     ("stage", "decide"): "desk.deliberation",
     ("round", "confirm_cut"): "desk.round",
 }
