@@ -20,6 +20,7 @@ from .models.record import letters
 from .store import Store
 
 LINK_LASTS = timedelta(minutes=60)
+SHARED_LASTS = timedelta(hours=4)  # a session on a device that others use too
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,9 @@ def link(db: Connection, store: Store, token: str):
     return row and {**row, "works": row["used_at"] is None and store.now() < row["expires_at"]}
 
 
-def use_link(store: Store, token: str) -> tuple[str, str] | None:
-    """Sign in by a link: (the session's token, where it goes), or None where it does not work any more."""
+def use_link(store: Store, token: str, shared: bool = False) -> tuple[str, str] | None:
+    """Sign in by a link: (the session's token, where it goes), or None where it does not work any more. `shared`: on a
+    device that others use too."""
     with store.writing() as db:
         found = link(db, store, token)
         if not found or not found["works"]:
@@ -141,7 +143,7 @@ def use_link(store: Store, token: str) -> tuple[str, str] | None:
         unused = (sign_in_links.c.token_hash == hashed(token)) & sign_in_links.c.used_at.is_(None)
         if not db.execute(update(sign_in_links).where(unused).values(used_at=store.now())).rowcount:
             return None  # pressed twice at once: PostgreSQL lets both read it as unused
-        token = _begin_session(db, store, found["person"])
+        token = _begin_session(db, store, found["person"], shared)
         fault("link.used")
     fault("session.committed")
     return token, found["goes_to"]
@@ -153,7 +155,7 @@ def begin_session(store: Store, person: str) -> str:
         return _begin_session(db, store, person)
 
 
-def _begin_session(db: Connection, store: Store, person: str) -> str:
+def _begin_session(db: Connection, store: Store, person: str, shared: bool = False) -> str:
     token, now = secrets.token_urlsafe(32), store.now()
     epoch = db.scalar(select(persons.c.epoch).where(persons.c.id == person))
     db.execute(
@@ -162,8 +164,8 @@ def _begin_session(db: Connection, store: Store, person: str) -> str:
             person=person,
             epoch=epoch,
             created_at=now,
-            expires_at=now + store.session_lasts,
-            shared_device=False,
+            expires_at=now + (SHARED_LASTS if shared else store.session_lasts),
+            shared_device=shared,
         )
     )
     return token

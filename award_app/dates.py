@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_time, get_timezone_location
 from flask import g, has_request_context
 from flask_babel import gettext as _
@@ -94,14 +96,22 @@ def zone_called(name: str) -> str | None:
 
 
 def place_of(zone: str, lang: str) -> str:
-    return get_timezone_location(ZoneInfo(zone), locale=locale(lang))
+    """“Afghanistan – Kabul”; of a country that is its city, and of a place in none, the one name."""
+    city = get_timezone_location(ZoneInfo(zone), locale=locale(lang), return_city=True)
+    country = Locale.parse(locale(lang)).territories.get(get_global("zone_territories").get(_proper(zone)))
+    return city if country in (None, city) else f"{country} – {city}"
 
 
 @lru_cache
 def zones(lang: str) -> list[tuple[str, str]]:
     """Every zone of the world by the name of its place, for a reader to choose from."""
-    named = ((place_of(one, lang), one) for one in sorted(available_timezones()) if zone_called(one))
-    return sorted(dict(named).items())
+    proper = {_proper(one) for one in available_timezones() if zone_called(one)} & available_timezones()
+    return sorted({place_of(one, lang): one for one in sorted(proper)}.items())
+
+
+def _proper(zone: str) -> str:
+    """Of a zone with several names the one by which its place is known."""
+    return get_global("zone_aliases").get(zone, zone)
 
 
 def clock(at: datetime | None, place: str | None = None) -> str:

@@ -33,6 +33,7 @@ from workflows.rulebook import Rulebook
 from .answers import clean
 from .submission import offered, sorts
 
+LONG_LINE = 15  # words from which a line does not fit into a field of one line
 RADIOS = 14  # more choices than this are a list to pick from
 
 
@@ -150,7 +151,11 @@ def _attributes(field: Field, **more) -> dict:
 
 
 def _line(rules, field, language) -> dict:
-    return {named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
+    """What may be long is typed where all of it can be read; it stays one line."""
+    if (field.words or 0) < LONG_LINE:
+        return {named(field): StringField(**_about(field, language), render_kw=_attributes(field))}
+    kind = {"class": "long-line", "rows": "2"}
+    return {named(field): TextAreaField(**_about(field, language), render_kw=_attributes(field, **kind))}
 
 
 def _text(rules, field, language) -> dict:

@@ -47,7 +47,7 @@ class BeginForm(FlaskForm):
     )
     consent = BooleanField(
         _("I may write for this government, and the office may write to me about the candidacy."),
-        validators=[DataRequired(_("Tick the box at the end: the office must be able to write to you."))],
+        validators=[DataRequired(_("Tick this box: the office must be able to write to you."))],
     )
     known = HiddenField()  # the places left that the page has told of
     key = HiddenField()

@@ -52,6 +52,10 @@ class Bar:
     certain: bool
 
     @property
+    def label_width(self) -> float:
+        return round(LETTER * len(self.stage.name), 1)
+
+    @property
     def width(self) -> float:
         return round(self.end - self.x, 1)
 
@@ -72,6 +76,10 @@ class Round:
     name_x: float
     name_ends_here: bool
     bars: tuple[Bar, ...]
+
+    @property
+    def name_width(self) -> float:
+        return round(NAME_LETTER * len(self.name), 1)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from config.settings import Settings
 from workflows.rulebook import Rulebook
 
+from ..accounts import SHARED_LASTS
+
 
 def told(rules: Rulebook | None, settings: Settings, language: str) -> dict:
     """The values of its template. `rules` None: an installation without an edition yet."""
@@ -19,7 +21,8 @@ def told(rules: Rulebook | None, settings: Settings, language: str) -> dict:
         "private": private_sections(rules, language) if rules else [],
         "published": published_answers(rules, language) if rules else [],
         "secret_vote": any(one.held == "here" and one.ballot.secret for one in votes),
-        "days": settings.session_days,
+        "days": None if settings.demo else settings.session_days,
+        "hours": int(SHARED_LASTS.total_seconds() // 3600),
     }
 
 

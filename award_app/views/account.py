@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 
 from forms.account import NameForm, SignInForm
 
@@ -37,7 +38,7 @@ def sent():
 @page(PUBLIC, token="link", limit="sign_in")
 def link(token: str):
     """The page behind a mailed link: only its button signs in, so a mail scanner does not use it up."""
-    form = NameForm()
+    form, shared = NameForm(), "shared" in request.form
     with store().reading() as db:
         found = accounts.link(db, store(), token)
         nameless = found and found["works"] and accounts.is_nameless(db, found["person"])
@@ -45,12 +46,17 @@ def link(token: str):
         if not form.validate():
             return render_template("account/link.html", found=found, form=form), 422
         accounts.rename(store(), found["person"], form.name.data)
-    if request.method == "POST" and (came := accounts.use_link(store(), token)):
+    if request.method == "POST" and (came := accounts.use_link(store(), token, shared)):
         session.clear()
         session["token"], goes_to = came
-        session.permanent = True
+        session.permanent = not shared  # on a computer of many the cookie goes with the browser's window
         return redirect(safe(goes_to))
-    shown = render_template("account/link.html", found=found, form=form if nameless else None)
+    shown = render_template(
+        "account/link.html",
+        found=found,
+        form=form if nameless else None,
+        hours=accounts.SHARED_LASTS.total_seconds() // 3600,
+    )
     return shown, 200 if found and found["works"] else 410
 
 
@@ -71,7 +77,10 @@ def again(token: str):
 def sign_out():
     if token := session.get("token"):
         accounts.end_session(store(), token)
+    language = g.language
     session.clear()
+    session["language"] = language
+    flash(_("You are signed out."), "success")
     return redirect("/")
 
 

@@ -28,7 +28,7 @@ def bar() -> SimpleNamespace:
     at = demo.next_date()
     return SimpleNamespace(
         now=dates.instant(demo.store.now(), place=demo.rules.time_zone),
-        next=at and dates.instant(at, place=demo.rules.time_zone),
+        next=at and f"{dates.day(at, place=demo.rules.time_zone)}, {dates.clock(at, place=demo.rules.time_zone)}",
         next_url=url_for("demo.go_on"),
         roles=[(label, url_for("demo.be", role=role)) for role, label in _roles()],
         csrf=generate_csrf(),

@@ -99,7 +99,8 @@ def rules(edition: str):
     reader = dates.zone_called(request.args.get("zone", ""))
     told = in_words.sections(own, g.stages, g.language, reader)
     there = reader and dates.place_of(reader, g.language)
-    return rules_page(own, told, changed=changed, there=there, zones=dates.zones(g.language))
+    until = next((row["closes_at"] for row, _stage in _in_state("open") if row["kind"] == "submission"), None)
+    return rules_page(own, told, changed=changed, there=there, zones=dates.zones(g.language), apply_until=until)
 
 
 @blueprint.get("/<edition>/rules.pdf")

@@ -214,10 +214,13 @@ def where_to(part, one, asked) -> str:
     if added or request.form.get("go") != "next":
         if not added and not any(name.startswith("remove-") for name in request.form):
             flash(_("Saved."), "success")
-        return url_for(".section", **here_, section=part.id, more=added, _anchor=f"answer_{added}" if added else None)
+        more = {"more": added, "over": request.args.get("over"), "_anchor": f"answer_{added}" if added else None}
+        return url_for(".section", **here_, section=part.id, **more)
     look = " ".join(to_look_at(asked, one))
     if look and look != request.args.get("look"):
-        return url_for(".section", **here_, section=part.id, look=look)
+        return url_for(".section", **here_, section=part.id, look=look, over=request.args.get("over"))
+    if "over" in request.args:
+        return url_for("submission.send", **here_)
     say_what_is_left(part, one)
     parts = [one_.id for one_ in form_of(one).sections]
     later = parts[parts.index(part.id) + 1 :]
@@ -304,7 +307,8 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
             for field in part.fields
             if field.id not in may | hidden
         ],
-        last=whole.sections[-1].id == part.id,
+        last=whole.sections[-1].id == part.id or "over" in request.args,
+        over="over" in request.args,
         consent={"field": CONSENT, "published": published_answers(rules, g.language)},
     )
 

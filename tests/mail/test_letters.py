@@ -194,3 +194,12 @@ def test_an_extension_says_whose_deadline_it_is_and_leads_to_the_calendar(office
     assert "/oidp-2026/rules#calendar" in written.text
     own = {**FACTS["extended"], "stage": "submission.submission"}
     assert "Nothing is asked" not in one_line(office.written(office.owe("extended", to="x@example.org", language="en", **own)))
+
+
+def test_who_is_honoured_hears_of_the_ceremony_also_while_its_place_is_not_known(office, monkeypatch):
+    known = one_line(office.written(office.owe("result", language="en", **FACTS["result"])))
+    assert "The honours are presented here:" in known
+    monkeypatch.setattr("award_app.letters.Telling.ceremony", lambda self: "")
+    for kind in ("result", "told_in_private"):
+        unknown = one_line(office.written(office.owe(kind, to=f"{kind}@example.org", language="en", **FACTS[kind])))
+        assert "The place and the dates of the ceremony are not known yet" in unknown and "who will come" not in unknown

@@ -7,11 +7,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from flask import g
+from markupsafe import escape
 
-from award_app import engine
+from award_app import dates, engine
 from award_app.models.record import events
 from award_app.reading.public import Now
 from award_app.reading.results import ranks_of, results
+from award_app.reading.rules.said import Told
 from config.settings import CHECKOUT
 from tests.public.conftest import EDITION, MOMENTS
 from workflows.picture import picture
@@ -77,18 +80,16 @@ def test_the_first_page_names_all_who_may_apply(visit):
 
 def test_each_rule_has_its_source_and_our_defaults_are_marked(visit):
     page = visit("call").text(f"/{EDITION}/rules")
-    assert "Source: participate.oidp.net award2026/steps" in page
-    assert page.count("Default, not yet confirmed by the office.") > 20
+    assert "participate.oidp.net award2026/steps" in page
+    assert page.count("provisional</span>") > 20 and page.count("The office has not confirmed this rule yet") == 1
 
 
 def test_what_the_source_says_is_not_marked_as_our_default(visit):
     page = visit("call").text(f"/{EDITION}/rules")
     opening = page[
-        page.index("Sending of candidacies</dt>") : page.index(
-            "Technical validation and translation of the summaries</dt>"
-        )
+        page.index("<dt>Sending of candidacies") : page.index("<dt>Technical validation and translation of the summaries")
     ]
-    assert "15" in opening and "Default" not in opening
+    assert "15" in opening and "provisional" not in opening
 
 
 def test_the_rules_tell_the_cut_the_ballot_and_what_is_published(visit):
@@ -148,7 +149,7 @@ def test_a_long_list_goes_on_where_the_page_ends(visit, monkeypatch):
     visitor, seen, path = visit("final"), [], f"/{EDITION}/candidacies"
     while path:
         page = visitor.text(path)
-        seen += re.findall(r"/candidacies/([0-9A-Z]{4}-[0-9A-Z]{4})", page)
+        seen += dict.fromkeys(re.findall(r"/candidacies/([0-9A-Z]{4}-[0-9A-Z]{4})", page))
         following = re.search(r'rel="next" href="([^"]+)"', page)
         path = following and following.group(1).replace("&amp;", "&")
     expected = visitor.all("select reference from candidacies where state = 'final:in' order by place, reference")
@@ -410,3 +411,32 @@ def test_the_picture_of_the_process_shows_an_extension(visit):
 
 def svg_of(page: str) -> str:
     return page[page.index("<svg", page.index("picture-frame")) :].partition("</svg>")[0]
+
+
+def test_what_is_carried_over_is_said_in_the_readers_language_not_in_the_source(visit):
+    with visit("call").app.test_request_context("/?lang=pt"):
+        g.language = "pt"
+        told = Told("", [], "assumed from oidp.net content 1; seats as in oidp.net content 2").read_in
+    assert "oidp.net content 1" in told and "oidp.net content 2" in told and "assumed" not in told
+
+
+def test_from_the_rules_a_city_can_apply_while_the_call_is_open(visit):
+    assert f'href="/{EDITION}/candidacy">Send a candidacy' in visit("call").text(f"/{EDITION}/rules")
+    assert "Send a candidacy" not in visit("check").text(f"/{EDITION}/rules")
+
+
+def test_a_zone_is_named_by_its_country_and_city():
+    names = dict(dates.zones("pt"))
+    assert names["Afeganistão – Cabul"] == "Asia/Kabul" and names["Singapura"] == "Asia/Singapore"
+    assert not [one for one in names if "Hora" in one or "desconhecida" in one]
+
+
+def test_a_practice_of_the_list_leads_to_its_page(visit):
+    visitor = visit("final")
+    reference, title = visitor.all("select reference, title from candidacies where state = 'final:in'")[0]
+    assert f'href="/{EDITION}/candidacies/{reference}">{escape(title)}</a>' in visitor.text(f"/{EDITION}/candidacies")
+
+
+def test_after_the_announcement_the_first_page_leads_to_the_results(visit):
+    assert f'class="button" href="/{EDITION}/results"' in visit("announced").text("/")
+    assert f'class="button" href="/{EDITION}/results"' not in visit("embargo").text("/")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from award_app.models.candidacies import organisations
 from award_app.models.record import letters
 
-from .conftest import PDF, upload
+from .conftest import PDF, hidden, upload
 
 BEGUN = {"organisation": "City of Trial", "place": "Trial", "country": "ES", "kind": "local_government", "language": "es"}
 
@@ -64,7 +64,7 @@ def test_an_incomplete_candidacy_is_told_what_is_missing_with_links(world):
     ana = world.person("ana")
     id = ana.begins()
     page = ana.sees(id, "send").text
-    assert "answers are still needed" in page and "/texts?check=1#answer_summary" in page
+    assert "answers are still needed" in page and "/texts?check=1&amp;over=1#answer_summary" in page
     assert ana.sends(id, "send").status_code == 409
     assert world.row(id)["state"] == "submission:draft"
 
@@ -321,3 +321,44 @@ def test_what_a_government_is_not_asked_stands_in_no_reading_of_its_candidacy(wo
     ana.fills(id)
     label = next(one.label["en"] for one in world.form.fields() if one.id == world.rules.applicants.others.need)
     assert label not in ana.sees(id, "send").text and label not in ana.sees(id, "contact").text
+
+
+def test_from_a_correction_one_comes_back_to_the_reading_over(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    review = ana.sees(id, "send").text
+    assert f"{ana.url(id, 'contact')}?over=1" in review
+    page = ana.sees(id, "contact", over=1)
+    assert "Save and read it over" in page.text
+    answer = ana.http.post(re.search(r'<form method="post" action="([^"]*over=1[^"]*)"', page.text)[1],
+                           data={**hidden(page.text), "go": "next"})
+    assert answer.location.endswith("/send")
+
+
+def test_what_is_sent_and_not_changed_is_not_offered_to_be_sent(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    assert "Read what you sent" in ana.sees(id, "").text
+    page = ana.sees(id, "send").text
+    assert "What you sent</h1>" in page and "<button class=\"button\">" not in page
+    ana.fills(id, title="Another title")
+    assert "Read it over and send it" in ana.sees(id, "").text and "Send the candidacy again" in ana.sees(id, "send").text
+
+
+def test_where_every_answer_is_there_one_is_led_to_read_it_over(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    assert "Go on writing" in ana.sees().text
+    ana.fills(id)
+    assert "Go on writing" not in ana.sees().text and f'href="{ana.url(id, "send")}"' in ana.sees().text
+
+
+def test_a_title_of_many_words_is_typed_where_it_can_be_read_whole_and_stays_one_line(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    assert re.search(r'<textarea[^>]*class="long-line"[^>]*id="answer_title"', ana.sees(id, "practice").text)
+    ana.sends(id, "practice", answer_title="A council\nof neighbours")
+    assert world.draft(id)["title"] == "A council of neighbours"

@@ -52,4 +52,4 @@ def test_the_box_that_was_not_ticked_is_named_above_and_beside_it(world):
     page = world.person("ana").sends(
         "begin", organisation="City", place="City", country="PT", kind="local_government", language="en"
     )
-    assert page.status_code == 422 and page.text.count("Tick the box at the end") == 2
+    assert page.status_code == 422 and page.text.count("Tick this box") == 2

@@ -111,3 +111,22 @@ def fields(page: str) -> dict:
     form = next(one for one in re.findall(r"<form.*?</form>", page, re.S) if "Send it again" in one)
     found = [re.search(r'name="([^"]*)" value="([^"]*)"', one) for one in re.findall(r"<input[^>]*>", form)]
     return {one[1]: unescape(one[2]) for one in found}
+
+
+def test_on_a_device_that_others_use_a_session_ends_after_hours_and_with_the_browser(site):
+    accounts.ask_link(site.world.store, "ada@city.example", "Ada", "en")
+    browser, link = site.browser(), f"/sign-in/{site.links()[0]}"
+    page = browser.get(link)
+    assert "sign me out after 4 hours" in page.text and "or after 4 hours" in browser.get("/personal-data?lang=en").text
+    answer = browser.post(link, data={"csrf_token": token_of(page), "shared": "y"})
+    assert "Expires" not in next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("session="))
+    assert browser.get("/oidp-2026/candidacy").status_code == 200
+    site.world.clock.pass_(hours=4)
+    assert browser.get("/oidp-2026/candidacy").status_code == 303
+
+
+def test_who_signs_out_is_told_so_in_their_language(site):
+    browser = site.browser(site.world.city("Rennes"))
+    page = browser.get("/oidp-2026/candidacy?lang=fr")
+    browser.post("/sign-out", data={"csrf_token": token_of(page)})
+    assert "Votre session est terminée." in browser.get("/").text

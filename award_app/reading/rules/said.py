@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from workflows.rule import Rule
@@ -17,6 +18,23 @@ class Told:
     words: list[str]
     source: str | None = None
     default: bool = False
+
+    @property
+    def read_in(self) -> str:
+        """Where it was read, in the reader's words."""
+        return "; ".join(source_told(one) for one in (self.source or "").split("; ") if one)
+
+
+CARRIED, SEATS = "assumed from ", "seats as in "  # how a rulebook says it
+
+
+def source_told(source: str) -> str:
+    """One source of a rulebook: what is carried over from it is said in the reader's language."""
+    if source.startswith(CARRIED):
+        return _("carried over from %(source)s", source=source.removeprefix(CARRIED))
+    if source.startswith(SEATS):
+        return _("seats as in %(source)s", source=source.removeprefix(SEATS))
+    return source
 
 
 def told(about: str, words, rule: Rule | None, *names: str, source: str | None = None) -> Told:

@@ -10,6 +10,7 @@ from ...reading.desk.waiting import numbers as numbers_of
 from ...reading.timeline import line_of
 from ...stages.submission import folded
 from .frame import asked_for, blueprint, names, store
+from .lists import announced_honours
 from .waiting import waiting
 
 
@@ -35,10 +36,11 @@ def candidacies():
     asked = asked_for(read.Asked)
     with store().reading() as db:
         found = read.listed(db, g.edition.id, asked, request.args.get("after"), request.args.get("before"))
-        spread = read.spread(db, g.edition.id)
+        spread, won = read.spread(db, g.edition.id), announced_honours(db)
     return render_template(
         "desk/candidacies.html",
         found=found,
+        won=won,
         asked=asked,
         states=in_order(spread.states),
         countries=sorted(spread.countries, key=lambda code: folded(names()["country"](code))),

@@ -30,7 +30,7 @@ def xlsx():
         _("Honours"),
     ]
     with store().reading() as db:
-        won = honours_of(db)
+        won = announced_honours(db)
         book = sheet(
             _("Candidacies"),
             heads,
@@ -61,7 +61,7 @@ def told(row) -> list:
     ]
 
 
-def honours_of(db) -> dict[str, list[str]]:
+def announced_honours(db) -> dict[str, list[str]]:
     """{candidacy: the names of its honours} once they are announced: a file is passed on more easily than a page."""
     found: dict[str, list[str]] = {}
     for one in honours.decided(db, g.edition.id):
