@@ -314,7 +314,8 @@ def certificate_file(number: str):
     found = _certificate(number)
     if found is None or found.certificate["state"] != "issued" or not _file(found).is_file():
         raise Refused("unknown")
-    return send_file(_file(found), mimetype="application/pdf", as_attachment=True, download_name=_file_name(found))
+    name = _file_name(found)
+    return send_file(_file(found), mimetype="application/pdf", as_attachment=True, download_name=name, etag=False)
 
 
 def _file_name(found) -> str:

@@ -15,7 +15,7 @@ import pytest
 from award_app.letters import Writer
 from award_app.models import metadata
 
-from .asking import SAFE, Browsers, cells, without_passing
+from .asking import OPENS, SAFE, Browsers, cells, without_passing
 
 PEOPLE = ("nobody", "stranger", "voter", "city", "dropped", "both", "juror", "conflicted", "their_city", "their_juror")
 
@@ -34,12 +34,13 @@ SECRETS = {
     "comment": Secret("reading", "reading", known_to=("colleague",)),
     "name": Secret("reading", "embargo", known_to=("colleague", "officer")),
     "conflict": Secret("reading", "embargo", known_to=("conflicted", "officer")),
-    "note": Secret("check", "check", known_to=("officer",)),
+    "note": Secret("check", "embargo", known_to=("officer",)),  # an assessment: the city is told it only when refused
     "rank": Secret("selected", "embargo", known_to=("colleague", "officer")),
     "decision": Secret("selected", "selected", known_to=("colleague", "officer")),
     "winner": Secret("embargo", "embargo", known_to=("officer",)),
+    "number": Secret("announced", "announced", known_to=("dropped", "officer")),  # of a certificate: its holder's
 }
-ORDER = ("check", "reading", "selected", "final", "embargo")
+ORDER = ("check", "reading", "selected", "final", "embargo", "announced")
 CASES = [(name, moment) for name, one in SECRETS.items()
          for moment in ORDER[ORDER.index(one.first) : ORDER.index(one.until) + 1]]
 QUICK = {("score", "reading"): ("officer",), ("winner", "embargo"): ("both",)}
@@ -60,7 +61,8 @@ def answers(moment, actors, also_asked=True):
     for cell in cells(moment.app, moment.cast, actors):
         if cell.method not in SAFE:
             continue
-        for query in ("", *(ASKED_WITH if also_asked else ())):
+        opens = cell.expected == OPENS  # what does not is answered before any parameter is read: the matrix compares those
+        for query in ("", *(ASKED_WITH if also_asked and opens else ())):
             path = cell.path + ("&" if "?" in cell.path else "?") * bool(query) + query
             answer, queries = moment.queries(lambda path=path, cell=cell: browsers.of[cell.actor].get(path))
             seen[cell.actor, path] = told(answer, path, heads), queries
