@@ -22,7 +22,7 @@ from workflows.steps import NEW, Refusal, Refused, Step
 from . import stages as _stages  # noqa: F401 - registers facts, effects and audiences
 from . import writing
 from .access import NOBODY, Actor, Standing
-from .access.leaving import LETTERS
+from .access.leaving import post_of
 from .effects import AUDIENCES, EFFECTS, FACTS, NOTHING, Context, Effects, Part, Ref
 from .faults import fault
 from .models import SUBJECTS
@@ -451,6 +451,7 @@ def _letters(context: Context, taken: Taken) -> list[dict]:
     """The letters a step owes, to each recipient one, with the facts they will be written from."""
     owed = []
     for letter in taken.step.letters:
+        post = post_of(letter)
         for participant, facts in AUDIENCES[letter.to](context, taken.after):
             owed.append(
                 {
@@ -460,7 +461,7 @@ def _letters(context: Context, taken: Taken) -> list[dict]:
                     "recipient": participant,
                     "subject": facts.get("about") or taken.after["id"],
                     "state": "held" if letter.held else "owed",
-                    "facts": LETTERS[letter.kind].only(
+                    "facts": post.only(
                         {"reference": taken.reference, "within": _where(taken), **facts, **taken.effects.facts}
                     ),
                 }

@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from config.settings import Settings, others_read
+from workflows.machine import compile_workflow
+from workflows.rulebook import Rulebook
 
 from . import engine
+from .access.leaving import undeclared_audiences
 from .models.editions import editions
 from .store import Store
 
@@ -26,7 +29,7 @@ def settle() -> None:
 
 def unfit(store: Store, settings: Settings) -> list[str]:
     """Why what is kept here cannot be served, a sentence each with what mends it."""
-    return [*_open_to_others(settings), *_zones(store), *_folder(store)]
+    return [*_open_to_others(settings), *_zones(store), *_audiences(store), *_folder(store)]
 
 
 def _open_to_others(settings: Settings) -> list[str]:
@@ -38,11 +41,21 @@ def _open_to_others(settings: Settings) -> list[str]:
 
 def _zones(store: Store) -> list[str]:
     """Every deadline is told and held in the zone of its rulebook."""
+    return [f"The time zone {rules.time_zone} of {id} is not known on this machine: install the package tzdata."
+            for id, rules in _rules(store) if not _known(rules.time_zone)]
+
+
+def _audiences(store: Store) -> list[str]:
+    """Every letter that an edition can owe goes to those it is declared for."""
+    return sorted({sentence for _id, rules in _rules(store)
+                   for sentence in undeclared_audiences(compile_workflow(rules).steps)})
+
+
+def _rules(store: Store) -> list[tuple[str, Rulebook]]:
+    """Every edition with the rules it has now."""
     with store.reading() as db:
-        kept = {id: engine.read_rules(db, rulebook).time_zone for id, rulebook in db.execute(
-            select(editions.c.id, editions.c.rulebook))}
-    return [f"The time zone {zone} of {id} is not known on this machine: install the package tzdata."
-            for id, zone in sorted(kept.items()) if not _known(zone)]
+        kept = db.execute(select(editions.c.id, editions.c.rulebook).order_by(editions.c.id)).all()
+        return [(id, engine.read_rules(db, rulebook)) for id, rulebook in kept]
 
 
 def _known(zone: str) -> bool:

@@ -1,7 +1,8 @@
 """What leaves the installation on its own: to whom each letter goes and which facts it may hold; which columns an export
 has and for whom.
 
-The engine hands a letter only the facts named here. A letter, or a template, that is not named stops the start.
+The engine hands a letter only the facts named here, and owes none to whom it is not declared for. A letter, a template or
+an audience that is not named stops the start.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, nodes
+
+from .pages import Undeclared
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 LAYOUTS = ("letter",)  # the frame of every letter, not one of its own
@@ -86,6 +89,14 @@ EXPORTS = {
     "record.json": Export("public", "always", ("day", "head", "sealed_at")),
     "record.atom": Export("public", "always", ("day", "head", "sealed_at")),
 }
+
+
+def post_of(letter) -> Post:
+    """What is declared of a letter that a step owes. Raises Undeclared where it would go to somebody else."""
+    post = LETTERS.get(letter.kind)
+    if post is None or letter.to not in post.to:
+        raise Undeclared(f"the letter {letter.kind} goes to {letter.to}: say so in award_app/access/leaving.py, LETTERS")
+    return post
 
 
 def undeclared_letters() -> list[str]:

@@ -6,7 +6,9 @@ from flask import Blueprint
 from award_app import Undeclared, access, create_app
 from award_app.access import leaving
 from award_app.access.leaving import LETTERS, undeclared_audiences
+from award_app.starting import unfit
 from config.settings import CHECKOUT, Settings
+from tests.world import world  # noqa: F401 - a fixture
 from workflows.machine import compile_workflow
 from workflows.reading import load
 from workflows.steps import Letter, Step
@@ -58,6 +60,18 @@ def test_a_letter_to_somebody_else_is_found():
     step = Step("keep", "candidacy", "a", "b", (), letters=(Letter("kept", to="seats"),))
     assert undeclared_audiences([step]) == [
         "the letter kept goes to seats: say so in award_app/access/leaving.py, LETTERS"]
+
+
+def test_a_letter_to_whom_it_is_not_declared_for_stops_the_start_and_is_never_owed(world, monkeypatch):  # noqa: F811
+    world.goes_to("submission.submission")
+    city, settings = world.city("Rennes").saves(), Settings(data=world.folder)
+    assert unfit(world.store, settings) == []
+    monkeypatch.setitem(leaving.LETTERS, "received", leaving.Post(("seats",), leaving.LETTERS["received"].facts))
+    assert "the letter received goes to team: say so in award_app/access/leaving.py, LETTERS" in unfit(world.store, settings)
+    before = world.everything()
+    with pytest.raises(Undeclared, match="the letter received goes to team"):
+        city.submits()
+    assert world.everything() == before
 
 
 def test_a_letter_holds_its_facts_and_none_beside(at):
