@@ -7,6 +7,7 @@ fixed one, and the named method that divides it. Exact numbers only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -32,9 +33,7 @@ def how_many(keep: Any, bases: Mapping[str, int]) -> int | None:
     `than`, `of` and another `keep`: "if fewer than 40 were submitted, the 50 % most voted" (2020). Raises
     CutRefused(unknown_base).
     """
-    switch = getattr(keep, "if_fewer", None)
-    if switch is not None and _base(bases, switch.of) < switch.than:
-        return how_many(switch.keep, bases)
+    keep = in_force(keep, bases)
     wanted = keep.at_most
     if keep.share is not None:
         wanted = ROUNDED[keep.round](Fraction(keep.share) * _base(bases, keep.of))
@@ -56,13 +55,41 @@ def share_out(total: int, sizes: Mapping[str, int], by: str = "largest_remainder
     total = min(total, sum(sizes.values()))
     floor_ = minimum(total, sizes, at_least)
     if by == "largest_remainder":
-        return _by_remainders(total, sizes, floor_)
+        return _by_remainders(total, sizes, floor_)[0]
     places = {group: min(floor_, size) for group, size in sizes.items()}
     for _ in range(total - sum(places.values())):
         open_ = [group for group in sizes if places[group] < sizes[group]]
         places[min(open_, key=lambda one: (-Fraction(sizes[one], NEXT_CLAIM[by](places[one])),
                                            -sizes[one], str(one)))] += 1
     return places
+
+
+def in_force(keep: Any, bases: Mapping[str, int]) -> Any:
+    """The rule that counts for these bases: its `if_fewer` where there were fewer. Raises CutRefused(unknown_base)."""
+    switch = getattr(keep, "if_fewer", None)
+    return in_force(switch.keep, bases) if switch is not None and _base(bases, switch.of) < switch.than else keep
+
+
+@dataclass(frozen=True)
+class Claim:
+    """How a group came to its places: by largest remainder from its exact `share`, None where it has only the places
+    that each is promised; `by_remainder`: the last of them is for what its share has over whole places.
+    """
+
+    size: int
+    places: int
+    share: Fraction | None = None
+
+    @property
+    def by_remainder(self) -> bool:
+        return self.share is not None and self.places > floor(self.share)
+
+
+def claims(total: int, sizes: Mapping[str, int], by: str = "largest_remainder", at_least: int = 0) -> dict[str, Claim]:
+    """The arithmetic behind `share_out`: {group: Claim}. Highest averages know no shares."""
+    places, total = share_out(total, sizes, by, at_least), min(total, sum(sizes.values()))
+    exact = _by_remainders(total, sizes, minimum(total, sizes, at_least))[1] if by == "largest_remainder" else {}
+    return {group: Claim(size, places[group], exact.get(group)) for group, size in sizes.items()}
 
 
 def minimum(total: int, sizes: Mapping[str, int], at_least: int) -> int:
@@ -77,8 +104,10 @@ def _base(bases: Mapping[str, int], name: str) -> int:
     return bases[name]
 
 
-def _by_remainders(total: int, sizes: Mapping[str, int], floor_: int) -> dict[str, int]:
-    """Hare's quota. A group whose share is below the promised places gets those, and leaves the sharing."""
+def _by_remainders(total: int, sizes: Mapping[str, int], floor_: int) -> tuple[dict[str, int], dict[str, Fraction]]:
+    """Hare's quota: the places, and the exact shares. A group whose share is below the promised places gets those, and
+    leaves the sharing.
+    """
     places = {group: min(floor_, size) for group, size in sizes.items()}
     sharing = dict(sizes)
     while sharing:
@@ -91,9 +120,9 @@ def _by_remainders(total: int, sizes: Mapping[str, int], floor_: int) -> dict[st
         for group in under:
             del sharing[group]
     else:
-        return places
+        return places, {}
     places |= {group: floor(share) for group, share in quota.items()}
-    claims = sorted(quota, key=lambda one: (-(quota[one] - floor(quota[one])), -sizes[one], str(one)))
-    for group in claims[:total - sum(places.values())]:
+    order = sorted(quota, key=lambda one: (-(quota[one] - floor(quota[one])), -sizes[one], str(one)))
+    for group in order[:total - sum(places.values())]:
         places[group] += 1
-    return places
+    return places, quota

@@ -224,6 +224,24 @@ def test_before_sharing_out_the_dossiers_with_fewer_readers_than_the_quorum_are_
 # -- the selection
 
 
+def test_the_selection_says_how_its_places_are_shared_out_with_the_arithmetic_before_and_after(office):
+    desk = office("cut")
+    page = desk.get("/rounds/shortlist")
+    assert "50% of 20 is 10; rounded up, that makes 10." in page.text and "largest remainder" in page.text
+    row = r'<th scope="row">([^<]+)</th><td[^>]*>(\d+)</td>\s*<td[^>]*>([^<]+)</td><td[^>]*>(\d)</td><td[^>]*>([^<]+)</td>'
+    found = re.findall(row, page.text)
+    assert [rest for _name, *rest in found] == [
+        ["9", "4.50", "4", "+ 1"], ["3", "1.50", "1", "+ 1"], ["3", "1.50", "1", "–"], ["3", "1.50", "1", "–"],
+        ["2", "1.00", "1", "–"]]
+    desk.send("/rounds/shortlist", page)
+    assert re.findall(row, desk.get("/rounds/shortlist").text) == found
+
+
+def test_points_of_a_selection_have_two_decimals_so_that_they_can_be_compared_by_eye(office):
+    given = re.findall(r'data-label="Points">([^<]*)<', office("cut").get("/rounds/shortlist").text)
+    assert given and all(re.fullmatch(r"\d+\.\d\d", one) for one in given)
+
+
 def test_places_left_to_the_panel_are_filled_with_reasons_before_anything_is_confirmed(office):
     desk = office("overdue")
     path = f"/steps/stage/close_short/{FIRST}"

@@ -2,6 +2,7 @@
 
 import time
 from fractions import Fraction
+from math import floor
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.cuts import Contender, CutRefused, balance, draw, how_many, share_out
+from workflows.places import claims
 from workflows.rounds import Cut, Keep
 
 SIZES_2025 = {"A": 55, "B": 26, "C": 24, "D": 22, "E": 9}
@@ -85,6 +87,19 @@ def test_the_40_places_of_2025_are_shared_out_by_the_named_method(by, places):
 def test_a_small_category_has_the_minimum_that_its_share_would_not_give(by):
     assert share_out(5, {"A": 60, "B": 30, "C": 1}, by, at_least=1) == {"A": 3, "B": 1, "C": 1}
     assert share_out(5, {"A": 60, "B": 30, "C": 1}, by)["C"] == 0
+
+
+def test_the_arithmetic_of_the_places_is_told_with_its_shares_and_remainders():
+    told = claims(9, {"A": 8, "B": 2, "C": 3, "D": 3, "E": 1}, at_least=1)
+    assert {group: (one.places, one.share and str(one.share), one.by_remainder) for group, one in told.items()} == {
+        "A": (4, "4", False), "B": (1, "1", False), "C": (2, "3/2", True), "D": (1, "3/2", False), "E": (1, None, False)}
+
+
+@given(st.integers(0, 70), GROUPS, METHODS, st.integers(0, 4))
+def test_the_arithmetic_told_is_that_of_the_places_given(total, sizes, by, at_least):
+    told = claims(total, sizes, by, at_least)
+    assert {group: one.places for group, one in told.items()} == share_out(total, sizes, by, at_least)
+    assert all(one.share is None or floor(one.share) + one.by_remainder == one.places for one in told.values())
 
 
 def test_of_equal_remainders_the_larger_group_comes_first():

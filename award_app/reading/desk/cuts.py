@@ -5,18 +5,19 @@ Only read once every stage of the round is closed: until then nobody sees what t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
 from workflows.cuts import Drawn, balance
+from workflows.places import Claim, claims
 from workflows.steps import Refusal
 
 from ...effects import Context
 from ...models.candidacies import candidacies
 from ...models.results import minutes, placements
-from ...stages.common import draw_cut, sent_totals
+from ...stages.common import bases, draw_cut, sent_totals
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Group:
     places: int
     placed: list[Placed] = field(default_factory=list)
     left: int = 0
+    claim: Claim | None = None  # how its places came out, where they are shared out
 
     @property
     def above(self) -> list[Placed]:
@@ -63,6 +65,7 @@ class CutTable:
     total: int
     warnings: tuple[Refusal, ...] = ()
     may_bring_back: int = 0  # wild cards
+    bases: Mapping[str, int] = field(default_factory=dict)  # what shares are taken of
 
     @property
     def empty(self) -> int:
@@ -105,10 +108,11 @@ def as_drawn(context: Context, key: str, choices=(), reasons=None, finished: boo
         list(rows),
     )
     return CutTable(
-        _grouped(placed, drawn),
+        _claimed(rule, drawn.total, _grouped(placed, drawn)),
         drawn.total,
         (*drawn.warnings, *found),
         rule.wild_cards.up_to if rule.wild_cards else 0,
+        bases(context, key),
     )
 
 
@@ -138,13 +142,25 @@ def as_decided(context: Context, round_: Mapping) -> CutTable:
     ]
     places = round_["decision"]["places"]
     groups = sorted({one.group for one in placed}, key=str)
-    return CutTable(
-        [
-            Group(group, places.get(str(group), 0), _ordered(one for one in placed if one.group == group))
-            for group in groups
-        ],
-        round_["decision"]["total"],
-    )
+    found = [
+        Group(group, places.get(str(group), 0), _ordered(one for one in placed if one.group == group)) for group in groups
+    ]
+    rule, total = context.rules.round(round_["key"]).cut, round_["decision"]["total"]
+    return CutTable(_claimed(rule, total, found), total, bases=round_["decision"]["bases"])
+
+
+def _claimed(rule, total: int, groups: list[Group]) -> list[Group]:
+    """The groups with the arithmetic of their places, where the rule shares them out."""
+    if rule.places is None:
+        return groups
+    sizes = {group.id: sum(_runs(one) for one in group.placed) for group in groups}
+    found = claims(total, {id: size for id, size in sizes.items() if size}, rule.places.by, rule.places.at_least)
+    return [replace(group, claim=found.get(group.id)) for group in groups]
+
+
+def _runs(one: Placed) -> bool:
+    """What is below the threshold has no part in the sharing."""
+    return one.values.get("before", one.code) != "below_threshold"
 
 
 def _juries(context: Context, key: str) -> list[str]:

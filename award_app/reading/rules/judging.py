@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
-from workflows.rounds import Choose, Cut, Keep
+from workflows.rounds import Choose, Cut, Keep, Places
 from workflows.rulebook import Rulebook
 
 from .said import GROUPS, Told, told
@@ -150,18 +150,21 @@ def cuts(rules: Rulebook, language: str) -> Iterator[Told]:
 
 def _sharing(cut: Cut) -> Iterator[Told]:
     if cut.places:
-        words = [
-            _(
-                "The places are shared out by %(group)s, by the method of %(method)s.",
-                group=GROUPS[cut.places.per],
-                method=METHODS[cut.places.by],
-            )
-        ]
-        if cut.places.at_least:
-            words.append(
-                ngettext("Each has at least one place.", "Each has at least %(num)s places.", cut.places.at_least)
-            )
-        yield told(_("Places"), words, cut.places, "per", "by", "at_least")
+        yield told(_("Places"), places_told(cut.places), cut.places, "per", "by", "at_least")
+
+
+def places_told(places: Places) -> list[str]:
+    """How the places are shared out between groups."""
+    words = [
+        _(
+            "The places are shared out by %(group)s, by the method of %(method)s.",
+            group=GROUPS[places.per],
+            method=METHODS[places.by],
+        )
+    ]
+    if places.at_least:
+        words.append(ngettext("Each has at least one place.", "Each has at least %(num)s places.", places.at_least))
+    return words
 
 
 def keep_told(keep: Keep, language: str) -> list[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
-from babel.numbers import format_decimal
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as say
+from flask_babel import ngettext
 
+from workflows.places import in_force
 from workflows.steps import Refusal
+
+from ...reading.rules.judging import ROUNDED, keep_told, places_told
 
 WHY = {
     "above_line": say("above the line (places: %(places)s; candidacies: %(of)s)"),
@@ -33,10 +39,12 @@ WARNINGS = {
     "at_least_impossible": say(
         "There are not enough places to promise %(at_least)s to each group; each has at least %(possible)s."
     ),
-    "equal_claims": say("Groups of the same size got different numbers of places: one place could not be divided."),
+    "equal_claims": say(
+        "These are of the same size and have different numbers of places, because one could not be divided: %(groups)s."
+        " How they are shared out stands below."
+    ),
     "short_of_sheets": say("Candidacies with too few score sheets: %(count)s; the panel decides on them."),
     "under_represented": say("%(what)s: %(kept)s out of %(of)s, less than their share."),
-    "absent": say("%(what)s: none goes on, out of %(of)s."),
 }
 
 
@@ -50,13 +58,56 @@ def why(code: str, values) -> str:
         return sentence
 
 
-def warning(one: Refusal) -> str:
+def warning(round_: str, one: Refusal) -> str:
     values = dict(one.values)
+    if one.code == "absent":
+        return ngettext(
+            "%(what)s: the only candidacy does not go on.",
+            "%(what)s: none of the %(num)s candidacies goes on.",
+            values["of"],
+            what=attribute(values["attribute"], values["value"]),
+        )
+    if "groups" in values:
+        values["groups"] = format_list([group(round_, id) for id in values["groups"]], locale=g.language)
     if "candidacies" in values:
         values["count"] = len(values["candidacies"])
     if "attribute" in values:
         values["what"] = attribute(values["attribute"], values["value"])
     return str(WARNINGS.get(one.code, one.code)) % values
+
+
+def how_many_places(round_: str, table) -> list[str]:
+    """The rule of the number of places and of their sharing, with the arithmetic of this cut; a paragraph each."""
+    cut = g.edition.rules.round(round_).cut
+    keep = in_force(cut.keep, table.bases)
+    lines = keep_told(cut.keep, g.language)
+    if keep.share is not None:
+        base = table.bases[keep.of]
+        lines.append(
+            _(
+                "Here: %(share)s of %(number)s is %(exact)s; %(rounded)s, that makes %(places)s.",
+                share=format_percent(Decimal(keep.share), locale=g.language),
+                number=base,
+                exact=format_decimal(Decimal(keep.share) * base, locale=g.language),
+                rounded=ROUNDED[keep.round],
+                places=table.total,
+            )
+        )
+    told = [lines]
+    if cut.places:
+        told.append(places_told(cut.places))
+    if cut.places and cut.places.by == "largest_remainder":
+        told[-1] += [
+            _(
+                "The exact share of a group is the places to share, times its candidacies, divided by the candidacies of"
+                " all who share. Each has its whole places; those left go to the largest remainders."
+            ),
+            _(
+                "Of equal remainders, the larger group comes first; of groups of the same size, the one whose letter or"
+                " short name in the rules comes first in the alphabet."
+            ),
+        ]
+    return [" ".join(one) for one in told]
 
 
 def group(round_: str, id: str) -> str:
@@ -72,6 +123,6 @@ def attribute(name: str, value: str) -> str:
 def points(value: Fraction | str | None) -> str:
     """Points with two decimals, in the reader's language; the exact fraction decides, not this."""
     if value is None:
-        return _("none")
+        return "–"
     exact = Fraction(value)
-    return format_decimal(round(exact.numerator / exact.denominator, 2), locale=g.language)
+    return format_decimal(round(exact.numerator / exact.denominator, 2), "#,##0.00", locale=g.language)
