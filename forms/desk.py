@@ -171,9 +171,7 @@ class AssessForm(StepForm):
         fine = super().validate(extra_validators)
         for item in self.items:
             if self[f"met_{item}"].data == "no" and not (self[f"reason_{item}"].data or "").strip():
-                self[f"reason_{item}"].errors = [
-                    _("Say why it is not met: %(item)s", item=self[f"met_{item}"].label.text)
-                ]
+                self[f"reason_{item}"].errors = [_("Say why it is not met.")]
                 fine = False
         return fine
 
@@ -199,9 +197,8 @@ def assess_form(checklist: Iterable, verdicts: Mapping[str, Mapping], language: 
             default="open",
             choices=[("yes", _("met")), ("no", _("not met")), ("open", _("not looked at"))],
         )
-        fields[f"reason_{item.id}"] = StringField(
-            _("Reason (needed when it is not met)"), validators=[Length(max=2000)]
-        )
+        # Named by its item, so that a list of what is wrong says which one.
+        fields[f"reason_{item.id}"] = StringField(item.name[language], validators=[Length(max=2000)])
         so_far = verdicts.get(item.id) or {"met": None, "reason": None}
         given[f"met_{item.id}"] = {True: "yes", False: "no", None: "open"}[so_far["met"]]
         given[f"reason_{item.id}"] = so_far["reason"] or ""

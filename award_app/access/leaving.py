@@ -85,7 +85,7 @@ class Export:
 EXPORTS = {
     "candidacies.xlsx": Export("officers", "always", (
         "reference", "place", "country", "organisation", "title", "category", "territory", "language", "state",
-        "submitted_at", "honours")),
+        "submitted_at", "completed_at", "honours")),
     "record.json": Export("public", "always", ("day", "head", "sealed_at")),
     "record.atom": Export("public", "always", ("day", "head", "sealed_at")),
 }

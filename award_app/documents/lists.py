@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
 
 LONGEST = 32_767  # characters of a cell, by the format
-WIDTH = 22  # of a column, in characters: most values can be read without pulling it
+BY_LOCALE = BUILTIN_FORMATS[22]  # day and time, written as the reader's own program writes them
+WIDTH = 22  # of a column, in characters
+WIDEST = 44  # what is longer is wrapped
+SEEN = 200  # rows that the widths are made from; more would have to wait for the whole list
 
 
 def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str) -> BinaryIO:
@@ -22,11 +27,15 @@ def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str)
     book = Workbook(write_only=True)
     page = book.create_sheet(_plain(title)[:31].translate(str.maketrans("", "", "[]:*?/\\")) or "1")
     page.freeze_panes = "B2"
-    for number, head in enumerate(heads, 1):
-        page.column_dimensions[get_column_letter(number)].width = max(len(head) + 4, WIDTH)
+    rows = iter(rows)
+    first = list(islice(rows, SEEN))
+    for number, head in enumerate(heads):
+        longest = max((len(row[number]) for row in first if isinstance(row[number], str)), default=0)
+        width = min(max(len(head) + 4, WIDTH, longest + 2), WIDEST)
+        page.column_dimensions[get_column_letter(number + 1)].width = width
     page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}1"
     page.append([_cell(page, head, bold=True) for head in heads])
-    for row in rows:
+    for row in chain(first, rows):
         page.append([_cell(page, value, zone=zone) for value in row])
     out = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115 - the caller sends it and closes it
     book.save(out)
@@ -35,9 +44,13 @@ def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str)
 
 
 def _cell(page, value, bold: bool = False, zone: str = "UTC") -> WriteOnlyCell:
-    if isinstance(value, datetime):
+    instant = isinstance(value, datetime)
+    if instant:
         value = value.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
     cell = WriteOnlyCell(page, _plain(value) if isinstance(value, str) else value)
+    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
+    if instant:
+        cell.number_format = BY_LOCALE
     if isinstance(value, str):
         cell.data_type = "s"  # a text that begins with = is a text
     if bold:

@@ -7,11 +7,14 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from award_app import drafts
 from award_app.documents.lists import sheet
 from award_app.letters import Reader, write_letter
 from award_app.models.candidacies import (
     candidacies,
+    draft_heads,
     organisations,
     private_answers,
     returns,
@@ -24,6 +27,7 @@ from award_app.models.record import letters
 from award_app.rehearsal.cast import OFFICERS
 from tests.desk.conftest import EDITION
 from tests.panels import FinalRound
+from tests.world import rules_of_2026
 
 
 @pytest.fixture
@@ -38,6 +42,18 @@ def checking(desk) -> str:
 
 def met(**but) -> dict:
     return {**{f"met_{item}": "yes" for item in ("member", "government", "one_category", "complete")}, **but}
+
+
+def came_back(desk):
+    """A candidacy that was returned for its summary, and that its city has completed."""
+    id = checking(desk)
+    who = desk.rows(team, team.c.candidacy == id)[0]["participant"]
+    desk.act("candidacy", id, "return_for_completion", {"fields": ["summary"], "message": "Say more."})
+    drafts.save(desk.store, rules_of_2026(), desk.row(candidacies, id), {"summary": "It says more now."}, by=who)
+    with desk.store.reading() as db:
+        head = db.scalar(select(draft_heads.c.digest).where(draft_heads.c.candidacy == id))
+    desk.act("candidacy", id, "complete", {"draft": head}, person=desk.person_of(who))
+    return desk.row(candidacies, id)
 
 
 def assess(desk, id: str, **but):
@@ -154,6 +170,21 @@ def test_the_list_taken_away_has_no_formula_whatever_cities_wrote(desk):
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_the_list_taken_away_says_when_a_candidacy_was_completed_and_is_read_without_pulling_columns(desk):
+    came_back(desk)
+    page = load_workbook(BytesIO(desk.get("/candidacies.xlsx").data)).active
+    heads = [cell.value for cell in page[1]]
+    completed = heads.index("Completed at (time in Madrid)")
+    answered = {one["candidacy"] for one in desk.rows(returns, returns.c.answered_at.is_not(None))}
+    back = {desk.row(candidacies, id)["reference"] for id in answered}
+    assert back and {row[0].value for row in page.iter_rows(min_row=2) if row[completed].value} == back
+    dates = {cell.number_format for row in page.iter_rows(min_row=2) for cell in row if cell.is_date}
+    assert dates == {"m/d/yy h:mm"}, "the format that each program writes in its reader's way"
+    widths = [page.column_dimensions[cell.column_letter].width for cell in page[1]]
+    assert max(widths) <= 44 and widths[heads.index("Practice")] > 22
+    assert all(cell.alignment.wrap_text for cell in page[2] if cell.data_type == "s")
+
+
 @pytest.mark.parametrize("typed", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\ud800bad\x00"])
 def test_a_cell_is_text_as_it_was_typed(typed):
     with sheet("t:/*", ["head"], [[typed]], "Europe/Madrid") as book:
@@ -166,8 +197,51 @@ def test_a_cell_is_text_as_it_was_typed(typed):
 
 def test_a_step_that_is_not_open_yet_says_why(desk):
     page = desk.get(f"/candidacies/{checking(desk)}").text
-    assert "Not every item of the checklist is met." in page
+    assert "Points of the checklist still to be looked at: 4." in page, "nothing is said to be wrong that nobody looked at"
     assert "Mark first which item of the checklist is not met, and why." in page
+
+
+def test_a_point_that_is_not_met_is_told_apart_from_one_not_looked_at(desk):
+    id = checking(desk)
+    assess(desk, id, met_member="no", reason_member="Not a member", met_complete="open")
+    page = desk.get(f"/candidacies/{id}").text
+    assert "Points of the checklist that are not met: 1." in page and "still to be looked at" not in page
+
+
+def test_after_a_decision_the_next_candidacy_to_check_leads_on_and_how_many_are_left_is_said(desk):
+    id, waits = checking(desk), desk.rows(candidacies, candidacies.c.state == "validation:checking")
+    typed = {**met(), "then": "1"}
+    following = desk.send(f"/candidacies/{id}", **typed).location.rpartition("/")[2]
+    assert following in {one["id"] for one in waits} - {id}
+    told = desk.first.get(desk.send(f"/steps/candidacy/declare_eligible/{id}").location).text
+    assert f'/candidacies/{following}">Next to check: ' in told and f"{len(waits) - 1} are still to be checked." in told
+
+
+def test_all_that_meet_every_point_are_declared_eligible_together_and_nobody_else(desk):
+    waits = [one["id"] for one in desk.rows(candidacies, candidacies.c.state == "validation:checking")]
+    whole, other, unseen = waits[:3]
+    assert "No candidacy meets every point yet" in desk.get("/eligible").text
+    assess(desk, whole)
+    assess(desk, other, met_complete="open")
+    page = desk.get("/eligible")
+    assert re.findall(r'<th scope="row"><a href="[^"]*/candidacies/(\w+)"', page.text) == [whole]
+    assert "Declare 1 candidacy eligible" in page.text and "The letters, as they will be read" in page.text
+    assess(desk, other)
+    late = desk.send("/eligible", page)
+    assert late.status_code == 409 and "has changed since you looked" in late.text
+    assert desk.send("/eligible", late).status_code == 303
+    states = {id: desk.row(candidacies, id)["state"] for id in waits[:3]}
+    assert states == {whole: "validation:eligible", other: "validation:eligible", unseen: "validation:checking"}
+    assert {one["state"] for one in desk.rows(letters, letters.c.kind == "eligible", letters.c.subject == whole)} == {"owed"}
+
+
+def test_of_a_candidacy_that_came_back_what_was_changed_is_marked_with_what_stood_there_before(desk):
+    back = came_back(desk)
+    page = desk.get(f"/candidacies/{back['id']}").text
+    assert "Changed since sending 1" in page and "Before, in sending 1" in page and "<dt>Completed</dt>" in page
+    marked = re.findall(r'id="answer-(\w+)"><dt>[^<]*<span class="state', page)
+    assert marked == ["summary"]
+    assert "Changed since" not in desk.get(f"/candidacies/{back['id']}?revision=1").text
 
 
 def test_what_the_checklist_asks_for_and_was_not_answered_is_no_dead_link(desk):
@@ -179,7 +253,10 @@ def test_what_the_checklist_asks_for_and_was_not_answered_is_no_dead_link(desk):
 def test_a_verdict_that_is_not_met_needs_its_reason_and_nothing_typed_is_lost(desk):
     id = checking(desk)
     answer = assess(desk, id, met_member="no", reason_complete="Read twice")
-    assert answer.status_code == 422 and "Say why it is not met" in answer.text and 'value="Read twice"' in answer.text
+    assert answer.status_code == 422 and 'value="Read twice"' in answer.text
+    summary = re.search(r'class="error-summary".*?</section>', answer.text, re.S)[0]
+    label = re.search(r'id="met_member">\s*<legend>([^<]+)</legend>', answer.text)[1]
+    assert re.sub("<[^>]+>", "", summary).count(f"{label}: Say why it is not met.") == 1, "the point, then what is wrong"
     assert desk.rows(verdicts, verdicts.c.candidacy == id) == []
 
 

@@ -106,6 +106,7 @@ PLACES = [
     Place("desk.candidacy", "appealing", "office of the appeals", own("appellant")),
     Place("desk.step", "appealing", "office of the appeals", lambda moment: {
         "kind": "candidacy", "name": "reject", "id": moment.lived.people["appellant"].id}),
+    Place("desk.eligible", "check", "officer"),
     Place("desk.translations", "check", "officer"),
     Place("desk.translation", "check", "officer", row("translations", state="to_do")),
     Place("desk.translation", "vote", "officer", row("translations", state="checked")),

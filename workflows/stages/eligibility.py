@@ -158,8 +158,10 @@ def as_previewed(rules, facts, payload):
 def all_items_met(key: str):
     @guard("verdicts")
     def items_met(rules, facts):
-        open_ = [item.id for item in rules.stage(key).checklist if facts["verdicts"].get(item.id) is not True]
-        return Refusal("items_open", {"items": open_}) if open_ else None
+        said = {item.id: facts["verdicts"].get(item.id) for item in rules.stage(key).checklist}
+        if False in said.values():
+            return Refusal("items_not_met", {"count": list(said.values()).count(False)})
+        return Refusal("items_open", {"count": list(said.values()).count(None)}) if None in said.values() else None
 
     return items_met
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select, tuple_
 
-from ...models.candidacies import candidacies, organisations, team
+from ...models.candidacies import candidacies, organisations, returns, team
 from ...models.people import participants, persons
 from ...stages.submission import folded
 from ..paging import beyond
@@ -90,9 +90,10 @@ def listed(
 
 
 def every(db: Connection, edition: str, asked: Asked):
-    """Every row of the list, streamed."""
+    """Every row of the list, streamed; `completed_at`: when the city last completed what was asked of it."""
+    completed = select(func.max(returns.c.answered_at)).where(returns.c.candidacy == candidacies.c.id).scalar_subquery()
     found = (
-        select(*SHOWN, organisations.c.name.label("organisation"), organisations.c.kind)
+        select(*SHOWN, organisations.c.name.label("organisation"), organisations.c.kind, completed.label("completed_at"))
         .outerjoin(organisations, organisations.c.id == candidacies.c.organisation)
         .where(_where(edition, asked))
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from forms.telling import told
 from workflows.asked import Form
@@ -68,6 +68,19 @@ def sent(db: Connection, revision: str) -> tuple[dict, dict]:
     return public, private
 
 
+def before(db: Connection, rules: Rulebook, id: str, number: int, now: Mapping, language: str) -> dict[str, list[str]]:
+    """What was changed in a sending: {field: its lines in the one before}; nothing of the first."""
+    if number < 2:
+        return {}
+    public, private = sent(db, f"{id}.{number - 1}")
+    then = public | private
+    return {
+        field.id: told(rules, field, then.get(field.id), language)
+        for field in rules.fields()
+        if then.get(field.id) != now.get(field.id)
+    }
+
+
 def contacts(rules: Rulebook, form: Form, private: Mapping, language: str) -> list[tuple[str, list[str]]]:
     """The answers about people: [(question, lines)]."""
     return [
@@ -87,16 +100,36 @@ def returned(db: Connection, id: str) -> list[Mapping]:
     return list(db.execute(select(returns).where(returns.c.candidacy == id).order_by(returns.c.at)).mappings())
 
 
-def to_check_after(db: Connection, edition: str, row: Mapping) -> str | None:
-    """The next candidacy that is being checked, by place; the first again after the last."""
+def to_check_after(db: Connection, edition: str, row: Mapping) -> Mapping | None:
+    """The next candidacy that is being checked, by place; the first again after the last. {id, place, number}: how many
+    there are beside this one."""
     where, to_check = candidacies.c.place > row["place"], candidacies.c.state.endswith(":checking", autoescape=True)
     asked = (
-        select(candidacies.c.id)
+        select(candidacies.c.id, candidacies.c.place, func.count().over().label("number"))
         .where(candidacies.c.edition == edition, to_check, candidacies.c.id != row["id"])
         .order_by(where.desc(), candidacies.c.place, candidacies.c.id)
         .limit(1)
     )
-    return db.scalar(asked)
+    return db.execute(asked).mappings().first()
+
+
+def all_met(db: Connection, edition: str, rules: Rulebook) -> list[Mapping]:
+    """The candidacies being checked of which every point of the checklist was marked as met, by place."""
+    found = []
+    for round_, stage in rules.stages():
+        if stage.kind == "eligibility":
+            items = [item.id for item in stage.checklist]
+            whole = (
+                select(verdicts.c.candidacy)
+                .where(verdicts.c.edition == edition, verdicts.c.item.in_(items), verdicts.c.met.is_(True))
+                .group_by(verdicts.c.candidacy)
+                .having(func.count() == len(items))
+            )
+            asked = select(candidacies).where(
+                candidacies.c.edition == edition, candidacies.c.state == f"{round_.id}:checking", candidacies.c.id.in_(whole)
+            )
+            found += db.execute(asked.order_by(candidacies.c.place, candidacies.c.id)).mappings()
+    return found
 
 
 def translated(db: Connection, id: str) -> list[Mapping]:

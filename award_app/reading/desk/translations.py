@@ -67,12 +67,12 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
     return db.execute(asked.where(translations.c.id == id, translations.c.edition == edition)).mappings().first()
 
 
-def following(db: Connection, row: Mapping) -> str | None:
-    """The next one to do in the same language."""
-    asked = _SHOWN.with_only_columns(translations.c.id).where(
+def following(db: Connection, row: Mapping) -> Mapping | None:
+    """The next one to do: in the same language, then in the others. {id, number}: how many there are beside this one."""
+    asked = _SHOWN.with_only_columns(translations.c.id, func.count().over().label("number")).where(
         translations.c.edition == row["edition"],
-        translations.c.language == row["language"],
         translations.c.state == "to_do",
         translations.c.id != row["id"],
     )
-    return db.scalar(asked.order_by(candidacies.c.place, translations.c.id).limit(1))
+    order = (translations.c.language != row["language"], translations.c.language, candidacies.c.place, translations.c.id)
+    return db.execute(asked.order_by(*order).limit(1)).mappings().first()

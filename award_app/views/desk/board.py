@@ -6,6 +6,7 @@ from flask import g, render_template, request, url_for
 
 from ...access import OFFICERS, page
 from ...reading.desk import board as read
+from ...reading.desk.candidacy import all_met
 from ...reading.desk.waiting import numbers as numbers_of
 from ...reading.timeline import line_of
 from ...stages.submission import folded
@@ -37,11 +38,13 @@ def candidacies():
     with store().reading() as db:
         found = read.listed(db, g.edition.id, asked, request.args.get("after"), request.args.get("before"))
         spread, won = read.spread(db, g.edition.id), announced_honours(db)
+        met = len(all_met(db, g.edition.id, g.edition.rules)) if asked.state.endswith(":checking") else 0
     return render_template(
         "desk/candidacies.html",
         found=found,
         won=won,
         asked=asked,
+        all_met=met,
         states=in_order(spread.states),
         countries=sorted(spread.countries, key=lambda code: folded(names()["country"](code))),
         neighbour=lambda **key: url_for(".candidacies", **asked.given(), **key),

@@ -38,11 +38,13 @@ def candidacy(id: str):
             "translations": read.translated(db, id),
             "honours": [one["award"] for one in honours.decided(db, g.edition.id) if one["candidacy"] == id],
             "following": read.to_check_after(db, g.edition.id, one),
+            "all_met": len(read.all_met(db, g.edition.id, g.edition.rules)) if "assess" in offers else 0,
             **as_sent(db, one),
         }
     if form.validate_on_submit() and take(form, "candidacy", id, "assess", form.payload()):
-        flash(_("The checklist is saved."), "success")
-        return redirect(url_for(".candidacy", id=id), 303)  # the top of the page says so, beside what can be done now
+        flash(_("The checklist of %(place)s is saved.", place=one["place"]), "success")
+        then = shown["following"]["id"] if "then" in request.form and shown["following"] else id
+        return redirect(url_for(".candidacy", id=then), 303)  # the top of the page says so, beside what can be done now
     status = status_of(form)
     return render_template(
         "desk/candidacy.html",
@@ -69,11 +71,13 @@ def as_sent(db: Connection, one) -> dict:
         sendings[0] if sendings else None,
     )
     if revision is None:
-        return {"sendings": [], "revision": None, "parts": [], "contacts": [], "private": {}}
+        return {"sendings": [], "revision": None, "parts": [], "contacts": [], "private": {}, "before": {}}
     rules = engine.read_rules(db, revision["rulebook"])
     public, private = read.sent(db, revision["id"])
     form = application_form(rules)
+    before = read.before(db, rules, one["id"], revision["number"], public | private, g.language)
     return {
+        "before": before,
         "sendings": sendings,
         "revision": revision,
         "parts": dossier(rules, form, public, {}, one["language"], g.language),

@@ -9,6 +9,7 @@ from ...access import OFFICERS, page
 from ...documents.lists import sheet
 from ...reading.desk import board as read
 from ...reading.desk import honours
+from .deliberation import prize_of
 from .frame import asked_for, blueprint, names, store
 
 
@@ -16,6 +17,7 @@ from .frame import asked_for, blueprint, names, store
 @page(OFFICERS)
 def xlsx():
     """The list with the same search and filters, every row of it."""
+    place = g.edition.rules.time_zone.split("/")[-1].replace("_", " ")
     heads = [
         _("Reference"),
         _("Place"),
@@ -26,7 +28,8 @@ def xlsx():
         _("Territory"),
         _("Language"),
         _("State"),
-        _("Sent at (time in %(place)s)", place=g.edition.rules.time_zone.split("/")[-1].replace("_", " ")),
+        _("Sent at (time in %(place)s)", place=place),
+        _("Completed at (time in %(place)s)", place=place),
         _("Honours"),
     ]
     with store().reading() as db:
@@ -58,6 +61,7 @@ def told(row) -> list:
         name["language_name"](row["language"]),
         name["state_name"](row["state"]),
         row["submitted_at"],
+        row["completed_at"],
     ]
 
 
@@ -66,5 +70,5 @@ def announced_honours(db) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in honours.decided(db, g.edition.id):
         if one["state"] == "published":
-            found.setdefault(one["candidacy"], []).append(g.edition.rules.award_by_id(one["award"]).name[g.language])
+            found.setdefault(one["candidacy"], []).append(prize_of(one))
     return found

@@ -6,6 +6,7 @@ from flask import g, render_template
 
 from ...access import OFFICERS, page
 from ...reading.desk import board as read
+from ...reading.desk.candidacy import all_met as whole
 from . import wording
 from .announcement import announcement_page
 from .deliberation import deliberation_page
@@ -30,7 +31,13 @@ def plain_page(row, offers, stuck):
     """A call, a submission, a check, a vote: dates, numbers, and what can be done."""
     with store().reading() as db:
         counts = read.counts(db, g.edition.id)
+        all_met = len(whole(db, g.edition.id, g.edition.rules)) if row["kind"] == "eligibility" else 0
     here = {state: number for state, number in counts.items() if state.startswith(f"{row['key'].split('.')[0]}:")}
     return render_template(
-        "desk/stage.html", stage=row, stuck=stuck, counts=here, buttons=wording.buttons("stage", row["id"], offers)
+        "desk/stage.html",
+        stage=row,
+        stuck=stuck,
+        counts=here,
+        all_met=all_met,
+        buttons=wording.buttons("stage", row["id"], offers),
     )

@@ -10,9 +10,10 @@ from collections import Counter
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from flask import flash, g, redirect, render_template
+from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from sqlalchemy import select
 
 from forms.answers import answered
@@ -36,6 +37,11 @@ from .frame import blueprint, confirmed, context, look, names, offered, ready, s
 from .letters import as_read, with_held
 
 MIDNIGHT = time()
+LEAD_ON = {
+    ("candidacy", "declare_eligible"),
+    ("candidacy", "declare_ineligible"),
+    ("candidacy", "return_for_completion"),
+}
 SUBJECTS_HERE = ("edition", "candidacy", "stage", "round", "seat", "certificate", "translation", "profile")
 
 
@@ -49,6 +55,8 @@ def step(kind: str, name: str, id: str):
         if name.startswith("erase"):
             forget_beside(store(), g.edition.id, kind, id)
         flash(with_held(str(said.done), receipt), "success")
+        if (kind, name) in LEAD_ON:
+            lead_on(row)
         return redirect(back_to(kind, row), 303)
     if offer is None:  # and it is not the answer to a request that had been lost
         raise Refused("not_from_here", state=row["state"], step=name)
@@ -66,6 +74,19 @@ def step(kind: str, name: str, id: str):
         letters=as_read(found.letters if found else []),
         form=ready(form, row["version"]),
     ), status
+
+
+def lead_on(row) -> None:
+    """After a decision of the check: the next candidacy to check, and how many are left."""
+    with store().reading() as db:
+        following = read.to_check_after(db, g.edition.id, row)
+    if following is None:
+        flash(_("No other candidacy is waiting to be checked."))
+        return
+    left = ngettext("%(num)s is still to be checked.", "%(num)s are still to be checked.", following["number"])
+    told = Markup('<a href="{}">{} →</a> {}')
+    url = url_for(".candidacy", id=following["id"])
+    flash(told.format(url, _("Next to check: %(place)s", place=following["place"]), left))
 
 
 def looked_at(form, kind: str, id: str, name: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forms.desk import TranslationForm
 from workflows.steps import Refused
@@ -72,14 +73,18 @@ def checked(form, one) -> bool:
 
 
 def after_saving(one) -> str:
-    """The next to do in the same language, once this one is checked."""
+    """The next to do, in the same language first, once this one is checked."""
     if "confirm" not in request.form:
         flash(_("The draft is saved."), "success")
         return url_for(".translation", id=one["id"])
     with store().reading() as db:
         following = read.following(db, one)
     flash(_("Checked: %(place)s.", place=one["place"]), "success")
-    return url_for(".translation", id=following) if following else url_for(".translations", language=one["language"])
+    if following is None:
+        return url_for(".translations")
+    left = following["number"]
+    flash(ngettext("%(num)s translation is still to do.", "%(num)s translations are still to do.", left))
+    return url_for(".translation", id=following["id"])
 
 
 def translation_or_unknown(id: str):
