@@ -357,7 +357,7 @@ def test_the_history_names_each_step_with_who_took_it(desk):
     assess(desk, id)
     page = desk.get(f"/candidacies/{id}").text
     history = page[page.index('id="history"') :]
-    assert history.index("checklist filled in") < history.index("taken into the round") < history.index("begun")
+    assert history.index("checklist filled in") < history.index("taken into the round: Validation") < history.index("begun")
     assert OFFICERS[0][1] in history
 
 

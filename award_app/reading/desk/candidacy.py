@@ -30,11 +30,13 @@ from ...models.record import events, openings
 
 @dataclass(frozen=True)
 class Happened:
-    """One step of a candidacy's way: when, which, by whom (a name, "clock", "office", or None for an erased person)."""
+    """One step of a candidacy's way: when, which, by whom (a name, "clock", "office", or None for an erased person), and
+    in which round it stood then."""
 
     at: datetime
     step: str
     who: str | None
+    round: str
 
 
 def one(db: Connection, edition: str, id: str) -> Mapping | None:
@@ -157,6 +159,7 @@ def history(db: Connection, edition: str, id: str) -> list[Happened]:
             at,
             body["step"],
             body["actor"] if body["actor"] in ("clock", "office") else names.get(body["actor"]),
+            body["to"].partition(":")[0],
         )
         for at, body in found
     ]

@@ -158,15 +158,15 @@ STEPS = {
         say("The selection is kept as shown. Nobody is told until it is published."),
         say("The selection is confirmed."),
     ),
-    ("round", "reconsider_cut"): Said(
-        say("Take back the confirmation"),
-        say("The selection can then be looked at and confirmed anew."),
-        say("The confirmation is taken back."),
-    ),
     ("round", "publish_cut"): Said(
         say("Publish the selection"),
         say("The candidacies move on or leave. Their letters are held until you release them."),
         say("The selection is published."),
+    ),
+    ("round", "reconsider_cut"): Said(
+        say("Take back the confirmation"),
+        say("The selection can then be looked at and confirmed anew."),
+        say("The confirmation is taken back."),
     ),
     ("seat", "appoint"): Said(
         say("Appoint"), say("The juror gets a letter at once."), say("Appointed. The letter is on its way.")
@@ -258,7 +258,6 @@ HISTORY = {
     "submit": say("sent"),
     "register_received": say("received by e-mail and entered"),
     "miss": say("not sent in time"),
-    "enter": say("taken into the round"),
     "withdraw": say("withdrawn"),
     "reinstate": say("withdrawal taken back"),
     "assess": say("checklist filled in"),

@@ -121,7 +121,9 @@ def outcomes(key: str, number: int) -> str:
     return outcome(key)
 
 
-def happened(step: str) -> str:
+def happened(step: str, round_: str) -> str:
+    if step == "enter":
+        return _("taken into the round: %(round)s", round=g.edition.rules.round(round_).name[g.language])
     return str(HISTORY.get(step, step.replace("_", " ")))
 
 
