@@ -111,12 +111,14 @@ def keep(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def facts_of(db, settings: Settings, context, row) -> CertificateFacts | None:
-    """What one certificate shows, in its language; None where nobody is left whom it could be for."""
+def facts_of(db, settings: Settings, context, row, reader: str | None = None) -> CertificateFacts | None:
+    """What one certificate shows, in its language or in that of whoever reads of it; None where nobody is left whom it
+    could be for."""
     rules, own, language = context.rules, row["facts"], row["language"]
     holder = own.get("holder")
     if row["participant"]:
         holder, language = _juror(db, row["participant"], rules) or (None, language)
+    language = reader or language
     if not holder:
         log.error("certificate %s is for somebody who was erased", row["number"])
         return None

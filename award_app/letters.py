@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection, select
 
 from config.settings import Settings
+from workflows.countries import variety
 from workflows.differences import differences
 from workflows.differences_told import grouped
 from workflows.stages.edition import MEANS
@@ -41,7 +42,7 @@ HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that 
 QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
-        "embargo", "amended", "means", "comments", "who_decides", "appealable")
+        "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -346,6 +347,15 @@ class Telling:
         given = self.facts.get("honours") or [{"award": one} for one in self.facts.get("awards") or ()]
         told = (": ".join(filter(None, self.rules.honour_name(one, self.language))) for one in given)
         return ", ".join(dict.fromkeys(told))
+
+    def grounds(self) -> list[tuple[str, str]]:
+        """Why the jury gave what was given, where the rules publish it: (the language, where it is another, and the text)."""
+        if self.rules.publishes.grounds == "never":
+            return []
+        said = [one.get("citation") for one in self.facts.get("honours") or ()]
+        told = [found for one in said if (found := self.rules.languages.nearest(one, self.language))]
+        spoken = variety(self.language).languages
+        return [("" if code == self.language else spoken.get(code, code), text) for code, text in told]
 
     def labels(self, fields) -> list[str]:
         asked = {field.id: field.label[self.language] for field in self.rules.fields()}

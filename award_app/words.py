@@ -95,7 +95,7 @@ WHY = {
     "not_in_category_of": say("This mention is not given in the laureate's category."),
     "under_embargo": say("The results are under embargo until %(until)s."),
     "needs_second_person": say("A second person has to confirm this."),
-    "told_already": say("The laureates have already been told."),
+    "told_already": say("The letters to those honoured are written already; what is still held is told below."),
     "places_left": say("Places left to the panel are still empty: %(count)s. Choose, or say that they stay empty."),
     "not_left_to_panel": say("The rules decide this place; the panel cannot choose it."),
     "too_many_chosen": say("More were chosen than there are places."),

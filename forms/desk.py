@@ -337,7 +337,8 @@ class DecideForm(StepForm):
 
 
 def decide_form(slots: Iterable[tuple[str, str, int | None, str, list]], languages: Mapping[str, str]) -> DecideForm:
-    """`slots`: (field, award, rank or None, label, [(candidacy, words)]); `languages`: {code: its name}."""
+    """`slots`: (field, award, rank or None, label, [(candidacy, words)]); `languages`: {code: its name}, in the order in
+    which they are asked."""
     slots = list(slots)
     fields: dict = {
         "slots": tuple((name, award, rank) for name, award, rank, _label, _who in slots),

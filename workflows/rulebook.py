@@ -102,6 +102,14 @@ class Languages(Rule):
     submission: tuple[Language, ...] = Said(min_length=1)
     published: tuple[Language, ...] = Said(min_length=1)
 
+    def nearest(self, texts: Mapping[str, str] | None, reader: str) -> tuple[str, str] | None:
+        """What somebody wrote, in the reader's language or else the first there is, the published ones before others:
+        (language, text); None where nothing was written."""
+        for code in (reader, *self.published, *self.interface):
+            if texts and texts.get(code):
+                return code, texts[code]
+        return None
+
 
 class Office(Rule):
     """Who runs the award and signs its letters."""

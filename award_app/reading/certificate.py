@@ -41,5 +41,5 @@ def by_number(db: Connection, store: Store, settings: Settings, number: str, lan
     if not announced(context.stages):
         return None
     state = "rehearsal" if context.edition["rehearsal"] else {"issued": "valid"}.get(row["state"], row["state"])
-    printed = None if row["state"] == "erased" else facts_of(db, settings, context, {**row, "language": language})
+    printed = None if row["state"] == "erased" else facts_of(db, settings, context, row, language)
     return Shown(state, row, context.edition, context.rules, printed)

@@ -41,6 +41,7 @@ class Results:
     order: str  # of the finalists: alphabetical, none, rank
     supports: list[tuple[Mapping, int]]  # empty where counts are not published
     ballots: Mapping | None
+    by_ballots: tuple[Award, ...] = ()  # the honours that follow from the vote
 
     @property
     def shared(self) -> list[tuple[Result, list[str], int]]:
@@ -51,6 +52,21 @@ class Results:
                 level.setdefault((one.award.id, one.group), []).append(one)
         return [(all_[0], [one.candidacy["place"] for one in all_], counts[all_[0].candidacy["id"]])
                 for all_ in level.values() if len(all_) > 1]
+
+    @property
+    def passed_over(self) -> list[tuple[Award, str, list[str], int]]:
+        """Of the honours by ballots those that whoever was most supported does not get, having another: which honour, the
+        other one, their places, their supports."""
+        most = max((number for _row, number in self.supports), default=0)
+        first = {row["id"]: row["place"] for row, number in self.supports if number == most > 0}
+        given = (*self.laureates, *self.distinctions, *self.mentions)
+        return [
+            (award, award.unless_also, places, most)
+            for award in self.by_ballots
+            if award.unless_also
+            and (places := [first[one.candidacy["id"]] for one in given
+                            if one.award.id == award.unless_also and one.candidacy["id"] in first])
+        ]
 
     @property
     def decided_by_jury(self) -> bool:
@@ -89,6 +105,7 @@ def results(db: Connection, now: Now, ranked: Callable[[], Mapping[str, int]] = 
         order,
         supports,
         ballots,
+        tuple(award for _round, award in now.rules.awards() if award.by == "ballots"),
     )
 
 

@@ -74,7 +74,9 @@ def told_results(context, decided) -> dict[str, dict]:
     """What each candidacy that took part is told: {id: {outcome, awards, honours}}."""
     won: dict[str, list[dict]] = {}
     for one in decided:
-        won.setdefault(one["candidacy"], []).append({name: one[name] for name in ("award", "group", "rank")})
+        won.setdefault(one["candidacy"], []).append(
+            {name: one[name] for name in ("award", "group", "rank", "citation") if name != "citation" or one[name]}
+        )
     reached = in_state(context, *_ends(context, "decided")) if context.rules.has_cut() else ()
     finalists = {one["id"] for one in reached}
     told = {}

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from forms.checking import CompareForm
 from workflows.codes import read_code
-from workflows.countries import country_name
+from workflows.countries import country_name, variety
 from workflows.picture import picture
 from workflows.steps import Refused
 from workflows.telling import chapters
@@ -435,6 +435,12 @@ def _next_stage():
 def _sealed_day(day: str) -> str:
     """The day of a head, which the record keeps as 2026-06-19."""
     return dates.day(date.fromisoformat(day))
+
+
+@blueprint.app_template_filter("spoken")
+def _spoken(code: str) -> str:
+    """The name of a language."""
+    return variety(g.language).languages.get(code, code)
 
 
 @blueprint.app_template_filter("country")

@@ -379,6 +379,24 @@ def test_what_follows_from_the_ballots_is_computed_and_shown_before_the_decision
     assert desk.rows(minutes)[0]["text"] == "The panel met twice."
 
 
+def test_grounds_are_asked_in_the_readers_language_first_and_shown_with_what_is_missing_before_and_after(office):
+    desk = office("deliberation")
+    with desk.first.session_transaction() as session:
+        session["language"] = "es"
+    path = "/deliberations/final.deliberation"
+    page = desk.get(path)
+    assert re.findall(r'name="honour_award__0_(\w\w)"', page.text) == ["es", "en", "fr", "ca", "pt"]
+    said = {"honour_award__0": best(desk), "honour_award__0_es": "Por escuchar.", "minutes": "Acta."}
+    looked = desk.send(path, page, **said, look="1")
+    shown = looked.text[looked.text.index('id="follows"') :]
+    assert re.search(r'<dt>español</dt><dd lang="es">Por escuchar\.</dd>', shown) and 'class="warn"' in shown
+    warned = re.search(r'class="warn">([^<]+)<', shown)[1]
+    assert "inglés" in warned and "francés" in warned and "español" not in warned and "catalán" not in warned
+    assert desk.send(path, looked).status_code == 303
+    recorded = desk.get("/stages/final.deliberation").text
+    assert '<dd lang="es">Por escuchar.</dd>' in recorded and warned in recorded
+
+
 def test_what_the_vote_gives_stands_before_the_panel_before_anything_is_decided(office):
     desk = office("deliberation")
     page = desk.get("/deliberations/final.deliberation").text
@@ -386,7 +404,7 @@ def test_what_the_vote_gives_stands_before_the_panel_before_anything_is_decided(
     most = max(desk.rows(tallies), key=lambda one: one["supports"])
     assert desk.row(candidacies, most["candidacy"])["place"] in vote and f"({most['supports']} supports)" in vote
     counted = desk.row(stages, f"{EDITION}/final.consultation")["counted"]
-    assert f"<dd>{counted['void']}</dd>" in vote and "not for whoever gets “OIDP Award”" in vote
+    assert f"<dd>{counted['void']}</dd>" in vote and "Whoever gets “OIDP Award” does not get it" in vote
 
 
 @pytest.mark.tampers
@@ -436,6 +454,8 @@ def test_letters_of_every_outcome_are_read_before_anything_is_announced(office):
     page = desk.get("/stages/announcement.announcement").text
     for outcome in ("laureate", "mention", "finalist", "took part"):
         assert f"result ({outcome})" in page
+    order = re.findall(r"result \(([\w ]+)\)", page)
+    assert list(dict.fromkeys(order)) == ["laureate", "mention", "finalist", "took part"], "in the order of honours"
     assert len(desk.rows(letters)) == before, "made to be read, and kept nowhere"
 
 

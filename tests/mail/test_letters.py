@@ -80,6 +80,19 @@ def test_a_letter_speaks_the_readers_language_whoever_caused_it(office):
     assert "março" in written.text
 
 
+def test_the_winner_reads_that_it_has_won_and_why_and_a_mention_that_it_is_one(office):
+    grounds = {"es": "Por escuchar."}
+    facts = {**FACTS["result"], "honours": [{"award": "award", "group": None, "rank": None, "citation": grounds}]}
+    won = office.written(office.owe("result", language="en", **facts))
+    assert won.subject == "Rennes: your candidacy has won"
+    assert "The grounds of the jury (in this language: Spanish):" in won.text and "> Por escuchar." in won.text
+    own = office.written(office.owe("result", to="x@example.org", language="es", **facts)).text
+    assert "> Por escuchar." in own and "español" not in own
+    facts = {**FACTS["result"], "outcome": "mention", "awards": ["community"]}
+    mention = office.written(office.owe("result", to="y@example.org", language="en", **facts))
+    assert mention.subject == "Rennes: your candidacy receives a mention" and "won" not in mention.text
+
+
 def test_dates_are_told_with_the_zone_and_a_deadline_as_its_last_minute(office):
     text = office.written(office.owe("begun", language="en", **FACTS["begun"])).text
     assert "15 March 2026, 23:59 in Madrid" in " ".join(text.split())

@@ -123,6 +123,20 @@ def last_minutes(db: Connection, stage: str) -> Mapping | None:
     return db.execute(select(minutes).where(minutes.c.stage == stage).order_by(minutes.c.at.desc())).mappings().first()
 
 
+OUTCOMES = ("laureate", "mention", "finalist", "participation")
+
+
+def _in_order_of_honours(context: Context, told: dict[str, dict]) -> dict[str, dict]:
+    """Who has won first, then the mentions in the order of the rules, then who has neither."""
+    order = [award.id for _round, award in context.rules.awards()]
+
+    def key(one: tuple[str, dict]) -> tuple:
+        facts = one[1]
+        return OUTCOMES.index(facts["outcome"]), min((order.index(id) for id in facts["awards"]), default=0), one[0]
+
+    return dict(sorted(told.items(), key=key))
+
+
 def letters_to_come(context: Context) -> tuple[dict[str, int], list[dict]]:
     """({outcome: how many candidacies}, the letters of a result as they will be owed): to be read, kept nowhere."""
     asked = (
@@ -130,7 +144,7 @@ def letters_to_come(context: Context) -> tuple[dict[str, int], list[dict]]:
         .where(honours.c.edition == context.edition["id"], honours.c.state == "decided")
         .order_by(honours.c.id)
     )
-    told = told_results(context, list(context.db.execute(asked).mappings()))
+    told = _in_order_of_honours(context, told_results(context, list(context.db.execute(asked).mappings())))
     rows = {
         one["id"]: one
         for one in context.db.execute(select(candidacies).where(candidacies.c.id.in_(list(told)))).mappings()

@@ -42,6 +42,7 @@ def deliberation_page(stage, offers, stuck):
         decided=decided,
         minutes=minutes,
         prize_of=prize_of,
+        not_in=not_in,
         buttons=wording.buttons("stage", stage["id"], offers),
     )
 
@@ -80,6 +81,7 @@ def deliberation(key: str):
         honours=honours_of(found, finalists),
         found=found,
         twice=twice(honours_of(found, finalists)),
+        not_in=not_in,
         points=cut_words.points,
         buttons=wording.buttons("stage", stage["id"], offers, but=("decide",)),
     ), status
@@ -88,7 +90,9 @@ def deliberation(key: str):
 def form_for(key: str, finalists, level):
     """A field for each honour that the panel may give; one in each group where it is given by group; and for those that
     the points leave to it, among the level ones."""
-    languages = {code: names()["language_name"](code) for code in g.edition.rules.languages.interface}
+    spoken, said = names()["language_name"], g.edition.rules.languages
+    order = dict.fromkeys([g.language, *said.published, *said.interface])  # the reader's own first: they type into it
+    languages = {code: spoken(code) for code in order if code in said.interface}
     return decide_form(
         [
             slot
@@ -139,12 +143,12 @@ def level_slots(award, finalists, level):
 
 
 def honours_of(found, finalists) -> list:
-    """What a preview would give: (prize, candidacy, by), those that follow from the ballots among them."""
+    """What a preview would give: (prize, candidacy, by, citation), those that follow from the ballots among them."""
     if found is None:
         return []
     rows = {one.row["id"]: one.row for one in finalists}
     return [
-        (prize_of(one.after), rows[one.after["candidacy"]], one.after["by"])
+        (prize_of(one.after), rows[one.after["candidacy"]], one.after["by"], one.after["citation"])
         for one in found.taken
         if one.step.of == "honour"
     ]
@@ -152,8 +156,14 @@ def honours_of(found, finalists) -> list:
 
 def twice(given) -> list[str]:
     """The places that would have two honours."""
-    counted = Counter((one["id"], one["place"]) for _award, one, _by in given)
+    counted = Counter((one["id"], one["place"]) for _award, one, *_rest in given)
     return [place for (_id, place), number in counted.items() if number > 1]
+
+
+def not_in(citation) -> list[str]:
+    """The languages in which the rules publish and in which grounds that were written are missing, by name."""
+    missing = [code for code in g.edition.rules.languages.published if citation and not citation.get(code)]
+    return [names()["language_name"](code) for code in missing]
 
 
 def prize_of(honour) -> str:
