@@ -6,7 +6,7 @@ What is invented is said in each test: names, points, and every count that was n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from award_app.models.editions import rounds
 from tests.world import City, Juror, Person, World
@@ -102,3 +102,20 @@ def ballots_for(counts: Mapping[str, int], number: int) -> list[list[str]]:
 
 
 __all__ = ["Edition", "ballots_for"]
+
+
+def by_email(edition, name: str, received_at: datetime, **more):
+    """An officer enters what a city sent by e-mail: (its person, the receipt)."""
+    sender = Person(edition, name)
+    told = {
+        "participant": sender.participant,
+        "organisation": f"City of {name}",
+        "place": name,
+        "country": "FR",
+        "language": "fr",
+        "received_at": received_at,
+        "message": f"From: {name}\n\nPlease find our candidacy.",
+        "values": {"title": f"Practice of {name}"},
+        **more,
+    }
+    return sender, edition.officer.acts("candidacy", None, "register_received", told)

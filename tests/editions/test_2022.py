@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editions.lived import Edition, ballots_for
+from tests.editions.lived import Edition, ballots_for, by_email
 from tests.world import City, Person
 from workflows.ballots import count, most_supported, valid
 from workflows.reading import load, loads, raw
@@ -136,22 +136,6 @@ def test_a_city_may_send_three_candidacies_and_no_fourth(tmp_path):
 
 
 # -- by e-mail
-
-
-def by_email(edition, name: str, received_at: datetime, **more):
-    sender = Person(edition, name)
-    told = {
-        "participant": sender.participant,
-        "organisation": f"City of {name}",
-        "place": name,
-        "country": "FR",
-        "language": "fr",
-        "received_at": received_at,
-        "message": f"From: {name}\n\nPlease find our candidacy.",
-        "values": {"title": f"Practice of {name}"},
-        **more,
-    }
-    return sender, edition.officer.acts("candidacy", None, "register_received", told)
 
 
 DEADLINE = datetime(2022, 5, 31, 22, tzinfo=UTC)  # the end of the day in Madrid

@@ -8,8 +8,7 @@ from sqlalchemy import delete, insert, update
 from award_app.models import RECORDED, metadata
 from award_app.models.base import Instant
 from tests.appeal.conftest import checked
-from tests.editions.lived import Edition
-from tests.editions.test_2022 import by_email
+from tests.editions.lived import Edition, by_email
 from tests.record.forging import copied
 from tests.world import Person, World
 from workflows.reading import load

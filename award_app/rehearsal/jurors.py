@@ -1,0 +1,211 @@
+"""What an invented jury does: it is appointed, reads and scores, declares conflicts, and is late."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import func, select
+
+from ..models.editions import stages
+from ..models.juries import readings, seats
+from ..models.people import participants, persons
+from .answers import TOLD
+from .cast import judge
+from .play import Play
+from .seeing import DAY, HOUR, column_of, countries_of, is_simulated, releases, somewhere
+
+MORE_TIME = "\n".join(  # jurors and cities of every language get the same reason
+    (
+        "A few jurors need some more days to read every candidacy with care.",
+        "Quelques jurés ont besoin de quelques jours de plus pour lire chaque candidature avec soin.",
+        "Algunas personas del jurado necesitan unos días más para leer con atención cada candidatura.",
+        "Alguns membres del jurat necessiten uns quants dies més per llegir amb atenció cada candidatura.",
+        "Alguns membros do júri precisam de mais uns dias para ler cada candidatura com atenção.",
+    )
+)
+
+
+def jury(play: Play, key: str, row) -> None:
+    """Jurors are appointed, declare their conflicts, get their readings, and read; one dossier stays short of sheets."""
+    now = play.store.now()
+    play.plan(now + HOUR, play.timed("jury", partial(_appoints, play, key, row)))
+    play.plan(now + DAY, play.timed("jury", partial(_plans, play, key, row)))
+
+
+def panel(play: Play, key: str) -> range:
+    """The numbers of the jurors of a stage: a divided panel takes most, the last one few; nobody is left over."""
+    juries = [f"{round_.id}.{stage.id}" for round_, stage in play.rules.stages() if stage.kind == "jury"]
+    rule, last = play.rules.stage(key), juries[-1] == key
+    if len(juries) == 1:
+        return range(min(play.size.jurors, rule.seats.most))
+    small = max(play.rules.stage(juries[-1]).seats.least, 0)
+    if last:
+        return range(max(play.size.jurors - small, 0), play.size.jurors)
+    return range(min(max(play.size.jurors - small, rule.seats.least), rule.seats.most, play.size.jurors))
+
+
+def _appoints(play: Play, key: str, row) -> None:
+    with play.store.reading() as db:
+        there = db.scalar(
+            select(func.count()).select_from(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")
+        )
+    groups = [one.id for one in play.rules.categories] if play.rules.stage(key).groups else [None]
+    for place, number in enumerate(panel(play, key)):
+        if place < there:
+            continue
+        who = judge(number, play.seed)
+        actor = play.person(who.email, who.name, who.language)
+        seat = play.act(
+            "seat",
+            None,
+            "appoint",
+            play.officer(),
+            {
+                "participant": play.participant(who.email),
+                "group": groups[place % len(groups)],
+                "languages": sorted({"en", who.language}),
+                "chair": place < len(groups),
+            },
+            parent=key,
+        )
+        if seat and not (play.leaves_room and place == 0):
+            own = {
+                id: "I work for this country’s government."
+                for id, country in countries_of(play, key, groups[place % len(groups)]).items()
+                if country == who.country and play.chance("conflict", number, id).random() < 0.5
+            }
+            play.act("seat", seat.id, "declare", actor, {"conflicts": own})
+
+
+def _plans(play: Play, key: str, row) -> None:
+    if not column_of(play, stages, row["id"], "planned_at"):
+        play.act("stage", row["id"], "plan_readings", play.officer(), {"seed": f"{play.seed}:{key}"})
+    releases(play, "readings_ready")
+    _reads(play, key, row)
+
+
+def _reads(play: Play, key: str, row, everything: bool = False) -> None:
+    """Each juror reads in an order of their own; the last dossier of the smallest group is left short."""
+    with play.store.reading() as db:
+        todo = (
+            db.execute(
+                select(readings, persons.c.email)
+                .join(seats, seats.c.id == readings.c.seat)
+                .join(participants, participants.c.id == seats.c.participant)
+                .join(persons, persons.c.id == participants.c.person)
+                .where(readings.c.stage == row["id"], readings.c.state == "assigned")
+                .order_by(readings.c.id)
+            )
+            .mappings()
+            .all()
+        )
+    neglected = set() if everything else _neglected(play, key, todo)
+    recused = (
+        None
+        if everything
+        else next(
+            (
+                one["id"]
+                for one in todo
+                if one["id"] not in neglected and play.chance("late conflict", one["id"]).random() < 0.02
+            ),
+            None,
+        )
+    )
+    play.counted(
+        "jury",
+        [
+            (
+                somewhere(play, row, one["id"], first=0.05, last=0.95),
+                partial(_recuses if one["id"] == recused else _scores, play, key, one),
+            )
+            for one in todo
+            if one["id"] not in neglected
+        ],
+    )
+
+
+def _neglected(play: Play, key: str, todo) -> set[str]:
+    """All but one of the readings of one dossier, in the first jury of the edition."""
+    first = next(f"{round_.id}.{stage.id}" for round_, stage in play.rules.stages() if stage.kind == "jury")
+    if key != first or not todo:
+        return set()
+    dossier = min(one["candidacy"] for one in todo)
+    return {one["id"] for one in [one for one in todo if one["candidacy"] == dossier][1:]}
+
+
+def _scores(play: Play, key: str, reading) -> None:
+    criteria = play.rules.criteria[play.rules.stage(key).criteria]
+    points, words, reason = {}, {}, play.chance("reason", reading["id"])
+    for criterion in criteria:
+        steps = int((criterion.scale.to - criterion.scale.from_) / criterion.scale.step)
+        points[criterion.id] = str(
+            criterion.scale.from_ + criterion.scale.step * round(steps * _worth(play, key, reading, criterion.id))
+        )
+        if criterion.justification:
+            words[criterion.id] = reason.choice(TOLD["reasons"]) if criterion.justification.required else ""
+    words[criteria[0].id] = reason.choice(TOLD["reasons"])
+    play.act(
+        "reading",
+        reading["id"],
+        "score",
+        play.person(reading["email"], "", "en"),
+        {"points": points, "justifications": words},
+    )
+
+
+def _worth(play: Play, key: str, reading, criterion: str) -> float:
+    """How good a juror finds a dossier on a criterion, 0 to 1: its worth, the juror's habit, and chance.
+
+    In the first jury every third dossier is of one plain worth and judged alike, so that places at the line are level."""
+    worth = play.chance("worth", reading["candidacy"])
+    if not is_simulated(play, reading["candidacy"]):
+        return 0.9  # a visitor's own candidacy goes far
+    if int(reading["candidacy"], 36) % 3 == 0:
+        return 0.7
+    habit = play.chance("habit", reading["seat"]).uniform(-0.12, 0.12)
+    return min(1.0, max(0.0, worth.betavariate(5, 3) + habit + play.chance(reading["id"], criterion).gauss(0, 0.1)))
+
+
+def _recuses(play: Play, key: str, reading) -> None:
+    play.act(
+        "reading",
+        reading["id"],
+        "recuse",
+        play.person(reading["email"], "", "en"),
+        {"reason": "I advised this city two years ago."},
+    )
+
+
+def jury_overdue(play: Play, key: str, row) -> None:
+    """The office gives the late seats three more days, and they use them."""
+    play.plan(play.store.now() + HOUR * 12, partial(_extends, play, key, row), True)
+
+
+def _extends(play: Play, key: str, row) -> None:
+    releases(play, "overdue")
+    closes = play.store.now() + DAY * 3
+    play.act(
+        "stage",
+        row["id"],
+        "extend",
+        play.officer(),
+        {"closes": closes, "reason": MORE_TIME},
+    )
+    releases(play, "extended")
+    with play.store.reading() as db:
+        now = db.execute(select(stages).where(stages.c.id == row["id"])).mappings().first()
+    _reads(play, key, {**now, "opens_at": play.store.now()}, everything=True)
+    play.plan(closes + HOUR * 12, partial(_closes_short, play, row["id"]), True)
+
+
+def _closes_short(play: Play, id: str) -> None:
+    """Conflicts may leave a dossier without enough readers: the panel then decides on it, with the reason written down."""
+    if column_of(play, stages, id, "state") == "overdue":
+        play.act(
+            "stage",
+            id,
+            "close_short",
+            play.officer(),
+            {"reason": "Conflicts of interest leave too few readers for one dossier."},
+        )

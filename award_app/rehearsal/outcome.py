@@ -1,0 +1,66 @@
+"""What an office and a panel do at the end of a round: the cut, the decision, the announcement."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from .. import engine
+from ..models.editions import rounds
+from ..stages.common import draw_cut
+from .deciding import decides
+from .play import Play
+from .seeing import DAY, HOUR, column_of, releases, somewhere
+
+
+def cut(play: Play, key: str, row) -> None:
+    play.plan(play.store.now() + DAY, play.timed("cut", partial(_confirms, play, key, row)))
+    play.plan(play.store.now() + DAY + HOUR * 2, play.timed("cut", partial(_publishes, play, key, row)), True)
+
+
+def _confirms(play: Play, key: str, row) -> None:
+    """The panel fills the places the rules leave to it; every choice has its reason."""
+    with play.store.reading() as db:
+        drawn, *_ = draw_cut(engine.read_context(db, play.store, play.edition), key)
+    choices = [id for places, ids in drawn.to_panel.values() for id in sorted(ids)[:places]]
+    cards = play.rules.round(key).cut.wild_cards
+    choices += sorted(drawn.out)[: cards.up_to] if cards else []
+    play.act(
+        "round",
+        row["id"],
+        "confirm_cut",
+        play.officer(),
+        {
+            "choices": choices,
+            "reasons": dict.fromkeys(
+                choices, "The panel found the way it reaches people who are seldom heard convincing."
+            ),
+        },
+    )
+
+
+def _publishes(play: Play, key: str, row) -> None:
+    if column_of(play, rounds, row["id"], "state") == "confirmed":
+        play.act("round", row["id"], "publish_cut", play.officer(2))  # who may, also where the rules ask for two
+        releases(play, "kept", "not_kept")
+
+
+def deliberation(play: Play, key: str, row) -> None:
+    play.plan(
+        somewhere(play, row, first=0.5, last=0.7),
+        play.timed("deliberation", partial(decides, play, key, row)),
+        True,
+    )
+
+
+def announcement(play: Play, key: str, row) -> None:
+    now, id = play.store.now(), row["id"]
+    if play.rules.stage(key).told_in_private:
+        play.plan(
+            now + DAY * 2,
+            lambda: (play.act("stage", id, "tell_in_private", play.officer()), releases(play, "told_in_private")),
+        )
+    play.plan(now + DAY * 20, lambda: play.act("stage", id, "propose_announcement", play.officer(1)), True)
+
+
+def announcement_proposed(play: Play, key: str, row) -> None:
+    play.plan(play.store.now() + DAY, lambda: play.act("stage", row["id"], "arm_announcement", play.officer(2)), True)
