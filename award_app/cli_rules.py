@@ -15,6 +15,13 @@ OUT = click.option("-o", "--out", type=click.Path(path_type=Path), help="The fil
 LANGUAGE = click.option("--language", default="en", show_default=True, help="One of the rulebook's languages.")
 
 
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues."""
+    return text
+
+
+VERDICTS = {"disagrees": _("Disagrees with the rules:"), "not_judged": _("Could not be judged:"), "agrees": _("Agrees:")}
 RULEBOOKS = Path(__file__).parents[1] / "config" / "rulebooks"
 
 
@@ -56,11 +63,11 @@ def check(path: str, short: bool, language: str) -> None:
     read = spoken(rulebook(path), language)
     findings = findings_of(read)
     if short:
-        click.echo(page(read, findings))
+        click.echo(page(read, findings, language, catalogue(language)))
     else:
         from .rules_page import rules_page
 
-        click.echo(rules_page(read, findings, language))
+        click.echo(rules_page(read, findings, language, catalogue(language)))
     sys.exit(0 if is_sound(findings) else 2)
 
 
@@ -90,8 +97,9 @@ def words(path: str, out: Path | None, language: str) -> None:
 @click.argument("path", metavar="RULEBOOK")
 @click.argument("text", metavar="TEXT", type=click.File(encoding="utf-8"))
 @click.option("--language", help="Of the text: fr, es, en, ca or pt; found by its words where it is not said.")
+@click.option("--told-in", default="en", show_default=True, help="In which language to say what was found.")
 @click.option("--all", "everything", is_flag=True, help="Also what agrees.")
-def compare(path: str, text, language: str | None, everything: bool) -> None:
+def compare(path: str, text, language: str | None, told_in: str, everything: bool) -> None:
     """What a published text says otherwise than the rules: dates, numbers, ordinals, places. Exit code 1 where it does.
 
     TEXT is a file, or - for standard input.
@@ -99,20 +107,20 @@ def compare(path: str, text, language: str | None, everything: bool) -> None:
     from workflows.comparing import compare as compared
     from workflows.comparing.numerals import LANGUAGES
 
-    if language and language not in LANGUAGES:
-        raise Said(f"{language!r} is not read; the languages are {', '.join(LANGUAGES)}.")
-    read = rulebook(path)
+    for one in (language, told_in):
+        if one and one not in LANGUAGES:
+            raise Said(f"{one!r} is not read; the languages are {', '.join(LANGUAGES)}.")
+    read, say = rulebook(path), catalogue(told_in)
     try:
         judged = compared(read, text.read(), language)
     except UnicodeDecodeError:
         raise Said(f"{text.name} is not in UTF-8.") from None
-    for verdict, heading in (("disagrees", "Disagrees with the rules"), ("not_judged", "Could not be judged"),
-                             ("agrees", "Agrees")):
-        lines = [f"  {text.name}:{one.line}: “{one.words}”: {one.sentence}" for one in judged if one.verdict == verdict]
+    for verdict, heading in VERDICTS.items():
+        lines = [f"  {text.name}:{one.line}: “{one.words}”: {one.why.said(say)}" for one in judged if one.verdict == verdict]
         if lines and (everything or verdict != "agrees"):
-            click.echo("\n".join([f"{heading}:", *dict.fromkeys(lines)]))
+            click.echo("\n".join([say(heading), *dict.fromkeys(lines)]))
     wrong = any(one.verdict == "disagrees" for one in judged)
-    click.echo("Nothing disagrees." if not wrong else "", nl=not wrong)
+    click.echo(say(_("Nothing disagrees.")) if not wrong else "", nl=not wrong)
     sys.exit(1 if wrong else 0)
 
 

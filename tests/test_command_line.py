@@ -43,8 +43,8 @@ def test_a_rulebook_with_a_mistake_is_told_with_file_and_line_and_nothing_is_mad
 def test_a_check_tells_the_rules_in_words_with_what_is_to_be_confirmed_and_what_was_found(run, tmp_path):
     told = run("rules", "check", RULEBOOK, "--language", "pt")
     assert told.exit_code == 0 and "XX Distinção OIDP" in told.output and "Calendário" in told.output
-    assert "cut.ties" in told.output and told.output.endswith("oidp-2026.yaml: sound\n")
-    assert "a full ballot is possible from 9" in told.output
+    assert "cut.ties" in told.output and told.output.endswith("oidp-2026.yaml: sustém-se\n")
+    assert "um boletim completo é possível a partir de 9" in told.output
     islands = tmp_path / "islands.yaml"
     islands.write_text(RULEBOOK.read_text().replace("Europe/Madrid", "Atlantic/Azores"))
     assert "23:59 in Azores" in run("rules", "check", islands).output
@@ -135,3 +135,28 @@ def test_what_differs_between_two_rulebooks_is_told_as_text_and_as_a_page(run, t
     page = (tmp_path / "page.html").read_text()
     assert "<h2 id=\"voters\">For voters</h2>" in page and "is now exactly: 5." in page
     assert "does not speak 'nl'" in said(run("rules", "diff", RULEBOOK, other, "--language", "nl"))
+
+
+WRONG = {
+    "en": ("It does not hold together", "a ballot chooses 5, and at most 4 can be in the vote", "not sound"),
+    "fr": ("Cela ne tient pas ensemble", "un bulletin choisit 5 candidatures", "une telle édition ne peut s’ouvrir"),
+    "pt": ("Não se sustém", "um boletim escolhe 5", "uma edição assim não pode abrir"),
+}
+
+
+@pytest.mark.parametrize("language", WRONG)
+def test_what_the_check_finds_is_told_in_the_language_that_is_asked_for(run, language, tmp_path):
+    narrow = tmp_path / "narrow.yaml"
+    narrow.write_text(Path("config/rulebooks/oidp-2026.yaml").read_text().replace("at_most: 40", "at_most: 4"))
+    told = run("rules", "check", str(narrow), "--language", language)
+    assert told.exit_code == 2 and all(words in " ".join(told.output.split()) for words in WRONG[language])
+    short = run("rules", "check", str(narrow), "--short", "--language", language)
+    assert ": error: rounds.final.stages.consultation.ballot.choose: " in short.output and WRONG[language][1] in short.output
+
+
+def test_what_a_text_says_otherwise_is_told_in_the_language_that_is_asked_for(run, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("The ceremony is in Córdoba in May 2025.")
+    told = run("rules", "compare", "config/rulebooks/oidp-2026.yaml", str(page), "--told-in", "es")
+    assert told.exit_code == 1 and "En desacuerdo con las bases:" in told.output and "las bases dicen Kraków" in told.output
+    assert "the rules say" in run("rules", "compare", "config/rulebooks/oidp-2026.yaml", str(page)).output

@@ -111,7 +111,7 @@ def test_a_process_that_forgets_the_finalists_is_unsound_with_the_way_there(rule
 
 def test_a_stage_that_waits_for_what_never_ends_can_never_open(rules):
     walk = without(rules, "close", "close_short")
-    waits = {path: values["waits"] for path, _, values in stages_open(walk)}
+    waits = {path: values["waits"]("en", str) for path, _, values in stages_open(walk)}
     assert waits[("rounds", FINAL, "stages", 2)] == "final.jury, final.consultation"
     assert waits[("rounds", VALIDATION, "stages", 0)] == "the round before"
 
@@ -119,7 +119,7 @@ def test_a_stage_that_waits_for_what_never_ends_can_never_open(rules):
 def test_a_check_without_a_verdict_is_a_dead_end(rules):
     walk = without(rules, "declare_ineligible", "declare_eligible", "withdraw")
     assert {code for _, code, _ in ends(walk)} == {"never_ends"}
-    assert "Validation: being checked" in {values["state"] for _, _, values in ends(walk)}
+    assert "Validation: being checked" in {values["state"]("en", str) for _, _, values in ends(walk)}
 
 
 def test_a_candidacy_returned_on_the_last_day_that_can_never_be_completed_is_found(rules):
@@ -128,7 +128,7 @@ def test_a_candidacy_returned_on_the_last_day_that_can_never_be_completed_is_fou
     walk = without(rules, return_for_completion={"guards": ()})
     ((_, code, values),) = returns(walk)
     assert (code, values["day"]) == ("return_in_vain", "2026-03-31 00:00")
-    assert values["way"][-1] == "2026-03-31 00:00 the office: return for completion → Validation: returned"
+    assert values["way"][-1]("en", str) == "2026-03-31 00:00 the office: return for completion → Validation: returned"
 
 
 def test_a_return_whose_days_are_cut_short_is_told_with_the_hours_left(rules):

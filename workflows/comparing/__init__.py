@@ -7,9 +7,9 @@ hand. It never guesses: what the rules do not say is told as such.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from workflows.rulebook import Rulebook
 
@@ -28,26 +28,67 @@ NEAREST = 4  # so many dates of the rules are named beside one that they do not 
 TALLIES = 60  # a number of supports above this is a count of votes, not what a ballot holds
 
 
+Say = Callable[[str], str]
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; what is said without one is English."""
+    return text
+
+
+TOPICS = {  # what a number counts
+    "kept": _("those that go on"),
+    "finalists": _("finalists"),
+    "supports": _("supports"),
+    "mentions": _("mentions"),
+    "jurors": _("jurors"),
+    "categories": _("categories"),
+    "criteria": _("criteria"),
+    "words": _("words"),
+    "voters": _("voters"),
+    "candidacies": _("candidacies"),
+}
+
+
+class Why(NamedTuple):
+    """A reason: a text with places, and what stands in them. A value that is a text of ours is said too."""
+
+    text: str
+    values: dict[str, Any]
+
+    def said(self, say: Say = _) -> str:
+        values = {name: value.said(say) if isinstance(value, Why) else value for name, value in self.values.items()}
+        return say(self.text).format(**values)
+
+
+def why(text: str, **values) -> Why:
+    return Why(text, values)
+
+
 class Judged(NamedTuple):
-    """One mention with its verdict and the reason, a sentence."""
+    """One mention with its verdict and the reason."""
 
     verdict: Literal["disagrees", "agrees", "not_judged"]
     line: int
     words: str
-    sentence: str
+    why: Why
+
+    @property
+    def sentence(self) -> str:
+        return self.why.said()
 
 
 def compare(rules: Rulebook, text: str, language: str | None = None) -> list[Judged]:
     """Every mention of the text, judged, in its order."""
     language, known = language or language_of(text), Known(rules)
     found = mentions(text, language)
-    judged = [Judged(verdict, one.line, one.words, why) for one in found for verdict, why in [judge(known, one, text)]]
+    judged = [Judged(verdict, one.line, one.words, reason) for one in found for verdict, reason in [judge(known, one, text)]]
     judged += sums(known, found)
     judged += places(known, text, language)
     return sorted(judged, key=lambda one: one.line)
 
 
-def judge(known: Known, one: Mention, text: str) -> tuple[str, str]:
+def judge(known: Known, one: Mention, text: str) -> tuple[str, Why]:
     match one.kind:
         case "date":
             return judge_date(known, one)
@@ -63,10 +104,10 @@ def judge(known: Known, one: Mention, text: str) -> tuple[str, str]:
 # -- dates
 
 
-def judge_date(known: Known, one: Mention) -> tuple[str, str]:
+def judge_date(known: Known, one: Mention) -> tuple[str, Why]:
     year, month, number = one.value
     if not 1 <= month <= 12 or (number and not 1 <= number <= 31):
-        return "not_judged", "it is not a date of the calendar"
+        return "not_judged", why(_("it is not a date of the calendar"))
     if number is None:
         return judge_month(known, one, year, month)
     days = [day for day in known.days if (day.day.month, day.day.day) == (month, number) and year in (None, day.day.year)]
@@ -75,59 +116,64 @@ def judge_date(known: Known, one: Mention) -> tuple[str, str]:
     if early:
         return "disagrees", early
     if said := [day for day in days if not roles or day.role in roles]:
-        return "agrees", f"it is {said[0].what}"
+        return "agrees", why(_("it is {what}"), what=said[0].what)
     if days:
-        return "not_judged", f"the rules have this day as {days[0].what}; the sentence seems to speak of something else"
+        words = _("the rules have this day as {what}; the sentence seems to speak of something else")
+        return "not_judged", why(words, what=days[0].what)
     return "disagrees", rules_say(known, one, roles)
 
 
-def before_the_vote_ends(known: Known, one: Mention, roles: set[str]) -> str | None:
+def before_the_vote_ends(known: Known, one: Mention, roles: set[str]) -> Why | None:
     """A result that is dated while people still vote (2022)."""
     if "announcement" not in roles or not re.search(r"result|résultat", one.sentence, re.IGNORECASE):
         return None
     for opens, closes in known.vote_windows():
         at = dated(one.value, closes.year)
         if at and opens <= at < closes:
-            return f"a result on {at}, and by the rules the vote closes on {closes}"
+            return why(_("a result on {at}, and by the rules the vote closes on {closes}"), at=at, closes=closes)
     return None
 
 
-def rules_say(known: Known, one: Mention, roles: set[str]) -> str:
+def rules_say(known: Known, one: Mention, roles: set[str]) -> Why:
     """The dates that the rules have for what the sentence speaks of; the same day of another year is pointed at."""
     year, month, number = one.value
     same = [day for day in known.days if (day.day.month, day.day.day) == (month, number)]
     if year and same:
-        return f"the rules say {same[0].day}: another year"
+        return why(_("the rules say {day}: another year"), day=same[0].day)
     at = dated(one.value, known.rules.edition.year)
     wanted = [day for day in known.days if day.role in roles] or known.days
     if at:
         wanted = sorted(sorted(wanted, key=lambda day: abs(day.day - at))[:NEAREST])
     said = ", ".join(f"{day.day} ({day.what})" for day in dict.fromkeys(wanted))
     while_ = at and known.within(at)
-    return f"no date of the rules{f' (it falls within {while_})' if while_ else ''}; they say {said or 'none'}"
+    if not said:
+        return why(_("no date of the rules; they have none"))
+    if while_:
+        return why(_("no date of the rules (it falls within {stage}); they say {dates}"), stage=while_, dates=said)
+    return why(_("no date of the rules; they say {dates}"), dates=said)
 
 
-def judge_month(known: Known, one: Mention, year: int | None, month: int) -> tuple[str, str]:
+def judge_month(known: Known, one: Mention, year: int | None, month: int) -> tuple[str, Why]:
     """By what the words nearest to it speak of: “the ceremony in May”."""
     role = nearest_role(one.before) or nearest_role(one.after)
     days = [day for day in known.days if role in (None, day.role)]
     said = [day for day in days if day.day.month == month and year in (None, day.day.year)]
     if said:
-        return "agrees", f"{said[0].what} is on {said[0].day}"
+        return "agrees", why(_("{what} is on {day}"), what=said[0].what, day=said[0].day)
     if role in (None, "jury") and any(known.within(date(year or known.rules.edition.year, month, n)) for n in (1, 15, 28)):
-        return "agrees", "a stage runs then"
+        return "agrees", why(_("a stage runs then"))
     if not days:
-        return "not_judged", "its date is to be confirmed by the rules"
-    return "disagrees", f"the rules say {', '.join(f'{day.day} ({day.what})' for day in days[:4])}"
+        return "not_judged", why(_("its date is to be confirmed by the rules"))
+    return "disagrees", why(_("the rules say {said}"), said=", ".join(f"{day.day} ({day.what})" for day in days[:4]))
 
 
-def judge_year(known: Known, one: Mention) -> tuple[str, str]:
+def judge_year(known: Known, one: Mention) -> tuple[str, Why]:
     if one.value in known.years():
-        return "agrees", "a year of this edition"
+        return "agrees", why(_("a year of this edition"))
     near = EDITION.search(one.before[-40:]) or EDITION.search(one.after[:25])
     if near and not CONFERENCE.search(one.sentence):
-        return "disagrees", f"the edition is that of {known.rules.edition.year}"
-    return "not_judged", f"not a year of this edition ({known.rules.edition.year})"
+        return "disagrees", why(_("the edition is that of {year}"), year=known.rules.edition.year)
+    return "not_judged", why(_("not a year of this edition ({year})"), year=known.rules.edition.year)
 
 
 def dated(value: tuple, year: int) -> date | None:
@@ -140,28 +186,28 @@ def dated(value: tuple, year: int) -> date | None:
 # -- ordinals and numbers
 
 
-def judge_ordinal(known: Known, one: Mention) -> tuple[str, str]:
+def judge_ordinal(known: Known, one: Mention) -> tuple[str, Why]:
     edition = known.rules.edition
     near = f"{one.before[-12:]} {' '.join(one.after.split()[:3])}"
     if CONFERENCE.search(near):
-        return "not_judged", "it seems to count conferences, not editions of the award"
+        return "not_judged", why(_("it seems to count conferences, not editions of the award"))
     if not EDITION.search(near):
-        return ("agrees", "the number of the edition") if one.value == edition.number else (
-            "not_judged", "it does not seem to count editions")
+        return ("agrees", why(_("the number of the edition"))) if one.value == edition.number else (
+            "not_judged", why(_("it does not seem to count editions")))
     if one.value == edition.number:
-        return "agrees", "the number of the edition"
-    return "disagrees", f"this is edition {edition.number} ({edition.roman})"
+        return "agrees", why(_("the number of the edition"))
+    return "disagrees", why(_("this is edition {number} ({roman})"), number=edition.number, roman=edition.roman)
 
 
-def judge_share(known: Known, one: Mention) -> tuple[str, str]:
+def judge_share(known: Known, one: Mention) -> tuple[str, Why]:
     if not known.shares:
-        return "not_judged", "the rules have no share"
+        return "not_judged", why(_("the rules have no share"))
     if one.value in known.shares:
-        return "agrees", "a share of the rules"
-    return "disagrees", f"the rules say {told(known.shares)} %"
+        return "agrees", why(_("a share of the rules"))
+    return "disagrees", why(_("the rules say {said}"), said=f"{told(known.shares)} %")
 
 
-def judge_number(known: Known, one: Mention, text: str) -> tuple[str, str]:
+def judge_number(known: Known, one: Mention, text: str) -> tuple[str, Why]:
     topic = topic_of(RANGE.sub("", one.after))
     if topic == "voters" and re.search(r"\bjur", one.sentence, re.IGNORECASE) and not VOTING.search(one.sentence):
         topic = "jurors"  # “a jury of 5 to 7 people”
@@ -170,29 +216,29 @@ def judge_number(known: Known, one: Mention, text: str) -> tuple[str, str]:
     if topic == "supports" and one.value > TALLIES:
         return judge_tally(known, one)
     if topic == "finalists" and (listed := listed_after(text, one.line)) and listed != one.value:
-        return "disagrees", f"{one.words} are announced, and {listed} are listed"
+        return "disagrees", why(_("{words} are announced, and {listed} are listed"), words=one.words, listed=listed)
     if topic is None:
-        return "not_judged", "the rules do not say what it counts"
-    said = known.numbers[topic]
+        return "not_judged", why(_("the rules do not say what it counts"))
+    said, named = known.numbers[topic], why(TOPICS[topic])
     if one.value in said:
-        return "agrees", f"a number of {topic} by the rules"
+        return "agrees", why(_("a number of the rules ({topic})"), topic=named)
     if not said:
-        return "not_judged", f"the rules have no number of {topic}"
+        return "not_judged", why(_("the rules have no such number ({topic})"), topic=named)
     if topic in ("candidacies", "voters", "finalists") and one.value > 1:
         if topic == "finalists" and one.value > max(said):
-            return "disagrees", f"at most {max(said)} go on by the rules"
-        return "not_judged", "how many came in, took part or were kept is not a rule"
-    return "disagrees", f"the rules say {told(said)} ({topic})"
+            return "disagrees", why(_("at most {most} go on by the rules"), most=max(said))
+        return "not_judged", why(_("how many came in, took part or were kept is not a rule"))
+    return "disagrees", why(_("the rules say {said} ({topic})"), said=told(said), topic=named)
 
 
-def judge_tally(known: Known, one: Mention) -> tuple[str, str]:
+def judge_tally(known: Known, one: Mention) -> tuple[str, Why]:
     """2,933 ballots of exactly five are 14,665 supports: a tally that does not divide is pointed at."""
     exactly = [stage.ballot.choose.exactly for _, stage in known.rules.stages()
                if stage.kind == "consultation" and stage.ballot.choose.exactly]
     totals = re.search(r"total|in all|en tout|en total|ao todo|em total", one.sentence, re.IGNORECASE)
     if exactly and one.value % exactly[0] and totals:
-        return "disagrees", f"ballots of exactly {exactly[0]} cannot add up to it"
-    return "not_judged", "a count of votes; the rules do not have it"
+        return "disagrees", why(_("ballots of exactly {exactly} cannot add up to it"), exactly=exactly[0])
+    return "not_judged", why(_("a count of votes; the rules do not have it"))
 
 
 def sums(known: Known, found: list[Mention]) -> Iterator[Judged]:
@@ -207,7 +253,8 @@ def sums(known: Known, found: list[Mention]) -> Iterator[Judged]:
         added, total = sum(one.value for one in parts), max((one.value for one in totals), default=0)
         if categories > 2 and len(parts) == categories and total and added != total:
             words = " + ".join(one.words for one in parts)
-            yield Judged("disagrees", line, words, f"they add up to {added}, and the text says {total}")
+            reason = why(_("they add up to {added}, and the text says {total}"), added=added, total=total)
+            yield Judged("disagrees", line, words, reason)
 
 
 # -- places
@@ -224,13 +271,13 @@ def places(known: Known, text: str, language: str) -> Iterator[Judged]:
             if name.lower() in months(language) or EDITION.search(name) or name.isupper():
                 continue
             if not names:
-                yield Judged("not_judged", line, name, "the place is to be confirmed by the rules")
+                yield Judged("not_judged", line, name, why(_("the place is to be confirmed by the rules")))
             elif any(same_place(name, one) for one in names):
-                yield Judged("agrees", line, name, "where the award is given")
+                yield Judged("agrees", line, name, why(_("where the award is given")))
             else:
                 where = known.rules.ceremony.place_in(language) or known.rules.ceremony.place_in("en")
                 verdict = "disagrees" if re.match(r"(?:in|à|en|a|em)\b", found[0]) else "not_judged"
-                yield Judged(verdict, line, name, f"the rules say {where}")
+                yield Judged(verdict, line, name, why(_("the rules say {said}"), said=where))
 
 
 def same_place(name: str, other: str) -> bool:

@@ -7,7 +7,7 @@ workflow (`reaching`), each cut by drawing it (`drawing`); a failure comes with 
 from workflows.rulebook import Rulebook
 from workflows.soundness.dates import dates
 from workflows.soundness.drawing import drawing
-from workflows.soundness.findings import SENTENCES, Finding, Severity, finding
+from workflows.soundness.findings import SENTENCES, Finding, Say, Severity, finding
 from workflows.soundness.judging import judging
 from workflows.soundness.privacy import privacy
 from workflows.soundness.process import process
@@ -34,11 +34,12 @@ def is_sound(findings: list[Finding]) -> bool:
     return not any(one.severity == "error" for one in findings)
 
 
-def page(rulebook: Rulebook, findings: list[Finding]) -> str:
-    """The findings as lines that a person reads: file:line, what it is about, the sentence."""
+def page(rulebook: Rulebook, findings: list[Finding], language: str = "en", say: Say = str) -> str:
+    """The findings as lines that a person reads: file:line, what it is about, the sentence. How grave it is stands there
+    in English, for editors."""
     file = rulebook.file or rulebook.id
     lines = []
     for one in findings:
-        lines.append(f"{file}:{one.line or 1}: {one.severity}: {one.path}: {one.sentence}")
-        lines += [f"    {number}. {step}" for number, step in enumerate(one.way, 1) if one.severity != "note"]
+        lines.append(f"{file}:{one.line or 1}: {one.severity}: {one.path}: {one.said(language, say)}")
+        lines += [f"    {number}. {step}" for number, step in enumerate(one.way_said(language, say), 1) if one.severity != "note"]
     return "\n".join(lines) or f"{file}: sound"

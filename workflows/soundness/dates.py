@@ -33,10 +33,10 @@ def shown_in(rulebook: Rulebook) -> Callable[[datetime], str]:
 def of_stages(rulebook: Rulebook, shown) -> Found:
     for path, _, stage in of_kind(rulebook, object):
         opens, closes = window(rulebook, stage)
-        for key, what in (("opens", "open"), ("closes", "close")):
+        for key in ("opens", "closes"):
             moment = getattr(stage, key)
             if moment is not None and not moment.known:
-                yield (*path, key), "date_unknown", {"what": what}
+                yield (*path, key), "date_unknown", {}
             elif moment is not None and abs(moment.day.year - rulebook.edition.year) > 1:
                 yield (*path, key), "other_year", {"date": moment.as_text(), "year": rulebook.edition.year}
         if stage.closes is None:

@@ -1,140 +1,115 @@
 """A finding of the soundness check: where, how grave, and a sentence a secretary can read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from workflows.rulebook import Rulebook
+
+Say = Callable[[str], str]
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues; what is said without one is English."""
+    return text
+
 
 Severity = Literal["error", "warning", "note"]
 
 # code: (severity, sentence). With an error an edition cannot open; a warning is for a person to judge; a note
 # says what follows from the rules.
 SENTENCES: dict[str, tuple[Severity, str]] = {
-    "language_missing": ("error", "the text is missing in: {languages}"),
-    "language_unknown": ("warning", "the text has a language that the interface does not: {languages}"),
-    "title_of_another_edition": ("error", "the title “{title}” names neither {number} nor {roman}"),
-    "typed_date": ("warning", "“{found}” looks like a date; refer to it, as in {{ceremony.dates}}"),
-    "typed_place": ("warning", "“{found}” is the place of the ceremony; write {{ceremony.place}}"),
-    "typed_ordinal": ("warning", "“{found}” looks like the number of an edition; write {{edition.title}}"),
-    "typed_count": ("warning", "“{found}” is a count; the rules have it, and the text would go stale"),
-    "dates_backwards": ("error", "it opens on {opens} and closes before that, on {closes}"),
-    "no_end": ("warning", "it has no date of closing: an officer has to close it"),
-    "date_unknown": ("warning", "the date is not known to the day yet; the stage cannot {what} until it is"),
-    "overlap": (
-        "error",
-        "opens on {opens}, before “{other}” closes on {closes}; or say overlaps_on_purpose: true",
-    ),
-    "overlap_meant": ("note", "it opens on {opens}, before “{other}” closes on {closes}, on purpose"),
-    "meets_before": (
-        "error",
-        "closes on {closes}, before “{other}”, which it comes after, on {other_closes}",
-    ),
-    "meets_while": (
-        "warning",
-        "opens on {opens}, while “{other}”, which it comes after, runs until {other_closes}",
-    ),
-    "other_year": ("warning", "{date} is far from the year of the edition, {year}"),
-    "embargo_outside": ("error", "the embargo ends on {embargo}, outside the stage’s own dates"),
-    "embargo_before_decision": (
-        "error",
-        "the embargo ends on {embargo}, before “{other}” closes on {closes}",
-    ),
-    "embargo_before_ceremony": (
-        "warning",
-        "the embargo ends on {embargo}, before the ceremony begins on {starts}",
-    ),
-    "ceremony_backwards": ("error", "the ceremony ends before it begins"),
-    "place_unknown": ("warning", "the place is to be confirmed, and the certificates need it"),
-    "completion_too_long": (
-        "error",
-        "{times} × {days} days for completion do not fit into the {window} of the stage",
-    ),
-    "completion_after": ("error", "the last day for completion is after the stage closes"),
-    "translation_late": (
-        "error",
-        "“{field}” is translated until {until}, after “{stage}”, which needs it, opens",
-    ),
-    "nothing_translated": ("error", "it waits for translations, and no field is translated"),
-    "scale_backwards": ("error", "the scale goes from {from_} to {to}"),
-    "scale_step": ("error", "steps of {step} do not lead from {from_} to {to}"),
-    "weight_negative": ("error", "a weight is not less than nothing"),
-    "weights_nothing": ("error", "no criterion has a weight"),
-    "weights_sum": ("error", "the weights look like percentages and add up to {sum}, not to 100"),
-    "order_without_points": ("error", "order: {order} needs a jury with criteria in this round"),
-    "order_without_votes": ("error", "order: supports needs a consultation in this round"),
-    "order_across_panels": (
-        "error",
-        "a {order} across panels rewards the generous one; say places: {{per: category}}",
-    ),
-    "cut_keeps_nobody": ("error", "the cut keeps nobody"),
-    "cut_too_narrow": ("error", "at most {at_most} go on, fewer than {at_least} for each of {groups} groups"),
-    "ballot_impossible": ("error", "a ballot chooses {fewest}, and at most {most} can be in the vote"),
-    "ballot_backwards": ("error", "at least {at_least}, at most {at_most}: no ballot can be valid"),
-    "ballot_unclear": ("error", "exactly says all; leave out at_least and at_most"),
-    "ballot_needs": ("note", "a full ballot is possible from {needed} candidacies on"),
-    "ballot_by_panel": ("warning", "a ballot chooses {fewest}: the panel has to leave so many in the vote"),
-    "panel_too_small": ("error", "{most} seats at most, and {groups} groups of at least {per_group}"),
-    "panel_too_large": ("error", "{least} seats at least, and {groups} groups of at most {per_group}"),
-    "quorum_too_high": (
-        "error",
-        "a quorum of {quorum} sheets, and a candidacy may have only {readers} readers",
-    ),
-    "quorum_without_margin": (
-        "warning",
-        "one conflict of interest leaves a candidacy below the quorum of {quorum}",
-    ),
-    "readers_too_many": ("error", "{readers} readers for a candidacy, and a panel may have only {seats}"),
-    "load_too_small": (
-        "error",
-        "{candidacies} candidacies × {readers} readers are more than {seats} seats × {load}",
-    ),
-    "tables_contradict": ("error", "{why}"),
-    "never_ends": ("error", "a candidacy that is “{state}” on {day} can come to no end"),
-    "stage_never_opens": ("error", "it can never open: it waits for {waits}, which cannot be over"),
-    "state_never_reached": ("warning", "no candidacy can ever be “{state}”"),
-    "never_returned": ("error", "{days} days for completion are promised, and no candidacy can ever be returned"),
-    "return_in_vain": ("error", "a candidacy returned on {day} can never be completed"),
+    "language_missing": ("error", _("the text is missing in: {languages}")),
+    "language_unknown": ("warning", _("the text has a language that the interface does not: {languages}")),
+    "title_of_another_edition": ("error", _("the title “{title}” names neither {number} nor {roman}")),
+    "typed_date": ("warning", _("“{found}” looks like a date; refer to it, as in {{ceremony.dates}}")),
+    "typed_place": ("warning", _("“{found}” is the place of the ceremony; write {{ceremony.place}}")),
+    "typed_ordinal": ("warning", _("“{found}” looks like the number of an edition; write {{edition.title}}")),
+    "typed_count": ("warning", _("“{found}” is a count; the rules have it, and the text would go stale")),
+    "dates_backwards": ("error", _("it opens on {opens} and closes before that, on {closes}")),
+    "no_end": ("warning", _("it has no date of closing: an officer has to close it")),
+    "date_unknown": ("warning", _("the date is not known to the day yet, and the stage waits for it")),
+    "overlap": ("error", _("opens on {opens}, before “{other}” closes on {closes}; or say overlaps_on_purpose: true")),
+    "overlap_meant": ("note", _("it opens on {opens}, before “{other}” closes on {closes}, on purpose")),
+    "meets_before": ("error", _("closes on {closes}, before “{other}”, which it comes after, on {other_closes}")),
+    "meets_while": ("warning", _("opens on {opens}, while “{other}”, which it comes after, runs until {other_closes}")),
+    "other_year": ("warning", _("{date} is far from the year of the edition, {year}")),
+    "embargo_outside": ("error", _("the embargo ends on {embargo}, outside the stage’s own dates")),
+    "embargo_before_decision": ("error", _("the embargo ends on {embargo}, before “{other}” closes on {closes}")),
+    "embargo_before_ceremony": ("warning", _("the embargo ends on {embargo}, before the ceremony begins on {starts}")),
+    "ceremony_backwards": ("error", _("the ceremony ends before it begins")),
+    "place_unknown": ("warning", _("the place is to be confirmed, and the certificates need it")),
+    "completion_too_long": ("error", _("{times} × {days} days for completion do not fit into the {window} of the stage")),
+    "completion_after": ("error", _("the last day for completion is after the stage closes")),
+    "translation_late": ("error", _("“{field}” is translated until {until}, after “{stage}”, which needs it, opens")),
+    "nothing_translated": ("error", _("it waits for translations, and no field is translated")),
+    "scale_backwards": ("error", _("the scale goes from {from_} to {to}")),
+    "scale_step": ("error", _("steps of {step} do not lead from {from_} to {to}")),
+    "weight_negative": ("error", _("a weight is not less than nothing")),
+    "weights_nothing": ("error", _("no criterion has a weight")),
+    "weights_sum": ("error", _("the weights look like percentages and add up to {sum}, not to 100")),
+    "order_without_points": ("error", _("order: {order} needs a jury with criteria in this round")),
+    "order_without_votes": ("error", _("order: supports needs a consultation in this round")),
+    "order_across_panels": ("error", _("a {order} across panels rewards the generous one; say places: {{per: category}}")),
+    "cut_keeps_nobody": ("error", _("the cut keeps nobody")),
+    "cut_too_narrow": ("error", _("at most {at_most} go on, fewer than {at_least} for each of {groups} groups")),
+    "ballot_impossible": ("error", _("a ballot chooses {fewest}, and at most {most} can be in the vote")),
+    "ballot_backwards": ("error", _("at least {at_least}, at most {at_most}: no ballot can be valid")),
+    "ballot_unclear": ("error", _("exactly says all; leave out at_least and at_most")),
+    "ballot_needs": ("note", _("a full ballot is possible from {needed} candidacies on")),
+    "ballot_by_panel": ("warning", _("a ballot chooses {fewest}: the panel has to leave so many in the vote")),
+    "panel_too_small": ("error", _("{most} seats at most, and {groups} groups of at least {per_group}")),
+    "panel_too_large": ("error", _("{least} seats at least, and {groups} groups of at most {per_group}")),
+    "quorum_too_high": ("error", _("a quorum of {quorum} sheets, and a candidacy may have only {readers} readers")),
+    "quorum_without_margin": ("warning", _("one conflict of interest leaves a candidacy below the quorum of {quorum}")),
+    "readers_too_many": ("error", _("{readers} readers for a candidacy, and a panel may have only {seats}")),
+    "load_too_small": ("error", _("{candidacies} candidacies × {readers} readers are more than {seats} seats × {load}")),
+    "tables_contradict": ("error", _("{why}")),
+    "never_ends": ("error", _("a candidacy that is “{state}” on {day} can come to no end")),
+    "stage_never_opens": ("error", _("it can never open: it waits for {waits}, which cannot be over")),
+    "state_never_reached": ("warning", _("no candidacy can ever be “{state}”")),
+    "never_returned": ("error", _("{days} days for completion are promised, and no candidacy can ever be returned")),
+    "return_in_vain": ("error", _("a candidacy returned on {day} can never be completed")),
     "return_cut": (
-        "warning",
-        "a candidacy returned on {day} has {left}, not {days} days; say until, or waits_for_returns: true",
+        "warning", _("a candidacy returned on {day} has {left}, not {days} days; say until, or waits_for_returns: true"),
     ),
-    "return_short": ("note", "a candidacy returned on {day} has {left} to be completed, not {days} days"),
-    "base_not_counted": ("error", "“{base}” is not counted by any stage before this cut"),
-    "cut_not_drawn": ("error", "with {number} candidacies the cut cannot be drawn: {why}"),
-    "cut_loses": ("error", "of {number} candidacies the cut tells only {told}"),
-    "vote_on_hidden": ("error", "people vote on candidacies whose names are public “{when}” only"),
-    "summaries_hidden": ("warning", "people vote on candidacies whose summaries are public “{when}” only"),
-    "not_of_this_kind": ("error", "a certificate of the kind “{kind}” has no {reference}"),
+    "return_short": ("note", _("a candidacy returned on {day} has {left} to be completed, not {days} days")),
+    "base_not_counted": ("error", _("“{base}” is not counted by any stage before this cut")),
+    "cut_not_drawn": ("error", _("with {number} candidacies the cut cannot be drawn: {why}")),
+    "cut_loses": ("error", _("of {number} candidacies the cut tells only {told}")),
+    "vote_on_hidden": ("error", _("people vote on candidacies whose names are public “{when}” only")),
+    "summaries_hidden": ("warning", _("people vote on candidacies whose summaries are public “{when}” only")),
+    "not_of_this_kind": ("error", _("a certificate of the kind “{kind}” has no {reference}")),
     "load_covers": (
-        "note",
-        "{seats} seats that read at most {load} candidacies, {readers} readers each: enough for {candidacies}",
+        "note", _("{seats} seats that read at most {load} candidacies, {readers} readers each: enough for {candidacies}"),
     ),
-    "moves_twice": ("error", "two things in this round decide where a candidacy goes: {what}"),
-    "no_submission": ("error", "no stage receives candidacies"),
-    "submission_late": ("error", "the first round with candidacies in it, “{round}”, receives none"),
-    "invited_first": ("error", "the first submission receives candidacies; only a later one is for those invited"),
-    "received_twice": ("error", "candidacies are received once; say invited: true for what is asked of those that went on"),
-    "asked_twice": ("error", "“{what}” is asked by an earlier form already, and stands in the candidacy as it was sent"),
-    "no_announcement": ("error", "no stage announces the results"),
-    "announcement_not_last": ("error", "“{round}” comes after the announcement"),
-    "no_award": ("error", "nothing can be won"),
-    "private_is_public": ("error", "“{field}” is about people or in a private section, and is marked public"),
-    "people_not_private": ("error", "“{field}” asks for people, and its section is not private"),
-    "translated_not_public": ("warning", "“{field}” is translated and not public"),
-    "not_asked": ("error", "“{what}” is needed here, and no form asks for it"),
-    "not_required": ("warning", "“{what}” is needed here, and a candidacy may leave it empty"),
-    "private_in_document": ("error", "the text shows {reference}, and “{what}” is in a private section"),
-    "comments_unsent": ("error", "the city reads “{criterion}”, and no announcement sends what the jury wrote (feedback: after)"),
-    "comments_none": ("error", "the jury’s words are sent (feedback: after), and no criterion says read_by: city"),
-    "appeal_nothing": ("error", "“{round}” leaves nobody out before this: one appeals against a check or a cut"),
-    "appeal_late": ("error", "one appeals against the last decision only, and once: “{last}”, not “{round}”"),
-    "appeal_not_alone": ("error", "an appeal has a round of its own, so that what comes next waits until each is decided"),
-    "rank_hidden": ("error", "the finalists are listed by rank, and ranks are published {when}: the order would tell them"),
-    "nothing_ranked": ("error", "places are published, and nobody gives points in “{round}” by which there is an order"),
-    "told_early": ("warning", "{what} would be public {when}, before the announcement"),
-    "nobody_signs": ("warning", "nobody signs the certificates"),
-    "document_language": ("error", "“{language}” is neither own nor a language of the interface"),
-    "no_certificate": ("warning", "“{award}” can be won, and no certificate of the kind “{kind}” is made"),
+    "moves_twice": ("error", _("two things in this round decide where a candidacy goes: {what}")),
+    "no_submission": ("error", _("no stage receives candidacies")),
+    "submission_late": ("error", _("the first round with candidacies in it, “{round}”, receives none")),
+    "invited_first": ("error", _("the first submission receives candidacies; only a later one is for those invited")),
+    "received_twice": ("error", _("candidacies are received once; say invited: true for what is asked of those that went on")),
+    "asked_twice": ("error", _("“{what}” is asked by an earlier form already, and stands in the candidacy as it was sent")),
+    "no_announcement": ("error", _("no stage announces the results")),
+    "announcement_not_last": ("error", _("“{round}” comes after the announcement")),
+    "no_award": ("error", _("nothing can be won")),
+    "private_is_public": ("error", _("“{field}” is about people or in a private section, and is marked public")),
+    "people_not_private": ("error", _("“{field}” asks for people, and its section is not private")),
+    "translated_not_public": ("warning", _("“{field}” is translated and not public")),
+    "not_asked": ("error", _("“{what}” is needed here, and no form asks for it")),
+    "not_required": ("warning", _("“{what}” is needed here, and a candidacy may leave it empty")),
+    "private_in_document": ("error", _("the text shows {reference}, and “{what}” is in a private section")),
+    "comments_unsent": (
+        "error", _("the city reads “{criterion}”, and no announcement sends what the jury wrote (feedback: after)"),
+    ),
+    "comments_none": ("error", _("the jury’s words are sent (feedback: after), and no criterion says read_by: city")),
+    "appeal_nothing": ("error", _("“{round}” leaves nobody out before this: one appeals against a check or a cut")),
+    "appeal_late": ("error", _("one appeals against the last decision only, and once: “{last}”, not “{round}”")),
+    "appeal_not_alone": ("error", _("an appeal has a round of its own, so that what comes next waits until each is decided")),
+    "rank_hidden": ("error", _("the finalists are listed by rank, and ranks are published {when}: the order would tell them")),
+    "nothing_ranked": ("error", _("places are published, and nobody gives points in “{round}” by which there is an order")),
+    "told_early": ("warning", _("{what} would be public {when}, before the announcement")),
+    "nobody_signs": ("warning", _("nobody signs the certificates")),
+    "document_language": ("error", _("“{language}” is neither own nor a language of the interface")),
+    "no_certificate": ("warning", _("“{award}” can be won, and no certificate of the kind “{kind}” is made")),
 }
 
 
@@ -146,14 +121,22 @@ class Finding(NamedTuple):
     line: int | None
     path: str  # the same as `where`, with ids in the place of numbers
 
+    def said(self, language: str = "en", say: Say = _) -> str:
+        """The sentence in a language; values that are words themselves are said in it too."""
+        values = {name: value(language, say) if callable(value) else value for name, value in self.values.items()}
+        return say(SENTENCES[self.code][1]).format(**values)
+
+    def way_said(self, language: str = "en", say: Say = _) -> list[str]:
+        """The counter-example: the steps, each with its date, that lead to what was found."""
+        return [step(language, say) for step in self.values.get("way", [])]
+
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.code][1].format(**self.values)
+        return self.said()
 
     @property
     def way(self) -> list[str]:
-        """The counter-example: the steps, each with its date, that lead to what was found."""
-        return self.values.get("way", [])
+        return self.way_said()
 
 
 Found = Iterator[tuple]  # (path, code, values) as the checks yield them

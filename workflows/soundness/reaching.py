@@ -2,19 +2,26 @@
 engineer; every stage opens; what is returned can be completed. What fails comes with the way there, step by step.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from workflows.calendar import instant
 from workflows.machine import UnsoundWorkflow, compile_workflow
 from workflows.rulebook import EligibilityStage, Rulebook
-from workflows.soundness.findings import Found, of_kind
+from workflows.soundness.findings import Found, Say, of_kind
 from workflows.soundness.walking import Move, Place, Walk
 from workflows.steps import SAME
 from workflows.telling import place_named, state_named, step_named, who_named
 
 ONE_DAY = timedelta(days=1)
+Words = Callable[[str, Say], str]
+
+
+def _(text: str) -> str:
+    """Marks a text for the catalogues."""
+    return text
 
 
 def reaching(rulebook: Rulebook) -> Found:
@@ -46,9 +53,9 @@ def stages_open(walk: Walk) -> Found:
             yield path, "stage_never_opens", {"waits": waits_for(round_, stage)}
 
 
-def waits_for(round_, stage) -> str:
+def waits_for(round_, stage) -> Words:
     named = [f"{round_.id}.{id}" for id in getattr(stage, "after", ())]
-    return ", ".join(named) or "the round before"
+    return lambda language, say: ", ".join(named) or say(_("the round before"))
 
 
 def states_reached(walk: Walk) -> Found:
@@ -114,22 +121,38 @@ def completed(walk: Walk, place: Place) -> bool:
 # -- the way, in words
 
 
-def way(walk: Walk, place: Place) -> list[str]:
+def way(walk: Walk, place: Place) -> list[Words]:
     return [told(walk, at, move) for at, move in walk.way_to(place)]
 
 
-def told(walk: Walk, at: datetime, move: Move) -> str:
+def told(walk: Walk, at: datetime, move: Move) -> Words:
     """“2026-04-01 10:00 the office: return for completion → Validation: returned”."""
-    step, language = move.step, walk.rules.languages.interface[0]
-    language = "en" if "en" in walk.rules.languages.interface else language
-    about = f" “{place_named(walk.rules, step.parent, language)}”" if step.parent else ""
-    moved = f" → {state_in(walk, move.to.candidacy)}" if ":" in move.to.candidacy and step.dest != SAME else ""
-    return f"{shown(walk, at)} {' or '.join(who_named(step.who))}: {step_named(step.name)}{about}{moved}"
+    step = move.step
+
+    def said(language: str, say: Say) -> str:
+        own = spoken(walk.rules, language)
+        about = f" “{place_named(walk.rules, step.parent, own)}”" if step.parent else ""
+        moved = f" → {state_in(walk, move.to.candidacy)(language, say)}"
+        moved = moved if ":" in move.to.candidacy and step.dest != SAME else ""
+        who = _either(who_named(step.who, say), say)
+        return f"{shown(walk, at)} {who}{say(_(':'))} {step_named(step.name, say)}{about}{moved}"
+
+    return said
 
 
-def state_in(walk: Walk, state: str) -> str:
-    spoken = walk.rules.languages.interface
-    return state_named(walk.rules, state, "en" if "en" in spoken else spoken[0])
+def _either(who: tuple[str, ...], say: Say) -> str:
+    """“the team or the office”."""
+    return reduce(lambda one, other: say(_("{one} or {other}")).format(one=one, other=other), who)
+
+
+def state_in(walk: Walk, state: str) -> Words:
+    return lambda language, say: state_named(walk.rules, state, spoken(walk.rules, language), say)
+
+
+def spoken(rules: Rulebook, language: str) -> str:
+    """This language where the rules speak it; else English, or their first."""
+    own = rules.languages.interface
+    return next((one for one in (language, "en") if one in own), own[0])
 
 
 def shown(walk: Walk, at: datetime) -> str:
@@ -138,9 +161,10 @@ def shown(walk: Walk, at: datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
-def in_words(left: timedelta) -> str:
+def in_words(left: timedelta) -> Words:
     hours = int(left / timedelta(hours=1))
-    return f"{hours} hours" if hours < 72 else f"{hours // 24} days"
+    text, number = (_("{number} hours"), hours) if hours < 72 else (_("{number} days"), hours // 24)
+    return lambda language, say: say(text).format(number=number)
 
 
 def at_round(walk: Walk, id: str) -> tuple:
