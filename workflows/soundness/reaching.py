@@ -8,6 +8,7 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 from workflows.calendar import instant
+from workflows.differences_told import quoted
 from workflows.machine import UnsoundWorkflow, compile_workflow
 from workflows.rulebook import EligibilityStage, Rulebook
 from workflows.soundness.findings import Found, Say, of_kind
@@ -131,7 +132,7 @@ def told(walk: Walk, at: datetime, move: Move) -> Words:
 
     def said(language: str, say: Say) -> str:
         own = spoken(walk.rules, language)
-        about = f" “{place_named(walk.rules, step.parent, own)}”" if step.parent else ""
+        about = f" {quoted(place_named(walk.rules, step.parent, own), say)}" if step.parent else ""
         moved = f" → {state_in(walk, move.to.candidacy)(language, say)}"
         moved = moved if ":" in move.to.candidacy and step.dest != SAME else ""
         who = _either(who_named(step.who, say), say)
