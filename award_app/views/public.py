@@ -110,12 +110,14 @@ def rules_file(edition: str):
     own = here.enter(edition)
     with store().reading() as db:
         changed = changes.changes_of(db, edition, g.language)
+    told = in_words.sections(own.rules, g.stages, g.language)
     html = paper.page(
         g.language,
         title=own.name,
         since=dates.day(changed[0].at) if changed else "",
         rehearsal=own.row["rehearsal"],
-        sections=in_words.sections(own.rules, g.stages, g.language),
+        sections=told,
+        sources=in_words.sources_of(told),
         changes=[{**one.__dict__, "day": dates.day(one.at)} for one in changed],
         picture=Markup(paper.on_paper(picture(own.rules, g.language, _, stands=g.stages))),  # drawn by us, its text escaped
         digest=own.rules.digest,
@@ -154,6 +156,7 @@ def rules_page(rules, sections, changed=(), former: bool = False, **more):
     return render_template(
         "public/rules.html",
         sections=sections,
+        sources=in_words.sources_of(sections),
         picture=drawing,
         chapters=chapters(rules, g.language, _),
         rulebook=rules,

@@ -414,10 +414,12 @@ def svg_of(page: str) -> str:
 
 
 def test_what_is_carried_over_is_said_in_the_readers_language_not_in_the_source(visit):
+    rule = Told("", [], "assumed from oidp.net content 1; seats as in oidp.net content 2")
+    assert rule.sources() == ["oidp.net content 1", "oidp.net content 2"]
     with visit("call").app.test_request_context("/?lang=pt"):
         g.language = "pt"
-        told = Told("", [], "assumed from oidp.net content 1; seats as in oidp.net content 2").read_in
-    assert "oidp.net content 1" in told and "oidp.net content 2" in told and "assumed" not in told
+        told = rule.read_in({"oidp.net content 1": 4, "oidp.net content 2": 7})
+    assert "[4]" in told and "[7]" in told and "assumed" not in told
 
 
 def test_from_the_rules_a_city_can_apply_while_the_call_is_open(visit):

@@ -5,7 +5,7 @@ Everything is read from the rulebook; dates are the edition's own, so an extensi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -17,7 +17,7 @@ from . import judging, outcome, taking_part
 from .said import Told, names
 from .taking_part import ceremony_of
 
-__all__ = ["Section", "ceremony_of", "in_short", "sections", "sections_as_written"]
+__all__ = ["Section", "ceremony_of", "in_short", "sections", "sections_as_written", "sources_of"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ def sections(
         Section("languages", _("Languages"), list(outcome.languages(rules, language))),
     ]
     return [one for one in made if one.rules]
+
+
+def sources_of(told: Iterable[Section]) -> dict[str, int]:
+    """Every source that these sections name, numbered in the order in which they are named."""
+    named = dict.fromkeys(one for section in told for rule in section.rules for one in rule.sources())
+    return {source: number for number, source in enumerate(named, 1)}
 
 
 def sections_as_written(rules: Rulebook, language: str) -> list[Section]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -19,22 +21,30 @@ class Told:
     source: str | None = None
     default: bool = False
 
-    @property
-    def read_in(self) -> str:
-        """Where it was read, in the reader's words."""
-        return "; ".join(source_told(one) for one in (self.source or "").split("; ") if one)
+    def sources(self) -> list[str]:
+        """Each source by itself, without how it is used."""
+        return [_USED.sub("", one) for one in self._written()]
+
+    def read_in(self, numbers: Mapping[str, int]) -> str:
+        """Where it was read, by the numbers of its sources, in the reader's words."""
+        return "; ".join(source_told(one, numbers) for one in self._written())
+
+    def _written(self) -> list[str]:
+        return [one for one in (self.source or "").split("; ") if one]
 
 
 CARRIED, SEATS = "assumed from ", "seats as in "  # how a rulebook says it
+_USED = re.compile(f"^(?:{CARRIED}|{SEATS})")
 
 
-def source_told(source: str) -> str:
+def source_told(source: str, numbers: Mapping[str, int]) -> str:
     """One source of a rulebook: what is carried over from it is said in the reader's language."""
+    number = f"[{numbers[_USED.sub('', source)]}]"
     if source.startswith(CARRIED):
-        return _("carried over from %(source)s", source=source.removeprefix(CARRIED))
+        return _("carried over from %(source)s", source=number)
     if source.startswith(SEATS):
-        return _("seats as in %(source)s", source=source.removeprefix(SEATS))
-    return source
+        return _("seats as in %(source)s", source=number)
+    return number
 
 
 def told(about: str, words, rule: Rule | None, *names: str, source: str | None = None) -> Told:
