@@ -39,7 +39,7 @@ def enter(edition: str) -> EditionHere:
     store = current_app.extensions["store"]
     with store.reading() as db:
         context = engine.read_context(db, store, edition, g.actor)
-        g.standing = context.standing = Standing(db, edition, g.actor)
+        g.standing = context.standing = Standing(db, edition, g.actor, context.now)
         g.standing.look_up()
     g.zone = context.rules.time_zone
     g.context, g.stages, g.rounds = context, context.stages, context.rounds
@@ -175,8 +175,9 @@ def _own_work() -> dict[str, str]:
         if g.get("edition"):
             g.own_work = dict.fromkeys(work.in_edition(g.standing), g.edition.id)
         elif g.get("person"):
-            with current_app.extensions["store"].reading() as db:
-                g.own_work = work.in_newest(db, g.person.id)
+            store = current_app.extensions["store"]
+            with store.reading() as db:
+                g.own_work = work.in_newest(db, g.person.id, store.now())
         else:
             g.own_work = {}
     return g.own_work

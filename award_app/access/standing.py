@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, select, union_all
 
 from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, TEAM, VOTER
 
 from ..models.candidacies import team
+from ..models.editions import stages
 from ..models.juries import seats
 from ..models.people import officers, participants
 
@@ -43,6 +45,23 @@ def is_officer(db: Connection, actor: Actor) -> bool:
     return actor.person is not None and db.scalar(_OFFICER, {"person": actor.person}) is not None
 
 
+LOOKS_BACK = timedelta(days=30)  # so long after the announcement a juror still reads; then it would be an archive of rivals
+
+
+def still_seated(now: str = "looks_back") -> ColumnElement[bool]:
+    """Whether a seat gives its juror anything: it is held, and the edition was not announced long ago. `now` names the
+    parameter: the instant of `looks_back`."""
+    ended = func.coalesce(stages.c.closes_at, stages.c.opens_at)
+    return (seats.c.state == "seated") & ~exists().where(
+        stages.c.edition == seats.c.edition, stages.c.kind == "announcement", stages.c.state == "closed",
+        ended < bindparam(now, type_=stages.c.closes_at.type))
+
+
+def looks_back(now: datetime) -> datetime:
+    """Announced before this instant, an edition is closed to those who judged it."""
+    return now - LOOKS_BACK
+
+
 # Built once: built in each call they cost more than they take to run.
 _PARTICIPANT = select(participants.c.id).where(
     participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
@@ -52,7 +71,7 @@ _TEAMS = select(team.c.candidacy).where(
     team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")
 )
 _SEATS = select(seats.c.id).where(
-    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state == "seated"
+    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), still_seated()
 )
 
 _OWN = (participants.c.edition == bindparam("edition")) & (participants.c.person == bindparam("person"))
@@ -66,21 +85,21 @@ _EVERYTHING = union_all(
     .where(_OWN, team.c.edition == bindparam("edition")),
     select(literal("seat"), seats.c.id)
     .join(participants, participants.c.id == seats.c.participant)
-    .where(_OWN, seats.c.edition == bindparam("edition"), seats.c.state == "seated"),
+    .where(_OWN, seats.c.edition == bindparam("edition"), still_seated()),
 )
 
 
 class Standing:
     """What one actor is to the subjects of one edition; each relation is looked up once."""
 
-    def __init__(self, db: Connection, edition: str, actor: Actor):
-        self.db, self.edition, self.actor = db, edition, actor
+    def __init__(self, db: Connection, edition: str, actor: Actor, now: datetime):
+        self.db, self.edition, self.actor, self.looks_back = db, edition, actor, looks_back(now)
         self._memory: dict = {}
 
     def look_up(self) -> None:
         """Ask everything in one query, while the connection is open; a page's menu and buttons ask later."""
         found: dict[str, set[str]] = {"officer": set(), "participant": set(), "team": set(), "seat": set()}
-        asked = {"edition": self.edition, "person": self.actor.person}
+        asked = {"edition": self.edition, "person": self.actor.person, "looks_back": self.looks_back}
         for kind, id in self.db.execute(_EVERYTHING, asked) if self.actor.person else ():
             found[kind].add(id)
         self._memory = {
@@ -113,13 +132,13 @@ class Standing:
 
     @property
     def seats(self) -> set[str]:
-        """The seats this person holds or held."""
-        return self._once("seats", lambda: self._mine(_SEATS))
+        """The seats this person holds, until the edition is over for those who judged it."""
+        return self._once("seats", lambda: self._mine(_SEATS, looks_back=self.looks_back))
 
-    def _mine(self, asked) -> set[str]:
+    def _mine(self, asked, **more) -> set[str]:
         if not self.participant:
             return set()
-        return set(self.db.scalars(asked, {"edition": self.edition, "participant": self.participant}))
+        return set(self.db.scalars(asked, {"edition": self.edition, "participant": self.participant, **more}))
 
     def _once(self, name: str, load: Callable):
         if name not in self._memory:

@@ -24,7 +24,8 @@ current, and `tests/matrix` opens every page as everybody at every moment of an 
 
 Whoever a page is not for gets the answer of a page that does not exist, byte for byte; somebody who is not signed in is led
 to the sign-in (→), and a form of theirs is given back with what was typed. *own*: only what is theirs, as the last column says.
-A form without its token is answered 400, whoever sends it; no page writes anything when it is asked for.
+A form without its token is answered 400, whoever sends it; no page writes anything when it is asked for. A juror is one until
+thirty days after the announcement: then their readings are not there for them any more.
 """
 
 

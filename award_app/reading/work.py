@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, bindparam, literal, select, union_all
 
+from ..access.standing import looks_back, still_seated
 from ..models.candidacies import team
 from ..models.editions import editions
 from ..models.juries import seats
@@ -20,17 +23,17 @@ _WORK = union_all(
     select(literal("seat"), editions.c.id, editions.c.year)
     .join(seats, seats.c.edition == editions.c.id)
     .join(participants, participants.c.id == seats.c.participant)
-    .where(participants.c.person == _PERSON, seats.c.state == "seated"),
+    .where(participants.c.person == _PERSON, still_seated()),
     select(literal("officer"), editions.c.id, editions.c.year).where(
         select(officers.c.person).where(officers.c.person == _PERSON).exists()
     ),
 )
 
 
-def in_newest(db: Connection, person: str) -> dict[str, str]:
+def in_newest(db: Connection, person: str, now: datetime) -> dict[str, str]:
     """{what somebody is: the newest edition in which they are it}; kinds in the order of PAGES."""
     found: dict[str, tuple] = {}
-    for row in db.execute(_WORK, {"person": person}):
+    for row in db.execute(_WORK, {"person": person, "looks_back": looks_back(now)}):
         found[row.kind] = max(found.get(row.kind, (0, "")), (row.year, row.edition))
     return {kind: found[kind][1] for kind in PAGES if kind in found}
 

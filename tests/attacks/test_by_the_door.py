@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -109,3 +110,18 @@ def test_what_nobody_may_guess_is_all_chance(name, bits):
     kinds = [len(set(signs)) for signs in zip(*made, strict=True)]
     full = [number for number in kinds if number == alphabet]
     assert len(set(made)) == len(made) and len(full) * {16: 4, 32: 5}[alphabet] >= bits - 4, kinds
+
+
+def test_a_jurors_access_ends_thirty_days_after_the_announcement(tmp_path, serves):
+    world = World(tmp_path).lives()
+    [reading, *_] = world.rows("readings", state="sent")
+    seat = world.row("seat", reading["seat"])
+    person = next(one["person"] for one in world.rows("participants") if one["id"] == seat["participant"])
+    page, opens = f"/{world.edition}/jury/{reading['id']}", serves(world)
+    end = world.row("stage", f"{world.edition}/announcement.announcement")["closes_at"] + timedelta(days=30)
+    for at, status in ((end - timedelta(minutes=1), 200), (end + timedelta(minutes=1), 404)):
+        world.clock.go_to(at)
+        juror = opens(SimpleNamespace(person=person))
+        assert [juror.get(one).status_code for one in (page, f"/{world.edition}/jury")] == [status, status]
+        menu = juror.get(f"/{world.edition}").text + juror.get("/").text
+        assert ("My readings" in menu) == (status == 200)
