@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Literal
 
@@ -103,27 +104,32 @@ class Table:
         held, sheets = Counter(seat for seat, _dossier in fixed), Counter(dossier for _seat, dossier in fixed)
         self.held = [held[one.id] for one in seats]  # begun or sent by this seat
         self.sheets = [sheets[one.id] for one in dossiers]  # begun or sent of this dossier, also by who has left
-        self.allowed = [self._allowed(one) for one in dossiers]
+        self.allowed = self._allowed()
         self.read_by = [0] * len(dossiers)
         self.reads: list[dict[int, None]] = [{} for _ in seats]  # in the order in which they were given
-        self.most = [self._most(place) for place in range(len(seats))]
+        self.most = self._most()
         self.room_at: dict[int, int] = {}  # load: the seats that have it and room for more
         for place, most in enumerate(self.most):
             if most > 0:
                 self.room_at[self.held[place]] = self.room_at.get(self.held[place], 0) | 1 << place
         self.within_reach = _joined(self.allowed)
 
-    def _allowed(self, dossier: Dossier) -> int:
-        return sum(
+    def _allowed(self) -> list[int]:
+        """For each dossier the seats that may read it; dossiers alike in group and languages are asked once."""
+        fitting = cache(lambda group, languages: sum(
             1 << place for place, seat in enumerate(self.seats)
-            if _same_group(seat, dossier) and _common_language(seat, dossier)
-            and (seat.id, dossier.id) not in self.forbidden and (seat.id, dossier.id) not in self.fixed
-        )
+            if _same_group(seat.group, group) and _common_language(seat.languages, languages)))
+        allowed = {one.id: fitting(one.group, one.languages) for one in self.dossiers}
+        at = {one.id: place for place, one in enumerate(self.seats)}
+        for seat, dossier in self.forbidden | self.fixed:
+            if seat in at and dossier in allowed:
+                allowed[dossier] &= ~(1 << at[seat])
+        return [allowed[one.id] for one in self.dossiers]
 
-    def _most(self, seat: int) -> int:
-        suited = sum(allowed >> seat & 1 for allowed in self.allowed)
-        load = self.seats[seat].load
-        return suited if load is None else min(max(0, load - self.held[seat]), suited)
+    def _most(self) -> list[int]:
+        suited = Counter(seat for allowed in self.allowed for seat in bits(allowed))
+        return [suited[place] if one.load is None else min(max(0, one.load - self.held[place]), suited[place])
+                for place, one in enumerate(self.seats)]
 
     def willing(self, place: int) -> int:
         """How many seats of the group have no conflict, with those who left after their sheet: the readers that
@@ -131,7 +137,7 @@ class Table:
         """
         dossier, sitting = self.dossiers[place], {one.id for one in self.seats}
         left = sum(one == dossier.id and seat not in sitting for seat, one in self.fixed)
-        return max(1, left + sum(_same_group(seat, dossier) and (seat.id, dossier.id) not in self.forbidden
+        return max(1, left + sum(_same_group(seat.group, dossier.group) and (seat.id, dossier.id) not in self.forbidden
                                  for seat in self.seats))
 
     def load(self, seat: int) -> int:
@@ -222,12 +228,12 @@ def _joined(allowed: list[int]) -> list[int]:
     return [next(part for part in parts if mask & part == mask) for mask in allowed]
 
 
-def _same_group(seat: SeatFacts, dossier: Dossier) -> bool:
-    return seat.group is None or dossier.group is None or seat.group == dossier.group
+def _same_group(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
 
 
-def _common_language(seat: SeatFacts, dossier: Dossier) -> bool:
-    return not seat.languages or not dossier.languages or not seat.languages.isdisjoint(dossier.languages)
+def _common_language(some: frozenset[str], others: frozenset[str]) -> bool:
+    return not some or not others or not some.isdisjoint(others)
 
 
 def _shuffled(things: Iterable, seed: int | str, kind: str) -> list:

@@ -88,9 +88,9 @@ def _broken(asked: Asked, pairs) -> Iterator[Fault]:
 
 
 def _uncounted(asked: Asked, pairs, shortfall) -> Iterator[Fault]:
-    told = {one: number for one, number in shortfall.items() if number}
+    told, readers = {one: number for one, number in shortfall.items() if number}, _readers(asked, pairs)
     for dossier, number in wanted(asked).items():
-        missing = max(0, number - _readers(asked, pairs)[dossier])
+        missing = max(0, number - readers[dossier])
         if missing != told.pop(dossier, 0):
             yield Fault("missing_readings_not_told", {"dossier": dossier, "missing": missing})
     for dossier in told:
