@@ -17,7 +17,8 @@ from workflows.replanning import Replan, replan
 from workflows.steps import Refused
 
 from .effects import Context
-from .models.candidacies import candidacies, sheet_drafts, team, translations
+from .findings import own_teams, undecided
+from .models.candidacies import candidacies, sheet_drafts, translations
 from .models.juries import conflicts, readings, seats
 
 Pair = tuple[str, str]
@@ -64,8 +65,8 @@ def basis(context: Context, stage: Mapping, seed: str | None = None) -> Basis:
         )
         for one in sitting
     ]
-    return Basis(jurors, _dossiers(context, stage, rule, grouped, asks), rule.readers, forbidden(context),
-                 seed or seed_of(stage))
+    barred = forbidden(context) | {(one.seat, one.candidacy) for one in undecided(context, stage)}
+    return Basis(jurors, _dossiers(context, stage, rule, grouped, asks), rule.readers, barred, seed or seed_of(stage))
 
 
 def _dossiers(context: Context, stage: Mapping, rule, grouped: bool, asks: bool) -> list[Dossier]:
@@ -106,14 +107,6 @@ def forbidden(context: Context) -> set[Pair]:
 
 def declared(context: Context) -> set[Pair]:
     asked = select(conflicts.c.seat, conflicts.c.candidacy).where(conflicts.c.edition == context.edition["id"])
-    return {tuple(one) for one in context.db.execute(asked)}
-
-
-def own_teams(context: Context) -> set[Pair]:
-    of_edition = context.edition["id"]
-    asked = select(seats.c.id, team.c.candidacy).where(
-        seats.c.edition == of_edition, team.c.edition == of_edition, team.c.participant == seats.c.participant
-    )
     return {tuple(one) for one in context.db.execute(asked)}
 
 

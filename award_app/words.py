@@ -65,6 +65,8 @@ WHY = {
     "not_exactly": say("A ballot counts with exactly %(exactly)s candidacies; yours has %(chosen)s."),
     "translations_missing": say("%(count)s translations are not checked yet."),
     "planned_already": say("The readings have already been shared out."),
+    "of_the_team": say("This juror is of the team of the candidacy: that cannot be dismissed."),
+    "no_conflict_found": say("Nothing was found that links this juror to this candidacy, or it has been decided."),
     "not_planned_yet": say("The readings have not been shared out yet."),
     "nothing_to_share_out": say("Nothing has changed that would move a reading."),
     "plan_not_confirmed": say(

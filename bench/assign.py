@@ -78,7 +78,7 @@ def measure(dossiers: int, seats: int, readers: int, numpy, min_cost_flow) -> st
     return (f"{dossiers:>6} x {seats} x {readers}  ours {statistics.median(own) * 1000:8.1f} ms  flow "
             f"{statistics.median(theirs) * 1000:8.1f} ms (its arcs {building * 1000:.0f})  ratio {statistics.median(ratios):5.1f} ({min(ratios):.1f}-{max(ratios):.1f})"
             f"  {'equal' if same else f'NOT EQUAL {found}'}  missing {sum(made.shortfall.values())}  check {checked * 1000:.0f} ms"
-            f" {'confirms' if not wrong else wrong}{' apart' if apart else ''}  anew {changed * 1000:.0f} ms,"
+            f" {wrong or 'confirms'}{' apart' if apart else ''}  anew {changed * 1000:.0f} ms,"
             f" {len(anew.given)} given, {len(anew.taken)} taken")
 
 

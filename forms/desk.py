@@ -25,7 +25,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.calendar import UnclearTime, certain
@@ -236,9 +236,20 @@ class AppointForm(StepForm):
     group = SelectField(_("Category this juror reads"), validators=[InputRequired(_("Choose the category."))])
     languages = Choices(_("Languages the juror reads"))
     chair = BooleanField(_("Chairs the panel"))
+    city = StringField(
+        _("City of the juror"),
+        validators=[Length(max=200)],
+        render_kw={"autocomplete": "off"},
+        description=_("With it, conflicts of interest are found. The juror does not see it here."),
+    )
+    employer = StringField(
+        _("For whom the juror works"), validators=[Length(max=200)], render_kw={"autocomplete": "off"}
+    )
+    country = SelectField(_("Country of the juror"))
 
     def payload(self) -> dict:
         return {
+            **{name: (self[name].data or "").strip() for name in ("city", "employer", "country")},
             "group": self.group.data if self.group else None,
             "languages": self.languages.data,
             "chair": self.chair.data,
@@ -247,6 +258,18 @@ class AppointForm(StepForm):
     def validate_email(self, field) -> None:
         if not ADDRESS.fullmatch((field.data or "").strip()):
             raise ValidationError(_("This is not an e-mail address."))
+
+
+class FindingForm(ReasonForm):
+    """What the office says of a conflict of interest that was found; two buttons, no default."""
+
+    seat = HiddenField(validators=[DataRequired()])
+    candidacy = HiddenField(validators=[DataRequired()])
+    says = HiddenField(validators=[AnyOf(("confirm_conflict", "dismiss_conflict"))])
+    steps_fields = (*StepForm.steps_fields, "seat", "candidacy", "says")
+
+    def payload(self) -> dict:
+        return {"candidacy": self.candidacy.data, **super().payload()}
 
 
 class MemberForm(StepForm):
@@ -366,6 +389,7 @@ __all__ = [
     "DaysForm",
     "DecideForm",
     "ExtendForm",
+    "FindingForm",
     "LettersForm",
     "ReasonForm",
     "ReturnForm",

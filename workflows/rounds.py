@@ -91,6 +91,10 @@ class JuryLanguages(Rule):
     dossier: Literal["own", "own_or_translated"] | None = None  # in which a juror must read it; None: in any
 
 
+class JuryConflicts(Rule):
+    own_country: Yes = False  # a juror does not read what comes from the own country, unless the office says why
+
+
 class JuryStage(Stage):
     kind: Literal["jury"]
     panel: Name
@@ -103,6 +107,7 @@ class JuryStage(Stage):
     criteria: Name | None = None
     blind: Literal["until_closed", "always", "never"] = "until_closed"
     languages: JuryLanguages | None = None
+    conflicts: JuryConflicts | None = None
     waits_for_translations: Yes = False
     rescaled: Literal["each_juror"] | None = None  # to the mean and the deviation of all, where not all read all
 

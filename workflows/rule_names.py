@@ -143,6 +143,8 @@ KEYS = {
     "blind": _("what jurors see of one another"),
     "meeting": _("language of the meeting"),
     "one_of": _("and one of"),
+    "conflicts": _("conflicts of interest"),
+    "own_country": _("a juror’s own country is one"),
     "dossier": _("in which a juror must read the dossier"),
     "number": _("number"),
     "roman": _("Roman numeral"),

@@ -138,6 +138,8 @@ STEPS = {
     "waive_translations": _("open without translations"),
     "appoint": _("appoint"),
     "declare": _("declare conflicts of interest"),
+    "confirm_conflict": _("confirm a conflict of interest that was found"),
+    "dismiss_conflict": _("dismiss a conflict of interest that was found"),
     "stand_down": _("stand down"),
     "erase": _("erase"),
     "assign": _("assign"),

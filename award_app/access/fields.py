@@ -40,6 +40,8 @@ SECRETS = {
     ("appeals", "reasons"): Secret((OFFICERS, TEAM), "candidacy"),
     ("conflicts", "reason"): Secret((OFFICERS,)),
     # What a criterion gives to the city (`read_by: city`) goes to it in a letter that an officer has released.
+    ("ties", "name"): Secret((OFFICERS,)),
+    ("findings", "reason"): Secret((OFFICERS,)),
     ("justifications", "text"): Secret((JUROR,), "reading", announced=(OFFICERS, TEAM)),
     ("sheet_drafts", "content"): Secret((JUROR,), "reading"),
     ("minutes", "text"): Secret((OFFICERS,)),

@@ -24,6 +24,22 @@ conflicts = recorded(
     Column("reason", Text, nullable=False),
 )
 
+ties = recorded(  # what the office knows of a juror, to find conflicts by: erased with the seat
+    "ties",
+    Column("seat", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # city, employer, country
+    Column("name", Text, nullable=False),
+)
+
+findings = recorded(  # a conflict of interest that was found, and what the office said of it
+    "findings",
+    Column("seat", Text, nullable=False, index=True),
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("links", Json, nullable=False),
+    Column("outcome", Text, nullable=False),  # confirmed, dismissed
+    Column("reason", Text, nullable=False),
+)
+
 readings = subject(
     "readings",
     Column("stage", Text, nullable=False),

@@ -65,7 +65,8 @@ _READINGS = select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"),
     sheet_drafts, sheet_drafts.c.reading == readings.c.id).where(
     readings.c.state.in_(["assigned", "sent"])).order_by(readings.c.seat, readings.c.place)
 
-# What a juror declared a conflict with, before or while reading: its name, and no way to it.
+# What a juror has a conflict with, declared before or while reading or confirmed by the office: its name, and no way to it.
+# Who found it stands nowhere here.
 _DECLARED = select(conflicts.c.seat, candidacies.c.place, candidacies.c.country).join(
     candidacies, candidacies.c.id == conflicts.c.candidacy)
 

@@ -11,8 +11,9 @@ from workflows.ranking import total
 from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
+from ..findings import undecided
 from ..models.candidacies import candidacies
-from ..models.juries import conflicts, justifications, readings, seats
+from ..models.juries import conflicts, findings, justifications, readings, seats, ties
 from ..models.results import certificates
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
@@ -68,6 +69,8 @@ def dossier(db, rows, context) -> dict:
 
 @effects
 def appoint(context, row, payload) -> Effects:
+    """A seat; what is said of the juror's city, employer and country stands apart, so that it can be erased."""
+    known = {kind: (payload.get(kind) or "").strip() for kind in ("city", "employer", "country")}
     return Effects(
         {
             "stage": row["stage"],
@@ -75,7 +78,12 @@ def appoint(context, row, payload) -> Effects:
             "group": payload.get("group"),
             "languages": sorted(payload.get("languages", ())),
             "chair": bool(payload.get("chair")),
-        }
+        },
+        [
+            Row("ties", f"{row['id']}:{kind}", {"seat": row["id"], "kind": kind, "name": name})
+            for kind, name in known.items()
+            if name
+        ],
     )
 
 
@@ -83,16 +91,53 @@ def appoint(context, row, payload) -> Effects:
 def declare(context, row, payload) -> Effects:
     """The juror's answer when the list is known; readings under way of what is declared are void."""
     declared = payload.get("conflicts") or {}
-    asked = select(readings.c.id).where(
-        readings.c.seat == row["id"],
-        readings.c.candidacy.in_(list(declared)),
-        readings.c.state.in_(["assigned", "sent"]),
-    )
     return Effects(
         {"declared_at": context.now},
         [_conflict(row["id"], *one) for one in sorted(declared.items())],
-        parts=[part(context, "reading", id, "void") for id in sorted(context.db.scalars(asked))],
+        parts=_voided(context, row["id"], list(declared)),
     )
+
+
+def _voided(context, seat: str, of: list[str]) -> list:
+    """The readings under way of these candidacies, whose sheets do not count any more."""
+    asked = select(readings.c.id).where(
+        readings.c.seat == seat, readings.c.candidacy.in_(of), readings.c.state.in_(["assigned", "sent"])
+    )
+    return [part(context, "reading", id, "void") for id in sorted(context.db.scalars(asked))]
+
+
+@effects
+def confirm_conflict(context, row, payload) -> Effects:
+    """From now on a conflict like one that was declared: the sheet is void in the same step. Who found it, the record
+    and the office know; the juror sees what they would see had they said it themselves."""
+    one = _finding(context, row, payload)
+    found = _decided(row, one, "confirmed", payload)
+    return Effects(
+        rows=[found, _conflict(row["id"], one.candidacy, payload["reason"].strip())],
+        parts=_voided(context, row["id"], [one.candidacy]),
+    )
+
+
+@effects
+def dismiss_conflict(context, row, payload) -> Effects:
+    """What was found is no conflict; it bars nothing, and is not found again. Who is of the team is never free of one."""
+    one = _finding(context, row, payload)
+    if "team" in one.links:
+        raise Refused("of_the_team")
+    return Effects(rows=[_decided(row, one, "dismissed", payload)])
+
+
+def _finding(context, row, payload):
+    stage = context.stages[row["stage"].split("/", 1)[1]]
+    for one in undecided(context, stage):
+        if (one.seat, one.candidacy) == (row["id"], payload.get("candidacy")):
+            return one
+    raise Refused("no_conflict_found")
+
+
+def _decided(row, one, outcome: str, payload) -> Row:
+    own = {"seat": row["id"], "candidacy": one.candidacy, "links": list(one.links), "outcome": outcome}
+    return Row("findings", f"{row['id']}:{one.candidacy}", {**own, "reason": payload["reason"].strip()})
 
 
 def _conflict(seat: str, candidacy: str, reason: str) -> Row:
@@ -203,6 +248,8 @@ def erase_seat(context, row, payload) -> Effects:
     reasons = list(
         context.db.execute(select(conflicts).where(conflicts.c.seat == row["id"]).order_by(conflicts.c.id)).mappings()
     )
+    said = list(context.db.execute(select(findings).where(findings.c.seat == row["id"]).order_by(findings.c.id)).mappings())
+    known = list(context.db.scalars(select(ties.c.id).where(ties.c.seat == row["id"]).order_by(ties.c.id)))
     made = context.db.scalars(
         select(certificates.c.id)
         .where(
@@ -216,9 +263,12 @@ def erase_seat(context, row, payload) -> Effects:
         rows=[
             *(Row("justifications", id, None) for id in texts),
             *(Row("conflicts", one["id"], {**one, "reason": ""}) for one in reasons),
+            *(Row("findings", one["id"], {**one, "reason": "", "links": []}) for one in said),
+            *(Row("ties", id, None) for id in known),
         ],
         parts=[part(context, "certificate", id, "erase") for id in made],
-        forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons)],
+        forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons),
+                *(("findings", one["id"]) for one in said), *(("ties", id) for id in known)],
         scrub=True,
     )
 

@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy import bindparam, func, select
 
 from forms.answers import answered, missing
+from workflows.conflicts import sounding
 from workflows.machine import statuses
 from workflows.record import digest
 from workflows.rulebook import Form, Rulebook
@@ -90,21 +91,13 @@ def begin(context, row, payload) -> Effects:
 
 def known_organisation(id: str, name: str, country: str, kind: str | None = None, member: bool = False) -> Row:
     kind = kind or "local_government"
-    values = {"name": name, "sounds": folded(name), "country": country, "kind": kind, "member": member}
+    values = {"name": name, "sounds": sounding(name), "country": country, "kind": kind, "member": member}
     return Row("organisations", id, values)
 
 
 def organisation_id(edition: str, name: str, country: str) -> str:
     """One organisation for names that sound alike in one country."""
-    return f"org-{digest([edition, folded(name), country])[:24]}"
-
-
-def folded(name: str) -> str:
-    """A name as it sounds: case, accents, blanks and punctuation left out, to find look-alikes."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in plain if letter.isalnum())
+    return f"org-{digest([edition, sounding(name), country])[:24]}"
 
 
 @effects

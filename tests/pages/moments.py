@@ -20,6 +20,7 @@ from award_app.models import metadata
 from config.settings import Settings
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition
+from tests.jury.test_conflicts_found import Found
 from tests.world import World, rules_of_2026
 from workflows.reading import load
 
@@ -65,6 +66,9 @@ def live(root: Path) -> Lived:
     lived.people |= {"left out": appealing.cities[5], "appellant": appealing.cities[4]}
     lived.people["office of the appeals"] = appealing.colleague
     lived.keep("appealing", appealing)
+    linked = Found(root / "links")
+    lived.people["office of the linked"] = linked.world.officer
+    lived.keep("linked", linked.world)
     return lived
 
 

@@ -116,6 +116,7 @@ PLACES = [
     Place("desk.certificates", "call", "officer"),
     Place("desk.certificates", "announced", "officer"),
     Place("desk.appoint", "appointing", "officer", key("shortlist.jury")),
+    Place("desk.conflicts", "linked", "office of the linked", key("shortlist.jury")),
     Place("desk.plan", "appointing", "officer", key("shortlist.jury")),
     Place("desk.plan", "reading", "officer", key("shortlist.jury")),
     Place("desk.stage", "call", "officer", key("submission.submission")),

@@ -26,6 +26,11 @@ def voting(tmp_path_factory):
     )
     for number in range(3):
         world.voter(f"Voter {number}").votes(world.standing()[:5])
+    who, place = world.stranger("Zoe"), world.row("candidacy", world.standing()[0])["place"]
+    seat = world.officer.acts(
+        "seat", None, "appoint", {"participant": who.participant, "languages": ["en"], "city": place}, "final.jury").id
+    said = {"candidacy": world.standing()[0], "reason": "It is another town of that name"}
+    world.officer.acts("seat", seat, "dismiss_conflict", said)
     world.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))
     return world
 

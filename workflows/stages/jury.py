@@ -124,6 +124,19 @@ def _seat_steps(key: str) -> list[Step]:
             effects="declare",
             **own,
         ),
+        *(
+            Step(
+                name,
+                source="seated",
+                dest=SAME,
+                who=(OFFICER,),
+                guards=(stage_is_open(key, "waiting", "open", "overdue"),),
+                check=reason_given,
+                effects=name,
+                **own,
+            )
+            for name in ("confirm_conflict", "dismiss_conflict")
+        ),
         Step("stand_down", source="seated", dest="left", who=(OFFICER, JUROR), effects="stand_down", **own),
         Step(
             "erase",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select, tuple_
 
+from workflows.conflicts import sounding
+
 from ...models.candidacies import candidacies, organisations, returns, team
 from ...models.people import participants, persons
-from ...stages.submission import folded
 from ..paging import beyond
 
 PAGE = 50
@@ -110,9 +111,9 @@ def _named(text: str) -> ColumnElement[bool]:
     address of somebody of its team, as it stands in the letter that an officer has before them."""
     columns = (candidacies.c.place, candidacies.c.title, candidacies.c.reference)
     ways = [column.icontains(text, autoescape=True) for column in columns]
-    if folded(text):
-        sounding = select(organisations.c.id).where(organisations.c.sounds.contains(folded(text), autoescape=True))
-        ways.append(candidacies.c.organisation.in_(sounding))
+    if sounding(text):
+        alike = select(organisations.c.id).where(organisations.c.sounds.contains(sounding(text), autoescape=True))
+        ways.append(candidacies.c.organisation.in_(alike))
     people = (
         select(team.c.candidacy)
         .join(participants, participants.c.id == team.c.participant)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from ...models.candidacies import candidacies
-from ...models.juries import conflicts, readings, seats
+from ...models.juries import conflicts, findings, readings, seats, ties
 from ...models.people import participants, persons
 
 
@@ -137,3 +137,36 @@ def _named(db: Connection, ids: Iterable[str]) -> dict[str, Mapping]:
         for one in db.execute(asked.where(candidacies.c.id.in_(ids[start : start + 500]))).mappings()
     )
     return {one["id"]: one for one in sorted(rows, key=lambda one: (one["place"], one["id"]))}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A conflict of interest that was found, with names; `ties`: what is known of the juror, by kind."""
+
+    seat: Mapping
+    candidacy: Mapping
+    links: tuple[str, ...]
+    ties: Mapping[str, str]
+
+
+def found(db: Connection, undecided, panel: Iterable[Mapping], stage: str) -> list[Shown]:
+    by_id, dossiers = {one["id"]: one for one in panel}, _named(db, {one.candidacy for one in undecided})
+    known: dict[str, dict[str, str]] = {}
+    asked = select(ties.c.seat, ties.c.kind, ties.c.name).join(seats, seats.c.id == ties.c.seat).where(seats.c.stage == stage)
+    for seat, kind, name in db.execute(asked):
+        known.setdefault(seat, {})[kind] = name
+    return [Shown(by_id[one.seat], dossiers[one.candidacy], one.links, known.get(one.seat, {})) for one in undecided]
+
+
+def decided(db: Connection, stage: str) -> list[Mapping]:
+    """What the office has said of conflicts that were found: juror, place, outcome, reason."""
+    asked = (
+        select(findings.c.outcome, findings.c.reason, candidacies.c.place, persons.c.name)
+        .join(seats, seats.c.id == findings.c.seat)
+        .join(candidacies, candidacies.c.id == findings.c.candidacy)
+        .outerjoin(participants, participants.c.id == seats.c.participant)
+        .outerjoin(persons, persons.c.id == participants.c.person)
+        .where(seats.c.stage == stage)
+        .order_by(persons.c.name, candidacies.c.place, findings.c.id)
+    )
+    return list(db.execute(asked).mappings())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import g, render_template, request, url_for
 
+from workflows.conflicts import sounding
+
 from ...access import OFFICERS, page
 from ...reading.desk import board as read
 from ...reading.desk.candidacy import all_met
 from ...reading.desk.waiting import numbers as numbers_of
 from ...reading.timeline import line_of
-from ...stages.submission import folded
 from .frame import asked_for, blueprint, names, store
 from .lists import announced_honours
 from .waiting import waiting
@@ -46,7 +47,7 @@ def candidacies():
         asked=asked,
         all_met=met,
         states=in_order(spread.states),
-        countries=sorted(spread.countries, key=lambda code: folded(names()["country"](code))),
+        countries=sorted(spread.countries, key=lambda code: sounding(names()["country"](code))),
         neighbour=lambda **key: url_for(".candidacies", **asked.given(), **key),
     )
 

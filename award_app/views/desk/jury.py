@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forms.desk import AppointForm, StepForm
+from forms.desk import AppointForm, FindingForm, StepForm
+from forms.submission import countries_offered
 from workflows.steps import Refused
 
-from ... import accounts, plans
+from ... import accounts, findings, plans
 from ...access import OFFICERS, page
 from ...reading.desk import juries as read
 from ...stages.jury import round_state
@@ -29,6 +30,8 @@ from .frame import (
     take,
 )
 from .letters import as_read, with_held
+
+ON_FINDINGS = ("confirm_conflict", "dismiss_conflict")  # steps on what was found, on a page of its own
 
 
 @blueprint.route("/juries/<key>/appoint", methods=["GET", "POST"])
@@ -56,6 +59,7 @@ def appoint_form(rule) -> AppointForm:
     form, rules, spoken = AppointForm(), g.edition.rules, names()["language_name"]
     form.language.choices = [("", _("Choose …")), *((code, spoken(code)) for code in rules.languages.interface)]
     form.languages.choices = [(code, spoken(code)) for code in rules.languages.submission]
+    form.country.choices = countries_offered(rules, g.language)
     form.group.choices = [("", _("Choose …")), *((one.id, one.name[g.language]) for one in rules.categories)]
     if not rule.groups:
         del form.group
@@ -98,6 +102,22 @@ def plan(key: str):
     ), status
 
 
+@blueprint.route("/juries/<key>/conflicts", methods=["GET", "POST"])
+@page(OFFICERS, key="jury")
+def conflicts(key: str):
+    """Conflicts of interest that were found: each is confirmed or dismissed, with a reason. No letter tells the juror."""
+    stage, _rule = jury_of(key)
+    form = FindingForm()
+    if form.validate_on_submit() and take(form, "seat", form.seat.data, form.says.data, form.payload()):
+        flash(str(wording.STEPS["seat", form.says.data].done), "success")
+        return redirect(url_for(".conflicts", key=key), 303)
+    status = status_of(form)
+    with store().reading() as db:
+        found = read.found(db, findings.undecided(context(db), stage), read.panel(db, stage["id"]), stage["id"])
+        decided = read.decided(db, stage["id"])
+    return render_template("desk/conflicts.html", stage=stage, form=ready(form), found=found, decided=decided), status
+
+
 @dataclass(frozen=True)
 class Looked:
     """A plan as the page shows it: all of it, what differs from now, and why readings are missing."""
@@ -105,6 +125,7 @@ class Looked:
     planned: read.Planned
     moved: list[read.Moved]
     short: list[list[str]]
+    to_decide: int  # conflicts of interest that were found
     apart: list[str]  # the categories whose readings fall apart
     seed: str
 
@@ -122,7 +143,8 @@ def looked_at(db, stage, panel, again: bool, even: bool) -> Looked:
     bare = [one for one in pairs if one not in found.fixed]
     told = plans.told(found, bare, shortfall, g.edition.rules.stage(stage["key"]).load, group_named(), spoken(), str_of)
     apart = [group_named()(one.values["group"]) or "" for one in plans.remarks(found, bare)]
-    return Looked(read.planned(db, pairs, shortfall, panel), moved, told, apart, found.seed)
+    open_ = len(findings.undecided(now, stage))
+    return Looked(read.planned(db, pairs, shortfall, panel), moved, told, open_, apart, found.seed)
 
 
 def group_named():
@@ -144,17 +166,19 @@ def jury_page(stage, offers, stuck):
     with store().reading() as db:
         panel, dossiers = read.panel(db, stage["id"]), read.covered(db, stage["id"], round_state(stage))
         seats = offered(db, "seat", panel)
+        to_decide = len(findings.undecided(context(db), stage)) if stage["state"] != "closed" else 0
     return render_template(
         "desk/jury.html",
         stage=stage,
         stuck=stuck,
         rule=rule,
         panel=panel,
+        to_decide=to_decide,
         dossiers=dossiers,
         beyond_reach=read.beyond_reach(dossiers, rule.quorum) if stage["planned_at"] else set(),
         awaited=sum(one["left"] for one in dossiers),
         buttons=wording.buttons("stage", stage["id"], offers, but=(sharing,)),
-        seat_buttons={id: wording.buttons("seat", id, one) for id, one in seats.items()},
+        seat_buttons={id: wording.buttons("seat", id, one, but=ON_FINDINGS) for id, one in seats.items()},
     )
 
 

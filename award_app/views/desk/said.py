@@ -171,6 +171,16 @@ STEPS = {
     ("seat", "appoint"): Said(
         say("Appoint"), say("The juror gets a letter at once."), say("Appointed. The letter is on its way.")
     ),
+    ("seat", "confirm_conflict"): Said(
+        say("Confirm a conflict of interest"),
+        say("The candidacy leaves the juror’s list; a sheet sent for it does not count. Nobody tells the juror who found it."),
+        say("The conflict is confirmed. If a reader is missing now, share out the readings anew."),
+    ),
+    ("seat", "dismiss_conflict"): Said(
+        say("Dismiss what was found"),
+        say("The juror may be given the candidacy."),
+        say("What was found is dismissed."),
+    ),
     ("seat", "stand_down"): Said(
         say("Let the juror stand down"),
         say("The readings not sent yet are void; sheets that were sent still count."),
