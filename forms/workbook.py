@@ -1,0 +1,262 @@
+"""A form as lines of a table, and back: what a workbook shows of each answer, and the answer that its cells make.
+
+Pure. A line has a key: the field, and which part of it (`contacts#1.email`, `period.start`, `themes=gender`). Reading
+is the inverse of writing, whoever saved the file; an answer none of whose cells is filled is not touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as later
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+
+from workflows.asked import Field, Form
+from workflows.rulebook import Rulebook
+
+from .answers import PERSON, clean
+
+MOST_PEOPLE, MOST_LINKS = 5, 8  # lines offered where the rules set no limit
+MARK = "x"
+
+
+class WorkbookForm(FlaskForm):
+    """The filled workbook, coming back."""
+
+    file = FileField(
+        later("The filled workbook"),
+        validators=[FileRequired(later("Choose the file first."))],
+        description=later("XLSX, as you fetched it here. Any program may have saved it."),
+        render_kw={"accept": ".xlsx"},
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its key, what it asks, the hint, the text that stands in it now, and the words to choose from."""
+
+    key: str
+    label: str
+    hint: str = ""
+    text: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass
+class Read:
+    """What was read: {field: value} as a draft keeps it, and {field: what was typed} that means nothing here."""
+
+    values: dict = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+
+
+def lines(rules: Rulebook, one: Field, value, reader: str) -> list[Line]:
+    """The lines of one field with its present value; none for files, which a table cannot hold."""
+    writer = _LINES.get(one.kind)
+    return writer(rules, one, value, reader) if writer else []
+
+
+def read(rules: Rulebook, form: Form, cells: Mapping[str, object]) -> Read:
+    """`cells` are the values of a sheet by key: text, numbers, dates, ticks, or None."""
+    texts = {key: text for key, value in cells.items() if (text := as_text(value))}
+    found = Read()
+    for one in form.fields():
+        own = {key[len(one.id):]: text for key, text in texts.items() if _is_of(key, one.id)}
+        if one.kind not in _READ or not own:
+            continue
+        raw, unread = _READ[one.kind](rules, one, own)
+        if unread:
+            found.unread[one.id] = unread
+        if raw is not None:
+            found.values[one.id] = clean(rules, one, raw)
+    return found
+
+
+def as_text(value) -> str:
+    """A cell as somebody would have typed it: a day without its midnight, a whole number without its comma."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return MARK
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _is_of(key: str, id: str) -> bool:
+    return key == id or (key.startswith(id) and key[len(id)] in "#.=~")
+
+
+# -- writing
+
+
+def _one(rules, one, value, reader) -> list[Line]:
+    return [Line(one.id, one.label[reader], _hint(one, reader), value or "")]
+
+
+def _typed(rules, one, value, reader) -> list[Line]:
+    return [Line(one.id, one.label[reader], _hint(one, reader), (value or {}).get("typed", ""))]
+
+
+def _chosen(rules, one, value, reader) -> list[Line]:
+    named = {choice.id: choice.name[reader] for choice in rules.choices(one)}
+    return [Line(one.id, one.label[reader], _hint(one, reader), named.get(value, value or ""), tuple(named.values()))]
+
+
+def _several(rules, one, value, reader) -> list[Line]:
+    picked = {text.partition(": ")[0]: text.partition(": ")[2] for text in value or ()}
+    head = Line(f"{one.id}~", one.label[reader], " ".join(filter(None, (_hint(one, reader), _("Mark with an x.")))))
+    found = [head]
+    for choice in rules.choices(one):
+        mark = MARK if choice.id in picked else ""
+        found.append(Line(f"{one.id}={choice.id}", f"– {choice.name[reader]}", "", picked.get(choice.id) or mark))
+    return found
+
+
+def _period(rules, one, value, reader) -> list[Line]:
+    value = value or {}
+    found = [
+        Line(f"{one.id}.start", f"{one.label[reader]}: {_('Start')}", _hint(one, reader), value.get("start", "")),
+        Line(f"{one.id}.end", f"{one.label[reader]}: {_('End')}", _("Year-month-day, year-month or year."), value.get("end", "")),
+    ]
+    if one.end == "or_in_force":
+        mark = MARK if value.get("in_force") else ""
+        found.append(Line(f"{one.id}.in_force", f"{one.label[reader]}: {_('still in force')}", _("Mark with an x."), mark))
+    return found
+
+
+def _people(rules, one, value, reader) -> list[Line]:
+    asked = {"name": _("Name"), "role": _("Role"), "email": _("E-mail"), "phone": _("Phone")}
+    people = list(value or ())
+    number = max(len(people), min(one.at_most or MOST_PEOPLE, MOST_PEOPLE))
+    return [
+        Line(f"{one.id}#{at}.{part}", f"{one.label[reader]} {at + 1}: {asked[part]}", _hint(one, reader) if not at else "",
+             (people[at] if at < len(people) else {}).get(part, ""))
+        for at in range(number)
+        for part in PERSON
+    ]
+
+
+def _links(rules, one, value, reader) -> list[Line]:
+    there = list(value or ())
+    number = max(len(there), min(one.at_most or MOST_LINKS, MOST_LINKS))
+    return [
+        Line(f"{one.id}#{at}", f"{one.label[reader]} {at + 1}", _hint(one, reader) if not at else "",
+             there[at] if at < len(there) else "")
+        for at in range(number)
+    ]
+
+
+def _tick(rules, one, value, reader) -> list[Line]:
+    hint = " ".join(filter(None, (_hint(one, reader), _("Mark with an x."))))
+    return [Line(one.id, one.label[reader], hint, MARK if value else "")]
+
+
+def _hint(one: Field, reader: str) -> str:
+    """The hint of the rules, and the limit in words."""
+    limit = _("At most %(n)s words", n=one.words) if one.words else ""
+    return " ".join(filter(None, (one.hint[reader] if one.hint else "", f"{limit}." if limit else "")))
+
+
+_LINES = {
+    "line": _one,
+    "text": _one,
+    "number": _typed,
+    "money": _typed,
+    "choice": _chosen,
+    "choices": _several,
+    "dates": _period,
+    "people": _people,
+    "links": _links,
+    "yes": _tick,
+}
+
+
+# -- reading: (what was typed, as the form's own pages would send it, or None; what means nothing)
+
+
+def _read_one(rules, one, own):
+    return own.get(""), ""
+
+
+def _read_choice(rules, one, own):
+    typed = own.get("")
+    if typed is None:
+        return None, ""
+    id = _known(rules, one).get(_folded(typed))
+    return id, "" if id else typed
+
+
+def _read_several(rules, one, own):
+    ids = {choice.id for choice in rules.choices(one)}
+    marked = {key[1:]: text for key, text in own.items() if key.startswith("=")}
+    picked = [id if id != one.other or _folded(text) in _MARKS else f"{id}: {text}" for id, text in marked.items() if id in ids]
+    unread = ", ".join(text for id, text in marked.items() if id not in ids)
+    return (picked or None), unread
+
+
+def _read_period(rules, one, own):
+    typed = {key[1:]: text for key, text in own.items() if key.startswith(".")}
+    return typed or None, ""
+
+
+def _read_people(rules, one, own):
+    people: dict[int, dict[str, str]] = {}
+    for key, text in own.items():
+        if found := re.fullmatch(r"#([0-9]{1,3})\.(\w+)", key):
+            people.setdefault(int(found[1]), {})[found[2]] = text
+    return [people[at] for at in sorted(people)] or None, ""
+
+
+def _read_links(rules, one, own):
+    numbered = sorted((int(key[1:]), text) for key, text in own.items() if re.fullmatch(r"#[0-9]{1,3}", key))
+    return [text for _at, text in numbered] or None, ""
+
+
+def _read_tick(rules, one, own):
+    typed = own.get("", "")
+    known = _folded(typed) in _MARKS
+    return (True if known else None), "" if known or not typed else typed
+
+
+_MARKS = {"x", "1", "yes", "oui", "si", "sí", "sim", "true", "✓", "✔"}
+
+
+def _known(rules: Rulebook, one: Field) -> dict[str, str]:
+    """Every way to name a choice: its id, and its name in any language of the rules."""
+    found: dict[str, str] = {}
+    for choice in rules.choices(one):
+        for name in (choice.id, *_names(choice)):
+            found.setdefault(_folded(name), choice.id)
+    return found
+
+
+def _names(choice) -> Iterable[str]:
+    return choice.name.values()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").split())
+
+
+_READ = {
+    "line": _read_one,
+    "text": _read_one,
+    "number": _read_one,
+    "money": _read_one,
+    "choice": _read_choice,
+    "choices": _read_several,
+    "dates": _read_period,
+    "people": _read_people,
+    "links": _read_links,
+    "yes": _read_tick,
+}

@@ -1,0 +1,194 @@
+"""The form as a workbook: fetched, filled in anywhere, given back as the same draft; nothing in it is lost or believed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from award_app.documents import workbooks
+from award_app.rehearsal.answers import fill
+from award_app.rehearsal.cast import city
+from award_app.stages.submission import application_form
+from forms import workbook
+from forms.answers import check_answers
+from workflows.reading import load
+
+from .conftest import upload
+
+
+def fetched(person, id: str):
+    answer = person.sees(id, "workbook.xlsx")
+    assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment")
+    return load_workbook(io.BytesIO(answer.data))
+
+
+def write(book, **texts) -> None:
+    """Texts into the second column, by the keys of the third (`period__start` for `period.start`)."""
+    page = book.worksheets[0]
+    rows = {page.cell(at, 3).value: at for at in range(1, page.max_row + 1)}
+    for key, text in texts.items():
+        page.cell(rows[key.replace("__", ".").replace("_n_", "#").replace("_is_", "=")], 2).value = text
+
+
+def given_back(person, id: str, book, page=None):
+    if not isinstance(book, bytes):
+        out = io.BytesIO()
+        book.save(out)
+        book = out.getvalue()
+    return person.sends(id, "workbook", page=page, file=upload(book, "form.xlsx"))
+
+
+@pytest.fixture
+def ana(world):
+    return world.person("ana")
+
+
+def test_what_is_written_in_the_workbook_becomes_the_draft_and_is_told(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, title="A council of children", summary="Forty children decide.\nThe mayor answers.", population=29538,
+          budget="185 000 EUR", period__start="2019-04", period__in_force="X")
+    answer = given_back(ana, id, book)
+    assert answer.status_code == 200 and "5 answers are saved in the draft." in answer.text
+    assert "Nothing has been sent." in answer.text
+    draft = world.draft(id)
+    assert draft["title"] == "A council of children" and draft["summary"].endswith("The mayor answers.")
+    assert draft["population"]["read"] == "29538" and draft["budget"]["currency"] == "EUR"
+    assert draft["period"] == {"start": "2019-04", "in_force": True}
+
+
+def test_an_empty_cell_takes_nothing_away(world, ana):
+    id = ana.begins()
+    ana.saves(id, "texts", 1, answer_summary="Neighbours decide.")
+    book = fetched(ana, id)
+    write(book, summary=None, context="A town by the sea.")
+    given_back(ana, id, book)
+    assert (world.draft(id)["summary"], world.draft(id)["context"]) == ("Neighbours decide.", "A town by the sea.")
+
+
+def test_given_back_twice_it_is_saved_once(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, context="A town by the sea.")
+    given_back(ana, id, book)
+    assert "Nothing new was in it" in given_back(ana, id, book).text
+
+
+def test_a_text_changed_on_the_page_meanwhile_is_not_overwritten_and_both_are_kept(world, ana):
+    id = ana.begins()
+    ana.saves(id, "texts", 1, answer_summary="First")
+    book = fetched(ana, id)
+    write(book, summary="Written on the train")
+    ana.saves(id, "texts", 2, tab="home", answer_summary="Written at home")
+    answer = given_back(ana, id, book)
+    assert answer.status_code == 409 and "both texts are kept" in answer.text
+    assert world.draft(id)["summary"] == "Written at home"
+    assert "Written on the train" in ana.sees(id, "texts").text
+
+
+def test_what_means_nothing_is_told_and_the_rest_is_saved(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, category="Flying cities", context="A town by the sea.")
+    answer = given_back(ana, id, book)
+    assert "Not understood, and left as it was" in answer.text and "Flying cities" in answer.text
+    assert "category" not in world.draft(id) and world.draft(id)["context"] == "A town by the sea."
+
+
+def test_what_is_too_long_or_wrong_is_kept_and_comes_back_with_its_reason(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, period__start="2022", period__end="2020")
+    answer = given_back(ana, id, book)
+    assert answer.status_code == 200 and "It ends before it begins." in answer.text
+    assert world.draft(id)["period"] == {"start": "2022", "end": "2020"}
+
+
+def test_a_choice_is_understood_in_any_language_and_in_any_case(world, ana):
+    id = ana.begins()
+    choice = world.rules.categories[0]
+    for name in (choice.name["pt"], choice.name["fr"].upper(), choice.id):
+        book = fetched(ana, id)
+        write(book, category=name)
+        given_back(ana, id, book)
+        assert world.draft(id)["category"] == choice.id
+
+
+@pytest.mark.parametrize("kind", ["no zip", "a zip", "another workbook", "a bomb", "nothing", "cut off"])
+def test_a_file_that_is_not_ours_is_refused_in_words_and_changes_nothing(world, ana, kind):
+    id = ana.begins()
+    out = io.BytesIO()
+    if kind == "another workbook":
+        Workbook().save(out)
+    elif kind == "cut off":
+        fetched(ana, id).save(out)
+        out = io.BytesIO(out.getvalue()[:3000])
+    elif kind in ("a zip", "a bomb"):
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
+            parts.writestr("xl/workbook.xml", "<x/>" if kind == "a zip" else b" " * (workbooks.UNPACKED + 1))
+    else:
+        out.write(b"" if kind == "nothing" else b"%PDF-1.4")
+    before = world.draft(id)
+    answer = given_back(ana, id, out.getvalue())
+    assert answer.status_code == 422 and "This is not a workbook that was fetched here." in answer.text
+    assert world.draft(id) == before
+
+
+def test_no_file_at_all_is_asked_for(world, ana):
+    id = ana.begins()
+    answer = ana.sends(id, "workbook")
+    assert answer.status_code == 422 and "Choose the file first." in answer.text
+
+
+def test_the_workbook_of_another_candidacy_is_refused(world, ana):
+    id, other = ana.begins(), world.person("ben").begins()
+    book = fetched(ana, id)
+    write(book, context="A town by the sea.")
+    ben = world.person("ben")
+    answer = given_back(ben, other, book)
+    assert answer.status_code == 422 and "of another candidacy" in answer.text and "context" not in world.draft(other)
+
+
+def test_a_foreign_candidacys_workbook_answers_like_one_that_does_not_exist(world, ana):
+    id, ben = ana.begins(), world.person("ben")
+    for path in ("workbook", "workbook.xlsx"):
+        assert [ben.sees(one, path).status_code for one in (id, "nobody")] == [404, 404]
+
+
+def test_after_the_deadline_it_says_so_and_keeps_the_draft(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, context="Too late.")
+    page = ana.sees(id, "workbook")
+    world.at(2026, 3, 17)
+    answer = given_back(ana, id, book, page)
+    assert answer.status_code == 409 and "context" not in world.draft(id)
+
+
+def test_a_text_that_begins_like_a_formula_is_a_text_both_ways(world, ana):
+    id = ana.begins()
+    ana.saves(id, "texts", 1, answer_context="=2+3 people decide")
+    book = fetched(ana, id)
+    page = book.worksheets[0]
+    cell = next(page.cell(at, 2) for at in range(1, page.max_row + 1) if page.cell(at, 3).value == "context")
+    assert (cell.value, cell.data_type) == ("=2+3 people decide", "s")
+
+
+@pytest.mark.parametrize("name", ["oidp-2015", "oidp-2020", "oidp-2022", "oidp-2026", "rap-2022", "oga-2015"])
+def test_of_every_form_what_is_written_is_what_is_read(world, name):
+    rules = load(f"config/rulebooks/{name}.yaml")
+    form = application_form(rules)
+    for number in range(1, 30):
+        values, _wrong = check_answers(rules, form, fill(rules, form, city(number, 1), number))
+        with world.app.test_request_context():
+            cells = {
+                line.key: line.text
+                for one in form.fields()
+                for line in workbook.lines(rules, one, values.get(one.id), "en")
+            }
+        found = workbook.read(rules, form, cells)
+        assert found.unread == {}
+        assert found.values == {id: value for id, value in values.items() if form.field(id).kind != "files"}
