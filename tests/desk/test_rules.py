@@ -15,6 +15,7 @@ from workflows.reading import load
 
 FILE = Path("config/rulebooks/oidp-2026.yaml").read_text()
 LATER = FILE.replace("        closes: 2026-05-15\n        groups", "        closes: 2026-05-18\n        groups")
+UNSIGNED = re.sub(r"    signed_by:\n(?:      .*\n)+", "    signed_by: []\n", FILE)
 BALLOT = FILE.replace("choose: {at_least: 5}", "choose: {exactly: 5}")
 OTHER_FORM = FILE.replace("words: 300", "words: 310", 1)
 
@@ -56,6 +57,13 @@ def load_text(content: str) -> str:
     from workflows.reading import loads
 
     return loads(content).digest
+
+
+def test_what_the_check_of_new_rules_warns_of_is_told_in_the_officers_language(office):
+    desk = office("reading")
+    page = looked_at(desk, UNSIGNED)
+    assert page.status_code == 200 and "nobody signs the certificates" in page.text
+    assert "personne ne signe les certificats" in desk.first.get(f"{page.request.path}?lang=fr").text
 
 
 def test_the_rules_before_an_amendment_can_still_be_read_and_no_others(office):

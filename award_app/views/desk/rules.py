@@ -107,7 +107,7 @@ def amendment(digest: str):
         unlawful=[Line(sentence(one.difference, before, after, g.language, _), words.why(one.refusal))
                   for one in found if one.refusal],
         groups=grouped([one.difference for one in found], before, after, g.language, _),
-        findings=[one for one in findings_of(after) if one.severity != "note"],
+        findings=[(one.path, one.said(g.language, _)) for one in findings_of(after) if one.severity != "note"],
         plan=[plan_told(one, after) for one in plan],
         found=seen,
         letters=as_read(seen.letters if seen else []),
