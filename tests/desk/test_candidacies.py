@@ -300,6 +300,11 @@ def test_a_return_is_read_as_the_city_will_read_it_before_it_leaves(desk):
     assert (kept["fields"], kept["message"]) == (["summary"], said["message"])
 
 
+def test_what_a_government_is_not_asked_cannot_be_asked_back(desk):
+    page = desk.get(f"/steps/candidacy/return_for_completion/{checking(desk)}").text
+    assert 'value="summary"' in page and 'value="authorisation"' not in page
+
+
 def test_the_days_of_a_return_end_with_the_day_and_page_subject_and_letter_say_the_same_one(desk):
     path = f"/steps/candidacy/return_for_completion/{checking(desk)}"
     looked = desk.send(path, asked=["summary"], message="Say how.", look="1")

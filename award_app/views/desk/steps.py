@@ -16,7 +16,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy import select
 
-from forms.answers import answered
+from forms.answers import answered, unneeded
 from forms.desk import LAST_MINUTE, DaysForm, ExtendForm, ReasonForm, ReturnForm, StepForm, ToldReasonForm
 from workflows.calendar import instant
 from workflows.steps import Refused
@@ -189,13 +189,14 @@ def when_made(name: str, row) -> list[str]:
 
 
 def may_be_asked(row) -> list[tuple[str, str]]:
-    """Every question of the form, those not answered marked."""
+    """Every question of the form that this candidacy is asked, those not answered marked."""
     with store().reading() as db:
         public, private = read.sent(db, f"{row['id']}.{row['revision']}")
-    there = answered(public | private)
+    there, form = answered(public | private), application_form(g.edition.rules, place_of(row))
     return [
         (field.id, field.label[g.language] + ("" if field.id in there else _(" (not answered)")))
-        for field in application_form(g.edition.rules, place_of(row)).fields()
+        for field in form.fields()
+        if not unneeded(g.edition.rules, form, field, there)
     ]
 
 
