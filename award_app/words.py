@@ -120,6 +120,10 @@ WHY = {
     "edition_suspended": say("The edition is suspended. What you wrote is kept."),
     "edition_cancelled": say("The edition is cancelled."),
     "announced_already": say("The results are announced: the rules and the dates of this edition stay."),
+    "ceremony_unknown": say(
+        "The certificates name the place and the days of the ceremony, and these are still to be confirmed. Fill them in by "
+        "amending the rules."
+    ),
     "date_unknown": say("Its dates are still to be confirmed. Fill them in by amending the rules."),
     "days_missing": say("Write a whole number of days, from %(at_least)s to %(at_most)s."),
     "other_edition": say("These are the rules of another edition (%(id)s)."),

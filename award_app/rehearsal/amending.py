@@ -1,4 +1,5 @@
-"""Dates that a rulebook leaves to be confirmed, filled in by invented ones: a rehearsal amends its rules as an office would.
+"""What a rulebook leaves to be confirmed, dates and the place of the ceremony, filled in by invented ones: a rehearsal amends
+its rules as an office would.
 
 Rounds follow one another, each unknown stage lasting three weeks, and never begin before what the rules say.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from workflows.calendar import UNKNOWN
 from workflows.rulebook import Rulebook
 
 from .. import engine
@@ -23,7 +25,7 @@ def plan(play) -> None:
 
 def amend(play, after: Rulebook) -> None:
     engine.keep_rulebook(play.store, after)
-    payload = {"rulebook": after.canonical().decode(), "reason": "The dates that were to be confirmed are known."}
+    payload = {"rulebook": after.canonical().decode(), "reason": "What was to be confirmed is known."}
     if play.act("edition", play.edition, "amend", play.officer(), payload):
         play.rules = after
 
@@ -45,7 +47,20 @@ def filled(rules: Rulebook) -> Rulebook:
                     into[name] = day.isoformat()
             ends.append(last)
         reached = max(ends)
+    if rules.ceremony:
+        _somewhere(rules, content["ceremony"], reached)
     return Rulebook.model_validate(content)
+
+
+def _somewhere(rules: Rulebook, ceremony: dict, day: date) -> None:
+    """Where and when the award is given, as far as that is to be confirmed: certificates name it."""
+    if ceremony["place"] == UNKNOWN:
+        ceremony["place"] = dict.fromkeys(rules.languages.interface, "Coimbra")
+    if ceremony["country"] == UNKNOWN:
+        ceremony["country"] = "PT"
+    for name in ("starts", "ends"):
+        if not getattr(rules.ceremony, name).known:
+            ceremony[name] = day.isoformat()
 
 
 def after(rules: Rulebook, moment, reached: date) -> date:

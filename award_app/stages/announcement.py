@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from workflows.calendar import UNKNOWN
 from workflows.machine import statuses
 from workflows.record import digest
 
 from ..documents.lettering import LONGEST_NAME
-from ..effects import Effects, audience, effects
+from ..effects import Effects, audience, effects, fact
 from ..models.candidacies import answers, candidacies, private_answers, revisions
 from ..models.juries import justifications, readings, seats
 from ..models.record import records
 from ..models.results import honours
 from .common import candidacy_facts, in_state, members, part
+
+
+@fact
+def ceremony_known(db, rows, context) -> dict:
+    """Whether nothing of where and when the award is given is still to be confirmed: {stage: bool}."""
+    held = context.rules.ceremony
+    known = held is None or (UNKNOWN not in (held.place, held.country) and held.starts.known)
+    return {row["id"]: known for row in rows}
 
 
 @effects

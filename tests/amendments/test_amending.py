@@ -10,8 +10,11 @@ from sqlalchemy import select
 from award_app import engine, ticking
 from award_app.models.candidacies import draft_heads
 from award_app.stages.edition import situation_of
+from tests.world import World
 from workflows.amendments import carried
 from workflows.calendar import instant
+from workflows.reading import loads, raw
+from workflows.stages.announcement import ceremony_known
 from workflows.steps import Refused
 
 LANGUAGES = ("fr", "es", "en", "ca", "pt")
@@ -316,3 +319,27 @@ def test_the_desk_and_the_public_page_say_what_is_still_to_be_confirmed(unknown)
     assert "Dates to be confirmed: Open vote" in browser.get(f"/{unknown.edition}/desk").text
     page = browser.get(f"/{unknown.edition}/rules").text
     assert "To be confirmed, not before June 2026" in page and "October 2026" in page and "Place to be confirmed" in page
+
+
+def test_nothing_is_announced_while_certificates_would_lack_the_place_of_the_ceremony(tmp_path):
+    rules = raw("config/rulebooks/oidp-2026.yaml")
+    rules["ceremony"] |= {"place": "to_be_confirmed", "country": "to_be_confirmed"}
+    world = World(tmp_path / "nowhere", rules=loads(rules)).lives(until="decides").goes_to("announcement.announcement")
+    stage = f"{world.edition}/announcement.announcement"
+    with pytest.raises(Refused, match="ceremony_unknown"):
+        world.officer.acts("stage", stage, "propose_announcement")
+    place = dict.fromkeys(world.rules.languages.interface, "Kraków")
+    world.officer.amends(lambda content: content["ceremony"].update(place=place, country="PL"))
+    world.officer.acts("stage", stage, "propose_announcement")
+
+
+def test_where_no_certificate_names_the_ceremony_the_place_may_stay_open():
+    rules = raw("config/rulebooks/oidp-2026.yaml")
+    rules["ceremony"] |= {"place": "to_be_confirmed", "country": "to_be_confirmed"}
+    unknown = loads(rules)
+    facts = {"ceremony_known": False}
+    assert ceremony_known(unknown.stage("announcement.announcement")).test(unknown, facts).code == "ceremony_unknown"
+    for text in rules["documents"]["certificate"]["texts"].values():
+        text["closing"] = dict.fromkeys(text["closing"], "{edition.title}")
+    silent = loads(rules)
+    assert ceremony_known(silent.stage("announcement.announcement")).test(silent, facts) is None

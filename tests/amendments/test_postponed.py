@@ -111,6 +111,7 @@ def test_a_rehearsal_fills_in_what_its_rules_leave_to_be_confirmed():
     rules = filled(plan_of_work())
     assert is_sound(check(rules)) and filled(rules) == rules
     assert all(one.known for _, stage in rules.stages() for one in (stage.opens, stage.closes) if one)
+    assert UNKNOWN not in (rules.ceremony.place, rules.ceremony.country) and rules.ceremony.starts.known
     assert rules.stage("final.jury").opens.day > rules.stage("shortlist.jury").closes.day
 
 

@@ -11,9 +11,9 @@ from workflows.machine import Workflow, all_steps, compile_workflow
 from workflows.reading import load, loads, raw
 from workflows.soundness import check, page
 from workflows.soundness.drawing import COUNTS
-from workflows.soundness.reaching import ends, returns, stages_open
+from workflows.soundness.reaching import crises, ends, returns, stages_open
 from workflows.soundness.walking import FREE, KNOWN, MOVES, Walk
-from workflows.steps import NEW, SAME
+from workflows.steps import NEW, SAME, Refusal, guard
 
 # Not walked: more time for a stage, and what the edition's own steps of a crisis carry with them.
 OF_OTHERS = ("extend", "call_off", "move")
@@ -152,3 +152,29 @@ def test_dates_not_known_yet_do_not_stop_the_walk(rules):
         for stage in rules["rounds"][number]["stages"]:
             stage |= {"opens": "to_be_confirmed", "closes": "to_be_confirmed"}
     assert not Walk(loads(rules)).without_end()
+
+
+# What a crisis leaves
+
+
+@guard("row", "now")
+def only_in_time(rules, facts):
+    """How an engineer could break a resumption: a stage that opens before its end only."""
+    return Refusal("too_late", {}) if facts["now"] >= facts["row"]["closes_at"] else None
+
+
+def test_what_was_suspended_until_all_dates_had_passed_can_still_come_to_an_end(rules, walk):
+    assert list(crises(walk)) == []
+    strict = without(rules, open={"guards": (only_in_time,)})
+    assert strict.without_end() == [], "in time it would open"
+    assert {code for _, code, _ in crises(strict)} == {"never_resumes"}
+
+
+def test_a_cancelled_edition_leaves_no_candidacy_under_way(rules):
+    called_off = next(step for step in compile_workflow(loads(rules)).steps
+                      if step.name == "call_off" and "final:in" in step.sources)
+    left = tuple(one for one in called_off.sources if one != "final:in")
+    read = loads(rules)
+    steps = [replace(step, source=left) if step == called_off else step for step in all_steps(read)]
+    ((path, code, values),) = crises(Walk(read, Workflow(read, steps)))
+    assert (code, values["state"]("en", str)) == ("not_called_off", "Final: in the round")

@@ -65,6 +65,8 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "load_too_small": ("error", _("{candidacies} candidacies × {readers} readers are more than {seats} seats × {load}")),
     "tables_contradict": ("error", _("{why}")),
     "never_ends": ("error", _("a candidacy that is “{state}” on {day} can come to no end")),
+    "never_resumes": ("error", _("an edition suspended while a candidacy is “{state}”, and resumed late, can come to no end")),
+    "not_called_off": ("error", _("a candidacy that is “{state}” would stay so in a cancelled edition")),
     "stage_never_opens": ("error", _("it can never open: it waits for {waits}, which cannot be over")),
     "state_never_reached": ("warning", _("no candidacy can ever be “{state}”")),
     "never_returned": ("error", _("{days} days for completion are promised, and no candidacy can ever be returned")),

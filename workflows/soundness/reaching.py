@@ -35,6 +35,18 @@ def reaching(rulebook: Rulebook) -> Found:
     yield from stages_open(walk)
     yield from states_reached(walk)
     yield from returns(walk)
+    yield from crises(walk)
+
+
+def crises(walk: Walk) -> Found:
+    """A suspended edition can be resumed and ended, whenever it was suspended; a cancelled one leaves nobody under way."""
+    told: set[str] = set()
+    for place in walk.resumed().without_end():
+        if place.candidacy not in told:
+            told.add(place.candidacy)
+            yield at_round(walk, place.candidacy.split(":")[0]), "never_resumes", {"state": state_in(walk, place.candidacy)}
+    for state in walk.uncancelled():
+        yield at_round(walk, state.split(":")[0]), "not_called_off", {"state": state_in(walk, state)}
 
 
 def ends(walk: Walk) -> Found:

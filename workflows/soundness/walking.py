@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, NamedTuple
@@ -39,9 +40,10 @@ FREE: dict[str, tuple] = {
     "draft": ({"complete": True, "missing": {}, "digest": "", "saved_at": None},),
     "verdicts": (Alike(True), Alike(False)),
     "short": ((), ("one",)),
+    "ceremony_known": (True,),  # an amendment fills it in, as it does dates
     "siblings": (0,), "untranslated": (0,), "contenders": ((),), "actor": ("somebody",),
 }  # fmt: skip
-RUNS = {"state": "open"}  # what a crisis stops goes on when it is over, or ends by the edition's own step
+RUNS = {"state": "open"}  # what a crisis stops goes on when it is over (`resumed`), or ends by the edition's own step
 # All that a guard may ask here; one that asks for something else is for people to bring about.
 KNOWN = {"row", "edition", "stages", "rounds", "received", "now", "undecided", "unanswered", *FREE}
 A_WHILE = timedelta(days=30)  # between dates that are not known yet
@@ -81,14 +83,14 @@ class Walk:
         self.came_from: dict[Place, tuple[Place, Move] | None] = {}
         self.leads_to: dict[Place, list[Move]] = {}
         self._standing: dict[tuple, dict] = {}
-        self._explore()
+        self._explore([Place(self.moments[0], NEW, ("waiting",) * len(self.keys),
+                             tuple("undecided" if one.cut else "plain" for one in self.rules.rounds))])
 
     # -- exploring
 
-    def _explore(self) -> None:
-        start = Place(self.moments[0], NEW, ("waiting",) * len(self.keys),
-                      tuple("undecided" if one.cut else "plain" for one in self.rules.rounds))
-        self.came_from[start], ahead = None, deque([start])
+    def _explore(self, starts: Iterable[Place]) -> None:
+        ahead = deque(dict.fromkeys(starts))
+        self.came_from |= dict.fromkeys(ahead)
         while ahead:
             place = ahead.popleft()
             self.leads_to[place] = list(self.moves(place))
@@ -201,6 +203,19 @@ class Walk:
         return {"state": place.candidacy, "due_at": place.due, "returns": place.returns}
 
     # -- what was found
+
+    def resumed(self) -> Walk:
+        """The walk goes on from each of its places as an edition would that was suspended there until all its dates had
+        passed, and resumed without moving them: what the clock had to do in time comes late, and all at once."""
+        other, last = copy(self), self.moments[-1]
+        other.came_from, other.leads_to = {}, {}
+        other._explore(place._replace(at=max(last, place.due or last)) for place in self.came_from if place.candidacy != NEW)
+        return other
+
+    def uncancelled(self) -> list[str]:
+        """The states of candidacies under way that a cancelled edition would leave as they are."""
+        ended = {source for step in self.workflow.table("candidacy") if step.name == "call_off" for source in step.sources}
+        return sorted({place.candidacy for place in self.came_from} - ended - self.ends - {NEW})
 
     def is_over(self, place: Place) -> bool:
         return place.candidacy in self.ends and set(place.stages) == {"closed"}

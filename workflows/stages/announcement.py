@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..steps import ALWAYS, CLOCK, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, guard
+from ..steps import ALWAYS, CLOCK, NEW, OFFICER, PART, SAME, Due, Guard, Letter, Refusal, Step, guard
 from .common import reason_given
 
 STATUSES = None
@@ -26,7 +26,8 @@ def steps(rules, round_, stage) -> list[Step]:
     own = dict(of="stage", parent=key)
     table = [
         Step(
-            "propose_announcement", source="open", dest="proposed", who=(OFFICER,), many=True, effects="propose", **own
+            "propose_announcement", source="open", dest="proposed", who=(OFFICER,), many=True, effects="propose",
+            guards=(ceremony_known(stage),), **own
         ),
         Step(
             "arm_announcement",
@@ -134,3 +135,22 @@ def second_person(rules, facts):
 @guard("row")
 def not_told(rules, facts):
     return Refusal("told_already", {}) if (facts["row"]["waived"] or {}).get("told") else None
+
+
+def ceremony_known(stage) -> Guard:
+    """Certificates are made with the announcement and never again: where they name the place or the days of the ceremony,
+    nobody proposes it before these are known. Filling them in is an amendment."""
+
+    @guard("ceremony_known")
+    def place_and_days_known(rules, facts):
+        texts = rules.documents.certificate.texts
+        named = any(named_in(texts[kind]) for kind in stage.certificates if kind in texts)
+        return Refusal("ceremony_unknown", {}) if named and not facts["ceremony_known"] else None
+
+    return place_and_days_known
+
+
+def named_in(text) -> bool:
+    """Whether a certificate says where or when it is given."""
+    said = [*text.heading.values(), *text.body.values(), *text.closing.values()]
+    return any("{ceremony." in one for one in said)
