@@ -1,5 +1,6 @@
 """Readings shared out, and shared out anew: what moves, what stays, who hears of it, and what others learn: nothing."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from award_app.effects import Ref
 from award_app.models import candidacies, juries
 from config.settings import Settings
 from tests.panels import form_of, without_passing
-from tests.world import World, either_world, keeps_every_law, rules_of_2026  # noqa: F401
+from tests.world import DATABASES, World, either_world, keeps_every_law, rules_of_2026  # noqa: F401
 from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
@@ -32,8 +33,8 @@ def rules_with(**jury) -> Rulebook:
 class Panel:
     """A jury whose readings are shared out: two readers each, so that there is a choice."""
 
-    def __init__(self, folder, seed=1, readers=2, jurors="Ana Bo Cyd Dan", cities=8, **jury):
-        self.world = World(folder, seed=seed, rules=rules_with(readers=readers, **jury)).receives(cities).validates()
+    def __init__(self, folder, database="", readers=2, jurors="Ana Bo Cyd Dan", cities=8, **jury):
+        self.world = World(folder, database, rules=rules_with(readers=readers, **jury)).receives(cities).validates()
         self.jurors = {name: self.world.juror(name, JURY).declares() for name in jurors.split()}
         self.shares("plan_readings")
 
@@ -216,6 +217,34 @@ def test_both_databases_share_out_anew_the_same(either_world):  # noqa: F811
     jurors[0].acts("seat", jurors[0].seat, "stand_down")
     officer.acts("stage", stage, "replan_readings")
     assert len(late.readings()) == len(jurors[1].readings()) == 3
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_sheet_begun_at_the_same_moment_stays_and_is_not_moved(request, tmp_path, database):
+    """The draft is written and not yet committed when the readings are shared out anew: that waits, and sees it."""
+    panel = Panel(tmp_path, request.getfixturevalue("postgres_url") if database == "postgres" else "")
+    world, waiting = panel.world, threading.Event()
+    world.juror("Eva", JURY).declares()
+    gone = next(one.ref.id for one in panel.preview(even=True).taken if one.step.name == "void")
+
+    def share():
+        waiting.set()
+        panel.shares(even=True)
+
+    other = threading.Thread(target=share)
+    with world.store.writing() as db:  # as sheets.save does it, and stopped before its commit
+        db.execute(select(juries.readings.c.id).where(juries.readings.c.id == gone).with_for_update())
+        db.execute(candidacies.sheet_drafts.insert().values(
+            reading=gone, content={"version": 1, "fields": {"why_rights": "So far"}}, saved_at=world.clock.now()))
+        other.start()
+        waiting.wait(5)
+        other.join(0.5)
+        assert other.is_alive(), "it waits for the sheet"
+    other.join(20)
+    assert not other.is_alive() and gone in panel.readings("assigned")
+    assert set(readers_of(panel).values()) == {2} and panel.letters()
+    keeps_every_law(request, world.store)
+    world.store.engine.dispose()
 
 
 # -- languages
