@@ -5,6 +5,7 @@ Also the references inside texts, such as {ceremony.place}: which there are, and
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
@@ -26,9 +27,10 @@ from workflows.rounds import (
     Round,
     SubmissionStage,
 )
-from workflows.rule import Rule, walk
+from workflows.rule import Rule, decimal_text, walk
 from workflows.rulebook import GIVEN_LISTS, Rulebook
 
+ROUNDING = Decimal("0.001")  # three times 33.33%
 IN_TEXT = re.compile(r"\{([a-z_.]*)\}")
 
 # What a text may refer to. Who prints a text gives these values, in the reader's language.
@@ -127,6 +129,9 @@ def in_rounds(rulebook: Rulebook) -> Broken:
             yield from in_stage(rulebook, round, stage, ("rounds", r, "stages", s))
         for p, part in enumerate(round.score):
             yield from in_part(rulebook, part, ("rounds", r, "score", p))
+        whole = sum(part.weight for part in round.score)
+        if round.score and abs(whole - 1) > ROUNDING:
+            yield ("rounds", r, "score"), f"the weights add up to {decimal_text(whole * 100)}%, not to 100%"
         for a, award in enumerate(round.awards):
             yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
 
@@ -168,13 +173,14 @@ def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Bro
     others = [other.id for _, other in rulebook.awards() if other is not award]
     yield from missing((*path, "unless_also"), award.unless_also, others, "other award")
     yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, "other award")
-    needed = {"ballots": "consultation"}.get(award.by, "deliberation")
+    needed = ("consultation", "deliberation") if award.by == "ballots" else ("deliberation",)  # the meeting records it
     if award.by == "points" and not round.score:
         yield (*path, "by"), "by points, and the round does not say of what they are made (score: …)"
     if award.passes_on and not (award.by == "points" and award.unless_also):
         yield (*path, "passes_on"), "only what is won by points, unless_also another, passes on to the next"
-    if not any(stage.kind == needed for stage in round.stages):
-        yield (*path, "by"), f"by {award.by}, and the round has no {needed}"
+    for kind in needed:
+        if not any(stage.kind == kind for stage in round.stages):
+            yield (*path, "by"), f"by {award.by}, and the round has no {kind}"
     if award.open_to:
         fields = asked_in(rulebook)
         yield from missing((*path, "open_to", "field"), award.open_to.field, fields, "field of a form")

@@ -70,8 +70,8 @@ class Results:
 
     @property
     def decided_by_jury(self) -> bool:
-        """Whether the supports of the vote are only advice: the award is what a panel decides."""
-        return any(one.award.by == "deliberation" for one in self.laureates)
+        """Whether the supports of the vote are only advice: a panel decides on every award."""
+        return bool(self.laureates) and all(one.award.by == "deliberation" for one in self.laureates)
 
 
 def results(db: Connection, now: Now, ranked: Callable[[], Mapping[str, int]] = dict) -> Results | None:

@@ -122,10 +122,22 @@ def test_more_points_never_lose_and_no_more_win_than_there_are_places(points, ho
         (lambda final: final["score"][1].pop("votes_as"), "how its supports become points"),
         (lambda final: final["score"][0].update({"of": "shortlist.yury"}), "did you mean “shortlist.jury”?"),
         (lambda final: final["awards"][0].update({"passes_on": "true"}), "passes on to the next"),
+        (lambda final: final["score"][0].update({"weight": "60%"}), "the weights add up to 110%, not to 100%"),
+        (lambda final: final["score"][1].update({"weight": "20%"}), "the weights add up to 70%, not to 100%"),
     ],
 )
 def test_points_that_cannot_be_made_are_told(change, sentence):
     content = raw(RAP)
     change(next(one for one in content["rounds"] if one["id"] == "final"))
     with pytest.raises(RulebookError, match=sentence.replace("?", r"\?")):
+        loads(content)
+
+
+def test_what_the_ballots_give_needs_a_meeting_that_records_it_in_the_same_round():
+    content = raw(RAP)
+    final = next(one for one in content["rounds"] if one["id"] == "final")
+    final["awards"] = [{**final["awards"][0], "id": "most_liked", "by": "ballots"}]
+    final["awards"][0].pop("passes_on", None)
+    final["stages"] = [stage for stage in final["stages"] if stage["kind"] != "deliberation"]
+    with pytest.raises(RulebookError, match="by ballots, and the round has no deliberation"):
         loads(content)

@@ -40,6 +40,8 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
                     "%(from)s to %(to)s jurors for each category.",
                     **{"from": stage.per_group.least, "to": stage.per_group.most},
                 )
+                if stage.per_group.least < stage.per_group.most
+                else ngettext("%(num)s juror for each category.", "%(num)s jurors for each category.", stage.per_group.least)
             )
         words.append(
             _("Every juror of the panel reads every candidacy of it.")
