@@ -16,7 +16,7 @@ from workflows.record import parse
 from .invariants import broken
 from .operations import OPERATIONS
 from .plan import OF_ALL_DAYS, PLAN, TWICE, Point, names
-from .scenes import Stage
+from .scenes import LEASE, Stage
 
 CASES = [(name, point) for name, points in PLAN.items() if name != "migrate" for point in points]
 FIRST = {name: next(point for point in PLAN[name] if point.name == at) for name, at in OF_ALL_DAYS.items()}
@@ -42,6 +42,18 @@ def test_each_operation_survives_one_kill(stage, name):
 @pytest.mark.parametrize(("name", "point"), CASES, ids=[f"{name}-{point}" for name, point in CASES])
 def test_every_operation_survives_a_kill_at_every_place(either_stage, name, point):
     crashes(either_stage, name, [point])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "point"), CASES, ids=[f"{name}-{point}" for name, point in CASES])
+def test_a_fault_of_the_program_at_any_place_is_told_and_ends_nothing(stage, name, point):
+    """The place raises instead of killing: the process lives on, whoever asked is told, and the same request is taken."""
+    operation = OPERATIONS[name]
+    scene = stage.copy(operation.moment)
+    try:
+        fails_in_a_worker(scene, operation, point) if operation.ask is None else fails_in_a_server(scene, operation, point)
+    finally:
+        stage.drop(scene)
 
 
 @pytest.mark.slow
@@ -130,6 +142,41 @@ def kills_a_worker(scene, operation, points: list[Point]) -> None:
         assert taken(scene, operation.step) == before + 1 or several and taken(scene, operation.step) > before
     scene.drains(certificates=operation.step != "announce")
     assert holds(scene, drained=operation.step != "announce") == []
+
+
+def fails_in_a_server(scene, operation, point: Point) -> None:
+    award, before = scene.award, taken(scene, operation.step)
+    [server] = award.start(pages_only=True)
+    person, request = operation.ask(scene)
+    server.arm(*point[:2], "fail", point.after)
+    answer = answered(person, request)
+    note(scene, operation, answer)
+    assert server.reached == f"{point.name} {point.of}" and server.running
+    assert answer is None or answer.status == 500 or point.name == "page.answered", answer.status
+    assert holds(scene, drained=False) == []
+    again = answered(person, request)
+    assert again.status in (302, 303, *operation.used_up), f"{again.status}: {again.words()[:1500]}"
+    note(scene, operation, again)
+    award.start_worker()
+    scene.drains()
+    assert holds(scene) == []
+    if operation.step:
+        assert taken(scene, operation.step) == before + 1
+
+
+def fails_in_a_worker(scene, operation, point: Point) -> None:
+    award, before, announces = scene.award, taken(scene, operation.step), operation.step == "announce"
+    worker = award.start_worker(armed=(point.name, point.of, "fail", point.after))
+    assert worker.await_reached() == f"{point.name} {point.of}"
+    scene.passes(LEASE)  # a letter that failed is owed again after a while
+    until = time.monotonic() + 90
+    while operation.step and taken(scene, operation.step) == before and time.monotonic() < until:
+        time.sleep(0.05)
+    scene.drains(certificates=not announces)
+    assert worker.running, worker.said()[-2000:]
+    assert holds(scene, drained=not announces) == []
+    if operation.step:
+        assert taken(scene, operation.step) > before
 
 
 def answered(person, request):
