@@ -226,4 +226,34 @@ def issued(store) -> int:
         return len(db.scalars(select(certificates.c.id).where(certificates.c.state == "issued")).all())
 
 
+# -- clocks that differ
 
+
+def test_of_servers_whose_clocks_differ_none_takes_what_has_closed_and_time_goes_on(scene):
+    """One goes ninety seconds behind, a worker ninety before: what was in time by the server that received it is in, and once
+    the stage has closed by whichever clock it is closed for all."""
+    one = scene("at the deadline")  # a minute after it
+    [slow] = one.award.start(pages_only=True)
+    one.award.shift_clock(slow, one.award.shift - 90)
+    person, change = OPERATIONS["save"].ask(one)
+    assert person.browser.send(change).status == 303
+    person, request = OPERATIONS["submit"].ask(one)
+    [fast] = one.award.start(pages_only=True)
+    person.browser.port = fast.port
+    assert person.browser.send(request).status == 409 and taken(one, "submit") == 11, "too late by the clock that is right"
+    person.browser.port = slow.port
+    answer = person.browser.send(request)
+    assert answer.status == 303 and taken(one, "submit") == 12
+    one.receipts.append((answer.leads_to.split("/")[3], answer.leads_to.split("/")[5]))
+    worker = one.award.start_worker()
+    one.award.shift_clock(worker, one.award.shift + 90)
+    until = time.monotonic() + 60
+    while not taken(one, "close") and time.monotonic() < until:
+        time.sleep(0.05)
+    assert taken(one, "close") == 1
+    second, late = OPERATIONS["withdraw"].ask(one)
+    second.browser.port = slow.port
+    assert second.browser.send(late).status == 303, "what may be done after the close goes on, dated after it"
+    assert person.browser.again().leads_to == answer.leads_to, "what was taken in time stays what it was"
+    one.drains()
+    assert holds(one) == []
