@@ -151,7 +151,7 @@ def closed_means_closed(look: Look) -> Iterator[str]:
     for seq, _, body in look.events:
         if body["kind"] == "stage":
             (closed.add if body["to"] == "closed" else closed.discard)(body["parent"])
-        elif body["step"] in ("score", "cast", "change") and body["parent"] in closed:
+        elif body["step"] in ("score", "take_back", "cast", "change") and body["parent"] in closed:
             yield f"Event {seq} ({body['step']}) came after {body['parent']} had closed."
     barred = {(row["seat"], row["candidacy"]) for row in look.rows(conflicts)}
     for row in look.rows(readings, readings.c.state == "sent"):

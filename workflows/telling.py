@@ -144,6 +144,7 @@ STEPS = {
     "erase": _("erase"),
     "assign": _("assign"),
     "score": _("score"),
+    "take_back": _("take the sheet back"),
     "recuse": _("stand aside"),
     "void": _("make void"),
     "give_again": _("give again"),

@@ -55,7 +55,7 @@ SECRETS = {
 
 OPEN = {  # the other tables: what of a row is told, and when, its pages ask of the rulebook (`publishes`) and of the policies
     "answers": "the team and the secretariat; jurors who read the dossier; anybody once the candidacy is named",
-    "ballots": "the voter, until a secret vote closes; then nobody",
+    "ballots": "the voter, until a secret vote closes; then nobody; how many there are, the secretariat",
     "candidacies": "the team and the secretariat; its place and title anybody once it is named; its state never in public",
     "cast_ballots": "nobody at any page: counted, and published as the rules say",
     "certificates": "whoever has the number, once it is announced; the secretariat",

@@ -13,7 +13,7 @@ from workflows.steps import Refused
 from ..effects import Effects, Row, effects, fact
 from ..findings import undecided
 from ..models.candidacies import candidacies
-from ..models.juries import conflicts, findings, justifications, readings, seats, ties
+from ..models.juries import conflicts, findings, justifications, points, readings, seats, ties
 from ..models.results import certificates
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
@@ -226,6 +226,17 @@ def _justified(context, row, texts, criteria):
             yield Row("justifications", id, {"reading": row["id"], "criterion": one.id, "text": text})
         elif id in there:
             yield Row("justifications", id, None)
+
+
+@effects
+def take_back(context, row, payload) -> Effects:
+    """As if it had not been sent: no points, no words; the reading waits for its sheet again."""
+    rows = [
+        Row(table.name, id, None)
+        for table in (points, justifications)
+        for id in sorted(context.db.scalars(select(table.c.id).where(table.c.reading == row["id"])))
+    ]
+    return Effects({"total": None, "sent_at": None}, rows)
 
 
 @effects

@@ -78,6 +78,8 @@ def reading(edition: str, reading: str):
         return reading_page(one, stage, form)
     if not form.criteria:
         raise Refused("not_from_here")
+    if "discard" in request.form or "take_back" in request.form:
+        return undone(one, stage, form)
     if not form.accepts(_said):
         sheets.save(store(), reading, form.typed())
         return reading_page(one, stage, form, status=422)
@@ -88,6 +90,24 @@ def reading(edition: str, reading: str):
         return reading_page(mine(edition, reading)[0], stage, form, words.why(refused.refusal), 409)
     sheets.forget(store(), [reading])
     return redirect(after_sending(one, stage), 303)
+
+
+def undone(one, stage, form: SheetForm):
+    """Of a sheet that was sent: the changes not sent are discarded, or the whole sheet is taken back and stays as a draft."""
+    id, said = one["id"], {"place": one["place"]}
+    if "discard" in request.form:
+        sheets.forget(store(), [id] if one["state"] == "sent" else [])
+        flash(_("The changes are discarded: the sheet for %(place)s counts as it was sent.", **said), "success")
+        return redirect(url_for(".reading", edition=g.edition.id, reading=id), 303)
+    with store().reading() as db:
+        kept = sheets.draft_of(db, id).fields or read.sheet_sent(db, id)
+    try:
+        take("reading", id, "take_back", form, {}, seen=form.reading_version.data)
+    except Refused as refused:
+        return reading_page(mine(g.edition.id, id)[0], stage, form, words.why(refused.refusal), 409)
+    sheets.save(store(), id, kept)
+    flash(_("The sheet for %(place)s is taken back. It does not count until you send it again.", **said), "success")
+    return redirect(url_for(".reading", edition=g.edition.id, reading=id), 303)
 
 
 @blueprint.post("/<reading>/draft")
@@ -214,7 +234,7 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
     form.key.data, form.reading_version.data = store().id(), one["version"]
     return render_template(
         "jury/reading.html", one=one, stage=stage, form=form, parts=parts, problem=problem, criteria=form.criteria,
-        sent=sent, score=offers.get((one["id"], "score")), recuse=offers.get((one["id"], "recuse")),
+        sent=sent, score=offers.get((one["id"], "score")), take_back=offers.get((one["id"], "take_back")), recuse=offers.get((one["id"], "recuse")),
         following=following, unsent=bool(kept.fields),
         saved_at=kept.saved_at, version=_version(one, kept), **_names()), status
 

@@ -65,6 +65,45 @@ def test_a_sheet_that_was_sent_may_be_changed_until_the_end(final, jana):
     assert {one["points"] for one in final.all(juries.points)} == {"3"}
 
 
+def test_a_sheet_that_was_sent_can_be_taken_back_and_is_then_a_draft_that_does_not_count(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    browser.post(where, data=sheet(final, browser.get(where)))
+    answer = browser.post(where, data={**form_of(browser.get(where)), "take_back": "1"})
+    assert answer.status_code == 303 and answer.location == where
+    kept = final.row(juries.readings, f"{seat}:{given[0]}")
+    assert (kept["state"], kept["total"], kept["sent_at"]) == ("assigned", None, None)
+    assert final.all(juries.points) == [] and final.all(juries.justifications) == []
+    page = browser.get(where).text
+    assert "does not count until you send it again" in page and "Well reasoned." in page and "Send this sheet" in page
+    browser.post(where, data=sheet(final, browser.get(where)))
+    assert final.row(juries.readings, f"{seat}:{given[0]}")["state"] == "sent"
+
+
+def test_no_sheet_is_taken_back_after_the_end(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    browser.post(where, data=sheet(final, browser.get(where)))
+    page = browser.get(where)
+    final.store.clock.go_to(final.row(editions.stages, JURY)["closes_at"])
+    assert browser.post(where, data={**form_of(page), "take_back": "1"}).status_code == 409
+    assert final.row(juries.readings, f"{seat}:{given[0]}")["state"] == "sent" and final.all(juries.points)
+
+
+def test_changes_that_were_not_sent_are_told_at_the_top_and_can_be_discarded(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    browser.post(where, data=sheet(final, browser.get(where)))
+    sheets.save(final.store, f"{seat}:{given[0]}", {"points_equality": "2"})
+    page = browser.get(where)
+    top = page.text[: page.text.index('id="dossier"')]
+    assert "sent; changes not yet sent" in top and "The changes do not count until you send or discard them." in top
+    assert browser.post(where, data={**form_of(page), "discard": "1"}).status_code == 303
+    page = browser.get(where).text
+    assert "changes not yet sent" not in page and "Well reasoned." in page
+    assert final.row(juries.readings, f"{seat}:{given[0]}")["state"] == "sent"
+
+
 def test_the_same_form_sent_twice_is_one_sheet_and_with_other_points_is_asked_again(final, jana):
     browser, seat, given = jana
     where = address(seat, given[0])

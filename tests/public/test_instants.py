@@ -45,3 +45,9 @@ def test_an_instant_told_twice_in_one_sentence_has_the_readers_time_at_both(read
 def test_where_the_page_tells_both_zones_nothing_is_added(read_in_lisbon):
     first = next(iter(MIDNIGHTS))
     assert "where you are" not in read_in_lisbon(f"<p data-both-zones>{first}</p>", MIDNIGHTS)
+
+
+def test_a_letter_stands_as_it_is_read_with_nothing_added(read_in_lisbon):
+    first = next(iter(MIDNIGHTS))
+    shown = read_in_lisbon(f'<article class="letter"><div>{first}</div></article><p>{first}</p>', MIDNIGHTS)
+    assert shown.count("where you are") == 1 and shown.index("where you are") > shown.rindex(first)

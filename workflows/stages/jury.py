@@ -166,6 +166,16 @@ def _reading_steps(rules, key: str) -> list[Step]:
             **own,
         ),
         Step(
+            "take_back",
+            source="sent",
+            dest="assigned",
+            who=(JUROR,),
+            guards=(writable, still_in, in_time(key)),
+            effects="take_back",
+            undoes="score",
+            **own,
+        ),
+        Step(
             "recuse",
             source=("assigned", "sent"),
             dest="recused",

@@ -110,13 +110,10 @@ def decided(db: Connection, edition: str) -> list[Mapping]:
     asked = select(honours, candidacies.c.place, candidacies.c.country, candidacies.c.title).join(
         candidacies, candidacies.c.id == honours.c.candidacy
     )
-    return list(
-        db.execute(
-            asked.where(honours.c.edition == edition, honours.c.state.in_(["decided", "published"])).order_by(
-                honours.c.award, honours.c.rank, candidacies.c.place
-            )
-        ).mappings()
-    )
+    stand = asked.where(honours.c.edition == edition, honours.c.state.in_(["decided", "published"]))
+    return sorted(
+        db.execute(stand).mappings(), key=lambda one: (one["award"], one["rank"] or 0, one["place"], one["id"])
+    )  # a few, put in order here: no list may wait for the database to sort
 
 
 def last_minutes(db: Connection, stage: str) -> Mapping | None:

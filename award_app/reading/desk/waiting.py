@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, bindparam, cast, func, literal, select,
 
 from ...models.base import read_instant
 from ...models.candidacies import candidacies, translations
-from ...models.juries import readings, seats
+from ...models.juries import ballots, readings, seats
 from ...models.record import letters
 
 
@@ -25,12 +25,13 @@ class Numbers:
     given: dict[str, int]  # {jury stage: readings given}
     sent: dict[str, int]  # {jury stage: sheets sent}
     seats: dict[str, int]  # {jury stage: seats taken}
+    ballots: dict[str, int]  # {stage of a vote: ballots in its box}
 
 
-def numbers(db: Connection, edition: str, stages: Iterable[str]) -> Numbers:
-    """Everything in one query, counted by the database. `stages`: the ids of the juries."""
-    found = Numbers({}, {}, {}, {}, {}, {}, {})
-    asked = {"edition": edition, "stages": list(stages)}
+def numbers(db: Connection, edition: str, stages: Iterable[str], votes: Iterable[str] = ()) -> Numbers:
+    """Everything in one query, counted by the database. `stages`: the ids of the juries; `votes`: those of votes that run."""
+    found = Numbers({}, {}, {}, {}, {}, {}, {}, {})
+    asked = {"edition": edition, "stages": list(stages), "votes": list(votes)}
     for what, one, two, number in db.execute(_NUMBERS, asked):
         match what:
             case "due":
@@ -48,7 +49,7 @@ def _arm(what: str, one, two, *where):
     return select(literal(what), one, of, func.count()).where(*where).group_by(*grouped)
 
 
-_OF, _IN = bindparam("edition"), bindparam("stages", expanding=True)
+_OF, _IN, _VOTES = bindparam("edition"), bindparam("stages", expanding=True), bindparam("votes", expanding=True)
 _NUMBERS = union_all(
     _arm("candidacies", candidacies.c.state, None, candidacies.c.edition == _OF),
     select(literal("due"), candidacies.c.state, cast(func.min(candidacies.c.due_at), Text), func.count())
@@ -64,5 +65,6 @@ _NUMBERS = union_all(
     _arm("letters", letters.c.state, letters.c.kind, letters.c.edition == _OF, letters.c.state.in_(["held", "parked"])),
     _arm("given", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state.in_(["assigned", "sent"])),
     _arm("sent", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state == "sent"),
+    _arm("ballots", ballots.c.stage, None, ballots.c.stage.in_(_VOTES)),
     _arm("seats", seats.c.stage, None, seats.c.stage.in_(_IN), seats.c.state == "seated"),
 )

@@ -1,7 +1,7 @@
 /* Beside each instant that the page tells in the edition's zone, what it is where the reader is: only where the clocks differ.
 
    #instants holds {"15 March 2026, 23:59 in Madrid": milliseconds}; the text itself stays as the server wrote it.
-   Where the server has told it in both zones (data-both-zones), nothing is added. */
+   Where the server has told it in both zones (data-both-zones), and in a letter, which stands as it is read, nothing is added. */
 
 const place = document.getElementById("instants");
 const told = JSON.parse(place.textContent);
@@ -24,7 +24,7 @@ const instants = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.map(literally)
 
 const texts = document.createTreeWalker(document.getElementById("main"), NodeFilter.SHOW_TEXT);
 const found = [];
-while (texts.nextNode()) if (!texts.currentNode.parentElement.closest("[data-both-zones]")) found.push(texts.currentNode);
+while (texts.nextNode()) if (!texts.currentNode.parentElement.closest("[data-both-zones], .letter")) found.push(texts.currentNode);
 for (const text of found) {
   const added = text.data.replace(instants, (words) => words + here(words, new Date(told[words])));
   if (added !== text.data) text.data = added;

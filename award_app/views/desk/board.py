@@ -20,7 +20,9 @@ from .waiting import waiting
 @page(OFFICERS)
 def board():
     with store().reading() as db:
-        numbers = numbers_of(db, g.edition.id, (row["id"] for row in g.stages.values() if row["kind"] == "jury"))
+        juries = [row["id"] for row in g.stages.values() if row["kind"] == "jury"]
+        votes = [row["id"] for row in g.stages.values() if row["kind"] == "consultation" and row["state"] == "open"]
+        numbers = numbers_of(db, g.edition.id, juries, votes)
         matters = waiting(db, numbers)
     return render_template(
         "desk/board.html",

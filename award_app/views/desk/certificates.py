@@ -16,7 +16,9 @@ def certificates():
     asked, after = asked_for(read.Asked), request.args.get("after", "")
     with store().reading() as db:
         found = read.listed(db, g.edition.id, asked, after)
-        shown = found[: read.PAGE]
+        listed = [one for one in found if asked.kind or one["kind"] not in read.HONOURS]
+        longer = len(listed) > read.PAGE
+        shown = found[:-1] if longer else found
         offers = offered(db, "certificate", shown)
     return render_template(
         "desk/certificates.html",
@@ -24,6 +26,6 @@ def certificates():
         asked=asked,
         kinds=read.KINDS,
         states=read.STATES,
-        more=url_for(".certificates", **asked.given(), after=shown[-1]["id"]) if len(found) > read.PAGE else None,
+        more=url_for(".certificates", **asked.given(), after=shown[-1]["id"]) if longer else None,
         buttons={id: wording.buttons("certificate", id, one) for id, one in offers.items()},
     )

@@ -7,6 +7,7 @@ from flask import g, render_template
 from ...access import OFFICERS, page
 from ...reading.desk import board as read
 from ...reading.desk.candidacy import all_met as whole
+from ...reading.desk.turnout import turnout
 from . import wording
 from .announcement import announcement_page
 from .deliberation import deliberation_page
@@ -31,6 +32,7 @@ def plain_page(row, offers, stuck):
     """A call, a submission, a check, a vote: dates, numbers, and what can be done."""
     with store().reading() as db:
         counts = read.counts(db, g.edition.id)
+        vote = turnout(db, g.edition.id, row["id"]) if row["kind"] == "consultation" and row["state"] == "open" else None
         all_met = len(whole(db, g.edition.id, g.edition.rules)) if row["kind"] == "eligibility" else 0
     here = {state: number for state, number in counts.items() if state.startswith(f"{row['key'].split('.')[0]}:")}
     return render_template(
@@ -39,5 +41,6 @@ def plain_page(row, offers, stuck):
         stuck=stuck,
         counts=here,
         all_met=all_met,
+        vote=vote,
         buttons=wording.buttons("stage", row["id"], offers),
     )

@@ -42,6 +42,7 @@ def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
         *to_translate(numbers),
         *undated(),
         *juries(numbers),
+        *votes(numbers),
         *selections(),
         *decisions(),
         *withdrawals(numbers),
@@ -228,6 +229,23 @@ def to_appoint(stage, sit: int) -> Waiting | None:
     )
 
 
+def votes(numbers: Numbers) -> Iterator[Waiting]:
+    """A vote that runs: how many ballots are in, and until when."""
+    for key, stage in g.stages.items():
+        if stage["kind"] == "consultation" and stage["state"] == "open" and g.edition.rules.stage(key).held == "here":
+            yield Waiting(
+                ngettext(
+                    "%(vote)s: %(num)s ballot in the box",
+                    "%(vote)s: %(num)s ballots in the box",
+                    numbers.ballots.get(stage["id"], 0),
+                    vote=place_named(g.edition.rules, key, g.language),
+                ),
+                url_for(".stage", key=key),
+                stage["closes_at"],
+                key="begun",
+            )
+
+
 def selections() -> Iterator[Waiting]:
     for key, row in g.rounds.items():
         over = all(stage["state"] == "closed" for stage in g.stages.values() if stage["key"].startswith(f"{key}."))
@@ -251,7 +269,7 @@ def withdrawals(numbers: Numbers) -> Iterator[Waiting]:
                 ngettext("%(num)s finalist has withdrawn", "%(num)s finalists have withdrawn", gone),
                 url_for(".candidacies", state=f"{at}:withdrawn"),
                 why=_("The panel decides without it; nothing has to be done. This goes away with the decision."),
-                key="done",
+                key="known",
             )
 
 
