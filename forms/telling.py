@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 from flask_babel import gettext as _
 
 from workflows.asked import Field
@@ -35,8 +35,15 @@ def read_as(value: dict, language: str) -> str:
     """How a number was read, as the reader's language writes it; empty where it was not."""
     if not value.get("read"):
         return ""
-    number = format_decimal(Decimal(value["read"]), locale=spelling(language))
+    number = grouped(Decimal(value["read"]), language)
     return f"{number}\u00a0{value['currency']}" if value.get("currency") else number
+
+
+def grouped(number: Decimal, language: str) -> str:
+    """“250 000”: thousands apart by a thin firm space, as the rulebooks write them; in English by a comma. Nothing else
+    tells 96.720 from a decimal to a reader of another language."""
+    told, mark = format_decimal(number, locale=spelling(language)), get_group_symbol(spelling(language))
+    return told if language == "en" else told.replace(mark, "\u202f")
 
 
 def day(text: str, language: str) -> str:

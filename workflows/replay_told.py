@@ -36,6 +36,14 @@ NOTES = {
 }
 
 
+NOBODY = _("nobody")
+TURNS = {  # whether some come in, whether some go out
+    (True, True): _("%(what)s: in %(come)s; out %(gone)s."),
+    (True, False): _("%(what)s: in %(come)s; nobody out."),
+    (False, True): _("%(what)s: nobody in; out %(gone)s."),
+}
+
+
 @dataclass(frozen=True)
 class Row:
     """One candidacy in a cut: its place in its group and whether it goes on, by its own rules and by the others."""
@@ -83,14 +91,14 @@ def sentences(own: Rulebook, past: Past, before: Outcome, after: Outcome, langua
     if not come and not gone:
         yield say(_("The same candidacies go on."))
     if before.first_by_points != after.first_by_points and after.first_by_points:
-        yield say(_("First by points in the final: %(names)s; by its own rules: %(then)s.")) % {
-            "names": named(past, after.first_by_points), "then": named(past, before.first_by_points) or "–"}
+        yield say(_("First by points in the final: %(names)s; by the rules of this edition: %(then)s.")) % {
+            "names": named(past, after.first_by_points), "then": named(past, before.first_by_points) or say(NOBODY)}
     known = {award.id: award for rules in (after.rules, own) for _round, award in rules.awards()}
     for award in known.values():
         then, now = before.honours.get(award.id, frozenset()), after.honours.get(award.id, frozenset())
         if then != now:
-            yield say(_("“%(award)s”: %(names)s; by its own rules: %(then)s.")) % {
-                "award": award.name[language], "names": named(past, now) or "–", "then": named(past, then) or "–"}
+            yield say(_("“%(award)s”: %(names)s; by the rules of this edition: %(then)s.")) % {
+                "award": award.name[language], "names": named(past, now) or say(NOBODY), "then": named(past, then) or say(NOBODY)}
 
 
 def notes(own: Rulebook, after: Outcome, language: str, say: Say = _) -> list[str]:
@@ -105,8 +113,8 @@ def flip_told(own: Rulebook, past: Past, flip: Flip, language: str, say: Say = _
         return say(_("%(what)s: turns no result.")) % {"what": what}
     if not flip.come and not flip.gone:
         return say(_("%(what)s: the same go on, other honours.")) % {"what": what}
-    return say(_("%(what)s: in %(come)s; out %(gone)s.")) % {
-        "what": what, "come": named(past, flip.come) or "–", "gone": named(past, flip.gone) or "–"}
+    words = TURNS[bool(flip.come), bool(flip.gone)]
+    return say(words) % {"what": what, "come": named(past, flip.come), "gone": named(past, flip.gone)}
 
 
 def change_named(own: Rulebook, what: str, language: str, say: Say = _) -> str:

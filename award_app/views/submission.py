@@ -110,7 +110,7 @@ def begun(form) -> str:
         seen={},
         received=g.received,
     )
-    flash(_("Your candidacy is begun. It is saved as you write; nothing is sent until you send it."), "success")
+    flash(_("You have begun your candidacy. It is saved as you write; nothing is sent until you send it."), "success")
     return receipt.id
 
 

@@ -309,7 +309,7 @@ def test_a_selection_is_confirmed_published_and_its_letters_wait_to_be_read(offi
     path = f"/steps/round/publish_cut/{EDITION}/shortlist"
     page = desk.get(path)
     out = len(desk.rows(placements, placements.c.outcome == "out"))
-    assert re.search(rf"{out} candidac(y|ies): First selection: does not go on", page.text)
+    assert re.search(rf"{out} candidac(y|ies) \(First selection: does not go on\)", page.text)
     assert desk.send(path, page).status_code == 303
     held = desk.rows(letters, letters.c.state == "held", letters.c.kind == "not_kept")
     assert len(held) >= out

@@ -24,7 +24,7 @@ def test_fewer_places_are_shown_in_words_as_a_picture_and_as_a_table_and_nothing
     before = desk.store.engine.url.database and Path(desk.store.engine.url.database).read_bytes()
     page = asked(desk, RULEBOOK.replace("share: 50%", "share: 20%"))
     assert page.status_code == 200
-    assert "Would not have gone on:" in page.text and "First selection · how many go on: in –; out" in page.text
+    assert "Would not have gone on:" in page.text and "First selection · how many go on: nobody in; out" in page.text
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="replay-picture" role="img"' in page.text
     assert re.search(r"<text[^>]*>Democratic and peaceful cities and territories</text>", page.text)  # not a territory A
     assert page.text.count("<th scope=\"row\">") >= 20

@@ -146,7 +146,7 @@ def with_held(done: str, receipt) -> Markup:
             "%(num)s letters are held: read them, then release them",
             len(ids),
         )
-        told.append(Markup('<a href="{}">{}</a>').format(url, words))
+        told.append(Markup('<a href="{}">{}</a>.').format(url, words))
     return Markup(" ").join(told)
 
 

@@ -231,11 +231,17 @@ def told(found) -> list[str]:
     counted = Counter((one.step.of, one.after["state"]) for one in found.taken if one.step.name != "move")
     kind, state = found.taken[0].step.of, found.taken[0].after["state"]
     counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
-    return [
-        f"{wording.many(kind, number)}{_(':')} {state_named(g.edition.rules, state, g.language, _)}"
-        for (kind, state), number in counted.items()
-        if number
-    ] + moved(found)
+    own = found.taken[0].after
+    return [line_of(kind, number, state, own) for (kind, state), number in counted.items() if number] + moved(found)
+
+
+def line_of(kind: str, number: int, state: str, own) -> str:
+    """“Announcement: scheduled”, “12 candidacies (Validation: eligible)”, “3 translations: to do”."""
+    named = state_named(g.edition.rules, state, g.language, _)
+    if kind in ("stage", "round"):
+        return f"{place_named(g.edition.rules, own['key'], g.language)}{_(':')} {named}"
+    many = wording.many(kind, number)
+    return f"{many} ({named})" if kind == "candidacy" else f"{many}{_(':')} {named}"
 
 
 def title_of(kind: str, row) -> str:
