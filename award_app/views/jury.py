@@ -234,7 +234,8 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
     form.key.data, form.reading_version.data = store().id(), one["version"]
     return render_template(
         "jury/reading.html", one=one, stage=stage, form=form, parts=parts, problem=problem, criteria=form.criteria,
-        sent=sent, score=offers.get((one["id"], "score")), take_back=offers.get((one["id"], "take_back")), recuse=offers.get((one["id"], "recuse")),
+        sent=sent, score=offers.get((one["id"], "score")), recuse=offers.get((one["id"], "recuse")),
+        take_back=offers.get((one["id"], "take_back")),
         following=following, unsent=bool(kept.fields),
         saved_at=kept.saved_at, version=_version(one, kept), **_names()), status
 
