@@ -102,7 +102,7 @@ def sentences(own: Rulebook, past: Past, before: Outcome, after: Outcome, langua
 
 
 def notes(own: Rulebook, after: Outcome, language: str, say: Say = _) -> list[str]:
-    return [say(NOTES[code]) % {name: thing(own, value, language) for name, value in values.items()}
+    return [say(NOTES[code]) % {name: thing((own, after.rules), value, language) for name, value in values.items()}
             for code, values in after.notes]
 
 
@@ -132,15 +132,18 @@ def change_named(own: Rulebook, what: str, language: str, say: Say = _) -> str:
     return " · ".join(words)
 
 
-def thing(own: Rulebook, value, language: str) -> str:
-    """A round, a stage, a criterion or an award by its name; anything else as it is."""
-    text = str(value)
+def thing(rulebooks: Iterable[Rulebook], value, language: str) -> str:
+    """A round, a stage, a criterion or an award by its name in the first rulebook that has it; anything else as it is."""
+    return next((name for rules in rulebooks if (name := _name(rules, str(value), language))), str(value))
+
+
+def _name(rules: Rulebook, id: str, language: str) -> str | None:
     try:
-        return (own.stage(text) if "." in text else own.round(text)).name[language]
+        return (rules.stage(id) if "." in id else rules.round(id)).name[language]
     except KeyError:
         pass
-    named = [*(award for _round, award in own.awards()), *(one for all_ in own.criteria.values() for one in all_)]
-    return next((one.name[language] for one in named if one.id == text), text)
+    named_ = [*(award for _round, award in rules.awards()), *(one for all_ in rules.criteria.values() for one in all_)]
+    return next((one.name[language] for one in named_ if one.id == id), None)
 
 
 def named(past: Past, ids: Iterable[str]) -> str:

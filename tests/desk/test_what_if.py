@@ -31,6 +31,14 @@ def test_fewer_places_are_shown_in_words_as_a_picture_and_as_a_table_and_nothing
     assert Path(desk.store.engine.url.database).read_bytes() == before
 
 
+def test_what_cannot_be_known_under_rules_of_another_year_is_told_by_names_and_never_by_ids(office):
+    desk = office("announcement")
+    page = asked(desk, Path("config/rulebooks/oidp-2022-as-practised.yaml").read_text())
+    told = page.text[page.text.index('id="unknown"') :]
+    assert page.status_code == 200 and not re.search(r"“[a-z_]+(\.[a-z_]+)?”", told)
+    assert ">OIDP 2022 (as practised)</option>" in page.text
+
+
 def test_its_own_rules_turn_nothing(office):
     page = asked(office("announcement"))
     assert "The same candidacies go on." in page.text and "Each change alone" not in page.text
