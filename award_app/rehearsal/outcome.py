@@ -7,6 +7,7 @@ from functools import partial
 from .. import engine
 from ..models.editions import rounds
 from ..stages.common import draw_cut
+from . import amending
 from .deciding import decides
 from .play import Play
 from .seeing import DAY, HOUR, column_of, releases, somewhere
@@ -59,7 +60,16 @@ def announcement(play: Play, key: str, row) -> None:
             now + DAY * 2,
             lambda: (play.act("stage", id, "tell_in_private", play.officer()), releases(play, "told_in_private")),
         )
-    play.plan(now + DAY * 20, lambda: play.act("stage", id, "propose_announcement", play.officer(1)), True)
+    play.plan(now + DAY * 20, partial(_proposes, play, id), True)
+
+
+def _proposes(play: Play, id: str) -> None:
+    """Certificates name the ceremony: what is still to be confirmed of it is filled in before."""
+    with play.store.reading() as db:
+        rules = engine.read_context(db, play.store, play.edition).rules
+    if (after := amending.filled(rules)) != rules:
+        amending.amend(play, after)
+    play.act("stage", id, "propose_announcement", play.officer(1))
 
 
 def announcement_proposed(play: Play, key: str, row) -> None:
