@@ -129,6 +129,7 @@ class Browsers:
         """As this actor, with their session as it was at the beginning."""
         browser: FlaskClient = self.of[cell.actor]
         browser.set_cookie("session", self.sessions[cell.actor])
+        browser.application.extensions["limits"].__init__()  # how often one may ask is not asked here
         form = {"csrf_token": self.tokens[cell.actor]} if token and cell.method in UNSAFE else None
         return browser.open(cell.path, method=cell.method, data=form)
 
