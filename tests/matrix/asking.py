@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from award_app import accounts
 from award_app.access import JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS, policy_of
 from award_app.access.pages import OBJECTS, Policy
+from award_app.limits import Counter
 
 from .cast import QUERIES, WORDS, Cast, Thing
 
@@ -128,6 +129,7 @@ class Browsers:
     def ask(self, cell: Cell, token: bool = True):
         """As this actor, with their session as it was at the beginning."""
         browser: FlaskClient = self.of[cell.actor]
+        self.app.extensions["limits"] = Counter()  # how often one may ask is another question: tests/web/test_bounds.py
         browser.set_cookie("session", self.sessions[cell.actor])
         browser.application.extensions["limits"].__init__()  # how often one may ask is not asked here
         form = {"csrf_token": self.tokens[cell.actor]} if token and cell.method in UNSAFE else None

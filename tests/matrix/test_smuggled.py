@@ -15,6 +15,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from award_app import accounts
+from award_app.limits import Counter
 from award_app.models import metadata
 from tests.driving.pages import Form, Input, read
 
@@ -113,5 +114,5 @@ def sent(moment, browsers, one: Shown, pairs) -> tuple[int, str, str | None]:
     answer = browser.post(one.action, data=MultiDict(pairs), headers={"Origin": "http://localhost"})
     left = answer.status_code, moment.digest(), answer.location
     moment.changed()
-    moment.app.extensions["limits"].__init__()
+    moment.app.extensions["limits"] = Counter()
     return left
