@@ -21,7 +21,7 @@ def test_before_the_jury_is_closed_the_page_says_when_and_shows_no_point(office)
 def test_of_a_jury_by_category_each_category_is_told_apart(office):
     desk = office("cut")
     page = desk.get(PAGE).text
-    sections = re.split(r'<h2 id="panel-\d+">', page)[1:]
+    sections = re.split(r'<section class="section">\s*<h2>', page)[1:]
     rows = {row["id"]: row for row in desk.rows(candidacies)}
     read = {one["candidacy"] for one in desk.rows(readings, readings.c.stage == FIRST, readings.c.state == "sent")}
     assert len(sections) >= 3 and "Each is told apart" in page
