@@ -55,21 +55,22 @@ def deliberation(play: Play, key: str, row) -> None:
 
 def announcement(play: Play, key: str, row) -> None:
     now, id = play.store.now(), row["id"]
+    play.plan(now, partial(_fills_in, play), True)
     if play.rules.stage(key).told_in_private:
         play.plan(
             now + DAY * 2,
             lambda: (play.act("stage", id, "tell_in_private", play.officer()), releases(play, "told_in_private")),
         )
-    play.plan(now + DAY * 20, partial(_proposes, play, id), True)
+    play.plan(now + DAY * 20, lambda: play.act("stage", id, "propose_announcement", play.officer(1)), True)
 
 
-def _proposes(play: Play, id: str) -> None:
-    """Certificates name the ceremony: what is still to be confirmed of it is filled in before."""
+def _fills_in(play: Play) -> None:
+    """Certificates name the ceremony: what is still to be confirmed of it is filled in before anybody proposes, who may be
+    a visitor of the demo."""
     with play.store.reading() as db:
         rules = engine.read_context(db, play.store, play.edition).rules
     if (after := amending.filled(rules)) != rules:
         amending.amend(play, after)
-    play.act("stage", id, "propose_announcement", play.officer(1))
 
 
 def announcement_proposed(play: Play, key: str, row) -> None:

@@ -44,20 +44,19 @@ def link(token: str):
         nameless = found and found["works"] and accounts.is_nameless(db, found["person"])
     if request.method == "POST" and nameless:
         if not form.validate():
-            return render_template("account/link.html", found=found, form=form), 422
+            return link_page(found, form), 422
         accounts.rename(store(), found["person"], form.name.data)
     if request.method == "POST" and (came := accounts.use_link(store(), token, shared)):
         session.clear()
         session["token"], goes_to = came
         session.permanent = not shared  # on a computer of many the cookie goes with the browser's window
         return redirect(safe(goes_to))
-    shown = render_template(
-        "account/link.html",
-        found=found,
-        form=form if nameless else None,
-        hours=accounts.SHARED_LASTS.total_seconds() // 3600,
-    )
-    return shown, 200 if found and found["works"] else 410
+    return link_page(found, form if nameless else None), 200 if found and found["works"] else 410
+
+
+def link_page(found, form: NameForm | None) -> str:
+    hours = int(accounts.SHARED_LASTS.total_seconds()) // 3600
+    return render_template("account/link.html", found=found, form=form, hours=hours)
 
 
 @blueprint.post("/sign-in/<token>/again")

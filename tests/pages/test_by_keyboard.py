@@ -113,7 +113,7 @@ def test_an_officer_finds_checks_and_returns_a_candidacy(at, moments):
     while not first.locator("input[value=yes]:checked").count():
         officer.press("ArrowDown")
     officer.presses("Save the checklist")
-    officer.sees("The checklist is saved").follows("^Return for completion$")
+    officer.sees("The checklist of .* is saved").follows("^Return for completion$")
     officer.presses("Preview").stands_on_the_errors()
     officer.press("Space")
     assert officer.page.locator("input[name=asked]:checked").count() == 1

@@ -66,16 +66,20 @@ def appoint_form(rule) -> AppointForm:
     return form
 
 
+PLANS = ("plan_readings", "replan_readings")
+
+
 @blueprint.route("/juries/<key>/plan", methods=["GET", "POST"])
 @page(OFFICERS, key="jury")
 def plan(key: str):
     """Who would read what, from the seed that is known; then it is shared out as shown. Once it is, what has changed."""
     stage, rule = jury_of(key)
     again = stage["planned_at"] is not None
-    name, form = ("replan_readings" if again else "plan_readings"), StepForm()
+    form, name = StepForm(), "replan_readings" if again else "plan_readings"
     asked = {"even": True} if again and "even" in request.args else {}
-    if confirmed(form) and (receipt := take(form, "stage", stage["id"], name, asked)):
-        flash(with_held(str(wording.STEPS["stage", name].done), receipt), "success")
+    shown = request.form.get("step") if request.form.get("step") in PLANS else name  # sent again, it asks for what it asked
+    if confirmed(form) and (receipt := take(form, "stage", stage["id"], shown, asked)):
+        flash(with_held(str(wording.STEPS["stage", shown].done), receipt), "success")
         return redirect(url_for(".stage", key=key), 303)
     status = status_of(form)
     with store().reading() as db:
@@ -91,6 +95,7 @@ def plan(key: str):
         rule=rule,
         form=ready(form, stage["version"]),
         again=again,
+        step=name,
         even=bool(asked),
         looked=looked,
         planned=looked and looked.planned,
