@@ -402,9 +402,9 @@ def _one(
     context.memory["participant"] = participant
     effects = EFFECTS[step.effects](context, row, payload) if step.effects else NOTHING
     before = None if row["state"] == NEW else row
-    after = writing.whole(
-        SUBJECTS[ref.kind], {**(before or row), **effects.own, "state": state, "version": row["version"] + 1}
-    )
+    after = {**row, **effects.own, "state": state, "version": row["version"] + 1}
+    if before is None:  # a row that was there is whole already
+        after = writing.whole(SUBJECTS[ref.kind], after)
     return Taken(
         step,
         ref if ref.id else replace(ref, id=row["id"]),

@@ -21,10 +21,10 @@ from .store import Store
 
 def settle() -> None:
     """What is loaded by now stays to the end, so the collector need not look through it again; and it looks less often:
-    a step on many makes some ten thousand objects, none of them in a cycle."""
+    a step on many makes some hundred thousand objects, none of them in a cycle."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
+    gc.set_threshold(200_000, 10, 10)
 
 
 def unfit(store: Store, settings: Settings) -> list[str]:

@@ -93,7 +93,8 @@ class Store:
 
     def id(self) -> str:
         """126 random bits as 26 lower-case letters and digits."""
-        return _spelled(self.chance.getrandbits(130).to_bytes(17, "big"))[-26:]
+        bits = self.chance.getrandbits(130) << 4  # as base 32 would pad them
+        return "".join([PAIRS[bits >> at & 1023] for at in range(120, -1, -10)])
 
     def reference(self) -> str:
         """What a person can read out: 40 random bits as `K7F3-9QX2`."""
@@ -106,7 +107,7 @@ class Store:
         return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
     def salt(self) -> str:
-        return f"{self.chance.getrandbits(128):032x}"
+        return self.chance.getrandbits(128).to_bytes(16, "big").hex()
 
     def scrub(self) -> None:
         """After a secret was destroyed: nothing of it stays in SQLite's write-ahead log."""
@@ -115,8 +116,13 @@ class Store:
                 db.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+LIKE_FIGURES = str.maketrans("ilou", "8901")  # no letter that could be read as a figure
+LETTERS = "abcdefghijklmnopqrstuvwxyz234567".translate(LIKE_FIGURES)
+PAIRS = [one + other for one in LETTERS for other in LETTERS]  # ten bits each
+
+
 def _spelled(raw: bytes) -> str:
-    return base64.b32encode(raw).decode().rstrip("=").lower().translate(str.maketrans("ilou", "8901"))
+    return base64.b32encode(raw).decode().rstrip("=").lower().translate(LIKE_FIGURES)
 
 
 def open_engine(url: str, **options) -> Engine:

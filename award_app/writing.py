@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Result, Select, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from workflows.record import canonical, chained, commitment, line
+from workflows.record import chained, commitment, line, spelled
 
 from .faults import fault
 from .models import RECORDED, SUBJECTS
@@ -33,7 +33,7 @@ def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
         if one.effects.forget or pending.forgotten:
             pending.forgetting(db, one.effects.forget)
         body = _body(one, pending, seq, context, None if one.cause is None else first + one.cause)
-        salt, text = store.salt(), canonical(body).decode()
+        salt, text = store.salt(), spelled(body)
         sealed = commitment(salt, text)
         head = chained(head, line(seq, written(at), sealed))
         pending.events.append(
@@ -178,7 +178,7 @@ def _actor(context) -> str:
 
 
 def _letter(pending: _Pending, seq: int, letter: Mapping, context) -> str:
-    content = canonical({name: letter[name] for name in ("kind", "recipient", "subject", "facts")}).decode()
+    content = spelled({name: letter[name] for name in ("kind", "recipient", "subject", "facts")})
     pending.letters.append(
         {
             **letter,
@@ -214,7 +214,7 @@ def _default(column):
 
 def row_content(table: str, values: Mapping[str, Any] | None, id: str | None = None) -> str:
     """The bytes that a commitment to a row is made of."""
-    return canonical({"table": table, "row": values} if values is not None else {"table": table, "gone": id}).decode()
+    return spelled({"table": table, "row": values} if values is not None else {"table": table, "gone": id})
 
 
 @cache

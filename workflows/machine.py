@@ -50,7 +50,7 @@ class Workflow:
                 if key in self._by_key:
                     raise UnsoundWorkflow(f"two steps {step.name} of {step.of} start from {source} ({step.parent})")
                 self._by_key[key] = step
-        self._unguarded: dict[tuple[Step, str], str] = {}
+        self._unguarded: dict[tuple, str] = {}
         self._machines = {key: self._machine(*key) for key in {(s.of, s.parent) for s in self.steps}}
 
     def step(self, kind: str, parent: str | None, name: str, state: str) -> Step | None:
@@ -85,7 +85,7 @@ class Workflow:
         """
         if step.guards:
             return self._ask(step, state, facts, prior)
-        key = (step, state)
+        key = (step.of, step.parent, step.name, state)
         if step.dest == BACK or key not in self._unguarded:
             self._unguarded[key] = self._ask(step, state, facts, prior)
         return self._unguarded[key]

@@ -21,7 +21,7 @@ GENESIS = "0" * 64
 
 def canonical(value) -> bytes:
     """One spelling for one value: JSON with sorted keys, no blanks, UTF-8; instants and exact numbers as text."""
-    return _spelled(value).encode()
+    return spelled(value).encode()
 
 
 def parse(text: str | bytes):
@@ -64,7 +64,7 @@ def _spelling():
     return lambda value: "".join(pieces(value, 0))
 
 
-_spelled = _spelling()
+spelled = _spelling()  # the same as text
 
 
 def digest(value) -> str:

@@ -83,7 +83,7 @@ def lived(tmp_path_factory):
         return does
 
     play.plan(datetime(2021, 6, 1, 9, tzinfo=UTC), amends(jury_and_vote_are_dated), touches_dates=True)
-    play.plan(datetime(2021, 7, 25, 9, tzinfo=UTC), amends(the_conference_moves_to_october), touches_dates=True)
+    play.plan(datetime(2021, 7, 20, 9, tzinfo=UTC), amends(the_conference_moves_to_october), touches_dates=True)
     play.run()
     return play
 
