@@ -1,9 +1,12 @@
-"""Refusals in words: why something cannot be done, and what to do. Codes come from the rules, words from here."""
+"""Refusals in words: why something cannot be done, and what to do; points as a reader writes them."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 
+from babel.numbers import format_decimal
+from flask import g
 from flask_babel import lazy_gettext as say
 
 from workflows.steps import Refusal
@@ -171,3 +174,11 @@ def why(refusal: Refusal) -> str:
 
 def register(app) -> None:
     app.add_template_filter(why)
+
+
+def points(value: Fraction | str | None) -> str:
+    """Points with two decimals, in the reader's language; the exact fraction decides, not this."""
+    if value is None:
+        return "–"
+    exact = Fraction(value)
+    return format_decimal(round(exact.numerator / exact.denominator, 2), "#,##0.00", locale=g.language)

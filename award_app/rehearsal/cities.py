@@ -166,27 +166,18 @@ def _save(play: Play, email: str, id: str, values: dict) -> None:
 
 def _sends(play: Play, who: City, id: str) -> None:
     if state_of(play, id).endswith(":draft"):
-        play.act(
-            "candidacy",
-            id,
-            "submit",
-            play.person(who.email, who.person, who.language),
-            {"draft": digest_of(play, id)},
-            key=f"send-{id}-1",
-        )
+        _submits(play, who, id, 1)
 
 
 def _sends_again(play: Play, who: City, id: str) -> None:
     if state_of(play, id).endswith(":submitted") and column_of(play, candidacies, id, "revision") == 1:
         _writes(play, who, id, 1)
-        play.act(
-            "candidacy",
-            id,
-            "submit",
-            play.person(who.email, who.person, who.language),
-            {"draft": digest_of(play, id)},
-            key=f"send-{id}-2",
-        )
+        _submits(play, who, id, 2)
+
+
+def _submits(play: Play, who: City, id: str, time: int) -> None:
+    person = play.person(who.email, who.person, who.language)
+    play.act("candidacy", id, "submit", person, {"draft": digest_of(play, id)}, key=f"send-{id}-{time}")
 
 
 def withdraws(play: Play, email: str, id: str) -> None:

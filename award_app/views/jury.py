@@ -44,7 +44,7 @@ def desk(edition: str):
     if waiting:
         return declaration_page(waiting, form_for(waiting))
     judged = {one.stage["key"] for one in sittings if criteria_of(one.stage)}
-    return render_template("jury/desk.html", sittings=sittings, line=line(), judged=judged, **_names())
+    return render_template("jury/desk.html", sittings=sittings, line=line(), judged=judged, **names())
 
 
 @blueprint.post("/seats/<seat>/declaration")
@@ -117,10 +117,10 @@ def draft(edition: str, reading: str):
     one, stage = mine(edition, reading)
     form = sheet_form(criteria_of(stage), g.language)()
     try:
-        kept = sheets.save(store(), reading, form.typed(), _seen(request.form.get("seen", ""), one))
+        kept = sheets.save(store(), reading, form.typed(), seen_of(request.form.get("seen", ""), one))
     except sheets.Overtaken as overtaken:
-        return jsonify(version=_version(one, overtaken.draft), fields=overtaken.draft.fields), 409
-    return jsonify(version=_version(one, kept), saved_at=kept.saved_at.isoformat())
+        return jsonify(version=version_of(one, overtaken.draft.version), fields=overtaken.draft.fields), 409
+    return jsonify(version=version_of(one, kept.version), saved_at=kept.saved_at.isoformat())
 
 
 @blueprint.route("/<reading>/conflict", methods=["GET", "POST"])
@@ -141,7 +141,7 @@ def recuse(edition: str, reading: str):
             return redirect(url_for(".desk", edition=edition), 303)
     form.key.data, form.seen.data = store().id(), one["version"]
     return render_template("jury/conflict.html", one=one, form=form, problem=problem,
-                           offer=offered("reading", [one]).get((one["id"], "recuse")), **_names()), status
+                           offer=offered("reading", [one]).get((one["id"], "recuse")), **names()), status
 
 
 @blueprint.get("/<reading>/files/<file>")
@@ -218,7 +218,7 @@ def form_for(sitting):
 
 
 def declaration_page(sitting, form, problem: str | None = None, status: int = 200):
-    return render_template("jury/declaration.html", sitting=sitting, form=form, problem=problem, **_names()), status
+    return render_template("jury/declaration.html", sitting=sitting, form=form, problem=problem, **names()), status
 
 
 def reading_page(one, stage, form: SheetForm, problem: str | None = None, status: int = 200):
@@ -237,7 +237,7 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
         sent=sent, score=offers.get((one["id"], "score")), recuse=offers.get((one["id"], "recuse")),
         take_back=offers.get((one["id"], "take_back")),
         following=following, unsent=bool(kept.fields),
-        saved_at=kept.saved_at, version=_version(one, kept), **_names()), status
+        saved_at=kept.saved_at, version=version_of(one, kept.version), **names()), status
 
 
 def parts_of(db: Connection, one) -> list:
@@ -277,17 +277,17 @@ def _said(refusal) -> str:
     return _("Give points.") if refusal.code == "points_missing" else words.why(refusal)
 
 
-def _version(one, kept: sheets.Draft) -> str:
+def version_of(one, draft: int) -> str:
     """What autosave compares: changes with every save and with every sheet sent."""
-    return f"{one['version']}.{kept.version}"
+    return f"{one['version']}.{draft}"
 
 
-def _seen(text: str, one) -> int:
+def seen_of(text: str, one) -> int:
     sheet, _dot, kept = text.partition(".")
     return int(kept) if sheet == str(one["version"]) and kept.isdecimal() else -1
 
 
-def _names() -> dict:
+def names() -> dict:
     """How pages of a jury call stages, countries and categories."""
     rules, countries = g.edition.rules, variety(g.language).territories
     return {"stage_name": lambda row: rules.stage(row["key"]).name[g.language],

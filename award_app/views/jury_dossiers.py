@@ -13,7 +13,7 @@ from ..reading import jury_dossiers as read
 from ..reading import jury_scale
 from ..reading.dossier import dossier
 from ..stages.submission import application_form
-from .jury import _names, blueprint, criteria_of, stage_of, store
+from .jury import blueprint, criteria_of, names, stage_of, store
 
 
 @blueprint.get("/seats/<seat>/dossiers.pdf")
@@ -49,16 +49,16 @@ def taken_along(edition: str, seat: str):
 
 def told(db, row, rulebook: str | None, values: dict, translations: dict) -> dict:
     """One dossier as the document shows it."""
-    rules, names = engine.read_rules(db, rulebook) if rulebook else g.edition.rules, _names()
+    rules, named = engine.read_rules(db, rulebook) if rulebook else g.edition.rules, names()
     form = application_form(rules)
     without = {field.id: [] for field in form.fields() if field.kind == "files"}
     translated = translations if row["language"] != g.language else {}
     return {
         "id": f"d{row['turn']}",
         "place": row["place"],
-        "country": names["country"](row["country"]),
+        "country": named["country"](row["country"]),
         "title": row["title"],
-        "category": names["category"].get(row["category"], ""),
-        "language": names["languages"].get(row["language"], row["language"]),
+        "category": named["category"].get(row["category"], ""),
+        "language": named["languages"].get(row["language"], row["language"]),
         "parts": dossier(rules, form, {**without, **values}, translated, row["language"], g.language),
     }

@@ -18,8 +18,8 @@ from .. import engine, here, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury_scale as read
-from .desk.cut_words import points
-from .jury import _names, blueprint, criteria_of, offered, stage_of, store
+from ..words import points
+from .jury import blueprint, criteria_of, my_desk, names, offered, seen_of, stage_of, store, version_of
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Row:
 
     @property
     def version(self) -> str:
-        return f"{self.line.row['version']}.{self.line.draft_version}"
+        return version_of(self.line.row, self.line.draft_version)
 
 
 @blueprint.route("/seats/<seat>/scale", methods=["GET", "POST"])
@@ -50,6 +50,8 @@ def scale(edition: str, seat: str):
     criteria = criteria_of(stage_of(mine)) if mine else ()
     if not criteria:
         raise Refused("unknown")
+    if mine["declared_at"] is None and request.method == "GET" and my_desk()[1]:
+        return redirect(url_for(".desk", edition=edition))
     form, rows = FlaskForm(), rows_of(mine, criteria)
     if not form.validate_on_submit():
         return scale_page(mine, criteria, form, rows)
@@ -104,8 +106,7 @@ def keep(row: Row, criteria) -> None:
     if typed == row.typed:
         return
     row.typed, row.total = typed, total_of(typed, criteria)
-    shown, _dot, draft = request.form.get(f"{row.id}:version", row.version).partition(".")
-    seen = int(draft) if draft.isdecimal() and shown == str(row.line.row["version"]) else -1
+    seen = seen_of(request.form.get(f"{row.id}:version", row.version), row.line.row)
     try:
         sheets.save(store(), row.id, {name: text for name, text in typed.items() if text}, seen)
     except sheets.Overtaken:
@@ -161,7 +162,7 @@ def scale_page(mine, criteria, form, rows, status: int = 200):
         by=_sorted_by(),
         sort_column=sort_column(mine),
         points=points,
-        **_names(),
+        **names(),
     ), status
 
 

@@ -147,6 +147,12 @@ def test_another_jurors_scale_answers_like_one_that_does_not_exist(final, jana):
     assert foreign.status_code == missing.status_code == 404
 
 
+def test_who_has_not_said_yet_with_whom_they_have_a_conflict_is_asked_first(final):
+    person, seat = final.juror("Vera", reads=final.finalists[:2], declared=False)
+    answer = final.browser(person).get(scale(seat))
+    assert answer.status_code == 302 and answer.location == f"/{EDITION}/jury"
+
+
 def test_the_list_leads_to_the_scale(final, jana):
     browser, seat, _ = jana
     assert f'href="{scale(seat)}"' in browser.get(f"/{EDITION}/jury").text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -16,6 +15,7 @@ from workflows.places import in_force
 from workflows.steps import Refusal
 
 from ...reading.rules.judging import ROUNDED, keep_told, places_told
+from ...words import points
 
 WHY = {
     "above_line": say("above the line (places: %(places)s; candidacies: %(of)s)"),
@@ -118,11 +118,3 @@ def group(round_: str, id: str) -> str:
 
 def attribute(name: str, value: str) -> str:
     return g.edition.rules.group_name(name, value, g.language) or value
-
-
-def points(value: Fraction | str | None) -> str:
-    """Points with two decimals, in the reader's language; the exact fraction decides, not this."""
-    if value is None:
-        return "–"
-    exact = Fraction(value)
-    return format_decimal(round(exact.numerator / exact.denominator, 2), "#,##0.00", locale=g.language)

@@ -12,7 +12,7 @@ from workflows.severity_picture import picture
 
 from ...access import OFFICERS, page
 from ...reading.desk import sheets as read
-from .cut_words import points
+from ...words import points
 from .frame import blueprint, names, store
 from .jury import jury_of
 
