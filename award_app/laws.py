@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, select
 
 from workflows import plan_check
-from workflows.record import canonical, commitment, parse
+from workflows.record import commitment, parse, spelled
 
 from . import engine, issuing, package, plans, record
 from . import files as uploads
@@ -105,7 +105,7 @@ def every_letter_has_its_cause(look: Look) -> Iterator[str]:
     }
     for row in look.rows(letters):
         opening = owed.pop(row["id"], None)
-        told = canonical({name: row[name] for name in ("kind", "recipient", "subject", "facts")}).decode()
+        told = spelled({name: row[name] for name in ("kind", "recipient", "subject", "facts")})
         if opening is None or opening["seq"] != row["cause"]:
             yield f"The letter {row['id']} ({row['kind']}) was owed by no event."
         elif opening["content"] != told:

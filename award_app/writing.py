@@ -6,10 +6,10 @@ Called by `engine.act` alone, inside its transaction. Statements are built once 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Result, Select, Table, bindparam, delete, select
+from sqlalchemy import Connection, Dialect, Result, Select, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflows.record import chained, commitment, line, spelled
@@ -115,7 +115,7 @@ class _Pending:
         for name in sorted(self.rows):
             rows = self.rows[name]
             if present := [rows[id] for id in sorted(rows) if rows[id] is not None]:
-                db.execute(_put(RECORDED[name].name, db.dialect.name), present)
+                put_many(db, RECORDED[name], present, replacing=True)
             if gone := [{"gone": id} for id in sorted(rows) if rows[id] is None]:
                 db.execute(_remove(name), gone)
 
@@ -125,13 +125,13 @@ class _Pending:
         for stage in self.forget_keys:
             db.execute(_FORGET_KEYS, {"stage": stage})
             db.execute(_FORGET_CHOICES, {"of": stage})
-        db.execute(events.insert(), self.events)
+        put_many(db, events, self.events)
 
     def put_what_follows(self, db: Connection) -> None:
         """What opens the events, the letters they owe, the heads they seal."""
         for table, rows in ((openings, self.openings), (letters, self.letters), (heads, self.heads)):
             if rows:
-                db.execute(table.insert(), rows)
+                put_many(db, table, rows)
 
 
 def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
@@ -243,13 +243,30 @@ def rows_by_id(result: Result) -> dict[str, dict]:
     return {row[at]: dict(zip(names, row, strict=True)) for row in result}
 
 
-@cache
-def _put(name: str, dialect: str):
-    table = RECORDED[name]
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    return insert.on_conflict_do_update(
-        index_elements=["id"], set_={c.name: insert.excluded[c.name] for c in table.columns if c.name != "id"}
-    )
+def put_many(db: Connection, table: Table, rows: list[Mapping[str, Any]], replacing: bool = False) -> None:
+    """Write rows that all have the same columns, handed to the driver as the columns' types write them: SQLAlchemy would
+    work the parameters of every row out anew, a quarter of the time of a step on many."""
+    text, columns, by_name = _prepared(table, tuple(rows[0]), replacing, db.dialect)
+    values = [[write(row[name]) if write else row[name] for name, write in columns] for row in rows]
+    if by_name:
+        names = [name for name, _ in columns]
+        db.exec_driver_sql(text, [dict(zip(names, one, strict=True)) for one in values])
+    else:
+        db.exec_driver_sql(text, [tuple(one) for one in values])
+
+
+@lru_cache(256)
+def _prepared(table: Table, names: tuple[str, ...], replacing: bool, dialect: Dialect):
+    """Its text for the driver, each column with what writes its values, and whether the driver wants them by name."""
+    insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
+    if replacing:
+        insert = insert.on_conflict_do_update(
+            index_elements=["id"], set_={c.name: insert.excluded[c.name] for c in table.columns if c.name != "id"}
+        )
+    made = insert.compile(dialect=dialect, column_keys=names)
+    columns = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
+               for name in made.positiontup or names]
+    return str(made), columns, not made.positional
 
 
 @cache

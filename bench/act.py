@@ -19,6 +19,7 @@ from award_app.access import Actor
 from award_app.clock import SetClock
 from award_app.database import open_store
 from award_app.effects import Ref
+from award_app.models import RECORDED
 from award_app.models.candidacies import answers, candidacies, draft_heads, drafts, private_answers, revisions, team
 from award_app.models.editions import editions, rounds, stages
 from award_app.models.people import participants
@@ -26,6 +27,7 @@ from award_app.models.record import events, keys, letters, openings, records
 from award_app.rehearsal.answers import fill
 from award_app.rehearsal.cast import city
 from award_app.stages.submission import application_form
+from bench.hand import replacing
 from config.settings import Settings
 from forms.submission import check_answers
 from workflows.calendar import window
@@ -171,7 +173,7 @@ def by_hand(store, rules, actor, id, turn: int) -> float:
         for table, values_ in written:
             by_table.setdefault(table.name, []).append(values_)
         for name, rows in by_table.items():
-            db.execute(writing._put(name, db.dialect.name), rows)
+            db.execute(replacing(RECORDED[name], db.dialect.name), rows)
         facts = {"reference": "r", "revision": number, "digest": fingerprint}
         content, salt = canonical(facts).decode(), store.salt()
         letter = store.id()

@@ -24,6 +24,7 @@ from award_app.models.editions import rounds
 from award_app.models.people import participants
 from award_app.models.record import events, letters, openings
 from award_app.starting import settle
+from bench.hand import replacing
 from config.settings import Settings
 from workflows.calendar import window
 from workflows.reading import load
@@ -103,7 +104,7 @@ def measure(size: int, database: str) -> tuple[float, float]:
             db.execute(events.delete().where(events.c.seq >= written[0]["seq"]))
         began = time.perf_counter()
         with store.writing() as db:
-            db.execute(writing._put("candidacies", db.dialect.name), rows)
+            db.execute(replacing(candidacies, db.dialect.name), rows)
             db.execute(events.insert(), written)
             db.execute(openings.insert(), opened)
             db.execute(letters.insert(), sent)

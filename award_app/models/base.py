@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-from workflows.record import canonical, instant_text, parse
+from workflows.record import instant_text, parse, spelled
 
 metadata = MetaData(
     naming_convention={
@@ -44,7 +44,7 @@ class Json(TypeDecorator):
     cache_ok = True
 
     def process_bind_param(self, value, dialect) -> str | None:
-        return None if value is None else canonical(value).decode()
+        return None if value is None else spelled(value)
 
     def process_result_value(self, value: str | None, dialect):
         return None if value is None else parse(value)

@@ -1,5 +1,6 @@
 """Properties of the chain and of the one spelling of a value."""
 
+import hashlib
 import string
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -8,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.record import GENESIS, canonical, chained, commitment, digest, line, parse, verify_chain
+from workflows.record import (
+    GENESIS,
+    canonical,
+    chained,
+    commitment,
+    digest,
+    instant_text,
+    line,
+    parse,
+    verify_chain,
+)
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
@@ -24,6 +35,13 @@ def chain(sealed):
         lines.append(line(seq, f"2026-01-01T00:00:{seq:02d}.000000Z", one))
         heads[seq] = head = chained(head, lines[-1])
     return lines, heads, head
+
+
+@given(seals, st.integers(1, 10**9), st.datetimes(timezones=st.just(UTC)), seals)
+def test_a_head_is_the_digest_of_the_head_before_and_the_line_in_its_one_spelling(head, seq, at, sealed):
+    """What `record.jsonl` of a package holds, and what an outsider's verifier hashes."""
+    public = line(seq, instant_text(at), sealed)
+    assert chained(head, public) == hashlib.sha256(head.encode() + b"\n" + canonical(public)).hexdigest()
 
 
 @given(st.lists(seals, max_size=20))
