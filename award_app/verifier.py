@@ -224,10 +224,12 @@ class Package:
         if "threshold" not in rule["keep"] and sum(sizes.values()) != len(verdicts):
             raise Wrong(f"the groups of {key} are not all who stood in it", seq)
         total = how_many(rule["keep"], decision["bases"])
-        total = sum(sizes.values()) if total is None else min(total, sum(sizes.values()))
+        sharing = rule.get("places") or {"by": "dhondt"}  # where groups are none, there is one
+        room = sum(min(size, sharing.get("at_most", size)) for size in sizes.values())
+        total = room if total is None else min(total, room)
         if total != decision["total"]:
             raise Wrong(f"the cut of {key} has {decision['total']} places; {total} follow from its bases and rule", seq)
-        shared = share_out(total, sizes, rule.get("places") or {"by": "dhondt"})  # where groups are none, there is one
+        shared = share_out(total, sizes, sharing)
         if any(shared.get(group, 0) != places.get(group, 0) for group in {**shared, **places}):
             raise Wrong(f"the places of {key} are {canonical(places)}; by the rule they are {canonical(shared)}", seq)
         kept = verdicts.count("kept")
@@ -235,6 +237,9 @@ class Package:
             raise Wrong(f"the verdicts of {key} do not add up to those kept in its groups", seq)
         cards, most = (rule.get("wild_cards") or {}).get("up_to", 0), rule["keep"].get("at_most")
         over = sum(max(0, one["kept"] - places.get(group, 0)) for group, one in groups.items())
+        above = sum(max(0, one["kept"] - sharing.get("at_most", one["kept"])) for one in groups.values())
+        if above > cards:
+            raise Wrong(f"more were kept in a group of {key} than the rule allows to each", seq)
         if over > cards and (rule["ties"]["at_line"] != "all_in" or (most is not None and kept > most + cards)):
             raise Wrong(f"{kept} were kept by the cut of {key}: more than its places, and no tie allows it", seq)
         return {"bases": decision["bases"], "in": len(verdicts), "places": total, "kept": kept,
@@ -389,31 +394,35 @@ def how_many(keep, bases):
 
 def share_out(total, sizes, rule):
     """Places for each group. Each is promised `at_least` (or as many as fit); the rest goes by the method, where claims
-    are level to the larger group, then by name; none gets more places than it has candidacies."""
-    least = rule.get("at_least", 0)
-    while least and sum(min(least, size) for size in sizes.values()) > total:
+    are level to the larger group, then by name; none gets more places than it has candidacies, or than `at_most`."""
+    room = {group: min(size, rule.get("at_most", size)) for group, size in sizes.items()}
+    least, total = rule.get("at_least", 0), min(total, sum(room.values()))
+    while least and sum(min(least, most) for most in room.values()) > total:
         least -= 1
-    places = {group: min(least, size) for group, size in sizes.items()}
+    places = {group: min(least, most) for group, most in room.items()}
     if rule["by"] == "largest_remainder":
-        return by_remainder(total, sizes, places)
+        return by_remainder(total, sizes, places, room)
     step = {"sainte_lague": 2, "dhondt": 1}[rule["by"]]
-    while sum(places.values()) < min(total, sum(sizes.values())):
-        claims = {one: (Fraction(n, step * places[one] + 1), n) for one, n in sizes.items() if places[one] < n}
+    while sum(places.values()) < total:
+        claims = {one: (Fraction(n, step * places[one] + 1), n) for one, n in sizes.items() if places[one] < room[one]}
         places[min(group for group in claims if claims[group] == max(claims.values()))] += 1
     return places
 
 
-def by_remainder(total, sizes, promised):
-    """Quotas rounded down, the rest to the largest remainders; a group promised more has that and stands aside."""
-    aside, below = set(), {None}
-    while below:
-        sharing = [group for group in sizes if group not in aside]
-        left, whole = total - sum(promised[group] for group in aside), sum(sizes[group] for group in sharing)
-        quota = {group: Fraction(left * sizes[group], max(whole, 1)) for group in sharing}
-        below = {group for group in sharing if quota[group] < promised[group]}
-        aside |= below
-    places = {group: floor(quota[group]) if group in quota else promised[group] for group in sizes}
-    order = sorted(quota, key=lambda group: (floor(quota[group]) - quota[group], -sizes[group], group))
+def by_remainder(total, sizes, promised, room):
+    """Quotas rounded down, the rest to the largest remainders. What a candidacy weighs is such that all quotas, none below
+    what is promised nor above the room, give the total: sought from bend to bend of that sum."""
+    def quota(weight, group):
+        return min(max(weight * sizes[group], promised[group]), room[group])
+
+    bends = sorted({Fraction(limit, size) for group, size in sizes.items() if size for limit in (promised[group], room[group])})
+    weight = max((one for one in bends if sum(quota(one, group) for group in sizes) <= total), default=Fraction(0))
+    moving = [group for group, size in sizes.items() if size and promised[group] <= weight * size < room[group]]
+    if moving:
+        weight += (total - sum(quota(weight, group) for group in sizes)) / sum(sizes[group] for group in moving)
+    quotas = {group: quota(weight, group) for group in sizes}
+    places = {group: floor(one) for group, one in quotas.items()}
+    order = sorted(quotas, key=lambda group: (floor(quotas[group]) - quotas[group], -sizes[group], group))
     for group in order[:total - sum(places.values())]:
         places[group] += 1
     return places

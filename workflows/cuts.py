@@ -83,12 +83,12 @@ def draw(cut: Any, contenders: Iterable[Contender], bases: Mapping[str, int],
     total = how_many(cut.keep, bases)
     total = len(running) if total is None else min(total, len(running))
     groups, warnings = _grouped(cut, running, total, by_hand)
-    rule, tie_warnings = _tie_rule(cut, groups)
-    verdicts = {one.id: one for group in groups for one in _verdicts(group, rule, cut.keep, by_hand)} | below
-    left = {group.id: group.left(rule) for group in groups}
+    rules, tie_warnings = _tie_rules(cut, groups)
+    verdicts = {one.id: one for group in groups for one in _verdicts(group, rules[group.id], cut.keep, by_hand)} | below
+    left = {group.id: group.left(rules[group.id]) for group in groups}
     verdicts = _chosen(verdicts, contenders, left, choices, cut, finished)
     _reasoned(choices, reasons)
-    return _told(verdicts, contenders, left, groups, total, warnings + tie_warnings)
+    return _told(verdicts, contenders, left, groups, warnings + tie_warnings)
 
 
 def balance(kept: Collection[str], attributes: Mapping[str, Mapping[str, str]],
@@ -175,13 +175,19 @@ def _at(where: str, rule: str, someone_short: bool) -> tuple[str, str]:
     return ("kept" if rule == "all_in" else "left_to_panel"), "tied_at_line"
 
 
-def _tie_rule(cut: Any, groups: Collection[_Group]) -> tuple[str, tuple[Refusal, ...]]:
-    """The rule for ties that holds in this cut, once the maximum is known to bear it or not."""
-    rule, most = cut.ties.at_line, cut.keep.at_most
-    wanted = sum(group.taken(rule) for group in groups)
-    if most is None or wanted <= most or rule != "all_in":
-        return rule, ()
-    return cut.ties.beyond_at_most, (Refusal("ties_beyond_at_most", {"at_most": most, "with_ties": wanted}),)
+def _tie_rules(cut: Any, groups: Collection[_Group]) -> tuple[dict[str | None, str], tuple[Refusal, ...]]:
+    """The rule for ties that holds in each group, once the maximum, its own and that of all, is known to bear it or not."""
+    each, most = cut.places and cut.places.at_most, cut.keep.at_most
+    wanted = {group.id: group.taken(cut.ties.at_line) for group in groups}
+    over = [group for group, taken in wanted.items() if each is not None and taken > each]
+    rules = {group: cut.ties.beyond_at_most if group in over else cut.ties.at_line for group in wanted}
+    warnings = [Refusal("ties_beyond_at_most_each", {"groups": [group], "at_most": each, "with_ties": wanted[group]})
+                for group in over]
+    together = sum(group.taken(rules[group.id]) for group in groups)
+    if most is None or together <= most or cut.ties.at_line != "all_in":
+        return rules, tuple(warnings)
+    beyond = Refusal("ties_beyond_at_most", {"at_most": most, "with_ties": together})
+    return dict.fromkeys(wanted, cut.ties.beyond_at_most), (*warnings, beyond)
 
 
 def _grouped(cut: Any, running: list[Contender], total: int,
@@ -203,10 +209,12 @@ def _places(cut: Any, sizes: Mapping, total: int) -> tuple[dict, tuple[Refusal, 
         if len(sizes) > 1 and total < sum(sizes.values()):
             raise CutRefused("disjoint_groups", groups=list(sizes))
         return (dict(sizes) if len(sizes) > 1 else dict.fromkeys(sizes, total)), ()
-    least = cut.places.at_least
-    places, promised = share_out(total, sizes, cut.places.by, least), minimum(total, sizes, least)
+    least, most = cut.places.at_least, cut.places.at_most
+    places, promised = share_out(total, sizes, cut.places.by, least, most), minimum(total, sizes, least)
     warnings = [] if promised == least else [
         Refusal("at_least_impossible", {"at_least": least, "possible": promised, "total": total})]
+    if empty := total - sum(places.values()):
+        warnings.append(Refusal("places_stay_empty", {"count": empty, "at_most": most, "total": total}))
     for size in sorted(set(sizes.values())):
         alike = [group for group in sizes if sizes[group] == size]
         if len({places[group] for group in alike}) > 1:
@@ -291,7 +299,7 @@ def _lack(attribute: str, value: str, ids: list[str], kept: Collection[str], eve
 
 
 def _told(verdicts: Mapping[str, Verdict], contenders: list[Contender], left: Mapping,
-          groups: list[_Group], total: int, warnings: tuple[Refusal, ...]) -> Drawn:
+          groups: list[_Group], warnings: tuple[Refusal, ...]) -> Drawn:
     def ids(outcome: str, group: Any = ...) -> tuple[str, ...]:
         return tuple(one.id for one in contenders
                      if verdicts[one.id].outcome == outcome and group in (..., one.group))
@@ -300,6 +308,6 @@ def _told(verdicts: Mapping[str, Verdict], contenders: list[Contender], left: Ma
         kept=ids("kept"), out=ids("out"),
         to_panel={group: (places, ids("left_to_panel", group))
                   for group, places in left.items() if ids("left_to_panel", group)},
-        places={group.id: group.places for group in groups}, total=total,
+        places={group.id: group.places for group in groups}, total=sum(group.places for group in groups),
         verdicts={one.id: verdicts[one.id] for one in contenders}, warnings=warnings,
     )

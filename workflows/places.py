@@ -43,22 +43,23 @@ def how_many(keep: Any, bases: Mapping[str, int]) -> int | None:
 
 
 def share_out(total: int, sizes: Mapping[str, int], by: str = "largest_remainder",
-              at_least: int = 0) -> dict[str, int]:
-    """Share `total` places over groups of these sizes: {group: places}, never more than a group has.
+              at_least: int = 0, at_most: int | None = None) -> dict[str, int]:
+    """Share `total` places over groups of these sizes: {group: places}, never more than a group has or may have.
 
     `by`: largest_remainder (Hare quota), sainte_lague or dhondt (highest averages). Each group gets
     `at_least` places where it has so many and the total allows it; else the highest number that it allows for
-    all. Equal claims: the larger group first, then by id. 2025, 40 places for 55, 26, 24, 22 and 9: 16, 8, 7,
-    6, 3 by the first two, 17, 8, 7, 6, 2 by D'Hondt. Sources: Balinski and Young, "Fair Representation",
-    1982.
+    all; and never more than `at_most`, what it may not have going to the others. Equal claims: the larger group
+    first, then by id. 2025, 40 places for 55, 26, 24, 22 and 9: 16, 8, 7, 6, 3 by the first two, 17, 8, 7, 6, 2 by
+    D'Hondt. Sources: Balinski and Young, "Fair Representation", 1982.
     """
-    total = min(total, sum(sizes.values()))
-    floor_ = minimum(total, sizes, at_least)
+    room = _room(sizes, at_most)
+    total = min(total, sum(room.values()))
+    floor_ = minimum(total, room, at_least)
     if by == "largest_remainder":
-        return _by_remainders(total, sizes, floor_)[0]
-    places = {group: min(floor_, size) for group, size in sizes.items()}
+        return _by_remainders(total, sizes, floor_, room)[0]
+    places = {group: min(floor_, most) for group, most in room.items()}
     for _ in range(total - sum(places.values())):
-        open_ = [group for group in sizes if places[group] < sizes[group]]
+        open_ = [group for group in sizes if places[group] < room[group]]
         places[min(open_, key=lambda one: (-Fraction(sizes[one], NEXT_CLAIM[by](places[one])),
                                            -sizes[one], str(one)))] += 1
     return places
@@ -72,8 +73,8 @@ def in_force(keep: Any, bases: Mapping[str, int]) -> Any:
 
 @dataclass(frozen=True)
 class Claim:
-    """How a group came to its places: by largest remainder from its exact `share`, None where it has only the places
-    that each is promised; `by_remainder`: the last of them is for what its share has over whole places.
+    """How a group came to its places: by largest remainder from its exact `share`, None where it has the places that
+    each is promised, or the most that it may have; `by_remainder`: the last is for what its share has over whole places.
     """
 
     size: int
@@ -85,10 +86,12 @@ class Claim:
         return self.share is not None and self.places > floor(self.share)
 
 
-def claims(total: int, sizes: Mapping[str, int], by: str = "largest_remainder", at_least: int = 0) -> dict[str, Claim]:
+def claims(total: int, sizes: Mapping[str, int], by: str = "largest_remainder", at_least: int = 0,
+           at_most: int | None = None) -> dict[str, Claim]:
     """The arithmetic behind `share_out`: {group: Claim}. Highest averages know no shares."""
-    places, total = share_out(total, sizes, by, at_least), min(total, sum(sizes.values()))
-    exact = _by_remainders(total, sizes, minimum(total, sizes, at_least))[1] if by == "largest_remainder" else {}
+    places, room = share_out(total, sizes, by, at_least, at_most), _room(sizes, at_most)
+    total = min(total, sum(room.values()))
+    exact = _by_remainders(total, sizes, minimum(total, room, at_least), room)[1] if by == "largest_remainder" else {}
     return {group: Claim(size, places[group], exact.get(group)) for group, size in sizes.items()}
 
 
@@ -98,31 +101,41 @@ def minimum(total: int, sizes: Mapping[str, int], at_least: int) -> int:
                 if n == 0 or sum(min(n, size) for size in sizes.values()) <= total)
 
 
+def _room(sizes: Mapping[str, int], at_most: int | None) -> dict[str, int]:
+    return {group: size if at_most is None else min(size, at_most) for group, size in sizes.items()}
+
+
 def _base(bases: Mapping[str, int], name: str) -> int:
     if name not in bases:
         raise CutRefused("unknown_base", base=name)
     return bases[name]
 
 
-def _by_remainders(total: int, sizes: Mapping[str, int], floor_: int) -> tuple[dict[str, int], dict[str, Fraction]]:
-    """Hare's quota: the places, and the exact shares. A group whose share is below the promised places gets those, and
-    leaves the sharing.
+def _by_remainders(total: int, sizes: Mapping[str, int], floor_: int,
+                   room: Mapping[str, int]) -> tuple[dict[str, int], dict[str, Fraction]]:
+    """Hare's quota: the places, and the exact shares. A group whose share is below the promised places gets those, one
+    whose share is above what it may have gets that, and both leave the sharing. Where there are both, the side that the
+    total can bear less leaves first: what the others then share moves away from it, so it could not come back.
     """
-    places = {group: min(floor_, size) for group, size in sizes.items()}
-    sharing = dict(sizes)
+    places, sharing = {}, dict(sizes)
     while sharing:
-        rest = total - sum(places[group] for group in sizes if group not in sharing)
-        among = max(sum(sharing.values()), 1)
-        quota = {group: Fraction(rest * size, among) for group, size in sharing.items()}
-        under = [group for group in sharing if quota[group] < places[group]]
-        if not under:
+        quota = _quotas(total - sum(places.values()), sharing)
+        low = {group: min(floor_, room[group]) for group in sharing if quota[group] < min(floor_, room[group])}
+        high = {group: room[group] for group in sharing if quota[group] > room[group]}
+        lacking = sum(least - quota[group] for group, least in low.items())
+        beyond = sum(quota[group] - most for group, most in high.items())
+        settled = (low if lacking >= beyond else {}) | (high if beyond >= lacking else {})
+        if not settled:
             break
-        for group in under:
-            del sharing[group]
-    else:
-        return places, {}
-    places |= {group: floor(share) for group, share in quota.items()}
+        places |= settled
+        sharing = {group: size for group, size in sharing.items() if group not in settled}
+    quota = _quotas(total - sum(places.values()), sharing)
+    places = {group: places.get(group, floor(quota.get(group, 0))) for group in sizes}
     order = sorted(quota, key=lambda one: (-(quota[one] - floor(quota[one])), -sizes[one], str(one)))
     for group in order[:total - sum(places.values())]:
         places[group] += 1
     return places, quota
+
+
+def _quotas(total: int, sizes: Mapping[str, int]) -> dict[str, Fraction]:
+    return {group: Fraction(total * size, max(sum(sizes.values()), 1)) for group, size in sizes.items()}

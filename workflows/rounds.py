@@ -210,6 +210,13 @@ class Places(Rule):
     per: Group
     by: Literal["largest_remainder", "sainte_lague", "dhondt"]
     at_least: Count = 0
+    at_most: AtLeastOne | None = None
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Places":
+        if self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"each has at least {self.at_least} places and at most {self.at_most}: no number is both")
+        return self
 
 
 class Ties(Rule):

@@ -269,10 +269,17 @@ def test_other_rules_than_those_of_the_record_are_found(folder):
 sizes_ = st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(0, 60), min_size=1)
 
 
-@given(sizes_, st.integers(0, 200), st.sampled_from(["largest_remainder", "sainte_lague", "dhondt"]), st.integers(0, 3))
-def test_places_are_shared_out_as_we_share_them(sizes, total, by, at_least):
-    ours = cuts.share_out(total, sizes, by, at_least)
-    assert verifier.share_out(min(total, sum(sizes.values())), sizes, {"by": by, "at_least": at_least}) == ours
+@given(
+    sizes_,
+    st.integers(0, 200),
+    st.sampled_from(["largest_remainder", "sainte_lague", "dhondt"]),
+    st.integers(0, 3),
+    st.none() | st.integers(3, 30),
+)
+def test_places_are_shared_out_as_we_share_them(sizes, total, by, at_least, at_most):
+    ours = cuts.share_out(total, sizes, by, at_least, at_most)
+    rule = {"by": by, "at_least": at_least, **({"at_most": at_most} if at_most else {})}
+    assert verifier.share_out(total, sizes, rule) == ours
 
 
 def test_the_forty_places_of_2025_come_out_as_known():

@@ -33,6 +33,7 @@ def keeps(bases=("submitted", "eligible", "in")):
 def cuts(apart: bool, bases=("submitted", "eligible", "in")):
     """A cut; `apart`: its candidacies are read by panels that must not be compared."""
     places = st.fixed_dictionaries({"per": st.just("category"), "at_least": st.integers(0, 3),
+                                    "at_most": st.none() | st.integers(3, 9),
                                     "by": st.sampled_from(["largest_remainder", "sainte_lague", "dhondt"])})
     return st.fixed_dictionaries({
         "keep": keeps(bases), "order": st.sampled_from(["mean", "sum"]), "places": places if apart else st.none(),

@@ -19,6 +19,7 @@ NUMBER_OR_SHARE = SimpleNamespace(
     number=20, share=None, of=None, round=None, at_most=None,
     if_fewer=SimpleNamespace(than=40, of="submitted", keep=Keep(**HALF)))
 BETTER = {"out": 0, "left_to_panel": 1, "kept": 2}
+MOST = st.none() | st.integers(4, 12)
 METHODS = st.sampled_from(["largest_remainder", "sainte_lague", "dhondt"])
 GROUPS = st.dictionaries(st.sampled_from("ABCDE"), st.integers(0, 12), min_size=1)
 
@@ -95,10 +96,10 @@ def test_the_arithmetic_of_the_places_is_told_with_its_shares_and_remainders():
         "A": (4, "4", False), "B": (1, "1", False), "C": (2, "3/2", True), "D": (1, "3/2", False), "E": (1, None, False)}
 
 
-@given(st.integers(0, 70), GROUPS, METHODS, st.integers(0, 4))
-def test_the_arithmetic_told_is_that_of_the_places_given(total, sizes, by, at_least):
-    told = claims(total, sizes, by, at_least)
-    assert {group: one.places for group, one in told.items()} == share_out(total, sizes, by, at_least)
+@given(st.integers(0, 70), GROUPS, METHODS, st.integers(0, 4), MOST)
+def test_the_arithmetic_told_is_that_of_the_places_given(total, sizes, by, at_least, at_most):
+    told = claims(total, sizes, by, at_least, at_most)
+    assert {group: one.places for group, one in told.items()} == share_out(total, sizes, by, at_least, at_most)
     assert all(one.share is None or floor(one.share) + one.by_remainder == one.places for one in told.values())
 
 
@@ -106,18 +107,33 @@ def test_of_equal_remainders_the_larger_group_comes_first():
     assert share_out(2, {"A": 1, "B": 3}) == {"A": 0, "B": 2}
 
 
+@given(st.integers(0, 70), GROUPS, METHODS, st.integers(0, 4), MOST)
+def test_every_place_is_given_and_no_group_gets_more_than_it_has_or_may_have(total, sizes, by, at_least, at_most):
+    places = share_out(total, sizes, by, at_least, at_most)
+    room = {one: size if at_most is None else min(size, at_most) for one, size in sizes.items()}
+    assert sum(places.values()) == min(total, sum(room.values()))
+    assert all(0 <= places[one] <= room[one] for one in sizes)
+    if sum(min(at_least, size) for size in room.values()) <= total:
+        assert all(places[one] >= min(at_least, room[one]) for one in sizes)
+
+
+@pytest.mark.parametrize("by", ["largest_remainder", "sainte_lague", "dhondt"])
+def test_what_a_large_category_may_not_have_goes_to_the_others(by):
+    sizes = {"smart": 60, "sustainable": 20, "inclusive": 8, "urban": 8, "topic": 4}
+    assert list(share_out(25, sizes, by, at_most=5).values()) == [5, 5, 5, 5, 4]
+    assert list(share_out(20, sizes, by, at_most=5).values()) == [5, 5, 4, 4, 2]
+    assert share_out(25, sizes, by)["smart"] == 15  # the rule dropped
+
+
 @given(st.integers(0, 70), GROUPS, METHODS, st.integers(0, 4))
-def test_every_place_is_given_and_no_group_gets_more_than_it_has(total, sizes, by, at_least):
+def test_a_most_that_no_group_reaches_changes_nothing(total, sizes, by, at_least):
     places = share_out(total, sizes, by, at_least)
-    assert sum(places.values()) == min(total, sum(sizes.values()))
-    assert all(0 <= places[one] <= sizes[one] for one in sizes)
-    if sum(min(at_least, size) for size in sizes.values()) <= total:
-        assert all(places[one] >= min(at_least, sizes[one]) for one in sizes)
+    assert share_out(total, sizes, by, at_least, max(*places.values(), at_least, 1)) == places
 
 
-@given(st.integers(0, 70), GROUPS, METHODS)
-def test_a_larger_group_never_gets_fewer_places(total, sizes, by):
-    places = share_out(total, sizes, by)
+@given(st.integers(0, 70), GROUPS, METHODS, st.integers(0, 4), MOST)
+def test_a_larger_group_never_gets_fewer_places(total, sizes, by, at_least, at_most):
+    places = share_out(total, sizes, by, at_least, at_most)
     assert all(places[a] >= places[b] for a in sizes for b in sizes if sizes[a] > sizes[b])
 
 
@@ -129,9 +145,9 @@ def test_by_largest_remainder_nobody_is_a_whole_place_from_its_share(total, size
         assert abs(places[one] - Fraction(min(total, everyone) * size, max(everyone, 1))) < 1
 
 
-@given(st.integers(0, 70), GROUPS, st.sampled_from(["sainte_lague", "dhondt"]), st.integers(0, 2))
-def test_by_highest_averages_one_more_place_takes_none_away(total, sizes, by, at_least):
-    fewer, more = (share_out(number, sizes, by, at_least) for number in (total, total + 1))
+@given(st.integers(0, 70), GROUPS, st.sampled_from(["sainte_lague", "dhondt"]), st.integers(0, 2), MOST)
+def test_by_highest_averages_one_more_place_takes_none_away(total, sizes, by, at_least, at_most):
+    fewer, more = (share_out(number, sizes, by, at_least, at_most) for number in (total, total + 1))
     if sum(min(at_least, size) for size in sizes.values()) <= total:
         assert all(fewer[one] <= more[one] for one in sizes)
 
@@ -164,6 +180,29 @@ def test_in_2025_the_40_places_are_filled_within_each_category():
     assert made.places == {"A": 16, "B": 8, "C": 7, "D": 6, "E": 3}
     assert len(made.kept) == 40
     assert "E08" in made.kept and "A38" not in made.kept  # a 8 in E goes on, a 38 in A does not
+
+
+def test_the_five_best_of_each_category_go_on_and_no_more():
+    contenders = field(range(12), "A") + field(range(3), "B")
+    made = drawn(cut(number=10, places={"at_most": 5}), contenders)
+    assert (made.places, made.total, len(made.kept)) == ({"A": 5, "B": 3}, 8, 8)
+    assert made.kept == ("A07", "A08", "A09", "A10", "A11", "B00", "B01", "B02")
+    assert [(one.code, one.values) for one in made.warnings] == [
+        ("places_stay_empty", {"count": 2, "at_most": 5, "total": 10})]
+    without = drawn(cut(number=10, places={}), contenders)
+    assert (without.places, without.warnings) == ({"A": 8, "B": 2}, ())
+
+
+@pytest.mark.parametrize(("beyond", "to_panel"), [("panel", {"A": (1, ("A01", "A02"))}), ("none_in", {})])
+def test_letting_in_who_is_level_never_gives_a_category_more_than_its_most(beyond, to_panel):
+    """The others keep their rule: the two of B who are level at its line both go on."""
+    contenders = field([9, 8, 8, 1], "A") + field([7, 7], "B") + field([1], "C")
+    made = drawn(cut("all_in", beyond=beyond, number=4, places={"at_most": 2}), contenders)
+    assert made.places == {"A": 2, "B": 1, "C": 1}
+    assert made.to_panel == to_panel
+    assert {"A00", "B00", "B01"} <= set(made.kept)
+    assert [one.code for one in made.warnings] == ["ties_beyond_at_most_each"]
+    assert {"A01", "A02"} <= set(drawn(cut("all_in", number=4, places={}), contenders).kept)
 
 
 def test_ties_beyond_the_maximum_leave_all_tied_at_a_line_to_the_panel():
@@ -276,11 +315,11 @@ def test_nobody_goes_on_unread_even_where_there_is_room_for_all():
 
 VALUES = st.one_of(st.none(), st.integers(0, 5).map(Fraction))
 CUTS = st.builds(
-    lambda at_line, beyond, number, spare, grouped: cut(
-        at_line, beyond=beyond, number=number, places={"at_least": 1} if grouped else None,
+    lambda at_line, beyond, number, spare, grouped, most: cut(
+        at_line, beyond=beyond, number=number, places={"at_least": 1, "at_most": most} if grouped else None,
         **({} if spare is None else {"at_most": number + spare})),
     st.sampled_from(["all_in", "none_in", "panel"]), st.sampled_from(["panel", "none_in"]), st.integers(0, 8),
-    st.sampled_from([None, 0, 1, 3]), st.booleans())
+    st.sampled_from([None, 0, 1, 3]), st.booleans(), st.none() | st.integers(1, 4))
 
 
 @st.composite

@@ -235,6 +235,14 @@ def test_a_cut_leaves_a_place_for_each_category_it_promises_one(rules):
     assert ("rounds.shortlist.cut.places.at_least", "cut_too_narrow") in found_in(rules, "error")
 
 
+def test_more_places_than_all_categories_may_have_are_told(rules):
+    groups, cut = len(rules["categories"]), rules["rounds"][SHORTLIST]["cut"]
+    cut["keep"], cut["places"]["at_most"] = {"number": 5 * groups}, 5
+    assert "cut_too_wide" not in dict.fromkeys(code for _, code in found_in(rules, "warning"))
+    cut["keep"] = {"number": 5 * groups + 1}
+    assert ("rounds.shortlist.cut.places.at_most", "cut_too_wide") in found_in(rules, "warning")
+
+
 @pytest.mark.parametrize(("choose", "severity", "code"), [
     ({"at_least": 41}, "error", "ballot_impossible"),
     ({"at_least": 5, "at_most": 3}, "error", "ballot_backwards"),

@@ -53,6 +53,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "cut_keeps_nobody": ("error", _("the cut keeps nobody")),
     "cut_too_narrow": ("error", _("at most {at_most} go on, fewer than {at_least} for each of {groups} groups")),
     "ballot_impossible": ("error", _("a ballot chooses {fewest}, and at most {most} can be in the vote")),
+    "cut_too_wide": ("warning", _("{number} go on, but {groups} groups of at most {at_most} have no room for so many")),
     "ballot_backwards": ("error", _("at least {at_least}, at most {at_most}: no ballot can be valid")),
     "ballot_unclear": ("error", _("exactly says all; leave out at_least and at_most")),
     "ballot_needs": ("note", _("a full ballot is possible from {needed} candidacies on")),

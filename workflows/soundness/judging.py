@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflows.rounds import Ballot
+from workflows.rounds import Ballot, Keep
 from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
 from workflows.soundness.findings import Found, of_kind
 
@@ -90,7 +90,11 @@ def cut(rulebook: Rulebook, path: tuple, round: Round) -> Found:
         yield (*path, "order"), "order_across_panels", {"order": rule.order}
     if 0 in (rule.keep.number, rule.keep.at_most):
         yield (*path, "keep"), "cut_keeps_nobody", {}
-    most, groups = most_kept(round), len(groups_of(rulebook, round))
+    most, groups = of_all(rule.keep), len(groups_of(rulebook, round))
+    room = in_groups(rulebook, round)
+    if rule.keep.number and room is not None and room < rule.keep.number:
+        yield (*path, "places", "at_most"), "cut_too_wide", {
+            "number": rule.keep.number, "at_most": rule.places.at_most, "groups": groups}
     if rule.places and most is not None and most < rule.places.at_least * groups:
         yield (*path, "places", "at_least"), "cut_too_narrow", {
             "at_most": most, "at_least": rule.places.at_least, "groups": groups}
@@ -125,18 +129,29 @@ def cuts_before(rulebook: Rulebook, round: Round) -> Iterator:
 def most_in(rulebook: Rulebook, round: Round) -> int | None:
     """The most candidacies that can be in a round; None where no earlier cut sets a bound."""
     earlier = rulebook.rounds[: rulebook.rounds.index(round)]
-    bounds = [most_kept(one) for one in earlier if one.cut]
+    bounds = [most_kept(rulebook, one) for one in earlier if one.cut]
     return min((bound for bound in bounds if bound is not None), default=None)
 
 
-def most_kept(round: Round) -> int | None:
+def most_kept(rulebook: Rulebook, round: Round) -> int | None:
     """The most that the cut keeps as written; wild cards beside it, ties at the line are not counted."""
-    keep, wild = round.cut.keep, round.cut.wild_cards
-    bounds = [bound for bound in (keep.number, keep.at_most) if bound is not None]
-    return min(bounds) + (wild.up_to if wild else 0) if bounds else None
+    bounds = [bound for bound in (of_all(round.cut.keep), in_groups(rulebook, round)) if bound is not None]
+    return min(bounds) + (round.cut.wild_cards.up_to if round.cut.wild_cards else 0) if bounds else None
+
+
+def of_all(keep: Keep) -> int | None:
+    """The most of all groups together."""
+    return min((bound for bound in (keep.number, keep.at_most) if bound is not None), default=None)
+
+
+def in_groups(rulebook: Rulebook, round: Round) -> int | None:
+    """The most that all groups have room for; None where each may have any number."""
+    groups = groups_of(rulebook, round)
+    return len(groups) * round.cut.places.at_most if groups and round.cut.places.at_most else None
 
 
 def groups_of(rulebook: Rulebook, round: Round) -> tuple:
     if round.cut.places is None:
         return ()
-    return {"category": rulebook.categories, "territory": rulebook.territories}.get(round.cut.places.per, ())
+    return {"category": rulebook.categories, "territory": rulebook.territories,
+            "region": rulebook.regions}[round.cut.places.per]

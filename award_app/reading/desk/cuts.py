@@ -154,7 +154,8 @@ def _claimed(rule, total: int, groups: list[Group]) -> list[Group]:
     if rule.places is None:
         return groups
     sizes = {group.id: sum(_runs(one) for one in group.placed) for group in groups}
-    found = claims(total, {id: size for id, size in sizes.items() if size}, rule.places.by, rule.places.at_least)
+    filled = {id: size for id, size in sizes.items() if size}
+    found = claims(total, filled, rule.places.by, rule.places.at_least, rule.places.at_most)
     return [replace(group, claim=found.get(group.id)) for group in groups]
 
 

@@ -124,7 +124,8 @@ def cuts(rules: Rulebook, language: str) -> Iterator[Told]:
             yield from _sharing(cut)
             yield told(_("Order"), str(ORDER[cut.order]), cut, "order")
             ties = [str(AT_LINE[cut.ties.at_line])]
-            if cut.keep.at_most and cut.ties.beyond_at_most == "panel":
+            bounded = cut.keep.at_most or (cut.places and cut.places.at_most)
+            if bounded and cut.ties.at_line == "all_in" and cut.ties.beyond_at_most == "panel":
                 ties.append(_("Where they would exceed the maximum, the panel decides, and gives its reasons."))
             yield told(_("Equal results"), ties, cut.ties, "at_line", "beyond_at_most", source=cut.source)
             if cut.balance and cut.balance.warn:
@@ -152,7 +153,7 @@ def cuts(rules: Rulebook, language: str) -> Iterator[Told]:
 
 def _sharing(cut: Cut) -> Iterator[Told]:
     if cut.places:
-        yield told(_("Places"), places_told(cut.places), cut.places, "per", "by", "at_least")
+        yield told(_("Places"), places_told(cut.places), cut.places, "per", "by", "at_least", "at_most")
 
 
 def places_told(places: Places) -> list[str]:
@@ -166,6 +167,10 @@ def places_told(places: Places) -> list[str]:
     ]
     if places.at_least:
         words.append(ngettext("Each has at least one place.", "Each has at least %(num)s places.", places.at_least))
+    if places.at_most:
+        words.append(
+            ngettext("None has more than one place.", "None has more than %(num)s places.", places.at_most)
+        )
     return words
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as say
 from flask_babel import ngettext
 
+from workflows.places import ROUNDED as how_rounded
 from workflows.places import in_force
 from workflows.steps import Refusal
 
@@ -35,6 +37,13 @@ WARNINGS = {
     "ties_beyond_at_most": say(
         "Letting in all who are level would give %(with_ties)s, more than the %(at_most)s that the rules allow:"
         " the panel chooses."
+    ),
+    "ties_beyond_at_most_each": say(
+        "%(groups)s: letting in all who are level would give %(with_ties)s, more than the %(at_most)s that the rules"
+        " allow to each."
+    ),
+    "places_stay_empty": say(
+        "Places that nobody can fill, because no group may have more than %(at_most)s: %(count)s of %(total)s."
     ),
     "at_least_impossible": say(
         "There are not enough places to promise %(at_least)s to each group; each has at least %(possible)s."
@@ -83,6 +92,7 @@ def how_many_places(round_: str, table) -> list[str]:
     lines = keep_told(cut.keep, g.language)
     if keep.share is not None:
         base = table.bases[keep.of]
+        rounded = how_rounded[keep.round](Fraction(keep.share) * base)
         lines.append(
             _(
                 "Here: %(share)s of %(number)s is %(exact)s; %(rounded)s, that makes %(places)s.",
@@ -90,9 +100,11 @@ def how_many_places(round_: str, table) -> list[str]:
                 number=base,
                 exact=format_decimal(Decimal(keep.share) * base, locale=g.language),
                 rounded=ROUNDED[keep.round],
-                places=table.total,
+                places=rounded,
             )
         )
+        if table.total < rounded:
+            lines.append(_("What the rules allow at most leaves %(places)s.", places=table.total))
     told = [lines]
     if cut.places:
         told.append(places_told(cut.places))
