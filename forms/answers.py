@@ -89,6 +89,7 @@ def tidy(text, lines: bool = False) -> str:
     """One spelling of a text: composed letters, no control characters, no blanks around; one line unless `lines`."""
     text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    text = text.replace("\ufffe", "").replace("\uffff", "")  # no letters, and no file of a table may hold them
     return "\n".join(line.rstrip() for line in text.split("\n")).strip() if lines else " ".join(text.split())
 
 

@@ -23,6 +23,20 @@ def told(rules: Rulebook, field: Field, value, language: str, published: bool = 
     return _TOLD[field.kind](rules, field, value, language)
 
 
+def file_limits(field: Field) -> str:
+    """How many files, how large, of which kinds; empty for what is no question about files."""
+    if field.kind != "files":
+        return ""
+    one, megabytes, told = field.at_most == 1, round((field.each or 0) / 10**6), []
+    if field.at_most:
+        told.append(_("One file.") if one else _("At most %(count)s files.", count=field.at_most))
+    if field.each:
+        told.append(_("At most %(size)s MB.", size=megabytes) if one else _("Each at most %(size)s MB.", size=megabytes))
+    if field.types:
+        told.append(_("Kinds: %(kinds)s.", kinds=", ".join(field.types).upper()))
+    return " ".join(told)
+
+
 def size(number: int, language: str) -> str:
     """ "1.4 MB"; units are decimal, as the rules count them."""
     for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):

@@ -21,10 +21,10 @@ def page(language: str, **values) -> str:
     return environment(language).get_template("dossiers.html").render(language=language, **values)
 
 
-def document(html: str, title: str, language: str) -> bytes:
+def document(html: str, title: str, language: str, style: str = "dossiers.css") -> bytes:
     """The PDF of this page. A character that no font has is shown as unknown: the rest must be readable. Raises
     RenderingFailed."""
-    with _ONE_AT_A_TIME, Renderer((TEMPLATES / "dossiers.css").read_text(encoding="utf-8"), SECONDS) as renderer:
+    with _ONE_AT_A_TIME, Renderer((TEMPLATES / style).read_text(encoding="utf-8"), SECONDS) as renderer:
         for _ in range(2):
             try:
                 return renderer.render(html, title, language, sha256(html.encode()).hexdigest())

@@ -31,13 +31,13 @@ def on_paper(drawing: str) -> str:
 _EDGE = re.compile(r' stroke="[^"]*" stroke-width="4" stroke-linejoin="round" paint-order="stroke"')
 
 
-def document(store: Store, html: str, title: str, language: str) -> bytes:
+def document(store: Store, html: str, title: str, language: str, style: str = "rules.css") -> bytes:
     """The PDF of this page. Raises RenderingFailed."""
     digest = sha256(html.encode()).hexdigest()
     kept = Path(store.files) / "rules" / f"{digest}.pdf"
     with _ONE_AT_A_TIME:
         if not kept.is_file():
-            with Renderer((TEMPLATES / "rules.css").read_text(encoding="utf-8")) as renderer:
+            with Renderer((TEMPLATES / style).read_text(encoding="utf-8")) as renderer:
                 made = renderer.render(html, title, language, digest)
             kept.parent.mkdir(parents=True, exist_ok=True)
             fresh = kept.with_suffix(".new")

@@ -1,39 +1,18 @@
-"""The form of a candidacy as a workbook to fill in without a connection, and what comes back of it.
-
-One sheet: the question, the answer, and in a hidden column the key of the line. What comes back was perhaps saved by
-another program, or is no workbook at all: its size is looked at before it is unpacked, and formulas are not computed.
-"""
+"""The form of a candidacy as a workbook (XLSX): one sheet with the question, the answer, and, hidden, the key of the line."""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from forms.workbook import Line
+from forms.paper import Line
 
-UNPACKED = 30_000_000  # bytes of all parts together
-PARTS = 400
-ROWS = 5_000
-MARK = "award:"  # before the keys that say what the sheet is
-
-
-class NotOurs(Exception):
-    """The file is no workbook that came from here, or too large to be looked at."""
-
-
-@dataclass(frozen=True)
-class About:
-    """What the file says of itself: whose it is, and what the draft was when it was made."""
-
-    candidacy: str
-    version: int
+from .filled import About
 
 
 def write(title: str, told: Iterable[str], sections: Iterable[tuple[str, list[Line], str]], about: About) -> BinaryIO:
@@ -46,10 +25,9 @@ def write(title: str, told: Iterable[str], sections: Iterable[tuple[str, list[Li
     _row(page, title, font=Font(bold=True, size=16))
     for text in told:
         _row(page, text)
-    _row(page, "", about.candidacy, f"{MARK}candidacy")
-    _row(page, "", str(about.version), f"{MARK}version")
-    for at in (page.max_row - 1, page.max_row):
-        page.row_dimensions[at].hidden = True
+    for key, text in about.rows():
+        _row(page, "", text, key)
+        page.row_dimensions[page.max_row].hidden = True
     offered: dict[tuple[str, ...], str] = {}
     for heading, lines, remark in sections:
         _row(page, heading, font=Font(bold=True, size=13), fill=_SECTION)
@@ -102,42 +80,3 @@ def _answer(page, lists, line: Line, offered: dict) -> None:
         pick = DataValidation(type="list", formula1=offered[line.choices], allow_blank=True)
         page.add_data_validation(pick)
         pick.add(cell)
-
-
-def read(stream: BinaryIO) -> tuple[About, dict[str, object]]:
-    """What the file is about, and the cells by key. Raises NotOurs."""
-    _looked_at(stream)
-    try:
-        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-        cells = dict(_keyed(book))
-    except NotOurs:
-        raise
-    except Exception as problem:  # the library raises what its parsers raise; to us it is all one
-        raise NotOurs from problem
-    candidacy, version = (cells.pop(f"{MARK}{name}", None) for name in ("candidacy", "version"))
-    if not isinstance(candidacy, str) or not str(version or "").isdecimal():
-        raise NotOurs
-    return About(candidacy, int(version)), cells
-
-
-def _looked_at(stream: BinaryIO) -> None:
-    """A bomb is told by what its directory says, and by reading no more than that."""
-    try:
-        with zipfile.ZipFile(stream) as parts:
-            there = parts.infolist()
-            if len(there) > PARTS or sum(one.file_size for one in there) > UNPACKED:
-                raise NotOurs
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
-        raise NotOurs from problem
-    stream.seek(0)
-
-
-def _keyed(book) -> Iterable[tuple[str, object]]:
-    for page in book.worksheets:
-        page.reset_dimensions()  # what a file says of its size may be anything
-        for at, row in enumerate(page.iter_rows(max_col=3, values_only=True)):
-            if at > ROWS:
-                raise NotOurs
-            if len(row) == 3 and isinstance(row[2], str) and row[2]:
-                yield row[2], row[1]
-

@@ -10,7 +10,7 @@ from forms.answers import CONSENT, unneeded
 from forms.marking import input_of, mark, notes_of
 from forms.questions import questions
 from forms.sections import inputs_of, named, section_form, values_of
-from forms.telling import size, told
+from forms.telling import file_limits, size, told
 from workflows.steps import Refused
 
 from .. import drafts, files, here, words
@@ -289,6 +289,7 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         saved_at=None,
         values=values,
         files=attached(part, values),
+        limits=file_limits,
         next=next_of(one),
         asked=asked,
         look=request.args.get("look", "") if form else "",

@@ -159,8 +159,8 @@ def without_passing(answer, path: str) -> str:
 
 
 def as_text(answer) -> str:
-    """A page as it is; of a workbook every part but when it was made."""
-    if "spreadsheet" not in answer.mimetype:
+    """A page as it is; of a workbook or a text every part but when it was made."""
+    if "officedocument" not in answer.mimetype:
         return answer.data.decode("utf-8", "replace")
     with ZipFile(BytesIO(answer.data)) as book:
         return "".join(name + book.read(name).decode("utf-8", "replace") for name in book.namelist() if "core" not in name)

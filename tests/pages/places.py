@@ -45,7 +45,8 @@ def step(kind: str, name: str, id: Callable | str):
 # What is no page for a person to read: files to keep, feeds for machines.
 NO_PAGES = {
     "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
-    "jury.taken_along", "submission.workbook_file",
+    "jury.taken_along", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
+    "public.blank_workbook", "public.blank_text", "public.blank_leaflet",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
     "consultation.kept",  # what was chosen, then the ballot
 }  # fmt: skip
@@ -83,8 +84,8 @@ PLACES = [
     Place("submission.section", "call", "writing", own("writing", section="contact")),
     Place("submission.section", "call", "writing", own("writing", section="practice")),
     Place("submission.section", "check", "returned", own("returned", section="practice")),
-    Place("submission.workbook_page", "call", "writing", own("writing")),
-    Place("submission.workbook_page", "check", "city", own("city")),
+    Place("submission.paper_page", "call", "writing", own("writing")),
+    Place("submission.paper_page", "check", "city", own("city")),
     Place("submission.send", "call", "writing", own("writing")),
     Place("submission.send", "check", "returned", own("returned")),
     Place("submission.changes", "meeting", "returned", own("returned")),

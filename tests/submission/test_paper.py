@@ -1,18 +1,21 @@
-"""The form as a workbook: fetched, filled in anywhere, given back as the same draft; nothing in it is lost or believed."""
+"""The form on paper: fetched, filled in anywhere, given back as the same draft; nothing in it is lost or believed."""
 
 from __future__ import annotations
 
 import io
+import subprocess
 import zipfile
 
 import pytest
+from docx import Document
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from openpyxl import Workbook, load_workbook
 
-from award_app.documents import workbooks
 from award_app.rehearsal.answers import fill
 from award_app.rehearsal.cast import city
 from award_app.stages.submission import application_form
-from forms import workbook
+from forms import paper
 from forms.answers import check_answers
 from workflows.reading import load
 
@@ -20,7 +23,7 @@ from .conftest import upload
 
 
 def fetched(person, id: str):
-    answer = person.sees(id, "workbook.xlsx")
+    answer = person.sees(id, "form.xlsx")
     assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment")
     return load_workbook(io.BytesIO(answer.data))
 
@@ -38,7 +41,7 @@ def given_back(person, id: str, book, page=None):
         out = io.BytesIO()
         book.save(out)
         book = out.getvalue()
-    return person.sends(id, "workbook", page=page, file=upload(book, "form.xlsx"))
+    return person.sends(id, "paper", page=page, file=upload(book, "form.xlsx"))
 
 
 @pytest.fixture
@@ -128,18 +131,18 @@ def test_a_file_that_is_not_ours_is_refused_in_words_and_changes_nothing(world, 
         out = io.BytesIO(out.getvalue()[:3000])
     elif kind in ("a zip", "a bomb"):
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
-            parts.writestr("xl/workbook.xml", "<x/>" if kind == "a zip" else b" " * (workbooks.UNPACKED + 1))
+            parts.writestr("xl/workbook.xml", "<x/>" if kind == "a zip" else b" " * 30_000_001)
     else:
         out.write(b"" if kind == "nothing" else b"%PDF-1.4")
     before = world.draft(id)
     answer = given_back(ana, id, out.getvalue())
-    assert answer.status_code == 422 and "This is not a workbook that was fetched here." in answer.text
+    assert answer.status_code == 422 and "This is not a form that was fetched here." in answer.text
     assert world.draft(id) == before
 
 
 def test_no_file_at_all_is_asked_for(world, ana):
     id = ana.begins()
-    answer = ana.sends(id, "workbook")
+    answer = ana.sends(id, "paper")
     assert answer.status_code == 422 and "Choose the file first." in answer.text
 
 
@@ -154,7 +157,7 @@ def test_the_workbook_of_another_candidacy_is_refused(world, ana):
 
 def test_a_foreign_candidacys_workbook_answers_like_one_that_does_not_exist(world, ana):
     id, ben = ana.begins(), world.person("ben")
-    for path in ("workbook", "workbook.xlsx"):
+    for path in ("paper", "form.xlsx", "form.docx", "form.pdf"):
         assert [ben.sees(one, path).status_code for one in (id, "nobody")] == [404, 404]
 
 
@@ -162,7 +165,7 @@ def test_after_the_deadline_it_says_so_and_keeps_the_draft(world, ana):
     id = ana.begins()
     book = fetched(ana, id)
     write(book, context="Too late.")
-    page = ana.sees(id, "workbook")
+    page = ana.sees(id, "paper")
     world.at(2026, 3, 17)
     answer = given_back(ana, id, book, page)
     assert answer.status_code == 409 and "context" not in world.draft(id)
@@ -177,6 +180,139 @@ def test_a_text_that_begins_like_a_formula_is_a_text_both_ways(world, ana):
     assert (cell.value, cell.data_type) == ("=2+3 people decide", "s")
 
 
+# -- as a text (DOCX)
+
+
+def fetched_text(person, id: str):
+    answer = person.sees(id, "form.docx")
+    assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment")
+    return Document(io.BytesIO(answer.data))
+
+
+def rows_of(text) -> dict:
+    """{key: the cell of the answer}."""
+    return {row.cells[2].text: row.cells[1] for table in text.tables for row in table.rows}
+
+
+def test_what_is_written_in_the_text_becomes_the_draft_and_is_told(world, ana):
+    id = ana.begins()
+    text = fetched_text(ana, id)
+    rows = rows_of(text)
+    rows["title"].text = "A council of children"
+    rows["summary"].text = "Forty children decide."
+    rows["summary"].add_paragraph("The mayor answers.")
+    rows["period.start"].text, rows["period.in_force"].text = "04/2019", "x"
+    answer = given_back(ana, id, text)
+    assert answer.status_code == 200 and "3 answers are saved in the draft." in answer.text
+    draft = world.draft(id)
+    assert draft["title"] == "A council of children" and draft["summary"] == "Forty children decide.\nThe mayor answers."
+    assert draft["period"] == {"start": "2019-04", "in_force": True}
+
+
+def test_of_a_text_with_tracked_changes_what_was_deleted_is_not_read_and_what_was_inserted_is(world, ana):
+    id = ana.begins()
+    text = fetched_text(ana, id)
+    paragraph = rows_of(text)["title"].paragraphs[0]._p
+    for change in (
+        f'<w:del {nsdecls("w")} w:id="1" w:author="a"><w:r><w:delText>An assembly</w:delText></w:r></w:del>',
+        f'<w:ins {nsdecls("w")} w:id="2" w:author="a"><w:r><w:t>A council of children</w:t></w:r></w:ins>',
+    ):
+        paragraph.append(parse_xml(change))
+    given_back(ana, id, text)
+    assert world.draft(id)["title"] == "A council of children"
+
+
+def test_an_answer_that_a_word_processor_has_wrapped_or_put_into_a_table_of_its_own_is_read(world, ana):
+    id = ana.begins()
+    text = fetched_text(ana, id)
+    rows = rows_of(text)
+    wrapped = rows["title"]._tc
+    around, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    wrapped.addprevious(around)
+    around.append(content)
+    content.append(wrapped)
+    wrapped.p_lst[0].append(parse_xml(f'<w:r {nsdecls("w")}><w:t>A council of children</w:t></w:r>'))
+    rows["context"].add_table(1, 2).cell(0, 1).text = "A town by the sea."
+    given_back(ana, id, text)
+    assert (world.draft(id)["title"], world.draft(id)["context"]) == ("A council of children", "A town by the sea.")
+    assert qn("w:sdt") in {one.tag for one in text.element.body.iter()}
+
+
+def test_a_text_of_another_hand_that_holds_entities_is_refused_and_reads_no_file(world, ana):
+    id, out = ana.begins(), io.BytesIO()
+    fetched_text(ana, id).save(out)
+    with zipfile.ZipFile(out) as parts:
+        content = {name: parts.read(name) for name in parts.namelist()}
+    body = content["word/document.xml"].decode()
+    body = body.replace("?>", '?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>', 1).replace("<w:t>", "<w:t>&x;", 1)
+    evil = io.BytesIO()
+    with zipfile.ZipFile(evil, "w") as parts:
+        for name, bytes_ in {**content, "word/document.xml": body.encode()}.items():
+            parts.writestr(name, bytes_)
+    before = world.draft(id)
+    answer = given_back(ana, id, evil.getvalue())
+    assert answer.status_code in (200, 422) and world.draft(id) == before
+
+
+# -- blank, beforehand, for everybody
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_a_blank_form_fetched_before_anything_was_begun_comes_back_as_the_draft(world, ana, kind):
+    content = world.app.test_client().get(f"/{world.rules.id}/form.{kind}").data
+    id, stream = ana.begins(), io.BytesIO(content)
+    if kind == "docx":
+        book = Document(stream)
+        rows_of(book)["context"].text = "A town by the sea."
+    else:
+        book = load_workbook(stream)
+        write(book, context="A town by the sea.")
+    assert given_back(ana, id, book).status_code == 200
+    assert world.draft(id)["context"] == "A town by the sea."
+
+
+def test_a_blank_form_does_not_overwrite_what_is_written_already(world, ana):
+    id = ana.begins()
+    ana.saves(id, "texts", 1, answer_context="Written here")
+    book = load_workbook(io.BytesIO(world.app.test_client().get(f"/{world.rules.id}/form.xlsx").data))
+    write(book, context="Written on the train")
+    assert given_back(ana, id, book).status_code == 409
+    assert world.draft(id)["context"] == "Written here" and "Written on the train" in ana.sees(id, "texts").text
+
+
+def test_the_form_of_another_edition_is_refused(world, ana):
+    id = ana.begins()
+    book = load_workbook(io.BytesIO(world.app.test_client().get(f"/{world.rules.id}/form.xlsx").data))
+    page = book.worksheets[0]
+    next(row for row in page.iter_rows() if row[2].value == "award:edition")[1].value = "oidp-2015"
+    answer = given_back(ana, id, book)
+    assert answer.status_code == 422 and "of another candidacy" in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ca", "pt"])
+def test_the_form_to_be_read_holds_every_question_in_the_readers_language(world, language):
+    answer = world.app.test_client().get(f"/{world.rules.id}/form.pdf?lang={language}")
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    shown = text_of(answer.data)
+    for one in world.form.fields():
+        if not (one.id == "authorisation" or one.list == "countries"):
+            assert squeezed(one.label[language]) in shown, one.id
+
+
+def test_the_form_of_a_candidacy_shows_what_is_written_so_far_to_its_team_alone(world, ana):
+    id = ana.begins()
+    ana.saves(id, "texts", 1, answer_summary="Forty children decide.")
+    assert squeezed("Forty children decide.") in text_of(ana.sees(id, "form.pdf").data)
+
+
+def text_of(pdf: bytes) -> str:
+    return squeezed(subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode())
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split()).replace("\u00ad", "").replace("-", "")
+
+
 @pytest.mark.parametrize("name", ["oidp-2015", "oidp-2020", "oidp-2022", "oidp-2026", "rap-2022", "oga-2015"])
 def test_of_every_form_what_is_written_is_what_is_read(world, name):
     rules = load(f"config/rulebooks/{name}.yaml")
@@ -184,11 +320,7 @@ def test_of_every_form_what_is_written_is_what_is_read(world, name):
     for number in range(1, 30):
         values, _wrong = check_answers(rules, form, fill(rules, form, city(number, 1), number))
         with world.app.test_request_context():
-            cells = {
-                line.key: line.text
-                for one in form.fields()
-                for line in workbook.lines(rules, one, values.get(one.id), "en")
-            }
-        found = workbook.read(rules, form, cells)
+            lines = [line for one in form.fields() for line in paper.lines(rules, one, values.get(one.id), "en")]
+        found = paper.read(rules, form, {line.key: line.text for line in lines})
         assert found.unread == {}
         assert found.values == {id: value for id, value in values.items() if form.field(id).kind != "files"}

@@ -1,4 +1,4 @@
-"""A form as lines of a table, and back: what a workbook shows of each answer, and the answer that its cells make.
+"""A form as lines of a table, and back: what a file to fill in shows of each answer, and the answer that its cells make.
 
 Pure. A line has a key: the field, and which part of it (`contacts#1.email`, `period.start`, `themes=gender`). Reading
 is the inverse of writing, whoever saved the file; an answer none of whose cells is filled is not touched.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
@@ -22,17 +21,18 @@ from workflows.rulebook import Rulebook
 from .answers import PERSON, clean
 
 MOST_PEOPLE, MOST_LINKS = 5, 8  # lines offered where the rules set no limit
+MOST_CHOICES = 40  # printed one by one: not the countries of the world
 MARK = "x"
 
 
-class WorkbookForm(FlaskForm):
-    """The filled workbook, coming back."""
+class FilledForm(FlaskForm):
+    """The filled form, coming back."""
 
     file = FileField(
-        later("The filled workbook"),
+        later("The filled form"),
         validators=[FileRequired(later("Choose the file first."))],
-        description=later("XLSX, as you fetched it here. Any program may have saved it."),
-        render_kw={"accept": ".xlsx"},
+        description=later("DOCX or XLSX, as you fetched it here. Any program may have saved it."),
+        render_kw={"accept": ".docx,.xlsx"},
     )
 
 
@@ -62,7 +62,7 @@ def lines(rules: Rulebook, one: Field, value, reader: str) -> list[Line]:
 
 
 def read(rules: Rulebook, form: Form, cells: Mapping[str, object]) -> Read:
-    """`cells` are the values of a sheet by key: text, numbers, dates, ticks, or None."""
+    """`cells` are the values of a table by key: text, numbers, ticks, or None."""
     texts = {key: text for key, value in cells.items() if (text := as_text(value))}
     found = Read()
     for one in form.fields():
@@ -77,16 +77,20 @@ def read(rules: Rulebook, form: Form, cells: Mapping[str, object]) -> Read:
     return found
 
 
+def choices_of(rules: Rulebook, one: Field, value, reader: str) -> list[tuple[str, bool]]:
+    """The words to choose from, for a page of paper, and whether each is chosen."""
+    if one.kind not in ("choice", "choices") or len(rules.choices(one)) > MOST_CHOICES:
+        return []
+    chosen = {value} if isinstance(value, str) else {text.partition(": ")[0] for text in value or ()}
+    return [(choice.name[reader], choice.id in chosen) for choice in rules.choices(one)]
+
+
 def as_text(value) -> str:
-    """A cell as somebody would have typed it: a day without its midnight, a whole number without its comma."""
+    """A cell as somebody would have typed it: a whole number without its comma."""
     if value is None or value is False:
         return ""
     if value is True:
         return MARK
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
@@ -100,21 +104,21 @@ def _is_of(key: str, id: str) -> bool:
 
 
 def _one(rules, one, value, reader) -> list[Line]:
-    return [Line(one.id, one.label[reader], _hint(one, reader), value or "")]
+    return [Line(one.id, one.label[reader], hint_of(one, reader), value or "")]
 
 
 def _typed(rules, one, value, reader) -> list[Line]:
-    return [Line(one.id, one.label[reader], _hint(one, reader), (value or {}).get("typed", ""))]
+    return [Line(one.id, one.label[reader], hint_of(one, reader), (value or {}).get("typed", ""))]
 
 
 def _chosen(rules, one, value, reader) -> list[Line]:
     named = {choice.id: choice.name[reader] for choice in rules.choices(one)}
-    return [Line(one.id, one.label[reader], _hint(one, reader), named.get(value, value or ""), tuple(named.values()))]
+    return [Line(one.id, one.label[reader], hint_of(one, reader), named.get(value, value or ""), tuple(named.values()))]
 
 
 def _several(rules, one, value, reader) -> list[Line]:
     picked = {text.partition(": ")[0]: text.partition(": ")[2] for text in value or ()}
-    head = Line(f"{one.id}~", one.label[reader], " ".join(filter(None, (_hint(one, reader), _("Mark with an x.")))))
+    head = Line(f"{one.id}~", one.label[reader], " ".join(filter(None, (hint_of(one, reader), _("Mark with an x.")))))
     found = [head]
     for choice in rules.choices(one):
         mark = MARK if choice.id in picked else ""
@@ -125,7 +129,7 @@ def _several(rules, one, value, reader) -> list[Line]:
 def _period(rules, one, value, reader) -> list[Line]:
     value = value or {}
     found = [
-        Line(f"{one.id}.start", f"{one.label[reader]}: {_('Start')}", _hint(one, reader), value.get("start", "")),
+        Line(f"{one.id}.start", f"{one.label[reader]}: {_('Start')}", hint_of(one, reader), value.get("start", "")),
         Line(f"{one.id}.end", f"{one.label[reader]}: {_('End')}", _("Year-month-day, year-month or year."), value.get("end", "")),
     ]
     if one.end == "or_in_force":
@@ -139,7 +143,7 @@ def _people(rules, one, value, reader) -> list[Line]:
     people = list(value or ())
     number = max(len(people), min(one.at_most or MOST_PEOPLE, MOST_PEOPLE))
     return [
-        Line(f"{one.id}#{at}.{part}", f"{one.label[reader]} {at + 1}: {asked[part]}", _hint(one, reader) if not at else "",
+        Line(f"{one.id}#{at}.{part}", f"{one.label[reader]} {at + 1}: {asked[part]}", hint_of(one, reader) if not at else "",
              (people[at] if at < len(people) else {}).get(part, ""))
         for at in range(number)
         for part in PERSON
@@ -150,21 +154,24 @@ def _links(rules, one, value, reader) -> list[Line]:
     there = list(value or ())
     number = max(len(there), min(one.at_most or MOST_LINKS, MOST_LINKS))
     return [
-        Line(f"{one.id}#{at}", f"{one.label[reader]} {at + 1}", _hint(one, reader) if not at else "",
+        Line(f"{one.id}#{at}", f"{one.label[reader]} {at + 1}", hint_of(one, reader) if not at else "",
              there[at] if at < len(there) else "")
         for at in range(number)
     ]
 
 
 def _tick(rules, one, value, reader) -> list[Line]:
-    hint = " ".join(filter(None, (_hint(one, reader), _("Mark with an x."))))
+    hint = " ".join(filter(None, (hint_of(one, reader), _("Mark with an x."))))
     return [Line(one.id, one.label[reader], hint, MARK if value else "")]
 
 
-def _hint(one: Field, reader: str) -> str:
+def hint_of(one: Field, reader: str) -> str:
     """The hint of the rules, and the limit in words."""
-    limit = _("At most %(n)s words", n=one.words) if one.words else ""
-    return " ".join(filter(None, (one.hint[reader] if one.hint else "", f"{limit}." if limit else "")))
+    limits = [
+        _("At most %(n)s words", n=one.words) if one.words else "",
+        _("At most %(n)s characters", n=one.characters) if one.characters else "",
+    ]
+    return " ".join(filter(None, (one.hint[reader] if one.hint else "", *(f"{limit}." for limit in limits if limit))))
 
 
 _LINES = {

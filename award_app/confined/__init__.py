@@ -1,0 +1,70 @@
+"""Files that came from outside are opened in a child process that can reach nothing: no network, no file of ours, no other
+program; with a limit of time, of memory and of what it may write.
+
+`ask` starts one child for one file; what the child does with it stands in the tasks beside `child.py`. The child imports
+nothing of the application. If it dies, from whatever was in the file, the file is refused and nothing else happens.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO
+
+SECONDS = 20
+LARGEST_ANSWER = 40_000_000  # bytes of JSON
+CHILD = Path(__file__).with_name("child.py")
+
+
+class NotOpened(Exception):
+    """The child refused the file, died of it, or took too long. `code` says which; the words are the caller's."""
+
+    def __init__(self, code: str, **values):
+        super().__init__(code, values)
+        self.code, self.values_ = code, values
+
+
+def ask(task: str, source: BinaryIO, made: BinaryIO | None = None, seconds: int = SECONDS, **told) -> Mapping:
+    """What the child says of the file. `made`: a real file, into which it may write another one. Raises NotOpened."""
+    with _as_file(source) as file:
+        file.seek(0)
+        out = made.fileno() if made else None
+        child = subprocess.Popen(
+            [sys.executable, "-I", str(CHILD), task, str(seconds), json.dumps({**told, "made": out})],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(out,) if made else (),
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
+            close_fds=True,
+        )
+        try:
+            answer, _nothing = child.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise NotOpened("too_slow") from None
+        finally:
+            child.kill()
+            child.wait()
+            child.stdout.close()
+    if child.returncode or len(answer) > LARGEST_ANSWER:
+        raise NotOpened("died")
+    found = json.loads(answer)
+    if "refused" in found:
+        raise NotOpened(found.pop("refused"), **found)
+    return found
+
+
+def _as_file(source: BinaryIO) -> BinaryIO:
+    """The stream as a file that a child can be given."""
+    copy = tempfile.TemporaryFile()
+    source.seek(0)
+    copyfileobj(source, copy, 1 << 20)
+    source.seek(0)
+    copy.flush()
+    return copy

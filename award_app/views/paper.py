@@ -1,0 +1,239 @@
+"""The form on paper: to be read beforehand, and filled in without a connection by several hands. What comes back, as a
+text or a workbook, is the same draft. Blank it is there for everybody.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import g, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+
+from forms import paper
+from forms.answers import unneeded
+from forms.paper import FilledForm
+from forms.problems import words as problem_words
+from forms.telling import file_limits
+from forms.telling import told as answer_told
+from workflows.steps import Refusal, Refused
+
+from .. import dates, drafts, here, words
+from ..access import PUBLIC, TEAMS, page
+from ..documents import filled, leaflet, texts, workbooks
+from ..stages.submission import application_form, first_round
+from .public import blueprint as public_pages
+from .submission import blueprint as pages
+from .submission import form_of, mine_or_unknown, missing_now, store
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pages.route("/<id>/paper", methods=["GET", "POST"])
+@page(TEAMS, id="candidacy", files=True, limit="documents")
+def paper_page(edition: str, id: str):
+    """Where the form is fetched and comes back; after that, what was read of it."""
+    one = mine_or_unknown(edition, id)
+    form, told, status = FilledForm(), None, 200
+    if request.method == "POST":
+        status = 422
+        if form.validate_on_submit():
+            told, status = taken_in(one, form)
+    with store().reading() as db:
+        open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
+    return render_template(
+        "submission/paper.html",
+        one=one,
+        form=form,
+        told=told,
+        refusal=open_ if isinstance(open_, Refusal) else None,
+    ), status
+
+
+@pages.get("/<id>/form.xlsx")
+@page(TEAMS, id="candidacy", limit="documents")
+def form_workbook(edition: str, id: str):
+    """The form with what is written so far; it knows the draft it was made from."""
+    return as_workbook(*of_candidacy(mine_or_unknown(edition, id)))
+
+
+@pages.get("/<id>/form.docx")
+@page(TEAMS, id="candidacy", limit="documents")
+def form_text(edition: str, id: str):
+    return as_text(*of_candidacy(mine_or_unknown(edition, id)))
+
+
+@pages.get("/<id>/form.pdf")
+@page(TEAMS, id="candidacy", limit="documents")
+def form_leaflet(edition: str, id: str):
+    """To be read and shown: what is asked, and what is written so far."""
+    one = mine_or_unknown(edition, id)
+    with store().reading() as db:
+        values = drafts.to_send(db, g.edition.rules, one.row)
+    html = in_print(form_of(one), values, one.name, told_of(one))
+    return sent(BytesIO(leaflet.document(html, one.name, g.language)), PDF, f"{one.row['reference']}.pdf")
+
+
+@public_pages.get("/<edition>/form.xlsx")
+@page(PUBLIC, limit="documents")
+def blank_workbook(edition: str):
+    return as_workbook(*blank(edition))
+
+
+@public_pages.get("/<edition>/form.docx")
+@page(PUBLIC, limit="documents")
+def blank_text(edition: str):
+    return as_text(*blank(edition))
+
+
+@public_pages.get("/<edition>/form.pdf")
+@page(PUBLIC)
+def blank_leaflet(edition: str):
+    """What will be asked, in the reader's language; made once, then kept."""
+    rules = here.enter(edition).rules
+    html = in_print(application_form(rules, first_round(rules)), {}, g.edition.name, [told_beforehand()])
+    made = leaflet.kept(store(), html, g.edition.name, g.language)
+    return sent(BytesIO(made), PDF, f"{edition}-form.pdf")
+
+
+# -- the form and what is written, as each kind of file shows it
+
+
+def of_candidacy(one) -> tuple:
+    """(title, what stands above, the values, what the file says of itself, the form)."""
+    with store().reading() as db:
+        there = drafts.load(db, one.row["id"])
+    newest = max((version for _value, version in there.values()), default=0)
+    about = filled.About(g.edition.id, one.row["id"], newest)
+    values = {name: value for name, (value, _version) in there.items()}
+    return one.name, [*told_of(one), *how_to_write()], values, about, form_of(one), one.row["reference"]
+
+
+def blank(edition: str) -> tuple:
+    rules = here.enter(edition).rules
+    told = [told_beforehand(), *how_to_write()]
+    return g.edition.name, told, {}, filled.About(edition), application_form(rules, first_round(rules)), f"{edition}-form"
+
+
+def as_workbook(title, told, values, about, form, name):
+    return sent(workbooks.write(title, told, rows_of(form, values), about), XLSX, f"{name}.xlsx")
+
+
+def as_text(title, told, values, about, form, name):
+    made = texts.write(title, told, rows_of(form, values), about, g.language, store().now())
+    return sent(made, DOCX, f"{name}.docx")
+
+
+def rows_of(form, values: dict) -> list[tuple]:
+    """[(section, its lines, a remark)]."""
+    rules, found = g.edition.rules, []
+    for section in form.sections:
+        lines = [line for one in section.fields for line in paper.lines(rules, one, values.get(one.id), g.language)]
+        files = [one.label[g.language] for one in section.fields if one.kind == "files"]
+        remark = _("On the page of this section, not here: %(files)s.", files=", ".join(files)) if files else ""
+        found.append((section.title[g.language], lines, remark))
+    return found
+
+
+def in_print(form, values: dict, title: str, told: list[str]) -> str:
+    rules = g.edition.rules
+    sections = [
+        {
+            "title": section.title[g.language],
+            "hint": section.hint[g.language] if section.hint else "",
+            "private": section.private,
+            "questions": [
+                {
+                    "label": one.label[g.language],
+                    "required": one.required,
+                    "hint": " ".join(filter(None, (paper.hint_of(one, g.language), file_limits(one)))),
+                    "choices": paper.choices_of(rules, one, values.get(one.id), g.language),
+                    "lines": answer_told(rules, one, values.get(one.id), g.language),
+                    "long": one.kind == "text",
+                    "kind": one.kind,
+                    "language": one.language,
+                }
+                for one in section.fields
+                if not unneeded(rules, form, one, values)
+            ],
+        }
+        for section in form.sections
+    ]
+    return leaflet.page(
+        g.language, title=title, told=told, rehearsal=g.edition.row["rehearsal"], edition=g.edition.name, sections=sections
+    )
+
+
+def sent(made, kind: str, name: str):
+    return send_file(made, kind, as_attachment=True, download_name=name, max_age=0, etag=False)
+
+
+def told_of(one) -> list[str]:
+    return [
+        _("%(place)s, reference %(reference)s. Made on %(when)s.", place=one.row["place"],
+          reference=one.row["reference"], when=dates.instant(store().now())),
+    ]
+
+
+def told_beforehand() -> str:
+    return _(
+        "The questions of the form, to be read and prepared beforehand. The candidacy itself is begun and sent on %(address)s.",
+        address=url_for("submission.mine", edition=g.edition.id, _external=True),
+    )
+
+
+def how_to_write() -> list[str]:
+    return [
+        _("Write in the second column, then give the file back on the page of the candidacy: nothing is sent by that."),
+        _("What you leave empty stays as it is. Whatever is not yet right comes back with the reason."),
+    ]
+
+
+def taken_in(one, form) -> tuple[dict | None, int]:
+    """Save what is new in the file; a text that was changed meanwhile is kept beside the other, as on the pages."""
+    rules, own = g.edition.rules, form_of(one)
+    try:
+        about, cells = filled.read(form.file.data.stream)
+    except filled.NotOurs:
+        form.file.errors = [_("This is not a form that was fetched here. Fetch it again, and copy your texts into it.")]
+        return None, 422
+    if about.edition != g.edition.id or about.candidacy not in ("", one.row["id"]):
+        form.file.errors = [_("This form is of another candidacy. Give it back on the page of that one.")]
+        return None, 422
+    found = paper.read(rules, own, cells)
+    with store().reading() as db:
+        there = drafts.load(db, one.row["id"])
+        open_ = drafts.writable(db, rules, one.row, g.received)
+    new = {name: value for name, value in found.values.items() if (value or None) != (there.get(name, (None,))[0] or None)}
+    if isinstance(open_, Refusal):
+        form.file.errors = [words.why(open_)]
+        return None, 409
+    closed, new = sorted(set(new) - open_), {name: value for name, value in new.items() if name in open_}
+    try:
+        kept = drafts.save(store(), rules, one.row, new, by=f"{g.standing.participant}/paper {about.version}",
+                           seen=dict.fromkeys(new, about.version), received=g.received)
+    except Refused as refused:
+        form.file.errors = [words.why(refused.refusal)]
+        return None, 409
+    return report(one, found, set(new) - set(kept.conflicts), set(kept.conflicts), closed), 409 if kept.conflicts else 200
+
+
+def report(one, found: paper.Read, saved: set[str], conflicts: set[str], closed: list[str]) -> dict:
+    """What became of each answer in the file, in the order of the form, with the way to it."""
+    with store().reading() as db:
+        wrong = missing_now(one, drafts.to_send(db, g.edition.rules, one.row))
+    entries: dict[str, list] = {"saved": [], "conflicts": [], "unread": [], "closed": []}
+    for section in form_of(one).sections:
+        for field in section.fields:
+            entry = {
+                "label": field.label[g.language],
+                "url": url_for(".section", edition=g.edition.id, id=one.row["id"], section=section.id,
+                               _anchor=f"answer_{field.id}"),
+                "problem": problem_words(wrong[field.id], g.language) if field.id in wrong and field.id in saved else "",
+                "typed": found.unread.get(field.id, ""),
+            }
+            for name, of in (("saved", saved), ("conflicts", conflicts), ("unread", found.unread), ("closed", closed)):
+                if field.id in of:
+                    entries[name].append(entry)
+    return entries | {"same": len(set(found.values) - saved - conflicts - set(closed))}
