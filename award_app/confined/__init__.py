@@ -32,39 +32,35 @@ class NotOpened(Exception):
 
 def ask(task: str, source: BinaryIO, made: BinaryIO | None = None, seconds: int = SECONDS, **told) -> Mapping:
     """What the child says of the file. `made`: a real file, into which it may write another one. Raises NotOpened."""
-    with _as_file(source) as file:
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as answer:
+        source.seek(0)
+        copyfileobj(source, file, 1 << 20)
+        source.seek(0)
         file.seek(0)
         out = made.fileno() if made else None
         child = subprocess.Popen(
             [sys.executable, "-I", str(CHILD), task, str(seconds), json.dumps({**told, "made": out})],
             stdin=file,
-            stdout=subprocess.PIPE,
+            stdout=answer,
             stderr=subprocess.DEVNULL,
             pass_fds=(out,) if made else (),
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
-            close_fds=True,
         )
         try:
-            answer, _nothing = child.communicate(timeout=seconds)
+            child.wait(seconds)
         except subprocess.TimeoutExpired:
             raise NotOpened("too_slow") from None
         finally:
             child.kill()
             child.wait()
-            child.stdout.close()
-    if child.returncode or len(answer) > LARGEST_ANSWER:
+        return _said(child.returncode, answer)
+
+
+def _said(code: int, answer: BinaryIO) -> Mapping:
+    if code or answer.seek(0, os.SEEK_END) > LARGEST_ANSWER:
         raise NotOpened("died")
-    found = json.loads(answer)
+    answer.seek(0)
+    found = json.load(answer)
     if "refused" in found:
         raise NotOpened(found.pop("refused"), **found)
     return found
-
-
-def _as_file(source: BinaryIO) -> BinaryIO:
-    """The stream as a file that a child can be given."""
-    copy = tempfile.TemporaryFile()
-    source.seek(0)
-    copyfileobj(source, copy, 1 << 20)
-    source.seek(0)
-    copy.flush()
-    return copy
