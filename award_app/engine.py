@@ -177,7 +177,7 @@ def offers(
     """
     rows = list(rows)
     context = replace(known, db=db, memory={}, read={}) if known else read_context(db, store, edition, actor)
-    standing = context.standing or Standing(db, edition, actor, context.now)
+    standing = context.standing or Standing(db, edition, actor, context.now, context.rules)
     candidates = {
         row["id"]: [
             step
@@ -304,7 +304,7 @@ def _work_out(
 ) -> list[Taken]:
     """The step and all its parts, checked, with their effects and letters; nothing is written."""
     context.memory["locked"] = locked
-    standing = Standing(context.db, context.edition["id"], context.actor, context.now)
+    standing = Standing(context.db, context.edition["id"], context.actor, context.now, context.rules)
     row = _subject(context, ref, payload, standing, locked)
     if seen is not None and row["version"] != seen:
         raise Refused("changed_meanwhile", version=row["version"])

@@ -39,7 +39,7 @@ def enter(edition: str) -> EditionHere:
     store = current_app.extensions["store"]
     with store.reading() as db:
         context = engine.read_context(db, store, edition, g.actor)
-        g.standing = context.standing = Standing(db, edition, g.actor, context.now)
+        g.standing = context.standing = Standing(db, edition, g.actor, context.now, context.rules)
         g.standing.look_up()
     g.zone = context.rules.time_zone
     g.context, g.stages, g.rounds = context, context.stages, context.rounds

@@ -11,13 +11,20 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from workflows.stages.jury import read_points, wrong_with
 from workflows.steps import Refusal
 
 MOST_CHOICES = 21  # a longer scale is typed, not chosen
 LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
+
+
+class OpeningForm(FlaskForm):
+    """One of the two steps by which points are opened, as the page showed it."""
+
+    key = HiddenField()
+    step = HiddenField(validators=[AnyOf(("propose_opening", "open_points"))])
 
 
 class SheetForm(FlaskForm):

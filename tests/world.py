@@ -73,6 +73,16 @@ def rules_of_2026():
     return load(RULEBOOK)
 
 
+def points_opened_by_two(rules: Rulebook, *keys: str) -> Rulebook:
+    """The same rules, but two people open the points of these juries."""
+    content = rules.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for round_ in content["rounds"]:
+        for stage in round_["stages"]:
+            if f"{round_['id']}.{stage.get('id', stage['kind'])}" in keys:
+                stage["opening"] = "two_people"
+    return Rulebook.model_validate(content)
+
+
 class World:
     """An edition with its store, its clock and its people."""
 
@@ -91,8 +101,8 @@ class World:
     def city(self, name: str, **own) -> City:
         return City(self, name, **own)
 
-    def juror(self, name: str, stage: str = "shortlist.jury", group: str | None = None) -> Juror:
-        return Juror(self, name, stage, group)
+    def juror(self, name: str, stage: str = "shortlist.jury", group: str | None = None, chair: bool = False) -> Juror:
+        return Juror(self, name, stage, group, chair)
 
     def voter(self, name: str) -> Voter:
         return Voter(self, name)
@@ -443,12 +453,11 @@ class City(Person):
 class Juror(Person):
     """Somebody with a seat on the panel of a stage."""
 
-    def __init__(self, world: World, name: str, stage: str, group: str | None):
+    def __init__(self, world: World, name: str, stage: str, group: str | None, chair: bool = False):
         super().__init__(world, name)
         self.stage = stage
-        self.seat = world.officer.acts(
-            "seat", None, "appoint", {"participant": self.participant, "group": group, "languages": ["en"]}, stage
-        ).id
+        seat = {"participant": self.participant, "group": group, "languages": ["en"], "chair": chair}
+        self.seat = world.officer.acts("seat", None, "appoint", seat, stage).id
 
     def declares(self, conflicts: dict | None = None) -> Juror:
         self.acts("seat", self.seat, "declare", {"conflicts": conflicts or {}})
@@ -491,4 +500,5 @@ class Voter(Person):
         return self
 
 
-__all__ = ["CANARY", "DATABASES", "World", "announced", "candidacies", "either_world", "rules_of_2026", "world"]
+__all__ = ["CANARY", "DATABASES", "World", "announced", "candidacies", "either_world", "points_opened_by_two", "rules_of_2026",
+           "world"]

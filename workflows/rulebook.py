@@ -304,6 +304,12 @@ class Rulebook(Rule):
                 return award
         raise KeyError(id)
 
+    def juries_of(self, key: str) -> list[str]:
+        """The juries of the panel that sits in a stage: a jury itself, and those whose panel meets in a deliberation."""
+        panel = self.stage(key).panel
+        return [f"{round.id}.{one.id}" for round, one in self.stages() if one.kind == "jury" and (
+            one.panel == panel if self.stage(key).kind == "deliberation" else f"{round.id}.{one.id}" == key)]
+
     def form_of(self, stage: AnyStage) -> Form:
         """What a stage asks, as it is filled in."""
         return self.asked[stage.form]

@@ -18,6 +18,7 @@ ALWAYS = ("open", "suspended", "cancelled")  # the states of an edition in which
 
 # Who takes a step, as a relation to its subject. award_app.access answers for a person.
 TEAM, OFFICER, JUROR, VOTER, PERSON, CLOCK, PART = "team", "officer", "juror", "voter", "person", "clock", "part"
+PRESIDENT = "president"  # a juror who presides over the panel of a stage
 
 
 @dataclass(frozen=True)

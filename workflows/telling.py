@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .machine import compile_workflow
 from .rulebook import Rulebook
-from .steps import BACK, CLOCK, JUROR, NEW, OFFICER, PART, PERSON, SAME, TEAM, VOTER, Step
+from .steps import BACK, CLOCK, JUROR, NEW, OFFICER, PART, PERSON, PRESIDENT, SAME, TEAM, VOTER, Step
 
 Say = Callable[[str], str]
 
@@ -38,6 +38,7 @@ WHO = {
     TEAM: _("the city"),
     OFFICER: _("the office"),
     JUROR: _("the juror"),
+    PRESIDENT: _("the president of the panel"),
     VOTER: _("the voter"),
     PERSON: _("anybody signed in"),
     CLOCK: _("the clock"),
@@ -134,6 +135,8 @@ STEPS = {
     "plan_readings": _("share out the readings"),
     "replan_readings": _("share out the readings anew"),
     "mark_overdue": _("mark as short of sheets"),
+    "propose_opening": _("propose the opening of the points"),
+    "open_points": _("open the points"),
     "close_short": _("close with fewer sheets"),
     "waive_translations": _("open without translations"),
     "appoint": _("appoint"),

@@ -70,7 +70,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "organisations": "the team and the secretariat; its name anybody once the candidacy is named",
     "participants": "nobody: a random key",
     "placements": "the secretariat",
-    "points": "the juror whose they are; in totals the secretariat, once the jury has closed",
+    "points": "the juror whose they are; the secretariat, once the jury has closed and, where two people open them, both have",
     "profiles": "the person; the secretariat",
     "readings": "the juror whose it is; how far a panel is, the secretariat",
     "records": "nobody: its head is told once a day",

@@ -22,6 +22,7 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
              JURORS: "of a dossier they read, as it was sent"},
     "reading": {JURORS: "their own, neither recused nor void"},
     "seat": {JURORS: "their own"},
+    "chair": {JURORS: "their own, from which they preside over a panel whose points two people open"},
     "receipt": {TEAMS: "of their candidacy"},
     "certificate": {PUBLIC: "to whoever has its number, once it is announced"},
     "former_rules": {PUBLIC: "that were in force in the edition"},

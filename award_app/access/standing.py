@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, select, union_all
 
-from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, TEAM, VOTER
+from workflows.rulebook import Rulebook
+from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, PRESIDENT, TEAM, VOTER
 
 from ..models.candidacies import team
 from ..models.editions import stages
@@ -73,6 +74,9 @@ _TEAMS = select(team.c.candidacy).where(
 _SEATS = select(seats.c.id).where(
     seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), still_seated()
 )
+_PRESIDES = select(seats.c.stage).where(
+    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.chair, still_seated()
+)
 
 _OWN = (participants.c.edition == bindparam("edition")) & (participants.c.person == bindparam("person"))
 _EVERYTHING = union_all(
@@ -86,19 +90,24 @@ _EVERYTHING = union_all(
     select(literal("seat"), seats.c.id)
     .join(participants, participants.c.id == seats.c.participant)
     .where(_OWN, seats.c.edition == bindparam("edition"), still_seated()),
+    select(literal("presides"), seats.c.stage)
+    .join(participants, participants.c.id == seats.c.participant)
+    .where(_OWN, seats.c.edition == bindparam("edition"), seats.c.chair, still_seated()),
 )
 
 
 class Standing:
-    """What one actor is to the subjects of one edition; each relation is looked up once."""
+    """What one actor is to the subjects of one edition; each relation is looked up once. Whose panel meets in a
+    deliberation, the rules say."""
 
-    def __init__(self, db: Connection, edition: str, actor: Actor, now: datetime):
+    def __init__(self, db: Connection, edition: str, actor: Actor, now: datetime, rules: Rulebook | None = None):
         self.db, self.edition, self.actor, self.looks_back = db, edition, actor, looks_back(now)
+        self.rules = rules
         self._memory: dict = {}
 
     def look_up(self) -> None:
         """Ask everything in one query, while the connection is open; a page's menu and buttons ask later."""
-        found: dict[str, set[str]] = {"officer": set(), "participant": set(), "team": set(), "seat": set()}
+        found: dict[str, set[str]] = {"officer": set(), "participant": set(), "team": set(), "seat": set(), "presides": set()}
         asked = {"edition": self.edition, "person": self.actor.person, "looks_back": self.looks_back}
         for kind, id in self.db.execute(_EVERYTHING, asked) if self.actor.person else ():
             found[kind].add(id)
@@ -107,6 +116,7 @@ class Standing:
             "participant": next(iter(found["participant"]), None),
             "team": found["team"],
             "seats": found["seat"],
+            "presides": found["presides"],
         }
 
     def holds(self, who: Iterable[str], kind: str, row: Mapping) -> bool:
@@ -135,6 +145,11 @@ class Standing:
         """The seats this person holds, until the edition is over for those who judged it."""
         return self._once("seats", lambda: self._mine(_SEATS, looks_back=self.looks_back))
 
+    @property
+    def presides(self) -> set[str]:
+        """The juries over whose panel this person presides."""
+        return self._once("presides", lambda: self._mine(_PRESIDES, looks_back=self.looks_back))
+
     def _mine(self, asked, **more) -> set[str]:
         if not self.participant:
             return set()
@@ -154,6 +169,13 @@ def _holds_seat(standing: Standing, kind: str, row: Mapping) -> bool:
     return row.get("seat" if kind == "reading" else "id") in standing.seats
 
 
+def _presides(standing: Standing, kind: str, row: Mapping) -> bool:
+    """Over the panel of a jury, or the panel that meets in a deliberation."""
+    if kind != "stage" or row.get("kind") not in ("jury", "deliberation") or not standing.presides:
+        return False
+    return not standing.presides.isdisjoint(f"{standing.edition}/{key}" for key in standing.rules.juries_of(row["key"]))
+
+
 def _votes(standing: Standing, kind: str, row: Mapping) -> bool:
     return (
         kind == "ballot"
@@ -166,6 +188,7 @@ _RELATIONS = {
     TEAM: _in_team,
     OFFICER: lambda standing, kind, row: standing.officer,
     JUROR: _holds_seat,
+    PRESIDENT: _presides,
     VOTER: _votes,
     PERSON: lambda standing, kind, row: standing.participant is not None,
     CLOCK: lambda standing, kind, row: standing.actor.is_clock,

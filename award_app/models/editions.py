@@ -38,6 +38,7 @@ stages = subject(
     Column("counted", Json),  # the bases of shares, counted when the stage closed
     Column("planned_at", Instant),  # when a reading plan was published
     Column("waived", Json),  # {what: reason}: what an officer let pass, and why
+    Column("points_opened_by", Json),  # participants who proposed and made the opening of the points
     Column("armed_by", Json),  # participants who proposed and armed an announcement
 )
 

@@ -120,6 +120,13 @@ def one_reading(db: Connection, edition: str, participant: str, id: str) -> Mapp
         readings.c.state.in_(["assigned", "sent"]))).mappings().first()
 
 
+def chair_of(db: Connection, edition: str, participant: str, id: str) -> Mapping | None:
+    """The seat from which this juror presides."""
+    return db.execute(select(seats).where(
+        seats.c.id == id, seats.c.edition == edition, seats.c.participant == participant, seats.c.state == "seated",
+        seats.c.chair)).mappings().first()
+
+
 def sheet_sent(db: Connection, reading: str) -> dict[str, str]:
     """The sheet as it was sent, by the names of the form's fields."""
     given = select(points.c.criterion, points.c.points).where(points.c.reading == reading)

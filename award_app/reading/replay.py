@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from workflows.machine import statuses
+from workflows.opening import may_be_read
 from workflows.replay_picture import picture
 from workflows.replay_told import cut_compared, sentences
 from workflows.replaying import Outcome, Past
@@ -28,7 +29,7 @@ JUDGING = ("jury", "consultation", "deliberation")
 
 def past_of(context: Context) -> Past:
     """Raises Refused(replay_too_early) while something is still judged: nobody sees points before their time."""
-    if any(row["state"] != "closed" for row in context.stages.values() if row["kind"] in JUDGING):
+    if not all(may_be_read(context.rules, row) for row in context.stages.values() if row["kind"] in JUDGING):
         raise Refused("replay_too_early")
     db, id, rules = context.db, context.edition["id"], context.rules
     placed = db.execute(select(placements).where(placements.c.edition == id)).mappings().all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from workflows.opening import may_be_read
 from workflows.rounds import Award
 
 from .. import engine, scores
@@ -29,7 +30,7 @@ def decides(play: Play, key: str, row) -> None:
         context = engine.read_context(db, play.store, play.edition)
         found = finalists(context, round_.id)
     others = [context.stages[f"{round_.id}.{one.id}"] for one in round_.stages if f"{round_.id}.{one.id}" != key]
-    if any(one["state"] != "closed" for one in others):
+    if not all(may_be_read(play.rules, one) for one in others):
         play.plan(play.store.now() + timedelta(days=1), partial(decides, play, key, row), True)
         return
     given = _between_level_ones(play, round_)

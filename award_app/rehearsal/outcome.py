@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from .. import engine
-from ..models.editions import rounds
+from ..models.editions import rounds, stages
 from ..stages.common import draw_cut
 from . import amending
 from .deciding import decides
@@ -43,6 +43,20 @@ def _publishes(play: Play, key: str, row) -> None:
     if column_of(play, rounds, row["id"], "state") == "confirmed":
         play.act("round", row["id"], "publish_cut", play.officer(2))  # who may, also where the rules ask for two
         releases(play, "kept", "not_kept")
+
+
+def opening(play: Play, key: str, row) -> None:
+    """Where two people open the points of a closed jury: somebody proposes it the same day, a colleague opens them."""
+    if play.rules.stage(key).opening:
+        for hours, step, number in ((6, "propose_opening", 1), (8, "open_points", 2)):
+            play.plan(play.store.now() + HOUR * hours, partial(_opens, play, row["id"], step, number), True)
+
+
+def _opens(play: Play, id: str, step: str, number: int) -> None:
+    """A visitor of the demo may have done it before."""
+    done = column_of(play, stages, id, "points_opened_by") or {}
+    if {"propose_opening": "proposed", "open_points": "opened"}[step] not in done:
+        play.act("stage", id, step, play.officer(number))
 
 
 def deliberation(play: Play, key: str, row) -> None:

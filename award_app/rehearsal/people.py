@@ -9,7 +9,7 @@ from __future__ import annotations
 from .cities import submission
 from .jurors import jury, jury_overdue
 from .office import appeal, eligibility, finish_translations
-from .outcome import announcement, announcement_proposed, cut, deliberation
+from .outcome import announcement, announcement_proposed, cut, deliberation, opening
 from .voters import consultation
 
 PLANS = {
@@ -19,6 +19,7 @@ PLANS = {
     ("appeal", "open"): appeal,
     ("jury", "open"): jury,
     ("jury", "overdue"): jury_overdue,
+    ("jury", "closed"): opening,
     ("round", "undecided"): cut,
     ("consultation", "open"): consultation,
     ("deliberation", "open"): deliberation,

@@ -246,6 +246,16 @@ def recuse(context, row, payload) -> Effects:
 
 
 @effects
+def propose_opening(context, row, payload) -> Effects:
+    return Effects({"points_opened_by": {"proposed": context.memory["participant"]}})
+
+
+@effects
+def open_points(context, row, payload) -> Effects:
+    return Effects({"points_opened_by": {**row["points_opened_by"], "opened": context.memory["participant"]}})
+
+
+@effects
 def erase_seat(context, row, payload) -> Effects:
     """What a juror wrote goes, with what opens it; points, which name only a key, stay."""
     texts = list(

@@ -20,14 +20,14 @@ from award_app.files import receive
 from award_app.models.record import letters
 from award_app.models.results import certificates
 from award_app.stages.submission import application_form
-from tests.world import CANARY, City, Juror, Officer, Person, Voter, World
+from tests.world import CANARY, City, Juror, Officer, Person, Voter, World, points_opened_by_two, rules_of_2026
 from workflows.reading import load
 from workflows.stages.common import members_vote
 from workflows.stages.submission import comes_by_email
 
 ELSEWHERE = "config/rulebooks/oidp-2027.yaml"
 THEIR_CALL = datetime(2027, 2, 1, 9, tzinfo=UTC)
-MOMENTS = ("call", "check", "reading", "selected", "final", "embargo", "announced")
+MOMENTS = ("call", "check", "reading", "sealed", "selected", "final", "embargo", "announced")
 MISSING = "0123456789abcdefghjkmnpqrs"
 
 
@@ -68,7 +68,7 @@ class Cast(World):
     """The edition of 2026 with six cities and everybody around them."""
 
     def __init__(self, folder, secret: str = "", seed: int = 1):
-        super().__init__(folder, seed=seed)
+        super().__init__(folder, seed=seed, rules=points_opened_by_two(rules_of_2026(), "shortlist.jury"))
         self.secret = secret  # which one is another than usual: see SECRETS
         self.neighbour = Neighbour(self)
         self.officer.amends(lambda rules: rules["office"].update(site="https://award.example.org"))
@@ -135,7 +135,7 @@ class Cast(World):
         self.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
         stage = "shortlist.jury"
         self.jurors = {
-            "juror": Juror(self, "Ana", stage, "A"), "colleague": Juror(self, self.unless("name", "Bo", "Xi"), stage, "A"),
+            "juror": Juror(self, "Ana", stage, "A", chair=True), "colleague": Juror(self, self.unless("name", "Bo", "Xi"), stage, "A"),
             "conflicted": Juror(self, "Cyd", stage, "A"), "third": Juror(self, "Dov", stage, "B"),
             "fourth": Juror(self, "Eli", stage, "B"),
         }
@@ -165,16 +165,22 @@ class Cast(World):
         reading = next(one for one in self.jurors[name].readings() if one["candidacy"] == city.id)
         self.jurors[name].scores(reading, points, words)
 
-    def until_selected(self) -> None:
+    def until_sealed(self) -> None:
+        """The first jury is closed, and nobody has opened its points: not even the office reads one."""
         self.all_score()
         self.both_scores()
         self.goes_to("shortlist.jury", "closes")
+
+    def until_selected(self) -> None:
+        stage = f"{self.edition}/shortlist.jury"
+        self.jurors["juror"].acts("stage", stage, "propose_opening")
+        self.officer.acts("stage", stage, "open_points")
         self.officer.confirms("shortlist", leaves_empty=True)
 
     def all_score(self) -> None:
         """Who came first is best; in the other world two change their places, within those who go on or beyond."""
         best = {city.id: 10 - place for place, city in enumerate(self.cities)}
-        swapped = {"rank": (0, 1), "decision": (3, 4)}.get(self.secret)
+        swapped = {"rank": (0, 1), "sealed": (0, 1), "decision": (3, 4)}.get(self.secret)
         for name, juror in self.jurors.items():
             given = dict(best)
             if swapped and name in ("colleague", "third", "fourth"):
@@ -244,7 +250,7 @@ class Cast(World):
     def things(self) -> dict[str, list[Thing]]:
         """Of each kind of award_app/access/pages.py, OBJECTS: what is there, and what is not."""
         found = {name: getattr(self, f"of_{name}")() for name in (
-            "candidacy", "reference", "file", "reading", "seat", "receipt", "certificate", "stage", "jury",
+            "candidacy", "reference", "file", "reading", "seat", "chair", "receipt", "certificate", "stage", "jury",
             "deliberation", "round", "letter", "translation", "subject", "rulebook", "former_rules")}
         return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
             "edition": self.of_edition(), "link": self.of_link()}
@@ -318,6 +324,12 @@ class Cast(World):
         return [self.here(one["id"], edition=one["edition"],
                           **{JURORS: [by_person[one["participant"]]] if one["participant"] in by_person else []})
                 for one in self.rows("seats", state="seated")]
+
+    def of_chair(self) -> list[Thing]:
+        """The seat of a president, where the rules let two people open the points."""
+        by_person = {who.participant: name for name, who in self.actors.items() if who is not None}
+        return [self.here(one["id"], **{JURORS: [by_person[one["participant"]]]})
+                for one in self.rows("seats", state="seated", chair=True, stage=f"{self.edition}/shortlist.jury")]
 
     def of_receipt(self) -> list[Thing]:
         city = self.cities[0]

@@ -35,15 +35,16 @@ SECRETS = {
     "name": Secret("reading", "embargo", known_to=("colleague", "officer")),
     "conflict": Secret("reading", "embargo", known_to=("conflicted", "officer")),
     "note": Secret("check", "embargo", known_to=("officer",)),  # an assessment: the city is told it only when refused
+    "sealed": Secret("sealed", "sealed", known_to=("colleague",)),  # closed is not opened: no point is the desk's to read
     "rank": Secret("selected", "embargo", known_to=("colleague", "officer")),
     "decision": Secret("selected", "selected", known_to=("colleague", "officer")),
     "winner": Secret("embargo", "embargo", known_to=("officer",)),
     "number": Secret("announced", "announced", known_to=("dropped", "officer")),  # of a certificate: its holder's
 }
-ORDER = ("check", "reading", "selected", "final", "embargo", "announced")
+ORDER = ("check", "reading", "sealed", "selected", "final", "embargo", "announced")
 CASES = [(name, moment) for name, one in SECRETS.items()
          for moment in ORDER[ORDER.index(one.first) : ORDER.index(one.until) + 1]]
-QUICK = {("score", "reading"): ("officer",), ("winner", "embargo"): ("both",)}
+QUICK = {("score", "reading"): ("officer",), ("sealed", "sealed"): ("officer",), ("winner", "embargo"): ("both",)}
 OF_THE_CLOCK = ("Date", "Expires")  # the real one: a workbook is as long as the time it was made at
 COLUMNS = sorted({column.name for table in metadata.sorted_tables for column in table.columns})
 ASKED_WITH = (

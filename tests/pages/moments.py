@@ -21,7 +21,7 @@ from config.settings import Settings
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition
 from tests.jury.test_conflicts_found import Found
-from tests.world import World, rules_of_2026
+from tests.world import World, points_opened_by_two, rules_of_2026
 from workflows.reading import load
 
 EDITION = "oidp-2026"
@@ -69,6 +69,12 @@ def live(root: Path) -> Lived:
     linked = Found(root / "links")
     lived.people["office of the linked"] = linked.world.officer
     lived.keep("linked", linked.world)
+    sealed = World(root / "sealed points", rules=points_opened_by_two(rules_of_2026(), "final.jury"))
+    sealed.receives(6).validates().selects().goes_to("final.jury")
+    lived.people["president"] = president = sealed.juror("Cleo", "final.jury", chair=True)
+    sealed._judged([president, *(sealed.juror(name, "final.jury") for name in ("Dag", "Eva"))], "final.jury")
+    lived.people["office of the sealed"] = sealed.officer
+    lived.keep("sealed", sealed)
     return lived
 
 

@@ -157,6 +157,10 @@ PLACES = [
     Place("jury.reading", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
     Place("jury.reading", "cut", "juror", lambda moment: {"reading": moment.reading_of("juror", "sent")}),
     Place("jury.reading", "vote", "finalist", lambda moment: {"reading": moment.reading_of("finalist")}),
+    Place("jury.opening", "sealed", "president", lambda moment: {"seat": moment.lived.people["president"].seat}),
+    Place("jury.desk", "sealed", "president"),
+    Place("desk.stage", "sealed", "office of the sealed", key("final.jury")),
+    Place("desk.sheets", "sealed", "office of the sealed", key("final.jury")),
     Place("jury.recuse", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
     # -- the vote
     Place("consultation.ballot", "vote"),

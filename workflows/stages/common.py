@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ..calendar import DRAIN
 from ..machine import kind_of, living, passing_before, statuses
+from ..opening import points_opened
 from ..rulebook import Round, Rulebook
 from ..steps import ALWAYS, BACK, CLOCK, NEW, OFFICER, PART, SAME, TEAM, Due, Guard, Letter, Refusal, Step, check, guard
 
@@ -91,7 +92,7 @@ def round_steps(rules: Rulebook, round_: Round) -> list[Step]:
                 dest="confirmed",
                 who=(OFFICER,),
                 many=True,
-                guards=(all_closed(round_),),
+                guards=(all_closed(round_), *points_opened(rules, round_)),
                 check=choices_named,
                 effects="confirm_cut",
                 **own,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..opening import points_opened
 from ..steps import NEW, OFFICER, PART, Refusal, Statuses, Step, check, guard
 from .common import all_closed, reason_given, stage_is_open
 
@@ -27,7 +28,7 @@ def steps(rules, round_, stage) -> list[Step]:
             dest="closed",
             who=(OFFICER,),
             many=True,
-            guards=(stage_is_open(key), all_closed(round_, but=stage)),
+            guards=(stage_is_open(key), all_closed(round_, but=stage), *points_opened(rules, round_)),
             check=honours_lawful(round_),
             effects="decide",
             **own,

@@ -9,6 +9,7 @@ from fractions import Fraction
 from sqlalchemy import Connection, select
 
 from workflows.ballots import most_supported
+from workflows.opening import may_be_read
 from workflows.rulebook import Award
 
 from ... import scores
@@ -33,9 +34,9 @@ class Finalist:
 
 
 def finalists(context: Context, round_id: str) -> list[Finalist]:
-    """The best mean first. Points only of juries that are closed."""
+    """The best mean first. Points only of juries whose points may be read."""
     here = [row for row in context.stages.values() if row["key"].startswith(f"{round_id}.")]
-    read = [row for row in here if row["kind"] == "jury" and row["state"] == "closed"]
+    read = [row for row in here if row["kind"] == "jury" and may_be_read(context.rules, row)]
     totals = sent_totals(context, [row["id"] for row in read])
     votes = [row["id"] for row in here if row["kind"] == "consultation" and row["state"] == "closed"]
     supports = dict(
@@ -44,8 +45,7 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
     rows = in_state(context, f"{round_id}:in", f"{round_id}:decided")
     round_ = context.rules.round(round_id)
     answers = answers_for_awards(context, round_)
-    closed = all(context.stages[part.of]["state"] == "closed" for part in round_.score)
-    made = scores.points(context, round_) if round_.score and closed else {}
+    made = scores.points(context, round_) if round_.score and _all_may_be_read(context, round_) else {}
     found = [
         Finalist(
             one,
@@ -64,7 +64,7 @@ def level(context: Context, round_id: str, honours=()) -> dict[tuple, tuple[int,
     """What the points leave to the panel: {(award, group): (places, those level)}, up to the first that it has not
     filled with its `honours`; what comes after depends on whom it chooses."""
     round_ = context.rules.round(round_id)
-    if not round_.score or any(context.stages[part.of]["state"] != "closed" for part in round_.score):
+    if not round_.score or not _all_may_be_read(context, round_):
         return {}
     found: dict[tuple, tuple[int, tuple]] = {}
     for one in scores.winners(context, round_, honours):
@@ -73,6 +73,10 @@ def level(context: Context, round_id: str, honours=()) -> dict[tuple, tuple[int,
             if len(one.chosen) < one.won.places:
                 break
     return found
+
+
+def _all_may_be_read(context: Context, round_) -> bool:
+    return all(may_be_read(context.rules, context.stages[part.of]) for part in round_.score)
 
 
 def _mean(totals) -> Fraction | None:

@@ -57,8 +57,12 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
         )
         if stage.rescaled:
             words.append(_("The mean and the spread of each juror’s points are brought to those of all jurors."))
+        if stage.opening:
+            words.append(
+                _("Once the jury is closed, two people open its points together; before that nobody reads them.")
+            )
         words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
-        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "seats", "per_group")
+        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "seats", "per_group")
 
 
 READ_BY = {

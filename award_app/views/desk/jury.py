@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from forms.desk import AppointForm, FindingForm, StepForm
 from forms.submission import countries_offered
+from workflows.opening import may_be_read
 from workflows.steps import Refused
 
 from ... import accounts, findings, plans
@@ -168,6 +169,8 @@ def jury_page(stage, offers, stuck):
     """The panel, and how many sheets each dossier has. Points are nobody's to see while a blind jury reads."""
     rule = g.edition.rules.stage(stage["key"])
     sharing = "plan_readings" if stage["planned_at"] else "replan_readings"  # the one that cannot be meant now
+    done = stage["points_opened_by"] or {}
+    over = [step for step, by in (("propose_opening", "proposed"), ("open_points", "opened")) if by in done]
     with store().reading() as db:
         panel, dossiers = read.panel(db, stage["id"]), read.covered(db, stage["id"], round_state(stage))
         seats = offered(db, "seat", panel)
@@ -182,7 +185,8 @@ def jury_page(stage, offers, stuck):
         dossiers=dossiers,
         beyond_reach=read.beyond_reach(dossiers, rule.quorum) if stage["planned_at"] else set(),
         awaited=sum(one["left"] for one in dossiers),
-        buttons=wording.buttons("stage", stage["id"], offers, but=(sharing,)),
+        readable=may_be_read(g.edition.rules, stage),
+        buttons=wording.buttons("stage", stage["id"], offers, but=(sharing, *(over if done else ("open_points",)))),
         seat_buttons={id: wording.buttons("seat", id, one, but=ON_FINDINGS) for id, one in seats.items()},
     )
 

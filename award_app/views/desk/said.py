@@ -98,6 +98,17 @@ STEPS = {
         say("The stage opens on its date although translations are missing. The reason stays in the record."),
         say("The stage will open on its date."),
     ),
+    ("stage", "propose_opening"): Said(
+        say("Propose to open the points"),
+        say("A second person then opens them: of the office, or the president of the panel. Until then nobody reads a point."),
+        say("The opening of the points is proposed. A second person has to open them."),
+    ),
+    ("stage", "open_points"): Said(
+        say("Open the points"),
+        say("From now on the office and the meeting can read the points. This cannot be undone."),
+        say("The points are open."),
+        True,
+    ),
     ("stage", "plan_readings"): Said(
         say("Share out the readings"),
         say("Each juror gets dossiers and an order of their own. Their letters are held until you release them."),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from workflows.opening import may_be_read
 from workflows.severity import Panel
 from workflows.severity_picture import picture
 
@@ -20,11 +21,11 @@ from .jury import jury_of
 @blueprint.get("/juries/<key>/sheets")
 @page(OFFICERS, key="jury")
 def sheets(key: str):
-    """Nothing of a sheet is read before the jury is closed."""
+    """Nothing of a sheet is read before the jury is closed, and its points open."""
     stage, rule = jury_of(key)
     criteria = g.edition.rules.criteria[rule.criteria]
     found = None
-    if stage["state"] == "closed":
+    if may_be_read(g.edition.rules, stage):
         with store().reading() as db:
             found = read.of_jury(db, stage, criteria)
     return render_template(

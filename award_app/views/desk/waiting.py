@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Connection
 
+from workflows.opening import may_be_read
 from workflows.steps import Refusal
 from workflows.telling import place_named, step_named
 
@@ -43,6 +44,7 @@ def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
         *undated(),
         *juries(numbers),
         *votes(numbers),
+        *sealed(),
         *selections(),
         *decisions(),
         *withdrawals(numbers),
@@ -246,9 +248,22 @@ def votes(numbers: Numbers) -> Iterator[Waiting]:
             )
 
 
+def sealed() -> Iterator[Waiting]:
+    """Juries that are closed and whose points two people have still to open."""
+    for key, stage in g.stages.items():
+        if stage["kind"] == "jury" and stage["state"] == "closed" and not may_be_read(g.edition.rules, stage):
+            said = (
+                _("%(jury)s: a second person opens the points")
+                if stage["points_opened_by"]
+                else _("%(jury)s: propose to open the points")
+            )
+            yield Waiting(said % {"jury": place_named(g.edition.rules, key, g.language)}, url_for(".stage", key=key))
+
+
 def selections() -> Iterator[Waiting]:
     for key, row in g.rounds.items():
-        over = all(stage["state"] == "closed" for stage in g.stages.values() if stage["key"].startswith(f"{key}."))
+        here = [stage for stage in g.stages.values() if stage["key"].startswith(f"{key}.")]
+        over = all(may_be_read(g.edition.rules, stage) for stage in here)
         name = place_named(g.edition.rules, key, g.language)
         if row["state"] == "undecided" and over:
             yield Waiting(_("%(round)s: look at the selection and confirm it", round=name), url_for(".round", key=key))

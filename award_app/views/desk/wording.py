@@ -21,6 +21,8 @@ MAIN = {
     "arm_announcement",
     "confirm_cut",
     "publish_cut",
+    "propose_opening",
+    "open_points",
 }
 OWN_PAGE = {
     ("stage", "plan_readings"): "desk.plan",
