@@ -135,7 +135,8 @@ class Cast(World):
         self.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
         stage = "shortlist.jury"
         self.jurors = {
-            "juror": Juror(self, "Ana", stage, "A", chair=True), "colleague": Juror(self, self.unless("name", "Bo", "Xi"), stage, "A"),
+            "juror": Juror(self, "Ana", stage, "A", chair=True),
+            "colleague": Juror(self, self.unless("name", "Bo", "Xi"), stage, "A"),
             "conflicted": Juror(self, "Cyd", stage, "A"), "third": Juror(self, "Dov", stage, "B"),
             "fourth": Juror(self, "Eli", stage, "B"),
         }
