@@ -111,7 +111,7 @@ class Stage:
         scene.award.close()
         shutil.rmtree(scene.award.folder)
         if scene.url:
-            self.postgres.psql(f"DROP DATABASE {scene.url.rsplit('/', 1)[1].split('?')[0]} WITH (FORCE)")
+            self.postgres.psql(f"DROP DATABASE {scene.url.split('?')[0].rsplit('/', 1)[1]} WITH (FORCE)")
 
     def _url(self, name: str) -> str:
         return self.postgres.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)

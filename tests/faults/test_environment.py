@@ -1,11 +1,15 @@
 """What is around the program fails: a locked database, a full disk, a database that goes away, two workers on one job."""
 
+import contextlib
 import os
 import re
 import resource
+import signal
+import subprocess
 import threading
 import time
 
+import psutil
 import pytest
 from sqlalchemy import select
 
@@ -96,6 +100,77 @@ def cut(one: Scene) -> None:
         db.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                            " WHERE datname = current_database() AND pid <> pg_backend_pid()")
     store.engine.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("milliseconds", [0, 1, 2, 4, 8, 16])
+def test_a_postgres_that_dies_around_a_commit_has_taken_a_sending_or_not_and_the_key_tells_which(
+    postgres_stage, milliseconds
+):
+    """Without a checkpoint, as when the machine stops: what it had acknowledged is there, and nothing by half."""
+    one = postgres_stage.copy("draft")
+    try:
+        [server] = one.award.start(pages_only=True)
+        person, request = OPERATIONS["submit"].ask(one)
+        server.arm("act.key_kept", "submit", "stop")
+        answers: list = []
+        asking = threading.Thread(target=lambda: answers.append(person.browser.send(request)))
+        asking.start()
+        server.await_reached()
+        server.resume()
+        time.sleep(milliseconds / 1000)
+        dies_and_comes_back(postgres_stage.postgres)
+        asking.join()
+        if answers[0].status == 303:
+            assert taken(one, "submit") == 1, "it was acknowledged"
+        else:
+            says_come_back(answers[0])
+        assert person.browser.again().status == 303 and taken(one, "submit") == 1
+        assert holds(one, drained=False) == []
+    finally:
+        postgres_stage.drop(one)
+
+
+@pytest.mark.slow
+def test_a_postgres_that_dies_after_a_commit_and_before_the_answer_has_kept_it(postgres_stage):
+    one = postgres_stage.copy("draft")
+    try:
+        [server] = one.award.start(pages_only=True)
+        person, request = OPERATIONS["submit"].ask(one)
+        server.arm("act.committed", "submit", "stop")
+        asking = threading.Thread(target=lambda: person.browser.send(request))
+        asking.start()
+        server.await_reached()
+        dies_and_comes_back(postgres_stage.postgres)
+        server.resume()
+        asking.join()
+        assert taken(one, "submit") == 1
+        assert person.browser.again().status == 303 and taken(one, "submit") == 1
+        assert holds(one, drained=False) == []
+    finally:
+        postgres_stage.drop(one)
+
+
+def dies_and_comes_back(postgres) -> None:
+    """SIGQUIT: every process of it ends at once, and the next start recovers from its log."""
+    process = psutil.Process(postgres.get_pid())
+    parts = process.children(recursive=True)
+    process.send_signal(signal.SIGQUIT)
+    psutil.wait_procs([process, *parts], 20)
+    with contextlib.suppress(subprocess.TimeoutExpired):  # it goes on with its recovery, and is waited for below
+        postgres.ensure_postgres_running()
+    until = time.monotonic() + 180
+    while not answers(postgres):
+        assert time.monotonic() < until, "it does not come back"
+        time.sleep(0.1)
+    postgres.ensure_postgres_running()  # and its handle knows the process that runs now
+
+
+def answers(postgres) -> bool:
+    try:
+        return bool(postgres.psql("SELECT 1"))
+    except subprocess.CalledProcessError:
+        return False
 
 
 def test_several_servers_that_start_at_once_on_an_empty_database_all_serve(tmp_path, nursery):
