@@ -77,6 +77,7 @@ WHY = {
     ),
     "replay_too_early": say("Something is still being judged. This can be looked at once every jury and vote is over."),
     "not_utf8": say("The file is not in UTF-8. Save it as UTF-8 and choose it again."),
+    "nobody_is_late": say("No score sheet is awaited."),
     "opening_proposed_already": say("The opening of the points is already proposed."),
     "opening_not_proposed": say("The opening of the points has to be proposed first, by somebody else."),
     "points_opened_already": say("The points are already open."),

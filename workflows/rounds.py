@@ -109,6 +109,7 @@ class JuryStage(Stage):
     languages: JuryLanguages | None = None
     conflicts: JuryConflicts | None = None
     waits_for_translations: Yes = False
+    reminders: tuple[AtLeastOne, ...] = ()  # so many days before the end, to who has sheets to send
     opening: Literal["two_people"] | None = None  # who brings the points before anybody's eyes; None: the closing does
     rescaled: Literal["each_juror"] | None = None  # to the mean and the deviation of all, where not all read all
 

@@ -69,6 +69,7 @@ KEYS = {
     "decided_by": _("decided by"),
     "committee": _("who decides"),
     "sheets_as": _("how sheets become points"),
+    "reminders": _("days before the end on which jurors are reminded"),
     "opening": _("opening of the points"),
     "rescaled": _("points of each juror brought to those of all"),
     "money": _("money"),

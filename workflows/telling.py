@@ -135,6 +135,8 @@ STEPS = {
     "plan_readings": _("share out the readings"),
     "replan_readings": _("share out the readings anew"),
     "mark_overdue": _("mark as short of sheets"),
+    "remind_late": _("remind the late"),
+    "remind_in_time": _("remind before the end"),
     "propose_opening": _("propose the opening of the points"),
     "open_points": _("open the points"),
     "close_short": _("close with fewer sheets"),

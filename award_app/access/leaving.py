@@ -67,6 +67,7 @@ LETTERS = {
     "appointed": Post(("seat",), OF_A_STAGE),
     "readings_ready": Post(("seats",), OF_A_STAGE),
     "readings_changed": Post(("changed_seats",), (*OF_A_STAGE, "more", "fewer")),
+    "reminder": Post(("late_seats",), (*OF_A_STAGE, "left")),
     "overdue": Post(("late_seats",), OF_A_STAGE),
     "admitted": Post(("member",), (*OF_A_STEP, "member")),
     "ballot_received": Post(("voter",), (*OF_A_STEP, "receipt", "valid")),

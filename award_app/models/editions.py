@@ -37,6 +37,7 @@ stages = subject(
     Column("closes_at", Instant),
     Column("counted", Json),  # the bases of shares, counted when the stage closed
     Column("planned_at", Instant),  # when a reading plan was published
+    Column("reminded_at", Instant),  # when the clock last reminded those who are late
     Column("waived", Json),  # {what: reason}: what an officer let pass, and why
     Column("points_opened_by", Json),  # participants who proposed and made the opening of the points
     Column("armed_by", Json),  # participants who proposed and armed an announcement

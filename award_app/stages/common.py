@@ -458,14 +458,15 @@ def of_changed_seats(context, row):
 
 @audience
 def of_late_seats(context, row):
-    """The jurors who have readings not sent yet."""
+    """The jurors who have readings not sent yet, and how many."""
     asked = (
-        select(seats.c.participant)
+        select(seats.c.participant, func.count())
         .join(readings, readings.c.seat == seats.c.id)
         .where(seats.c.stage == row["id"], seats.c.state == "seated", readings.c.state == "assigned")
-        .distinct()
+        .group_by(seats.c.participant)
     )
-    return [(who, {"stage": row["key"], "closes": row["closes_at"]}) for who in sorted(context.db.scalars(asked))]
+    about = {"stage": row["key"], "closes": row["closes_at"]}
+    return [(who, {**about, "left": number}) for who, number in sorted(context.db.execute(asked).all())]
 
 
 @audience

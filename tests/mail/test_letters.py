@@ -36,6 +36,7 @@ FACTS = {
     "readings_ready": {"stage": JURY, "closes": AT},
     "readings_changed": {"stage": JURY, "closes": AT, "more": 3, "fewer": 1},
     "overdue": {"stage": JURY, "closes": AT},
+    "reminder": {"stage": JURY, "closes": AT, "left": 3},
     "ballot_received": {"receipt": "K7F3-9QX2", "valid": False, "within": VOTE},
     "told_in_private": {**OF_A_CANDIDACY, "outcome": "mention", "awards": ["award"], "within": "announcement.announcement"},
     "result": {**OF_A_CANDIDACY, "outcome": "laureate", "awards": ["award"], "within": "final"},

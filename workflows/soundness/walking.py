@@ -41,7 +41,7 @@ FREE: dict[str, tuple] = {
     "verdicts": (Alike(True), Alike(False)),
     "short": ((), ("one",)),
     "ceremony_known": (True,),  # an amendment fills it in, as it does dates
-    "siblings": (0,), "untranslated": (0,), "contenders": ((),), "actor": ("somebody",),
+    "siblings": (0,), "untranslated": (0,), "awaited": (0,), "contenders": ((),), "actor": ("somebody",),
 }  # fmt: skip
 OPENED = {"proposed": "one", "opened": "another"}  # points that two people open
 RUNS = {"state": "open"}  # what a crisis stops goes on when it is over (`resumed`), or ends by the edition's own step
@@ -198,7 +198,7 @@ class Walk:
         key = self.keys[number]
         opens, closes = self.windows[key]
         return {"key": key, "kind": self.rules.stage(key).kind, "state": place.stages[number], "opens_at": opens,
-                "closes_at": closes, "waived": {}, "armed_by": {}, "points_opened_by": OPENED, "planned_at": None}
+                "closes_at": closes, "waived": {}, "armed_by": {}, "points_opened_by": OPENED, "planned_at": None, "reminded_at": None}
 
     def _candidacy(self, place: Place) -> dict:
         return {"state": place.candidacy, "due_at": place.due, "returns": place.returns}

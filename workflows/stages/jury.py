@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .. import opening
+from .. import opening, reminding
 from ..steps import ALWAYS, CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
 from .common import closes_at, only_later, reason_given, stage_is_open
 
@@ -30,7 +30,7 @@ def closing_guards(rules, round_, stage) -> tuple:
 
 def steps(rules, round_, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
-    return [*_stage_steps(key), *opening.steps(stage, key), *_seat_steps(key), *_reading_steps(rules, key)]
+    return [*_stage_steps(key), *reminding.steps(stage, key), *opening.steps(stage, key), *_seat_steps(key), *_reading_steps(rules, key)]
 
 
 def _stage_steps(key: str) -> list[Step]:

@@ -57,12 +57,17 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
         )
         if stage.rescaled:
             words.append(_("The mean and the spread of each juror’s points are brought to those of all jurors."))
+        if stage.reminders:
+            words.append(
+                _("Jurors who have sheets to send are reminded so many days before the end: %(days)s.",
+                  days=format_list([str(one) for one in sorted(stage.reminders, reverse=True)], locale=language))
+            )
         if stage.opening:
             words.append(
                 _("Once the jury is closed, two people open its points together; before that nobody reads them.")
             )
         words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
-        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "seats", "per_group")
+        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders", "seats", "per_group")
 
 
 READ_BY = {

@@ -98,6 +98,11 @@ STEPS = {
         say("The stage opens on its date although translations are missing. The reason stays in the record."),
         say("The stage will open on its date."),
     ),
+    ("stage", "remind_late"): Said(
+        say("Remind the late"),
+        say("Each juror who has sheets to send gets a letter with how many. The letters are held until you release them."),
+        say("The reminders are written."),
+    ),
     ("stage", "propose_opening"): Said(
         say("Propose to open the points"),
         say("A second person then opens them: of the office, or the president of the panel. Until then nobody reads a point."),
@@ -254,6 +259,7 @@ LETTERS = {  # in the order in which an edition comes to them
     "appointed": say("appointment to a jury"),
     "readings_ready": say("readings shared out"),
     "readings_changed": say("readings shared out anew"),
+    "reminder": say("reminder to jurors"),
     "overdue": say("score sheets awaited"),
     "extended": say("more time"),
     "amended": say("rules amended"),
