@@ -30,7 +30,8 @@ def closing_guards(rules, round_, stage) -> tuple:
 
 def steps(rules, round_, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
-    return [*_stage_steps(key), *reminding.steps(stage, key), *opening.steps(stage, key), *_seat_steps(key), *_reading_steps(rules, key)]
+    of_stage = [*_stage_steps(key), *reminding.steps(stage, key), *opening.steps(stage, key)]
+    return [*of_stage, *_seat_steps(key), *_reading_steps(rules, key)]
 
 
 def _stage_steps(key: str) -> list[Step]:
