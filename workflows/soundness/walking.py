@@ -198,7 +198,8 @@ class Walk:
         key = self.keys[number]
         opens, closes = self.windows[key]
         return {"key": key, "kind": self.rules.stage(key).kind, "state": place.stages[number], "opens_at": opens,
-                "closes_at": closes, "waived": {}, "armed_by": {}, "points_opened_by": OPENED, "planned_at": None, "reminded_at": None}
+                "closes_at": closes, "waived": {}, "armed_by": {}, "points_opened_by": OPENED, "planned_at": None,
+                "reminded_at": None}
 
     def _candidacy(self, place: Place) -> dict:
         return {"state": place.candidacy, "due_at": place.due, "returns": place.returns}
