@@ -1,4 +1,4 @@
-"""Reminding the jurors who have not sent their sheets: by hand while they are awaited, by the clock so many days before the end."""
+"""Reminding the jurors who have not sent their sheets: by hand while these are awaited, by the clock some days before the end."""
 
 from __future__ import annotations
 
