@@ -30,6 +30,10 @@ SAME = {
     "pt": set(),
 }
 ENDS = {".": "sentence", "!": "sentence", "?": "question", ":": "opening", ",": "opening", "…": "going on"}
+TOLD_IN_TWO = {  # in some language one sentence would be hard to read
+    "An award for practices in which people take part in public decisions, given by the %(office)s.",
+    "What if: other rules",
+}
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -85,6 +89,19 @@ def test_a_translation_begins_and_ends_like_its_text(language):
             if not space or ENDS.get(text.rstrip()[-1], "label") != ENDS.get(told.rstrip()[-1:], "label"):
                 odd.append((text, told))
     assert not odd
+
+
+@each_language
+def test_a_translation_has_as_many_sentences_as_its_text(language):
+    """A text that was given one more, or one less, took its translations along."""
+    assert not {
+        text for text, message in translated(language).items()
+        if text not in TOLD_IN_TWO and {sentences(told) for told in forms(message.string)} != {sentences(text)}
+    }
+
+
+def sentences(text: str) -> int:
+    return len(re.findall(r"[.!?](?=\s|$)", re.sub("«[^»]*»|“[^”]*”", "", text.replace(FINE, ""))))
 
 
 def test_french_has_its_spaces():
