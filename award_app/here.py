@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
@@ -42,6 +43,7 @@ def enter(edition: str) -> EditionHere:
         g.standing = context.standing = Standing(db, edition, g.actor, context.now, context.rules)
         g.standing.look_up()
     g.zone = context.rules.time_zone
+    _read_in(spoken_by(context.rules))
     g.context, g.stages, g.rounds = context, context.stages, context.rounds
     g.edition = EditionHere(
         edition,
@@ -51,6 +53,20 @@ def enter(edition: str) -> EditionHere:
         url_for("public.edition", edition=edition),
     )
     return g.edition
+
+
+def spoken_by(rules) -> list[str]:
+    """The languages in which an edition's pages can be read; all of ours, where it is written in none of them."""
+    from .asking import LANGUAGES
+
+    return [code for code in LANGUAGES if code in rules.languages.interface] or list(LANGUAGES)
+
+
+def _read_in(spoken: list[str]) -> None:
+    """A reader of another language has the page in one that the edition speaks, and not half in each."""
+    if g.language not in spoken:
+        g.language = request.accept_languages.best_match(spoken) or ("en" if "en" in spoken else spoken[0])
+        refresh()
 
 
 def context() -> dict:
@@ -93,7 +109,8 @@ def _languages() -> list[tuple[str, str, str]]:
     from .asking import LANGUAGES
 
     args = {k: v for k, v in request.args.items() if k != "lang"}
-    return [(code, name, _with(args, code)) for code, name in LANGUAGES.items()]
+    spoken = spoken_by(g.edition.rules) if g.get("edition") else LANGUAGES
+    return [(code, LANGUAGES[code], _with(args, code)) for code in spoken]
 
 
 def _with(args: dict, code: str) -> str:

@@ -17,7 +17,7 @@ from .stages.common import answers_for_awards, in_state, sheets_of
 
 
 def points(context, round_) -> dict[str, Fraction | None]:
-    """Out of 100, of those in a round: {candidacy: points}; None below the quorum of sheets."""
+    """Out of 100, or supports added up, of those in a round: {candidacy: points}; None below the quorum of sheets."""
     inside = [one["id"] for one in in_state(context, f"{round_.id}:in", f"{round_.id}:decided")]
     return scoring.of_round(
         context.rules, round_, inside, lambda key: sheets_of(context, key), lambda key: _supports(context, key)

@@ -21,8 +21,9 @@ from werkzeug.exceptions import HTTPException
 
 from config.settings import Settings
 
-from . import create_app
-from .asking import LANGUAGES
+from . import create_app, engine
+from .access import NOBODY
+from .here import spoken_by
 from .store import Store
 
 EXPORTED = {
@@ -55,7 +56,7 @@ def export(store: Store, settings: Settings, edition: str, folder: Path) -> int:
         for file in STATIC.glob(pattern):
             (folder / "static" / file.relative_to(STATIC)).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, folder / "static" / file.relative_to(STATIC))
-    site = _Site(app, settings, edition)
+    site = _Site(app, store, settings, edition)
     written = 0
     for name, content in site.pages():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -65,19 +66,20 @@ def export(store: Store, settings: Settings, edition: str, folder: Path) -> int:
 
 
 class _Site:
-    """One walk over the public pages, from link to link, in every language."""
+    """One walk over the public pages, from link to link, in every language of the edition."""
 
-    def __init__(self, app, settings: Settings, edition: str):
+    def __init__(self, app, store: Store, settings: Settings, edition: str):
         self.client, self.base, self.edition = app.test_client(), settings.base_url, edition
         self.routes = app.url_map.bind(urlsplit(settings.base_url).netloc)
+        with store.reading() as db:
+            self.languages = spoken_by(engine.read_context(db, store, edition, NOBODY).rules)
         self.waiting: list[tuple[str, str]] = []
         self.known: set[tuple[str, str]] = set()
 
     def pages(self):
         """(name of the file, its bytes) of every page; the first file is the way in."""
-        first = next(iter(LANGUAGES))
-        yield "index.html", self._page("index.html", first, "/")
-        for language in LANGUAGES:
+        yield "index.html", self._page("index.html", self.languages[0], "/")
+        for language in self.languages:
             self._file("/", language)
             self._file(f"/{self.edition}/", language)
         while self.waiting:
@@ -103,7 +105,7 @@ class _Site:
         language, where = query.pop("lang", language), parts.path or path
         if where.startswith("/static/"):
             target = where[1:]
-        elif not self._exported(where):
+        elif language not in self.languages or not self._exported(where):
             return None
         else:
             target = self._file(where + (f"?{urlencode(sorted(query.items()))}" if query else ""), language)

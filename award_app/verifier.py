@@ -238,9 +238,8 @@ class Package:
         cards, most = (rule.get("wild_cards") or {}).get("up_to", 0), rule["keep"].get("at_most")
         over = sum(max(0, one["kept"] - places.get(group, 0)) for group, one in groups.items())
         above = sum(max(0, one["kept"] - sharing.get("at_most", one["kept"])) for one in groups.values())
-        if above > cards:
-            raise Wrong(f"more were kept in a group of {key} than the rule allows to each", seq)
-        if over > cards and (rule["ties"]["at_line"] != "all_in" or (most is not None and kept > most + cards)):
+        tied = rule["ties"]["at_line"] == "all_in" and above <= cards and (most is None or kept <= most + cards)
+        if over > cards and not tied:
             raise Wrong(f"{kept} were kept by the cut of {key}: more than its places, and no tie allows it", seq)
         return {"bases": decision["bases"], "in": len(verdicts), "places": total, "kept": kept,
                 "groups": {group: {**one, "places": places.get(group, 0)} for group, one in groups.items()}}
@@ -305,10 +304,18 @@ class Package:
                           **{name: named[one["candidacy"]][name] for name in ("place", "title", "category")},
                           "name": award["name"], "mention": award.get("mention", False)})
             self.results.append((one["award"], one["candidacy"], how))
-        counts = {id: n for one in votes.values() for id, n in one["counts"].items() if id in named}
-        for award in awards.values() if given else ():
-            self.check_award(award, given, counts)
+        for round_ in self.rules["rounds"] if given else ():
+            own = [one for key, one in votes.items() if key.startswith(f"{round_['id']}.")]
+            for award in round_.get("awards", ()):
+                self.check_award(award, given, added(own, named), self.points(award, round_, votes, own))
         return found
+
+    def points(self, award, round_, votes, own):
+        """Votes added up, of those who stood in the round, where these alone give the award and all are published."""
+        parts = [one["of"] for one in round_.get("score", ()) if one.get("votes_as") == "count"]
+        known = award["by"] == "points" and parts and own and set(parts) <= set(votes)
+        apart = award.get("per") or award.get("open_to")  # who stands in which group is not in the package
+        return added([votes[key] for key in parts], own[0]["counts"]) if known and not apart else {}
 
     def check_honour(self, one, award, given, named, seq):
         """It is lawful, published, and what was decided is what was published; gives the digest of the minutes."""
@@ -330,9 +337,13 @@ class Package:
             raise Wrong(f"the honour {one['award']} does not come from a meeting with minutes", begun["cause"])
         return minutes[0]
 
-    def check_award(self, award, given, counts):
+    def check_award(self, award, given, counts, points):
         here = [one for one in given if one["award"] == award["id"]]
         seq = max((self.at("honours", one["id"]) for one in here), default=None)
+        others = {one["candidacy"] for one in given if one["award"] in (award["id"], award.get("unless_also"))}
+        least = min((points.get(one["candidacy"], 0) for one in here), default=0)
+        if here and any(number > least for id, number in points.items() if id not in others):
+            raise Wrong(f"{award['id']} does not go to whom the counts of the votes give it", seq)
         if award["by"] == "ballots":
             also = {one["candidacy"] for one in given if one["award"] == award.get("unless_also")}
             first = {id for id, n in counts.items() if n == max(counts.values()) > 0}
@@ -375,6 +386,12 @@ class Package:
         for digest, name in listed:
             if sha256((self.folder / name).read_bytes()) != digest:
                 raise Wrong(f"{name} is not the file that SHA256SUMS lists")
+
+
+def added(votes, named):
+    """The supports of several votes together, of those who are named."""
+    ids = {id for one in votes for id in one["counts"] if id in named}
+    return {id: sum(one["counts"].get(id, 0) for one in votes) for id in ids}
 
 
 def how_many(keep, bases):

@@ -129,9 +129,7 @@ def in_rounds(rulebook: Rulebook) -> Broken:
             yield from in_stage(rulebook, round, stage, ("rounds", r, "stages", s))
         for p, part in enumerate(round.score):
             yield from in_part(rulebook, part, ("rounds", r, "score", p))
-        whole = sum(part.weight for part in round.score)
-        if round.score and abs(whole - 1) > ROUNDING:
-            yield ("rounds", r, "score"), f"the weights add up to {decimal_text(whole * 100)}%, not to 100%"
+        yield from in_score(round, ("rounds", r, "score"))
         for a, award in enumerate(round.awards):
             yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
 
@@ -157,6 +155,24 @@ def in_stage(rulebook: Rulebook, round: Round, stage: AnyStage, path: tuple) -> 
             yield from each_of((*path, "certificates"), stage.certificates, texts, "certificate with texts")
 
 
+def in_score(round: Round, path: tuple) -> Broken:
+    """Shares of a whole with their weights, or votes that are counted; never one with the other."""
+    unlike = [p for p, part in enumerate(round.score) if (part.votes_as == "count") != round.adds_up_votes]
+    for p in unlike:
+        yield (*path, p), "votes that are counted (votes_as: count) are added to each other, and to nothing else"
+    for p, part in enumerate(round.score):
+        if part.weight is None and part.votes_as != "count":
+            yield (*path, p), "“weight” is missing: what part of the points it is, as 50%"
+        elif part.weight is not None and part.votes_as == "count":
+            yield (*path, p, "weight"), (
+                "supports that are counted weigh one each: leave weight out, or say a share (votes_as: share_of_all)")
+    if any(part.weight is None for part in round.score):
+        return
+    whole = sum(part.weight for part in round.score)
+    if round.score and abs(whole - 1) > ROUNDING:
+        yield path, f"the weights add up to {decimal_text(whole * 100)}%, not to 100%"
+
+
 def in_part(rulebook: Rulebook, part: Part, path: tuple) -> Broken:
     known = {f"{round.id}.{stage.id}": stage for round, stage in rulebook.stages()}
     yield from missing((*path, "of"), part.of, known, "stage, named as in final.jury")
@@ -164,9 +180,17 @@ def in_part(rulebook: Rulebook, part: Part, path: tuple) -> Broken:
         if not (isinstance(stage, ConsultationStage) or (isinstance(stage, JuryStage) and stage.criteria)):
             yield (*path, "of"), "points come from a jury with criteria, or from a vote"
         if isinstance(stage, ConsultationStage) != (part.votes_as is not None):
-            yield path, "a vote, and nothing else, says how its supports become points (votes_as: share_of_most)"
+            yield path, ("a vote, and nothing else, says how its supports become points (votes_as: share_of_most, "
+                         "share_of_all or count)")
         if part.sheets_as and not isinstance(stage, JuryStage):
             yield (*path, "sheets_as"), "only of a jury the sheets are added up, or their mean is taken"
+
+
+GIVEN_TO = {  # whom they leave no choice of how many, or of which group
+    "ballots": "the ballots give it to the most supported alone; for several, or for one of each group, write by: points, and "
+               "in the round score: [{of: round.stage, votes_as: count}]",
+    "the_rest": "the rest are all who have no other honour: leave it out",
+}
 
 
 def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Broken:
@@ -178,6 +202,9 @@ def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Bro
         yield (*path, "by"), "by points, and the round does not say of what they are made (score: …)"
     if award.passes_on and not (award.by == "points" and award.unless_also):
         yield (*path, "passes_on"), "only what is won by points, unless_also another, passes on to the next"
+    for name in ("how_many", "per") if award.by in GIVEN_TO else ():
+        if name in award.model_fields_set and getattr(award, name) not in (None, 1):
+            yield (*path, name), GIVEN_TO[award.by]
     for kind in needed:
         if not any(stage.kind == kind for stage in round.stages):
             yield (*path, "by"), f"by {award.by}, and the round has no {kind}"

@@ -90,7 +90,7 @@ class _Replay:
         last = ([one for one in self.rules.rounds if one.awards] or [self.rules.rounds[-1]])[-1]
         points, supports = self.final_points(last, standing), self.supports(last, standing)
         return Outcome(self.rules, drawings, standing, {id: value for id, value in points.items() if value is not None},
-                       supports, self.won(standing, supports), tuple(self.notes.values()))
+                       supports, self.won(standing), tuple(self.notes.values()))
 
     def final_points(self, round_: Round, standing: frozenset[str]) -> Mapping[str, Fraction | None]:
         """As the round says of what its points are made; where it does not, the mean of its sheets."""
@@ -210,7 +210,7 @@ class _Replay:
         self.note("only_counts" if found else "no_ballots", stage=key)
         return found
 
-    def won(self, finalists: frozenset[str], supports: Mapping[str, int]) -> dict[str, frozenset[str]]:
+    def won(self, finalists: frozenset[str]) -> dict[str, frozenset[str]]:
         """As a meeting does it: what the panel gave then, what follows from the points, from the ballots, the rest."""
         honours: dict[str, frozenset[str]] = {}
         for _, award in self.rules.awards():
@@ -223,9 +223,9 @@ class _Replay:
                 if gone := set(self.past.honours.get(award.id, ())) - finalists:
                     self.note("laureate_out", award=award.id, count=len(gone))
         honours |= self.won_by_points(finalists, honours)
-        for _, award in self.rules.awards():
+        for round_, award in self.rules.awards():
             if award.by == "ballots":
-                fit = self.open_to(award, finalists)
+                fit, supports = self.open_to(award, finalists), self.supports(round_, finalists)
                 honours[award.id] = frozenset(
                     community(award, {id: n for id, n in supports.items() if id in fit}, honours).whom)
         for _, award in self.rules.awards():

@@ -312,11 +312,12 @@ class Award(Rule):
 
 
 class Part(Rule):
-    """One part of the points by which something is won: the sheets of a jury, or the supports of a vote."""
+    """One part of the points by which something is won: the sheets of a jury, or the supports of a vote. Votes that are
+    counted are added up as they are, and have no weight."""
 
     of: Reference
-    weight: Share
-    votes_as: Literal["share_of_most", "share_of_all"] | None = None  # how supports become points
+    weight: Share | None = None
+    votes_as: Literal["share_of_most", "share_of_all", "count"] | None = None  # how supports become points
     sheets_as: Literal["mean", "sum"] | None = None  # of a jury: the mean of the sheets, or all of them added up
 
 
@@ -329,6 +330,11 @@ class Round(Rule):
     score: tuple[Part, ...] = ()  # of what the points are made that awards by points go by
     awards: tuple[Award, ...] = ()
     overlaps_on_purpose: Yes = False
+
+    @property
+    def adds_up_votes(self) -> bool:
+        """Whether its points are supports, added up; otherwise they are out of 100."""
+        return any(part.votes_as == "count" for part in self.score)
 
     def stage(self, id: str) -> AnyStage:
         """Raises KeyError when the round has no such stage."""

@@ -202,6 +202,7 @@ CHOICES = {
     "the_rest": _("for every finalist that has no other honour"),
     "share_of_most": _("as a share of the most supported"),
     "share_of_all": _("as a share of all supports"),
+    "count": _("counted, and added up"),
     "each_juror": _("each juror"),
     "laureates": _("the laureates"),
     "never": _("never"),

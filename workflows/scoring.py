@@ -45,10 +45,12 @@ class Given:
 
 
 def of_round(rules, round_: Round, ids: Collection[str], sheets: Callable, counts: Callable) -> dict[str, Fraction | None]:
-    """The points of a round, out of 100: {candidacy: points}, None below the quorum of sheets.
+    """The points of a round, out of 100, or its supports added up: {candidacy: points}, None below the quorum of sheets.
 
     `sheets(stage)` gives {candidacy: [totals]} of a jury, `counts(stage)` {candidacy: supports} of a vote.
     """
+    if round_.adds_up_votes:
+        return {id: Fraction(sum(counts(part.of).get(id, 0) for part in round_.score)) for id in sorted(ids)}
     return combined([(Fraction(part.weight), _part(rules, part, ids, sheets, counts)) for part in round_.score], ids)
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from workflows.ballots import most_supported
 from workflows.machine import statuses
+from workflows.rounds import AnyStage, Round
 from workflows.rulebook import Award, Rulebook
 
 from .. import scores
@@ -32,6 +34,17 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Vote:
+    """One vote whose counts are public. What its round gives by them is told with the last vote of the round."""
+
+    stage: AnyStage
+    counted: Mapping | None
+    supports: list[tuple[Mapping, int]]  # of each finalist, the most supported first
+    shared: list[tuple[Result, list[str], int]]
+    passed_over: list[tuple[Award, str, list[str], int]]
+
+
+@dataclass(frozen=True)
 class Results:
     laureates: list[Result]
     distinctions: list[Result]  # finalists who have that for an honour
@@ -39,34 +52,7 @@ class Results:
     finalists: list[Mapping]
     ranks: Mapping[str, int]  # empty where places are not published
     order: str  # of the finalists: alphabetical, none, rank
-    supports: list[tuple[Mapping, int]]  # empty where counts are not published
-    ballots: Mapping | None
-    by_ballots: tuple[Award, ...] = ()  # the honours that follow from the vote
-
-    @property
-    def shared(self) -> list[tuple[Result, list[str], int]]:
-        """Of the honours by ballots those that several have, being level: the first, all their places, their supports."""
-        counts, level = {row["id"]: number for row, number in self.supports}, {}
-        for one in (*self.laureates, *self.distinctions, *self.mentions):
-            if one.award.by == "ballots" and one.candidacy["id"] in counts:
-                level.setdefault((one.award.id, one.group), []).append(one)
-        return [(all_[0], [one.candidacy["place"] for one in all_], counts[all_[0].candidacy["id"]])
-                for all_ in level.values() if len(all_) > 1]
-
-    @property
-    def passed_over(self) -> list[tuple[Award, str, list[str], int]]:
-        """Of the honours by ballots those that whoever was most supported does not get, having another: which honour, the
-        other one, their places, their supports."""
-        most = max((number for _row, number in self.supports), default=0)
-        first = {row["id"]: row["place"] for row, number in self.supports if number == most > 0}
-        given = (*self.laureates, *self.distinctions, *self.mentions)
-        return [
-            (award, award.unless_also, places, most)
-            for award in self.by_ballots
-            if award.unless_also
-            and (places := [first[one.candidacy["id"]] for one in given
-                            if one.award.id == award.unless_also and one.candidacy["id"] in first])
-        ]
+    votes: list[Vote]  # empty where counts are not published
 
     @property
     def decided_by_jury(self) -> bool:
@@ -97,15 +83,12 @@ def results(db: Connection, now: Now, ranked: Callable[[], Mapping[str, int]] = 
     ranks = ranked() if disclosed(now.rules, now.stages, now.rounds, "ranks") else {}
     placed, order = _placed(now.rules, ranks), now.rules.publishes.order_of_finalists
     given.sort(key=lambda one: (awards.index(one.award.id), one.rank or 0, one.group or "", placed(one.candidacy)))
-    supports, ballots = _counts(db, now, people)
     return Results(
         *([one for one in given if one.award.kind == kind] for kind in ("laureate", "finalist", "mention")),
         sorted(_named(now, people), key=placed),
         ranks,
         order,
-        supports,
-        ballots,
-        tuple(award for _round, award in now.rules.awards() if award.by == "ballots"),
+        _votes(db, now, people, given),
     )
 
 
@@ -152,13 +135,53 @@ def _result(now: Now, row: Mapping, people: Mapping) -> Result:
     )
 
 
-def _counts(db: Connection, now: Now, people: Mapping) -> tuple[list, Mapping | None]:
-    """The supports of each finalist and the count of the ballots, where the rules publish them."""
+def _votes(db: Connection, now: Now, people: Mapping, given: list[Result]) -> list[Vote]:
+    """Each vote with the supports of each finalist and the count of its ballots, where the rules publish them."""
     if not disclosed(now.rules, now.stages, now.rounds, "ballot_counts"):
-        return [], None
-    asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == now.edition)
-    counts = [(people[id], number) for id, number in db.execute(asked) if id in people]
-    counted = next(
-        (row["counted"] for row in now.stages.values() if row["kind"] == "consultation" and row["counted"]), None
-    )
-    return sorted(counts, key=lambda one: (-one[1], folded(one[0]["place"]))), counted
+        return []
+    counts: dict[str, dict[str, int]] = {}
+    asked = select(tallies.c.stage, tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == now.edition)
+    for stage, id, number in db.execute(asked):
+        if id in people:
+            counts.setdefault(stage, {})[id] = number
+    found = []
+    for round_ in now.rules.rounds:
+        held = [one for one in round_.stages if one.kind == "consultation" and now.stages[f"{round_.id}.{one.id}"]["counted"]]
+        together: dict[str, int] = {}
+        for stage in held:
+            row = now.stages[f"{round_.id}.{stage.id}"]
+            own = counts.get(row["id"], {})
+            together = {id: together.get(id, 0) + own.get(id, 0) for id in {**together, **own}}
+            told = (_shared(round_, given, together), _passed_over(round_, given, together)) if stage is held[-1] else ([], [])
+            found.append(Vote(stage, row["counted"], _in_order(own, people), *told))
+    return [one for one in found if one.supports]
+
+
+def _in_order(counts: Mapping[str, int], people: Mapping) -> list[tuple[Mapping, int]]:
+    supports = [(people[id], number) for id, number in counts.items()]
+    return sorted(supports, key=lambda one: (-one[1], folded(one[0]["place"])))
+
+
+def _shared(round_: Round, given: list[Result], counts: Mapping[str, int]) -> list[tuple[Result, list[str], int]]:
+    """Of the honours by ballots those that several have, being level: the first, all their places, their supports."""
+    level: dict[tuple, list[Result]] = {}
+    for one in given:
+        if one.award.by == "ballots" and one.award in round_.awards and one.candidacy["id"] in counts:
+            level.setdefault((one.award.id, one.group), []).append(one)
+    return [
+        (all_[0], [one.candidacy["place"] for one in all_], counts[all_[0].candidacy["id"]])
+        for all_ in level.values()
+        if len(all_) > 1
+    ]
+
+
+def _passed_over(round_: Round, given: list[Result], counts: Mapping[str, int]) -> list[tuple[Award, str, list[str], int]]:
+    """Of the honours by ballots those that whoever was most supported does not get, having another: which honour, the
+    other one, their places, their supports."""
+    first = most_supported(counts)
+    told = []
+    for award in (one for one in round_.awards if one.by == "ballots" and one.unless_also):
+        has = [one.candidacy for one in given if one.award.id == award.unless_also and one.candidacy["id"] in first]
+        if has:
+            told.append((award, award.unless_also, [one["place"] for one in has], counts[has[0]["id"]]))
+    return told

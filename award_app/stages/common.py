@@ -235,18 +235,22 @@ def bases(context: Context, key: str) -> dict[str, int]:
     return counted
 
 
+def supports_of(context: Context, round_key: str) -> dict[str, int]:
+    """The supports of each candidacy in the votes of one round that are closed, and of no other round."""
+    votes = [
+        row["id"]
+        for row in context.stages.values()
+        if (row["kind"], row["state"]) == ("consultation", "closed") and row["key"].startswith(f"{round_key}.")
+    ]
+    asked = select(tallies.c.candidacy, func.sum(tallies.c.supports)).where(tallies.c.stage.in_(votes))
+    return {id: int(number) for id, number in context.db.execute(asked.group_by(tallies.c.candidacy))}
+
+
 def _values(context: Context, key: str, ids: list[str], order: str) -> dict[str, Fraction | None]:
     if order == "none":
         return dict.fromkeys(ids)
     if order == "supports":
-        votes = [
-            row["id"]
-            for row in context.stages.values()
-            if row["kind"] == "consultation" and row["key"].startswith(f"{key}.")
-        ]
-        counts = dict(
-            context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all()
-        )
+        counts = supports_of(context, key)
         return {id: Fraction(counts.get(id, 0)) for id in ids}
     stages = [row for row in context.stages.values() if row["kind"] == "jury" and row["key"].startswith(f"{key}.")]
     sheets: dict[str, list[Fraction]] = {}

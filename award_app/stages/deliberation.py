@@ -10,9 +10,8 @@ from workflows.steps import Refused
 from .. import scores  # a module, not a name of it: it asks the other stages, which are read first
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import candidacies
-from ..models.juries import tallies
 from ..models.results import honours
-from .common import answers_for_awards, in_state, part
+from .common import answers_for_awards, in_state, part, supports_of
 
 
 @fact
@@ -73,9 +72,8 @@ def by_ballots(context, row, round_, decided):
     awards = [award for award in round_.awards if award.by == "ballots"]
     if not awards:
         return
-    asked = select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.edition == context.edition["id"])
     inside = {one["id"] for one in in_state(context, f"{round_.id}:in")}
-    counts = {candidacy: n for candidacy, n in context.db.execute(asked).all() if candidacy in inside}
+    counts = {candidacy: n for candidacy, n in supports_of(context, round_.id).items() if candidacy in inside}
     so_far: dict[str, list] = {}
     for one in decided:
         so_far.setdefault(one["award"], []).append(one["candidacy"])

@@ -265,17 +265,10 @@ def results(edition: str):
     return render_template(
         "public/results.html",
         results=found,
-        fewest=_fewest_choices(),
         withdrawn=withdrawn,
         names_public=shown("names_of_candidacies"),
         embargo=disclosure.embargo_ends(g.stages),
     )
-
-
-def _fewest_choices() -> int | None:
-    """How many choices a ballot needs to count, where the vote was held here: then every void one had fewer."""
-    votes = [stage for _round, stage in g.edition.rules.stages() if stage.kind == "consultation" and stage.held == "here"]
-    return votes[-1].ballot.choose.fewest if votes else None
 
 
 # -- the check of a certificate

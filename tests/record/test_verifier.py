@@ -229,6 +229,20 @@ def test_a_mention_that_the_counts_do_not_give_is_found(announced, forger):
     assert "community does not go to whom the counts of the vote give it" in fault(forger.publish())
 
 
+def test_votes_that_are_added_up_give_an_award_to_whom_they_give_it():
+    package = object.__new__(verifier.Package)
+    package.rows = {("honours", "h"): [(7, {})]}
+    award, score = {"id": "choice", "by": "points"}, [{"of": f"{one}.vote", "votes_as": "count"} for one in ("first", "final")]
+    votes = {"first.vote": {"counts": {"a": 5, "b": 1, "gone": 9}}, "final.vote": {"counts": {"a": 1, "b": 4}}}
+    points = package.points(award, {"id": "final", "score": score}, votes, [votes["final.vote"]])
+    assert points == {"a": 6, "b": 5}
+    package.check_award(award, [{"id": "h", "award": "choice", "candidacy": "a", "group": None}], {}, points)
+    with pytest.raises(verifier.Wrong, match="to whom the counts of the votes give it"):
+        package.check_award(award, [{"id": "h", "award": "choice", "candidacy": "b", "group": None}], {}, points)
+    del votes["first.vote"]
+    assert package.points(award, {"id": "final", "score": score}, votes, [votes["final.vote"]]) == {}, "not all are published"
+
+
 def test_an_award_exchanged_after_the_meeting_is_found(announced, forger):
     """The published row alone is changed: the event of the meeting still holds what was decided."""
     award, other = announced.rows("honours", award="award")[0], announced.rows("honours", award="mention")[0]

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from workflows.reading import RulebookError, load, loads, raw
-from workflows.scoring import combined, of_sheets, of_votes, rescaled, won
+from workflows.scoring import combined, of_round, of_sheets, of_votes, rescaled, won
 
+REGIOSTARS = "docs/examples/regiostars-2019.yaml"
 RAP, OGA = "config/rulebooks/rap-2022.yaml", "config/rulebooks/oga-2015.yaml"
 MEANS = {"A": Fraction(9), "B": Fraction(8), "C": Fraction(2)}
 VOTES = {"A": 20, "B": 45, "C": 100}
@@ -39,6 +40,42 @@ def test_half_of_the_points_are_the_jurys_and_half_the_votes():
 def test_with_other_weights_or_another_conversion_others_are_honoured(changed, order):
     points = portuguese(**changed)
     assert "".join(sorted(points, key=points.get, reverse=True)) == order
+
+
+@pytest.mark.parametrize(
+    ("score", "first"),
+    [
+        ([("finalists.likes", None, "count"), ("final.votes", None, "count")], "B"),
+        ([("final.votes", None, "count")], "C"),
+        ([("finalists.likes", "50%", "share_of_all"), ("final.votes", "50%", "share_of_all")], "C"),
+    ],
+    ids=["as written", "the likes dropped", "as shares"],
+)
+def test_likes_and_votes_are_added_up_whatever_each_vote_weighs_by_its_size(score, first):
+    content = raw(REGIOSTARS)
+    content["rounds"][3]["score"] = [
+        {"of": of, "votes_as": how, **({"weight": weight} if weight else {})} for of, weight, how in score
+    ]
+    votes = {"finalists.likes": {"A": 10, "B": 600, "C": 300, "D": 400}, "final.votes": {"A": 20, "B": 10, "C": 60}}
+    rules = loads(content)
+    points = of_round(rules, rules.round("final"), "ABC", None, votes.get)
+    assert won(rules.award_by_id("public_choice"), points).given == {first: 1}
+    if first == "B":
+        assert points == {"A": 30, "B": 610, "C": 360}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda score: score[0].update({"votes_as": "share_of_all"}), "are added to each other, and to nothing else"),
+        (lambda score: score[1].update({"weight": "50%"}), "weigh one each: leave weight out"),
+    ],
+)
+def test_supports_that_are_counted_are_added_to_nothing_else_and_have_no_weight(change, sentence):
+    content = raw(REGIOSTARS)
+    change(content["rounds"][3]["score"])
+    with pytest.raises(RulebookError, match=sentence):
+        loads(content)
 
 
 def test_the_second_has_the_honourable_mention():
@@ -123,6 +160,7 @@ def test_more_points_never_lose_and_no_more_win_than_there_are_places(points, ho
         (lambda final: final["score"][0].update({"of": "shortlist.yury"}), "did you mean “shortlist.jury”?"),
         (lambda final: final["awards"][0].update({"passes_on": "true"}), "passes on to the next"),
         (lambda final: final["score"][0].update({"weight": "60%"}), "the weights add up to 110%, not to 100%"),
+        (lambda final: final["score"][1].pop("weight"), "“weight” is missing"),
         (lambda final: final["score"][1].update({"weight": "20%"}), "the weights add up to 70%, not to 100%"),
     ],
 )
@@ -130,6 +168,22 @@ def test_points_that_cannot_be_made_are_told(change, sentence):
     content = raw(RAP)
     change(next(one for one in content["rounds"] if one["id"] == "final"))
     with pytest.raises(RulebookError, match=sentence.replace("?", r"\?")):
+        loads(content)
+
+
+@pytest.mark.parametrize(
+    ("award", "sentence"),
+    [
+        ({"by": "ballots", "how_many": "3"}, "how_many: the ballots give it to the most supported alone"),
+        ({"by": "ballots", "per": "category"}, "per: the ballots give it to the most supported alone"),
+        ({"by": "the_rest", "how_many": "5"}, "the rest are all who have no other honour"),
+    ],
+)
+def test_what_follows_from_the_ballots_or_from_the_rest_has_no_number(award, sentence):
+    content = raw(REGIOSTARS)
+    final = next(one for one in content["rounds"] if one["id"] == "final")
+    final["awards"].append({"id": "more", "name": {"en": "More", "es": "Más"}, **award})
+    with pytest.raises(RulebookError, match=sentence):
         loads(content)
 
 

@@ -15,10 +15,9 @@ from workflows.rulebook import Award
 from ... import scores
 from ...effects import AUDIENCES, Context
 from ...models.candidacies import candidacies
-from ...models.juries import tallies
 from ...models.results import honours, minutes
 from ...stages.announcement import told_results
-from ...stages.common import answers_for_awards, in_state, sent_totals
+from ...stages.common import answers_for_awards, in_state, sent_totals, supports_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Finalist:
     sheets: int
     supports: int | None
     answers: Mapping  # those that an award asks for
-    points: Fraction | None = None  # out of 100, where the rules make them of several parts
+    points: Fraction | None = None  # where the rules make them of several parts: out of 100, or supports added up
 
 
 def finalists(context: Context, round_id: str) -> list[Finalist]:
@@ -39,9 +38,7 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
     read = [row for row in here if row["kind"] == "jury" and may_be_read(context.rules, row)]
     totals = sent_totals(context, [row["id"] for row in read])
     votes = [row["id"] for row in here if row["kind"] == "consultation" and row["state"] == "closed"]
-    supports = dict(
-        context.db.execute(select(tallies.c.candidacy, tallies.c.supports).where(tallies.c.stage.in_(votes))).all()
-    )
+    supports = supports_of(context, round_id) if votes else {}
     rows = in_state(context, f"{round_id}:in", f"{round_id}:decided")
     round_ = context.rules.round(round_id)
     answers = answers_for_awards(context, round_)
@@ -85,8 +82,8 @@ def _mean(totals) -> Fraction | None:
 
 @dataclass(frozen=True)
 class Vote:
-    """What the ballots give before the panel decides: their numbers, and for each honour that follows from them whom it
-    would go to now, with the supports, and the award that stands in its way."""
+    """What the ballots of a round give before the panel decides: their numbers, and for each honour that follows from
+    them whom it would go to now, with the supports, and the award that stands in its way."""
 
     counted: Mapping
     honours: list[tuple[Award, list[Mapping], int]]
@@ -94,7 +91,8 @@ class Vote:
 
 def vote(context: Context, round_id: str, finalists: list[Finalist]) -> Vote | None:
     """Of votes that are closed; None where there was none, or while one runs."""
-    votes = [row for row in context.stages.values() if row["kind"] == "consultation"]
+    here = [row for row in context.stages.values() if row["key"].startswith(f"{round_id}.")]
+    votes = [row for row in here if row["kind"] == "consultation"]
     if not votes or any(row["state"] != "closed" for row in votes):
         return None
     counts = {one.row["id"]: one.supports or 0 for one in finalists}

@@ -29,6 +29,7 @@ SHEETS = {
 VOTES = {
     "share_of_most": later("the most supported has all points of this part, the others in proportion"),
     "share_of_all": later("in proportion to all supports"),
+    "count": later("each is one, and those of all votes named here are added up"),
 }
 
 
@@ -36,7 +37,7 @@ def scores(rules: Rulebook, language: str) -> Iterator[Told]:
     """Of what the points are made by which something is won."""
     for round_ in rules.rounds:
         for part in round_.score:
-            words = [_("%(share)s of the points.", share=format_percent(part.weight, locale=language))]
+            words = [_("%(share)s of the points.", share=format_percent(part.weight, locale=language))] if part.weight else []
             words += [str(SHEETS[part.sheets_as])] if part.sheets_as else []
             words += [_("Supports count so: %(how)s.", how=VOTES[part.votes_as])] if part.votes_as else []
             yield told(rules.stage(part.of).name[language], words, part, "of", "weight", "votes_as", "sheets_as")

@@ -75,7 +75,7 @@ def deliberation(key: str):
         offer=offers["decide"],
         finalists=finalists,
         vote=vote,
-        scored=bool(g.edition.rules.round(key.split(".")[0]).score),
+        scored=_points_of(g.edition.rules.round(key.split(".")[0])),
         gone=gone,
         form=ready(form, stage["version"]),
         honours=honours_of(found, finalists),
@@ -85,6 +85,13 @@ def deliberation(key: str):
         points=cut_words.points,
         buttons=wording.buttons("stage", stage["id"], offers, but=("decide",)),
     ), status
+
+
+def _points_of(round_) -> str | None:
+    """What the points of a round are called, where it says of what they are made."""
+    if not round_.score:
+        return None
+    return _("All supports") if round_.adds_up_votes else _("Points out of 100")
 
 
 def form_for(key: str, finalists, level):
