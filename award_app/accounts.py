@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +20,7 @@ from .models.record import letters
 from .store import Store
 
 LINK_LASTS = timedelta(minutes=60)
+INVITATION_LASTS = timedelta(days=7)  # whoever is invited does not wait for the letter
 SHARED_LASTS = timedelta(hours=4)  # a session on a device that others use too
 
 
@@ -125,6 +126,15 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
         )
         fault("link.owed")
     fault("link.committed")
+
+
+def invitation(store: Store, person: str, goes_to: str) -> tuple[str, datetime]:
+    """A link for somebody who is invited, to stand in the letter that the step of it owes: (token, when it ends)."""
+    token, ends = secrets.token_urlsafe(32), store.now() + INVITATION_LASTS
+    made = {"token_hash": hashed(token), "person": person, "goes_to": goes_to, "expires_at": ends, "used_at": None}
+    with store.writing() as db:
+        db.execute(sign_in_links.insert().values(**made))
+    return token, ends
 
 
 def link(db: Connection, store: Store, token: str):

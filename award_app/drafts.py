@@ -10,17 +10,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forms.answers import clean, missing
 from workflows.record import canonical, instant_text
 from workflows.rulebook import Rulebook
 from workflows.stages.common import before_deadline
+from workflows.stages.team import WRITERS
 from workflows.steps import Refusal, Refused
 
 from .faults import fault
-from .models.candidacies import candidacies, draft_heads, drafts
+from .models.candidacies import candidacies, draft_heads, drafts, team
 from .models.editions import stages
 from .stages.eligibility import completed, open_return
 from .stages.submission import application_form, digest_of, place_of, submission_of, values_to_send
@@ -64,11 +65,9 @@ def save(
     is chosen; `yields`: fields whose saved text stays. Of a field in conflict the text that does not stand is set aside.
     """
     with store.writing() as db:
-        row = (
-            db.execute(select(candidacies).where(candidacies.c.id == candidacy["id"]).with_for_update())
-            .mappings()
-            .first()
-        )
+        row = db.execute(_TO_WRITE, {"id": candidacy["id"], "who": by.partition("/")[0]}).mappings().first()
+        if "/" in by and row["role"] not in WRITERS:  # somebody at a window, who may have been in the team a moment ago
+            raise Refused("only_reads" if row["role"] else "unknown")
         may = writable(db, rules, row, received or store.now())
         if isinstance(may, Refusal):
             raise Refused.because(may)
@@ -94,6 +93,14 @@ def save(
         {name: version for name, (_, version) in there.items()},
         found.conflicts,
     )
+
+
+_TO_WRITE = (
+    select(candidacies, team.c.role)
+    .outerjoin(team, (team.c.candidacy == candidacies.c.id) & (team.c.participant == bindparam("who")))
+    .where(candidacies.c.id == bindparam("id"))
+    .with_for_update(of=candidacies)
+)
 
 
 def load(db: Connection, candidacy: str) -> dict[str, tuple]:

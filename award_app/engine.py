@@ -180,21 +180,22 @@ def offers(
     standing = context.standing or Standing(db, edition, actor, context.now, context.rules)
     candidates = {
         row["id"]: [
-            step
+            (step, refusal)
             for step in context.workflow.open_from(kind, parent_of(context, kind, row), row["state"])
-            if standing.holds(step.who, kind, row)
+            if (refusal := standing.refusal(step.who, kind, row)) is None or refusal.code != "unknown"
         ]
         for row in rows
     }
-    names = {name for steps in candidates.values() for step in steps for name in step.facts}
+    names = {name for steps in candidates.values() for step, refusal in steps if refusal is None for name in step.facts}
     facts = load_facts(context, kind, rows, names, standing.participant)
     return {
-        row["id"]: [_offer(step, context.rules, facts[row["id"]]) for step in candidates[row["id"]]] for row in rows
+        row["id"]: [_offer(step, refusal or first_refusal(step, context.rules, facts[row["id"]]))
+                    for step, refusal in candidates[row["id"]]]
+        for row in rows
     }
 
 
-def _offer(step: Step, rules: Rulebook, facts: Mapping) -> Offer:
-    refusal = first_refusal(step, rules, facts)
+def _offer(step: Step, refusal: Refusal | None) -> Offer:
     return Offer(step, refusal is None, refusal)
 
 
@@ -370,8 +371,10 @@ def _step(context: Context, ref: Ref, name: str, row: Mapping, standing: Standin
     parent = parent_of(context, ref.kind, row)
     known = context.workflow.named(ref.kind, parent, name)
     step = context.workflow.step(ref.kind, parent, name, row["state"])
-    if known is None or not standing.holds((step or known).who, ref.kind, row):
+    if known is None:
         raise Refused("unknown")
+    if refusal := standing.refusal((step or known).who, ref.kind, row):
+        raise Refused.because(refusal)
     if step is None:
         raise Refused("not_from_here", state=row["state"], step=name)
     if ref.id is None and ref.kind in _NATURAL and _exists(context, ref.kind, row["id"]):

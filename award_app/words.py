@@ -36,6 +36,15 @@ WHY = {
     "limit_of_organisation": say(
         "Your organisation has already sent %(at_most)s candidacies, as many as the rules allow."
     ),
+    "only_reads": say("You can read this candidacy and not change it. An owner of it can let you write."),
+    "owners_only": say("Only an owner of the candidacy can do this."),
+    "last_owner": say("Nobody would answer for the candidacy any more. Make somebody else its owner first."),
+    "role_missing": say("Choose what this person may do."),
+    "member_unnamed": say("Say who it is."),
+    "in_the_team": say("This person works on the candidacy already; their role stands in the list."),
+    "not_in_the_team": say("This person does not work on the candidacy any more."),
+    "team_full": say("At most %(at_most)s people work on one candidacy. Take somebody out first."),
+    "owner_already": say("This person is its only owner already."),
     "seated_already": say("This person already has a seat on this panel."),
     "draft_changed": say("The draft was changed after this page was shown. Read it again, then send it."),
     "organisation_missing": say("Name your organisation, its place and its country."),

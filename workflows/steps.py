@@ -19,6 +19,7 @@ ALWAYS = ("open", "suspended", "cancelled")  # the states of an edition in which
 # Who takes a step, as a relation to its subject. award_app.access answers for a person.
 TEAM, OFFICER, JUROR, VOTER, PERSON, CLOCK, PART = "team", "officer", "juror", "voter", "person", "clock", "part"
 PRESIDENT = "president"  # a juror who presides over the panel of a stage
+OWNER, EDITOR = "owner", "editor"  # of a team: who answers for the candidacy; who writes for it, the owner too
 
 
 @dataclass(frozen=True)

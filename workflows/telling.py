@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .machine import compile_workflow
 from .rulebook import Rulebook
-from .steps import BACK, CLOCK, JUROR, NEW, OFFICER, PART, PERSON, PRESIDENT, SAME, TEAM, VOTER, Step
+from .steps import BACK, CLOCK, EDITOR, JUROR, NEW, OFFICER, OWNER, PART, PERSON, PRESIDENT, SAME, TEAM, VOTER, Step
 
 Say = Callable[[str], str]
 
@@ -36,6 +36,8 @@ KINDS = {
 }
 WHO = {
     TEAM: _("the city"),
+    EDITOR: _("the city"),
+    OWNER: _("the city"),
     OFFICER: _("the office"),
     JUROR: _("the juror"),
     PRESIDENT: _("the president of the panel"),
@@ -100,6 +102,11 @@ STEPS = {
     "give_days": _("move the day of completion"),
     "call_off": _("call off"),
     "erase_contacts": _("erase the contacts"),
+    "invite": _("invite to the team"),
+    "give_role": _("give a role in the team"),
+    "remove": _("take out of the team"),
+    "leave": _("leave the team"),
+    "hand_over": _("hand over to another owner"),
     "owe": _("order"),
     "write": _("write"),
     "confirm": _("check"),

@@ -28,8 +28,8 @@ class Secret:
 
 
 SECRETS = {
-    ("persons", "name"): Secret((OFFICERS, SELF), "id"),
-    ("persons", "email"): Secret((OFFICERS, SELF), "id"),
+    ("persons", "name"): Secret((OFFICERS, TEAM, SELF), "id"),  # of those who work on the same candidacy
+    ("persons", "email"): Secret((OFFICERS, TEAM, SELF), "id"),
     ("private_answers", "value"): Secret((OFFICERS, TEAM), "candidacy"),
     ("drafts", "value"): Secret((TEAM,), "candidacy"),
     ("files", "name"): Secret((OFFICERS, TEAM, JUROR), "candidacy"),
@@ -71,6 +71,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "participants": "nobody: a random key",
     "placements": "the secretariat",
     "points": "the juror whose they are; the secretariat, once the jury has closed and, where two people open them, both have",
+    "presences": "the team: who was last seen in which section",
     "profiles": "the person; the secretariat",
     "readings": "the juror whose it is; how far a panel is, the secretariat",
     "records": "nobody: its head is told once a day",

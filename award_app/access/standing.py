@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, select, union_all
 
 from workflows.rulebook import Rulebook
-from workflows.steps import CLOCK, JUROR, OFFICER, PART, PERSON, PRESIDENT, TEAM, VOTER
+from workflows.stages.team import ROLES, WRITERS
+from workflows.steps import CLOCK, EDITOR, JUROR, OFFICER, OWNER, PART, PERSON, PRESIDENT, TEAM, VOTER, Refusal
 
 from ..models.candidacies import team
 from ..models.editions import stages
@@ -68,7 +69,7 @@ _PARTICIPANT = select(participants.c.id).where(
     participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
 )
 _OFFICER = select(officers.c.person).where(officers.c.person == bindparam("person"))
-_TEAMS = select(team.c.candidacy).where(
+_TEAMS = select(team.c.candidacy, team.c.role).where(
     team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")
 )
 _SEATS = select(seats.c.id).where(
@@ -84,7 +85,7 @@ _EVERYTHING = union_all(
         officers.c.person == bindparam("person")
     ),
     select(literal("participant"), participants.c.id).where(_OWN),
-    select(literal("team"), team.c.candidacy)
+    select(team.c.role, team.c.candidacy)
     .join(participants, participants.c.id == team.c.participant)
     .where(_OWN, team.c.edition == bindparam("edition")),
     select(literal("seat"), seats.c.id)
@@ -107,14 +108,14 @@ class Standing:
 
     def look_up(self) -> None:
         """Ask everything in one query, while the connection is open; a page's menu and buttons ask later."""
-        found: dict[str, set[str]] = {"officer": set(), "participant": set(), "team": set(), "seat": set(), "presides": set()}
+        found: dict[str, set[str]] = {one: set() for one in ("officer", "participant", "seat", "presides", *ROLES)}
         asked = {"edition": self.edition, "person": self.actor.person, "looks_back": self.looks_back}
         for kind, id in self.db.execute(_EVERYTHING, asked) if self.actor.person else ():
             found[kind].add(id)
         self._memory = {
             "officer": bool(found["officer"]),
             "participant": next(iter(found["participant"]), None),
-            "team": found["team"],
+            "roles": {id: role for role in ROLES for id in found[role]},
             "seats": found["seat"],
             "presides": found["presides"],
         }
@@ -122,6 +123,14 @@ class Standing:
     def holds(self, who: Iterable[str], kind: str, row: Mapping) -> bool:
         """Whether any of the relations holds between this actor and the row."""
         return any(_RELATIONS[one](self, kind, row) for one in who)
+
+    def refusal(self, who: Iterable[str], kind: str, row: Mapping) -> Refusal | None:
+        """Why a step is not this actor's; None where it is. What is foreign answers like what is missing; whoever is of
+        the team and has another role in it is told so."""
+        if self.holds(who, kind, row):
+            return None
+        role = self.roles.get(row["id"]) if kind == "candidacy" and not {OWNER, EDITOR}.isdisjoint(who) else None
+        return Refusal({None: "unknown", "reader": "only_reads"}.get(role, "owners_only"), {})
 
     def relations(self, kind: str, row: Mapping) -> set[str]:
         return {name for name, test in _RELATIONS.items() if test(self, kind, row)}
@@ -138,7 +147,16 @@ class Standing:
     @property
     def candidacies(self) -> set[str]:
         """The candidacies in whose team this person is."""
-        return self._once("team", lambda: self._mine(_TEAMS))
+        return set(self.roles)
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """This person's role in the team of each of them."""
+        return self._once("roles", self._roles)
+
+    def writes(self, candidacy: str) -> bool:
+        """Whether this person may change what is typed, and not only read it."""
+        return self.roles.get(candidacy) in WRITERS
 
     @property
     def seats(self) -> set[str]:
@@ -149,6 +167,11 @@ class Standing:
     def presides(self) -> set[str]:
         """The juries over whose panel this person presides."""
         return self._once("presides", lambda: self._mine(_PRESIDES, looks_back=self.looks_back))
+
+    def _roles(self) -> dict[str, str]:
+        if not self.participant:
+            return {}
+        return dict(self.db.execute(_TEAMS, {"edition": self.edition, "participant": self.participant}).all())
 
     def _mine(self, asked, **more) -> set[str]:
         if not self.participant:
@@ -161,8 +184,8 @@ class Standing:
         return self._memory[name]
 
 
-def _in_team(standing: Standing, kind: str, row: Mapping) -> bool:
-    return kind == "candidacy" and row["id"] in standing.candidacies
+def _in_team(*held: str) -> Callable:
+    return lambda standing, kind, row: kind == "candidacy" and standing.roles.get(row["id"]) in held
 
 
 def _holds_seat(standing: Standing, kind: str, row: Mapping) -> bool:
@@ -185,7 +208,9 @@ def _votes(standing: Standing, kind: str, row: Mapping) -> bool:
 
 
 _RELATIONS = {
-    TEAM: _in_team,
+    TEAM: _in_team(*ROLES),
+    EDITOR: _in_team(*WRITERS),
+    OWNER: _in_team("owner"),
     OFFICER: lambda standing, kind, row: standing.officer,
     JUROR: _holds_seat,
     PRESIDENT: _presides,

@@ -41,7 +41,7 @@ team = recorded(
     "team",
     Column("candidacy", Text, nullable=False, index=True),
     Column("participant", Text, nullable=False, index=True),
-    Column("role", Text, nullable=False),  # owner, editor
+    Column("role", Text, nullable=False),  # owner, editor, reader
 )
 
 revisions = recorded(
@@ -138,6 +138,15 @@ draft_heads = Table(  # what a button asks of a draft, kept by every autosave
     Column("missing", Json, nullable=False),  # {field: code}
     Column("saved_at", Instant, nullable=False),
     Column("rulebook", Text),  # by which it was measured; by another it is measured again when asked
+)
+
+presences = Table(  # written by award_app.presence alone
+    "presences",
+    metadata,
+    Column("candidacy", Text, primary_key=True),
+    Column("participant", Text, primary_key=True),
+    Column("section", Text),
+    Column("at", Instant, nullable=False),
 )
 
 files = Table(  # written by award_app.files alone

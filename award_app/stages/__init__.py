@@ -13,7 +13,7 @@ class HouseOutOfOrder(Exception):
     """The two folders of stages do not match."""
 
 
-for _kind in ("common", "edition", *KINDS):
+for _kind in ("common", "edition", "team", *KINDS):
     import_module(f"{__name__}.{_kind}")
 
 _here, _there = (

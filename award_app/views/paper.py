@@ -23,7 +23,7 @@ from ..documents import filled, leaflet, texts, workbooks
 from ..stages.submission import application_form, first_round
 from .public import blueprint as public_pages
 from .submission import blueprint as pages
-from .submission import form_of, mine_or_unknown, missing_now, store
+from .submission import form_of, mine_or_unknown, missing_now, open_now, store
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +41,7 @@ def paper_page(edition: str, id: str):
         if form.validate_on_submit():
             told, status = taken_in(one, form)
     with store().reading() as db:
-        open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
+        open_ = open_now(db, one.row)
     return render_template(
         "submission/paper.html",
         one=one,
@@ -204,7 +204,7 @@ def taken_in(one, form) -> tuple[dict | None, int]:
     found = paper.read(rules, own, cells)
     with store().reading() as db:
         there = drafts.load(db, one.row["id"])
-        open_ = drafts.writable(db, rules, one.row, g.received)
+        open_ = open_now(db, one.row)
     new = {name: value for name, value in found.values.items() if (value or None) != (there.get(name, (None,))[0] or None)}
     if isinstance(open_, Refusal):
         form.file.errors = [words.why(open_)]

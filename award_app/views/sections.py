@@ -16,6 +16,7 @@ from workflows.steps import Refused
 from .. import drafts, files, here, words
 from ..access import JURORS, OFFICERS, TEAMS, page
 from ..models.base import read_instant
+from ..reading import team
 from ..reading.kept_of_people import published_answers
 from ..stages.eligibility import open_return
 from .submission import blueprint as pages
@@ -26,10 +27,12 @@ from .submission import (
     missing_now,
     next_of,
     not_yet_completed,
+    open_now,
     progress,
     store,
     to_go,
 )
+from .team import told as where_others_are
 
 
 @pages.route("/<id>/<section>", methods=["GET", "POST"])
@@ -70,7 +73,7 @@ def as_it_stands(one, part) -> dict:
     rules, values = g.edition.rules, saved_values(one)
     wrong, asked = missing_now(one, values), not_yet_completed(one, values)
     with store().reading() as db:
-        open_ = drafts.writable(db, rules, one.row, g.received)
+        open_ = open_now(db, one.row)
     state = get_template_attribute("macros/states.html", "state")
     return {
         "notes": notes_of(rules, part.fields, values, g.language),
@@ -118,7 +121,7 @@ def saved_by_button(one, part):
 
 def typed(one, part):
     with store().reading() as db:
-        open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
+        open_ = open_now(db, one.row)
     return section_form(g.edition.rules, part, {}, g.language, only=open_ if isinstance(open_, set) else None)
 
 
@@ -255,10 +258,11 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
     """The section as it stands in the draft; after a conflict with what was typed, the saved text beside it."""
     rules, whole = g.edition.rules, form_of(one)
     with store().reading() as db:
-        open_ = drafts.writable(db, rules, one.row, g.received)
+        open_ = open_now(db, one.row)
         values, drafted = drafts.to_send(db, g.edition.rules, one.row), drafts.load(db, one.row["id"])
         asked = open_return(db, one.row["id"]) if one.status == "returned" else None
         aside = drafts.set_aside(db, one.row["id"])
+        mates = team.others(db, one.row["id"], g.standing.participant)
     version = max((version for _value, version in drafted.values()), default=0)
     wrong = missing_now(one, values)
     hidden = {field.id for field in part.fields if unneeded(rules, whole, field, values)}
@@ -287,6 +291,8 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         sections=sections,
         version=version,
         saved_at=None,
+        mates=bool(mates),
+        near=where_others_are(one, mates),
         values=values,
         files=attached(part, values),
         limits=file_limits,

@@ -21,7 +21,7 @@ from ..reading.outcome import outcomes
 from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
-from .submission import form_of, mine_or_unknown, missing_now, next_of, offered, store
+from .submission import form_of, mine_or_unknown, missing_now, next_of, offered, open_now, store
 
 
 @pages.route("/<id>/send", methods=["GET", "POST"])
@@ -66,7 +66,7 @@ def review(one, refusal=None):
     with store().reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
         values, can = drafts.to_send(db, rules, row), offered(db, row)
-        open_ = drafts.writable(db, rules, row, g.received)
+        open_ = open_now(db, row)
     wrong = missing_now(one, values)
     listed = [
         (section, field, problems.words(wrong[field.id]))

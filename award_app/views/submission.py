@@ -13,9 +13,9 @@ from forms.submission import begin_form
 from workflows.calendar import instant
 from workflows.stages.common import before_deadline
 from workflows.stages.submission import still_missing
-from workflows.steps import Refused
+from workflows.steps import Refusal, Refused
 
-from .. import accounts, drafts, engine, here, words
+from .. import accounts, drafts, engine, here, presence, words
 from ..access import SIGNED_IN, TEAMS, page
 from ..effects import Ref
 from ..reading import submission as read
@@ -98,6 +98,7 @@ def begun(form) -> str:
         store(), Ref(g.edition.id, "candidacy"), "begin", g.actor, told_, key=form.key.data, received=g.received
     )
     known = {field: told_[name] for field, name in NAMED.items()}
+    presence.come(store(), receipt.id, participant)
     whole = application_form(g.edition.rules, first_round(g.edition.rules))
     asked = {one.id for one in whole.fields()}
     known |= {one.id: [themselves()] for one in private_people(whole)}
@@ -137,7 +138,7 @@ def overview(edition: str, id: str):
     one = mine_or_unknown(edition, id)
     with store().reading() as db:
         values = drafts.to_send(db, g.edition.rules, one.row)
-        open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
+        open_ = open_now(db, one.row)
         asked = open_return(db, id) if one.status == "returned" else None
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
@@ -171,6 +172,13 @@ def mine_or_unknown(edition: str, id: str):
     if one is None:
         raise Refused("unknown")
     return one
+
+
+def open_now(db, row):
+    """The fields that this reader may write now, or why none may."""
+    if not g.standing.writes(row["id"]):
+        return Refusal("only_reads", {})
+    return drafts.writable(db, g.edition.rules, row, g.received)
 
 
 def next_of(one, outcome=None) -> read.Next:

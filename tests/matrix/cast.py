@@ -383,4 +383,4 @@ WORDS = {  # the words of the rulebook in an address: some that are there; what 
     "submission.section": [{"section": "texts"}],
     "desk.step": [{"kind": "candidacy", "name": "erase_contacts"}],
 }
-QUERIES = {"submission.save": {"section": "texts"}}  # what a page must be asked with
+QUERIES = {"submission.save": {"section": "texts"}, "submission.here_now": {"section": "texts"}}  # what a page must be asked with

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from award_app import accounts, create_app, demo, mailbox
+from award_app import accounts, create_app, demo, mailbox, presence
 from award_app.clock import SetClock
 from award_app.database import open_store
 from award_app.letters import write_letter
@@ -81,12 +81,24 @@ def live(root: Path) -> Lived:
 def _call(lived: Lived, world: World) -> None:
     world.goes_to("submission.submission")
     lived.people["writing"] = world.city("Évora").saves()
+    _joined(lived.people["writing"], world)
     for at in range(9):
         world.clock.pass_(minutes=7)
         world.city(f"Sant Boi {at}", category="A" if at % 5 < 3 else "B").submits()
     lived.people["city"], lived.people["returned"] = world.cities[1], world.cities[2]
     world.city("Roskilde").submits().withdraws()
     lived.keep("call", world)
+
+
+def _joined(city, world: World) -> None:
+    """A colleague who is in a section now, and one who has not come yet."""
+    for name, role in (("Marta", "editor"), ("Luís", "reader")):
+        ends = world.clock.now() + accounts.INVITATION_LASTS
+        mate = world.stranger(name)
+        given = {"participant": mate.participant, "role": role, "token": "t", "expires": ends}
+        city.acts("candidacy", city.id, "invite", given)
+        if role == "editor":
+            presence.come(world.store, city.id, mate.participant, "practice")
 
 
 def _check(lived: Lived, world: World) -> None:

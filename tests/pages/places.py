@@ -86,6 +86,7 @@ PLACES = [
     Place("submission.section", "check", "returned", own("returned", section="practice")),
     Place("submission.paper_page", "call", "writing", own("writing")),
     Place("submission.paper_page", "check", "city", own("city")),
+    Place("submission.team", "call", "writing", own("writing")),
     Place("submission.send", "call", "writing", own("writing")),
     Place("submission.send", "check", "returned", own("returned")),
     Place("submission.changes", "meeting", "returned", own("returned")),
@@ -109,6 +110,7 @@ PLACES = [
     Place("desk.candidacy", "appealing", "office of the appeals", own("appellant")),
     Place("desk.step", "appealing", "office of the appeals", lambda moment: {
         "kind": "candidacy", "name": "reject", "id": moment.lived.people["appellant"].id}),
+    Place("desk.team", "call", "officer", own("writing")),
     Place("desk.eligible", "check", "officer"),
     Place("desk.translations", "check", "officer"),
     Place("desk.translation", "check", "officer", row("translations", state="to_do")),

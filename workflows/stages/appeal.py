@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from ..machine import statuses
-from ..steps import OFFICER, PART, SAME, TEAM, Letter, Refusal, Step, check, guard
+from ..steps import EDITOR, OFFICER, PART, SAME, Letter, Refusal, Step, check, guard
 from .common import before_deadline, stage_is_open
 
 STATUSES = None  # the places are those of the round that is appealed against
@@ -31,7 +31,7 @@ def steps(rules, round_, stage) -> list[Step]:
             "candidacy",
             tuple(at + one for one in status.ends),
             at + "under_review",
-            (TEAM,),
+            (EDITOR,),
             guards=(before_deadline(key), told_of_it, once(key)),
             check=grounds_given(key),
             effects="appeal",

@@ -9,13 +9,31 @@ from ..calendar import DRAIN
 from ..machine import kind_of, living, passing_before, statuses
 from ..opening import points_opened
 from ..rulebook import Round, Rulebook
-from ..steps import ALWAYS, BACK, CLOCK, NEW, OFFICER, PART, SAME, TEAM, Due, Guard, Letter, Refusal, Step, check, guard
+from ..steps import (
+    ALWAYS,
+    BACK,
+    CLOCK,
+    EDITOR,
+    NEW,
+    OFFICER,
+    PART,
+    SAME,
+    Due,
+    Guard,
+    Letter,
+    Refusal,
+    Step,
+    check,
+    guard,
+)
+from . import team
 
 
 def steps(rules: Rulebook) -> list[Step]:
     """What does not depend on a stage. The edition's own table is in `edition`."""
     return [
         *_withdrawals(rules),
+        *team.steps(tuple(_places(rules))),
         Step(
             "erase_contacts",
             "candidacy",
@@ -211,13 +229,13 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
                 (PART,),
                 effects="nothing",
             ),
-            Step("withdraw", "candidacy", leaving, gone, (TEAM,), effects="withdraw", letters=(Letter("withdrawn"),)),
+            Step("withdraw", "candidacy", leaving, gone, (EDITOR,), effects="withdraw", letters=(Letter("withdrawn"),)),
             Step(
                 "reinstate",
                 "candidacy",
                 gone,
                 BACK,
-                (TEAM, OFFICER),
+                (EDITOR, OFFICER),
                 guards=(round_still_open(round_),),
                 check=office_says_why,
                 effects="reinstate",

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..calendar import end_of_day, instant
-from ..steps import CLOCK, OFFICER, PART, SAME, TEAM, Due, Letter, Refusal, Statuses, Step, check, guard
+from ..steps import CLOCK, EDITOR, OFFICER, PART, SAME, Due, Letter, Refusal, Statuses, Step, check, guard
 from .common import stage_is_open
 
 STATUSES = Statuses("checking", ("checking", "returned"), "eligible", ("ineligible",))
@@ -51,7 +51,7 @@ def steps(rules, round_, stage) -> list[Step]:
             "candidacy",
             at + "returned",
             at + "checking",
-            (TEAM,),
+            (EDITOR,),
             guards=(within_days, form_still_complete),
             check=as_previewed,
             effects="complete",

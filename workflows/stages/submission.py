@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ..calendar import instant
-from ..steps import NEW, OFFICER, PART, PERSON, TEAM, Guard, Letter, Refusal, Statuses, Step, check, guard
+from ..steps import EDITOR, NEW, OFFICER, PART, PERSON, Guard, Letter, Refusal, Statuses, Step, check, guard
 from .common import before_deadline, stage_is_open
 
 STATUSES = Statuses("draft", ("draft", "submitted"), "submitted", ("not_received",))
@@ -55,7 +55,7 @@ def steps(rules, round_, stage) -> list[Step]:
             "candidacy",
             (entry, at + "submitted"),
             at + "submitted",
-            (TEAM,),
+            (EDITOR,),
             guards=(in_time, form_complete(stage), *(() if stage.invited else (within_the_limit,))),
             check=as_previewed,
             effects="submit",

@@ -20,6 +20,7 @@ from . import (
     sheets,  # noqa: F401
     stages,  # noqa: F401
     steps,  # noqa: F401
+    team,  # noqa: F401
     translations,  # noqa: F401
     what_if,  # noqa: F401
 )

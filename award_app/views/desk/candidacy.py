@@ -53,7 +53,7 @@ def candidacy(id: str):
         verdicts=verdicts,
         items=checklist_of(one),
         assess=offers.get("assess"),
-        buttons=wording.buttons("candidacy", id, offers, but=("erase_contacts",)),
+        buttons=wording.buttons("candidacy", id, offers, but=("erase_contacts", "hand_over")),
         apart=[wording.button("candidacy", id, offers[one]) for one in ("erase_contacts",) if one in offers],
         happened=wording.happened,
         award_name=lambda award: g.edition.rules.award_by_id(award).name[g.language],

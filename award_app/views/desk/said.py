@@ -59,6 +59,11 @@ STEPS = {
         say("It stands again where it stood before it was withdrawn. The city gets a letter with your reason at once."),
         say("It stands again where it stood."),
     ),
+    ("candidacy", "hand_over"): Said(
+        say("Name another owner"),
+        say("Whoever was its owner writes on as an editor. Everybody in the team gets a letter with your reason at once."),
+        say("The candidacy has another owner. The letters are on their way."),
+    ),
     ("candidacy", "erase_contacts"): Said(
         say("Erase the contacts"),
         say("Names and addresses of this candidacy are destroyed, in the record too. This cannot be undone."),
@@ -247,6 +252,8 @@ PROPOSAL_BACK = Said(  # a disarming of what was only proposed
 LETTERS = {  # in the order in which an edition comes to them
     "registered": say("entered from an e-mail"),
     "begun": say("candidacy begun"),
+    "joined": say("invited to a team"),
+    "handed_over": say("another owner"),
     "received": say("candidacy received"),
     "invited": say("asked for more"),
     "not_received": say("not received in time"),
@@ -304,6 +311,11 @@ HISTORY = {
     "tell": say("told the result"),
     "comment": say("comments of the jury written to"),
     "erase_contacts": say("contacts erased"),
+    "invite": say("somebody invited to the team"),
+    "give_role": say("role in the team changed"),
+    "remove": say("somebody taken out of the team"),
+    "leave": say("left the team"),
+    "hand_over": say("handed over to another owner"),
     "call_off": say("ended with the edition, which was cancelled"),
     "give_days": say("the days for completion moved with the edition"),
 }

@@ -29,6 +29,7 @@ OWN_PAGE = {
     ("stage", "replan_readings"): "desk.plan",
     ("stage", "decide"): "desk.deliberation",
     ("round", "confirm_cut"): "desk.round",
+    ("candidacy", "hand_over"): "desk.team",
 }
 
 
@@ -46,8 +47,9 @@ class Button:
 def button(kind: str, id: str, offer: Offer) -> Button:
     said = said_of(kind, offer.step.name, id)
     own = OWN_PAGE.get((kind, offer.step.name))
+    place = {"id": id} if kind == "candidacy" else {"key": id.split("/", 1)[-1]}
     url = (
-        url_for(own, key=id.split("/", 1)[-1]) if own else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
+        url_for(own, **place) if own else url_for("desk.step", kind=kind, name=offer.step.name, id=id)
     )
     return Button(
         str(said.label),

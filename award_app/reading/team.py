@@ -1,0 +1,56 @@
+"""The team of a candidacy as its members see it: who, with which role, seen when and where.
+
+Somebody who was invited and never came is told by the address that was typed: whose it is, only they may tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from ..models.candidacies import presences, team
+from ..models.people import participants, persons
+
+NEARBY = timedelta(minutes=10)  # so long ago somebody is still told to be in a section
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the team. `email` and `name` are None of a person who was erased."""
+
+    participant: str
+    role: str
+    email: str | None
+    name: str | None
+    section: str | None
+    seen_at: datetime | None
+
+    @property
+    def called(self) -> str | None:
+        """Their name once they have come here; until then the address."""
+        return self.name if self.seen_at else self.email
+
+    def is_near(self, now: datetime) -> bool:
+        return self.seen_at is not None and now - self.seen_at < NEARBY
+
+
+def members(db: Connection, candidacy: str) -> list[Member]:
+    """Everybody of the team, always in the same order."""
+    asked = (
+        select(team.c.participant, team.c.role, persons.c.email, persons.c.name, presences.c.section, presences.c.at)
+        .outerjoin(participants, participants.c.id == team.c.participant)
+        .outerjoin(persons, persons.c.id == participants.c.person)
+        .outerjoin(
+            presences, (presences.c.candidacy == team.c.candidacy) & (presences.c.participant == team.c.participant)
+        )
+        .where(team.c.candidacy == candidacy)
+        .order_by(team.c.id)
+    )
+    return [Member(*row) for row in db.execute(asked)]
+
+
+def others(db: Connection, candidacy: str, participant: str) -> list[Member]:
+    """The rest of the team."""
+    return [one for one in members(db, candidacy) if one.participant != participant]

@@ -1,0 +1,63 @@
+"""The team of a candidacy: who has which role, what inviting, leaving and handing over change, who is written to."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ..effects import Effects, Row, audience, effects, fact
+from ..models.candidacies import team
+from .common import candidacy_facts
+
+
+@fact
+def roles(db, rows, context) -> dict:
+    """The team of a candidacy: {candidacy: {participant: role}}."""
+    found: dict[str, dict[str, str]] = {row["id"]: {} for row in rows}
+    asked = select(team.c.candidacy, team.c.participant, team.c.role).where(team.c.candidacy.in_(found))
+    for candidacy, participant, role in db.execute(asked.order_by(team.c.id)):
+        found[candidacy][participant] = role
+    return found
+
+
+def member(candidacy: str, participant: str, role: str | None) -> Row:
+    """Somebody's place in a team; without a role it is gone."""
+    values = {"candidacy": candidacy, "participant": participant, "role": role}
+    return Row("team", f"{candidacy}:{participant}", values if role else None)
+
+
+@effects
+def invite(context, row, payload) -> Effects:
+    """The letter carries a link of the invited person's own; the view that took the step has made it."""
+    context.memory["invited"] = payload["participant"]
+    told = {name: payload.get(name) for name in ("role", "token", "expires")}
+    return Effects(rows=[member(row["id"], payload["participant"], payload["role"])], facts=told)
+
+
+@effects
+def give_role(context, row, payload) -> Effects:
+    return Effects(rows=[member(row["id"], payload["participant"], payload["role"])])
+
+
+@effects
+def remove(context, row, payload) -> Effects:
+    return Effects(rows=[member(row["id"], payload["participant"], None)])
+
+
+@effects
+def leave(context, row, payload) -> Effects:
+    return Effects(rows=[member(row["id"], context.memory["participant"], None)])
+
+
+@effects
+def hand_over(context, row, payload) -> Effects:
+    """One owner from now on. Whoever was one writes on: nobody is put out by it."""
+    who, known = payload["participant"], roles(context.db, [row], context)[row["id"]]
+    changed = {one: "editor" for one, role in known.items() if role == "owner"} | {who: "owner"}
+    context.memory.setdefault("joining", {})[row["id"]] = sorted({*known, who})
+    rows = [member(row["id"], one, role) for one, role in sorted(changed.items())]
+    return Effects(rows=rows, facts={"reason": payload["reason"].strip()})
+
+
+@audience
+def of_joining(context, row):
+    return [(context.memory["invited"], candidacy_facts(row))]

@@ -1,0 +1,240 @@
+"""A team on one candidacy: who may do what in it, who comes and goes, who is where; and nobody locks everybody out."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from award_app import accounts, engine
+from award_app.access import Actor
+from award_app.effects import Ref
+from award_app.letters import write_letter
+from award_app.models.candidacies import team
+from award_app.models.people import sign_in_links
+from award_app.models.record import letters
+from tests.submission.conftest import hidden
+from workflows.steps import Refused
+
+
+@pytest.fixture
+def begun(world):
+    ana = world.person("ana")
+    return ana, ana.begins()
+
+
+def invites(ana, id, name: str, role: str = "editor", language: str = "fr"):
+    return ana.sends(id, "team", do="invite", address=f"{name}@city.example", role=role, language=language)
+
+
+def in_team(ana, id, name: str, role: str = "editor"):
+    """Somebody who was invited, at a browser of their own."""
+    assert invites(ana, id, name, role, "en").status_code == 303
+    return ana.world.person(name)
+
+
+def roles(world, id) -> dict[str, str]:
+    """{name before the @: role}."""
+    with world.store.reading() as db:
+        rows = db.execute(select(team.c.participant, team.c.role).where(team.c.candidacy == id)).all()
+    known = {accounts.participant(world.store, world.rules.id, one.id): one for one in people(world)}
+    return {known[who].email.split("@")[0]: role for who, role in rows}
+
+
+def people(world):
+    from award_app.models.people import persons
+
+    with world.store.reading() as db:
+        return list(db.execute(select(persons)))
+
+
+def letters_of(world, kind: str) -> list:
+    with world.store.reading() as db:
+        rows = db.execute(letters.select().where(letters.c.kind == kind)).mappings().all()
+        return [write_letter(db, world.store, world.settings, row) for row in rows]
+
+
+def number_of(ana, id, name: str) -> int:
+    """The place of somebody in the list of the page."""
+    with ana.world.store.reading() as db:
+        who = db.scalars(select(team.c.participant).where(team.c.candidacy == id).order_by(team.c.id)).all()
+    return who.index(ana.world.person(name).key)
+
+
+def changes(ana, id, name: str, do: str, **fields):
+    return ana.sends(id, "team", do=do, member=number_of(ana, id, name), **fields)
+
+
+def takes(person, id, step: str, **payload):
+    ref = Ref(person.world.rules.id, "candidacy", id)
+    return engine.act(person.world.store, ref, step, Actor(person.person.id), payload)
+
+
+def refused(person, id, step: str, **payload) -> str:
+    with pytest.raises(Refused) as caught:
+        takes(person, id, step, **payload)
+    return caught.value.refusal.code
+
+
+def test_whoever_is_invited_gets_a_link_of_their_own_that_opens_the_candidacy(world, begun):
+    ana, id = begun
+    assert invites(ana, id, "bea").status_code == 303
+    [letter] = letters_of(world, "joined")
+    assert letter.to == "bea@city.example" and letter.language == "fr"
+    link = letter.text.partition("/sign-in/")[2].split()[0]
+    bea = world.app.test_client()
+    page = bea.get(f"/sign-in/{link}")
+    answer = bea.post(f"/sign-in/{link}", data={**hidden(page.text), "name": "Bea Roca"})
+    assert answer.location == ana.url(id, "") and bea.get(answer.location).status_code == 200
+
+
+def test_an_invitation_lasts_a_week_and_its_link_works_once(world, begun):
+    ana, id = begun
+    invites(ana, id, "bea")
+    with world.store.reading() as db:
+        [row] = db.execute(select(sign_in_links)).mappings().all()
+    assert row["expires_at"] - world.clock.now() == accounts.INVITATION_LASTS and row["used_at"] is None
+
+
+def test_an_editor_writes_and_sends(world, begun):
+    ana, id = begun
+    ana.fills(id)
+    bea = in_team(ana, id, "bea")
+    assert bea.saves(id, "texts", 99, answer_summary="Bea writes.").status_code == 200
+    assert bea.submits(id).status_code == 303
+
+
+def test_a_reader_reads_everything_and_is_told_why_nothing_can_be_written(world, begun):
+    ana, id = begun
+    ana.fills(id, summary="Neighbours decide.")
+    rui = in_team(ana, id, "rui", "reader")
+    page = rui.sees(id, "texts")
+    assert "Neighbours decide." in page.text and "You can read this candidacy and not change it" in page.text
+    assert "<textarea" not in page.text
+    answer = rui.saves(id, "texts", 99, answer_summary="Mine")
+    assert answer.status_code == 422 and "not change it" in answer.json["reason"]
+    assert rui.sends(id, "texts", answer_summary="Mine").status_code == 409
+    assert "not change it" in rui.sees(id, "send").text and "not change it" in rui.sees(id, "withdraw").text
+    assert [refused(rui, id, step, draft="x") for step in ("submit", "withdraw")] == ["only_reads"] * 2
+    assert world.draft(id)["summary"] == "Neighbours decide."
+
+
+def test_only_an_owner_says_who_works_on_it_and_others_are_told_so(world, begun):
+    ana, id = begun
+    bea = in_team(ana, id, "bea")
+    assert "Only an owner of the candidacy can do this" in bea.sees(id, "team").text
+    assert invites(bea, id, "carl").status_code == 409
+    assert refused(bea, id, "remove", participant=ana.key) == "owners_only"
+    assert {one.email for one in people(world)} & {"carl@city.example"} == set(), "nobody is enrolled in vain"
+
+
+def test_a_stranger_is_told_nothing_of_a_team(world, begun):
+    _ana, id = begun
+    eve = world.person("eve")
+    accounts.participant(world.store, world.rules.id, eve.person.id)
+    assert eve.sees(id, "team").status_code == 404
+    assert refused(eve, id, "leave") == "unknown" == refused(eve, id, "invite", participant=eve.key, role="owner")
+
+
+@pytest.mark.parametrize("step", ["leave", "remove", "give_role"])
+def test_the_last_owner_stays_until_somebody_else_is_one(world, begun, step):
+    ana, id = begun
+    bea = in_team(ana, id, "bea")
+    payload = {} if step == "leave" else {"participant": ana.key, "role": "reader"}
+    assert refused(ana, id, step, **payload) == "last_owner"
+    assert changes(ana, id, "bea", "give_role", role="owner").status_code == 303
+    takes(ana, id, step, **payload)
+    assert roles(world, id)["bea"] == "owner" and roles(world, id).get("ana") in (None, "reader")
+    assert bea.sees(id, "team").status_code == 200
+
+
+def test_the_button_to_leave_is_off_with_its_reason_for_the_last_owner(begun):
+    ana, id = begun
+    assert "Make somebody else its owner first" in ana.sees(id, "team").text
+
+
+def test_whoever_was_taken_out_is_out_at_once(world, begun):
+    ana, id = begun
+    bea = in_team(ana, id, "bea")
+    page = bea.sees(id, "texts")
+    assert changes(ana, id, "bea", "remove").status_code == 303
+    assert bea.sends(id, "texts", page=page, answer_summary="Too late").status_code == 404
+    assert bea.sees(id, "").status_code == 404 and "summary" not in world.draft(id)
+
+
+def test_a_list_that_has_changed_meanwhile_is_not_acted_on(world, begun):
+    ana, id = begun
+    in_team(ana, id, "bea")
+    page = ana.sees(id, "team")
+    in_team(ana, id, "carl")
+    assert ana.sends(id, "team", page=page, do="remove", member="0").status_code == 409
+    assert set(roles(world, id)) == {"ana", "bea", "carl"}
+
+
+def test_nobody_is_invited_twice_and_a_team_has_an_end(world, begun):
+    ana, id = begun
+    in_team(ana, id, "bea")
+    again = invites(ana, id, "bea", "owner")
+    assert again.status_code == 409 and "works on the candidacy already" in again.text
+    assert roles(world, id)["bea"] == "editor"
+
+
+def test_the_office_names_another_owner_and_says_why_and_whoever_was_one_writes_on(world, begun):
+    ana, id = begun
+    bea = in_team(ana, id, "bea", "reader")
+    office = world.app.test_client()
+    with office.session_transaction() as session:
+        session["token"] = accounts.begin_session(world.store, world.officer.id)
+    url = f"/{world.rules.id}/desk/candidacies/{id}/team"
+    shown = hidden(office.get(url).text)
+    assert office.post(url, data={**shown, "address": "bea@city.example", "language": "en"}).status_code == 422
+    given = {**shown, "address": "bea@city.example", "language": "en", "reason": "Ana has left the town hall."}
+    assert office.post(url, data=given).status_code == 303
+    assert roles(world, id) == {"ana": "editor", "bea": "owner"}
+    told = letters_of(world, "handed_over")
+    assert {one.to for one in told} == {"ana@city.example", "bea@city.example"}
+    assert all("Ana has left the town hall." in one.text for one in told)
+    assert bea.saves(id, "texts", 99, answer_summary="Bea writes.").status_code == 200
+
+
+def test_others_of_the_team_are_told_where_they_are_and_nothing_is_locked(world, begun):
+    ana, id = begun
+    bea = in_team(ana, id, "bea")
+    is_here(bea, id, "texts")
+    assert "bea@city.example is in “" in ana.sees(id, "texts").text
+    world.clock.pass_(minutes=4)
+    assert "4 minutes ago" in is_here(ana, id, "texts").json["others"][0]
+    world.clock.pass_(minutes=20)
+    assert is_here(ana, id, "texts").json["others"] == []
+    assert ana.saves(id, "texts", 99, answer_summary="Ana writes.").status_code == 200
+
+
+def is_here(person, id, section: str):
+    token = hidden(person.sees(id, "team").text)["csrf_token"]
+    url = person.url(id, "here")
+    return person.http.post(url, query_string={"section": section}, headers={"X-CSRFToken": token})
+
+
+def test_whose_an_address_is_nobody_learns_by_inviting_it(world, begun):
+    ana, id = begun
+    known = world.person("zoe")
+    invites(ana, id, "zoe")
+    assert "Zoe" not in ana.sees(id, "team").text and "zoe@city.example" in ana.sees(id, "team").text
+    is_here(known, id, "texts")
+    assert "Zoe" in ana.sees(id, "team").text
+
+
+def test_no_page_of_a_team_holds_a_key_of_its_people(world, begun):
+    ana, id = begun
+    bea = in_team(ana, id, "bea")
+    page = ana.sees(id, "team").text
+    assert bea.key not in page and ana.key not in page and bea.person.id not in page
+
+
+def test_two_people_who_change_one_field_see_both_texts(world, begun):
+    ana, id = begun
+    bea = in_team(ana, id, "bea")
+    shown = bea.sees(id, "texts")
+    assert ana.saves(id, "texts", 1, tab="of-ana", answer_summary="Ana's text").status_code == 200
+    both = bea.sends(id, "texts", page=shown, answer_summary="Bea's text")
+    assert both.status_code == 409 and "Ana&#39;s text" in both.text and "Bea&#39;s text" in both.text
+    assert world.draft(id)["summary"] == "Ana's text"
