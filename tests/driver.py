@@ -18,6 +18,7 @@ key and the version that the page carries, and follows where the answer leads. E
     olga.appoint("shortlist.jury", "ana@jury.example", "Ana"); olga.assign("shortlist.jury")
     ana.declare_conflict({candidacy: "I work there"}); ana.score(reading, 7)
     eva.cast_ballot([candidacy, …])
+    olga.propose_opening("shortlist.jury"); pere.open_scores("shortlist.jury")  # where the rules ask for two people
     olga.close_round("shortlist")                  # confirms the cut as shown, publishes it
     olga.decide("final.deliberation", {"award": candidacy}, "Minutes")
     olga.propose("announcement.announcement"); pere.announce("announcement.announcement")
@@ -29,7 +30,7 @@ key and the version that the page carries, and follows where the answer leads. E
     award.close()
 
 The clock and the fault points need AWARD_TESTING, which the driver sets and which refuses to start elsewhere than on this
-machine. There is no step that opens scores: points are shown when the jury's stage is closed.
+machine. Where the rules do not ask for two people to open them, points are shown when the jury's stage is closed.
 """
 
 from __future__ import annotations
@@ -323,6 +324,14 @@ class Person:
     def close_round(self, round_: str, edition: str = "oidp-2026") -> Page:
         self.confirm_cut(round_, edition)
         return self.step("round", "publish_cut", f"{edition}/{round_}", edition)
+
+    def propose_opening(self, stage: str, edition: str = "oidp-2026") -> Page:
+        """What the first of the two people does who open a closed jury's points."""
+        return self.step("stage", "propose_opening", f"{edition}/{stage}", edition)
+
+    def open_scores(self, stage: str, edition: str = "oidp-2026") -> Page:
+        """What the second does; from here on the points can be read."""
+        return self.step("stage", "open_points", f"{edition}/{stage}", edition)
 
     def decide(self, stage: str, given: dict[str, str], minutes: str = "The panel met.", edition: str = "oidp-2026") -> Page:
         """`given`: {award: candidacy}; shown first, then recorded."""

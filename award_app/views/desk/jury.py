@@ -58,7 +58,8 @@ def appointed(form, key: str) -> bool:
 def appoint_form(rule) -> AppointForm:
     """Whom the rules ask for: a category where the panel is divided, the languages a juror may read."""
     form, rules, spoken = AppointForm(), g.edition.rules, names()["language_name"]
-    form.language.choices = [("", _("Choose …")), *((code, spoken(code)) for code in rules.languages.interface)]
+    letters = [(code, spoken(code)) for code in rules.languages.interface]
+    form.language.choices = letters if len(letters) == 1 else [("", _("Choose …")), *letters]
     form.languages.choices = [(code, spoken(code)) for code in rules.languages.submission]
     form.country.choices = countries_offered(rules, g.language)
     form.group.choices = [("", _("Choose …")), *((one.id, one.name[g.language]) for one in rules.categories)]
