@@ -53,6 +53,7 @@ def test_every_planted_bug_is_caught_by_the_test_it_names(bed, bug):
 @pytest.mark.slow
 def test_a_change_that_is_no_bug_is_caught_by_no_test(bed):
     """Else a copy in which nothing works would look as if everything were caught."""
-    harmless = Bug("x", "", BUGS[0].caught_by, "", (("award_app/engine/__init__.py", '"""The one door:', '"""The one and only door:'),))
+    change = ("award_app/engine/__init__.py", '"""The one door:', '"""The one and only door:')
+    harmless = Bug("x", "", BUGS[0].caught_by, "", (change,))
     with bed.with_(harmless):
         assert bed.run(harmless.caught_by).returncode == 0
