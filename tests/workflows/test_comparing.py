@@ -98,6 +98,55 @@ def test_in_2025_the_page_counted_one_edition_less_and_the_categories_one_candid
     assert not disagreeing(loads(edition(19, 2025)), mended)
 
 
+# A number or a day that is right elsewhere, and not here
+
+REGIOSTARS = loads(raw("docs/examples/regiostars-2019.yaml"))
+
+
+@pytest.mark.parametrize(("wrong", "why", "right"), [
+    ("A jury of 25 academics reads", "the rules say 15 (jurors)", "A jury of 15 academics reads"),
+    ("A jury of 3 academics reads", "the rules say 15 (jurors)", "A jury of fifteen academics reads"),
+    ("Five academics per category", "the rules say 3 (of each group)", "Three academics per category"),
+    ("At most three per category go on", "the rules say 5 (of each group)", "At most five per category go on"),
+    ("The short title has at most 25 words", "the rules say 12 (words)", "The short title has at most twelve words"),
+    ("The text for the public has 600 words", "the rules say 300 (words)", "The text for the public has three hundred words"),
+    ("A programme sends up to four projects", "the rules say 5, 25 (candidacies)", "A programme sends up to five projects"),
+    ("The jury selects the 40 best projects", "the rules say 25 (those that go on)", "The jury selects the 25 best projects"),
+    ("From 0 to 20 points", "the rules say 0, 10 (points)", "From 0 to 10 points"),
+    ("The jury decides on 9 July", "the rules have this day as finalists.likes.closes; they say 2019-05-27 "
+     "(finalists.jury.opens), 2019-07-08 (finalists.jury.closes), 2019-09-10 (final.deliberation.opens), 2019-09-30 (final.deliberation.closes)",
+     "The jury decides by 30 September"),
+    ("Likes are given until 9 September", "the rules have this day as final.votes.closes; they say 2019-05-27 "
+     "(finalists.likes.opens), 2019-07-09 (finalists.likes.closes)", "Likes are given until 9 July"),
+    ("The public vote closes on 9 July", "the rules have this day as final.votes.opens; they say 2019-09-09 (final.votes.closes)",
+     "The public vote closes on 9 September"),
+    ("The ceremony is on 9 September", "the rules have this day as final.votes.closes; they say 2019-10-09 (ceremony)",
+     "The ceremony is on 9 October"),
+])
+def test_what_is_right_elsewhere_is_found_wrong_here(wrong, why, right):
+    assert [one for _, one in disagreeing(REGIOSTARS, wrong, "en")] == [why]
+    assert {one.verdict for one in compare(REGIOSTARS, right, "en")} == {"agrees"}, right
+
+
+def test_a_phase_is_told_as_what_the_rules_do_not_number():
+    (one,) = compare(REGIOSTARS, "Phase 2 begins", "en")
+    assert (one.verdict, one.sentence) == (
+        "not_judged", "it numbers a phase, and the rules do not; their round 2 is “Eligibility”")
+    assert disagreeing(REGIOSTARS, "In the ninth round", "en") == {("ninth", "the rules have 5 rounds")}
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("fr", "Un jury de douze universitaires. Soixante des meilleurs projets sont retenus. Le texte a deux cents mots."),
+    ("es", "Un jurado de doce académicos. Pasan los sesenta mejores proyectos. El texto tiene doscientas palabras."),
+    ("ca", "Un jurat de dotze acadèmics. Passen els seixanta millors projectes. El text té dues-centes paraules."),
+    ("pt", "Um júri de doze académicos. Passam os sessenta melhores projetos. O texto tem duzentas palavras."),
+])
+def test_numbers_in_words_disagree_in_each_language(language, text):
+    found = [one for one in compare(REGIOSTARS, text, language) if one.verdict == "disagrees"]
+    assert [one.sentence.split(" (")[0] for one in found] == [
+        "the rules say 15", "the rules say 25", "the rules say 12, 25, 300, 600"]
+
+
 # Every language
 
 
@@ -132,7 +181,10 @@ def test_numbers_in_words_are_read_up_to_a_hundred_each_once(language):
 @pytest.mark.parametrize(("words", "language", "number"), [
     ("vingt-cinq", "fr", 25), ("quarante et un", "fr", 41), ("veinticinco", "es", 25), ("treinta y tres", "es", 33),
     ("twenty-five", "en", 25), ("vint-i-cinc", "ca", 25), ("trenta-dos", "ca", 32), ("vinte e cinco", "pt", 25),
-    ("Cuarenta", "es", 40),
+    ("Cuarenta", "es", 40), ("veintidós", "es", 22), ("doscientas cincuenta", "es", 250), ("mil quinientas", "es", 1500),
+    ("deux cents", "fr", 200), ("mille cinq cents", "fr", 1500), ("septante-cinq", "fr", 75), ("nonante et un", "fr", 91),
+    ("two hundred and fifty", "en", 250), ("dues-centes cinquanta", "ca", 250), ("trezentas e cinquenta", "pt", 350),
+    ("dezesseis", "pt", 16), ("dois mil", "pt", 2000),
 ])  # fmt: skip
 def test_a_number_in_words(words, language, number):
     assert number_in(words, language) == number

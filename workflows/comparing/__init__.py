@@ -7,13 +7,14 @@ hand. It never guesses: what the rules do not say is told as such.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from workflows.rulebook import Rulebook
 
-from .known import Known, nearest_role, roles_of, topic_of
+from .held import GOES_ON, JURY, LIMIT, meant, topic_of
+from .known import Day, Known, nearest_role, roles_of, sense_of
 from .mentions import Mention, language_of, listed_after, mentions, months, sentences
 
 __all__ = ["Judged", "compare", "language_of"]
@@ -24,6 +25,7 @@ VOTING = re.compile(r"\b(?:vot|support|soutenir|soutien|apoy|suport|apoi|choos|c
 NAME = r"[A-ZÀ-Þ][\w’'-]+"
 PLACE_AFTER = rf"(?:\b(?:in|at|à|au|en|a|em|na|no)|\bd['’]|\bde|\bof)\s+({NAME}(?:\s(?:de |del |la )?{NAME})*)"
 RANGE = re.compile(r"^\s*(?:-|–|to|and|à|a|et|y|i|e|o|ou)\s*\d+")  # “3–4 for each”: both count the same
+PHASE = "phase|fase|étape|etapa|round|ronda|tour|volta"
 NEAREST = 4  # so many dates of the rules are named beside one that they do not have
 TALLIES = 60  # a number of supports above this is a count of votes, not what a ballot holds
 
@@ -47,6 +49,8 @@ TOPICS = {  # what a number counts
     "words": _("words"),
     "voters": _("voters"),
     "candidacies": _("candidacies"),
+    "per_group": _("of each group"),
+    "points": _("points"),
 }
 
 
@@ -115,12 +119,34 @@ def judge_date(known: Known, one: Mention) -> tuple[str, Why]:
     early = before_the_vote_ends(known, one, roles)
     if early:
         return "disagrees", early
-    if said := [day for day in days if not roles or day.role in roles]:
-        return "agrees", why(_("it is {what}"), what=said[0].what)
-    if days:
+    meant_ = [day for day in known.days if day.said_in(one.sentence)]  # of the stages that the sentence names
+    own = {day.role for day in meant_}
+    said = [day for day in days if day in meant_ or (day.role not in own and (day.role in roles or not roles | own))]
+    if said:
+        return judge_end(one, said, known)
+    sure = meant_ or (len(roles) == 1 and any(day.role in roles for day in known.days))
+    if days and not sure:
         words = _("the rules have this day as {what}; the sentence seems to speak of something else")
         return "not_judged", why(words, what=days[0].what)
-    return "disagrees", rules_say(known, one, roles)
+    if days and (same := [day for day in known.days if day in meant_ or (not meant_ and day.role in roles)]):
+        words = _("the rules have this day as {what}; they say {dates}")
+        return "disagrees", why(words, what=days[0].what, dates=told_days(same[:NEAREST]))
+    return "disagrees", rules_say(known, one, roles | own, meant_)
+
+
+def judge_end(one: Mention, said: list[Day], known: Known) -> tuple[str, Why]:
+    """“It closes on” the day on which it opens; of a range each end is on its side."""
+    range_ = len(re.findall(r"\b\d{1,2}\b", one.words)) > 1 and not re.search(r"\d[-/]\d", one.words)
+    sense = None if range_ else sense_of(one.before)
+    right = [day for day in said if day.is_said_as(sense)]
+    if right:
+        return "agrees", why(_("it is {what}"), what=right[0].what)
+    stage = said[0].what.rpartition(".")[0]
+    other = [day for day in known.days if day.what.startswith(f"{stage}.") and day.is_said_as(sense)]
+    if not other:
+        return "agrees", why(_("it is {what}"), what=said[0].what)
+    words = _("the rules have this day as {what}; they say {dates}")
+    return "disagrees", why(words, what=said[0].what, dates=told_days(other))
 
 
 def before_the_vote_ends(known: Known, one: Mention, roles: set[str]) -> Why | None:
@@ -134,23 +160,27 @@ def before_the_vote_ends(known: Known, one: Mention, roles: set[str]) -> Why | N
     return None
 
 
-def rules_say(known: Known, one: Mention, roles: set[str]) -> Why:
+def rules_say(known: Known, one: Mention, roles: set[str], meant_: list[Day]) -> Why:
     """The dates that the rules have for what the sentence speaks of; the same day of another year is pointed at."""
     year, month, number = one.value
     same = [day for day in known.days if (day.day.month, day.day.day) == (month, number)]
-    if year and same:
+    if year and same and year != same[0].day.year:
         return why(_("the rules say {day}: another year"), day=same[0].day)
     at = dated(one.value, known.rules.edition.year)
-    wanted = [day for day in known.days if day.role in roles] or known.days
+    wanted = meant_ or [day for day in known.days if day.role in roles] or known.days
     if at:
         wanted = sorted(sorted(wanted, key=lambda day: abs(day.day - at))[:NEAREST])
-    said = ", ".join(f"{day.day} ({day.what})" for day in dict.fromkeys(wanted))
+    said = told_days(dict.fromkeys(wanted))
     while_ = at and known.within(at)
     if not said:
         return why(_("no date of the rules; they have none"))
     if while_:
         return why(_("no date of the rules (it falls within {stage}); they say {dates}"), stage=while_, dates=said)
     return why(_("no date of the rules; they say {dates}"), dates=said)
+
+
+def told_days(days: Iterable[Day]) -> str:
+    return ", ".join(f"{day.day} ({day.what})" for day in days)
 
 
 def judge_month(known: Known, one: Mention, year: int | None, month: int) -> tuple[str, Why]:
@@ -189,6 +219,8 @@ def dated(value: tuple, year: int) -> date | None:
 def judge_ordinal(known: Known, one: Mention) -> tuple[str, Why]:
     edition = known.rules.edition
     near = f"{one.before[-12:]} {' '.join(one.after.split()[:3])}"
+    if re.match(rf"\W*(?:{PHASE})\b", one.after, re.IGNORECASE):
+        return phase(known, one.value)
     if CONFERENCE.search(near):
         return "not_judged", why(_("it seems to count conferences, not editions of the award"))
     if not EDITION.search(near):
@@ -208,7 +240,9 @@ def judge_share(known: Known, one: Mention) -> tuple[str, Why]:
 
 
 def judge_number(known: Known, one: Mention, text: str) -> tuple[str, Why]:
-    topic = topic_of(RANGE.sub("", one.after))
+    if re.search(rf"\b(?:{PHASE})\s*$", one.before, re.IGNORECASE):
+        return phase(known, one.value)
+    topic = topic_of(RANGE.sub("", one.after), one.before)
     if topic == "voters" and re.search(r"\bjur", one.sentence, re.IGNORECASE) and not VOTING.search(one.sentence):
         topic = "jurors"  # “a jury of 5 to 7 people”
     if topic == "candidacies" and one.value <= 20 and VOTING.search(one.before):
@@ -219,16 +253,35 @@ def judge_number(known: Known, one: Mention, text: str) -> tuple[str, Why]:
         return "disagrees", why(_("{words} are announced, and {listed} are listed"), words=one.words, listed=listed)
     if topic is None:
         return "not_judged", why(_("the rules do not say what it counts"))
-    said, named = known.numbers[topic], why(TOPICS[topic])
+    said, named = meant(known.numbers, topic, one.before, one.after, one.sentence), why(TOPICS[topic])
+    if topic == "points" and not (RANGE.match(one.after) or re.search(r"\d+\s*\W?\w{0,3}\s*$", one.before)):
+        return "not_judged", why(_("only the ends of a scale are numbers of the rules"))
     if one.value in said:
         return "agrees", why(_("a number of the rules ({topic})"), topic=named)
     if not said:
         return "not_judged", why(_("the rules have no such number ({topic})"), topic=named)
-    if topic in ("candidacies", "voters", "finalists") and one.value > 1:
-        if topic == "finalists" and one.value > max(said):
-            return "disagrees", why(_("at most {most} go on by the rules"), most=max(said))
+    if topic in ("candidacies", "voters", "finalists") and one.value > 1 and not LIMIT.search(one.before):
+        most = max(meant(known.numbers, "finalists", "", "", one.sentence), default=one.value)
+        if topic != "voters" and one.value > most and (topic == "finalists" or goes_on(one.sentence)):
+            return "disagrees", why(_("at most {most} go on by the rules"), most=most)
         return "not_judged", why(_("how many came in, took part or were kept is not a rule"))
     return "disagrees", why(_("the rules say {said} ({topic})"), said=told(said), topic=named)
+
+
+def goes_on(sentence: str) -> bool:
+    """Whether a sentence tells how many a jury, or the votes, let go on."""
+    best = "|".join((JURY, "finalist", "best", "meilleur", "mejor", "millor", "melhor"))
+    return bool(GOES_ON.search(sentence) and re.search(best, sentence, re.IGNORECASE))
+
+
+def phase(known: Known, number: int) -> tuple[str, Why]:
+    """“Phase 2” counts what the rules do not number; which of their rounds that would be is told."""
+    rounds = known.rules.rounds
+    if number > len(rounds):
+        return "disagrees", why(_("the rules have {number} rounds"), number=len(rounds))
+    language = known.rules.languages.interface[0]
+    words = _("it numbers a phase, and the rules do not; their round {number} is “{name}”")
+    return "not_judged", why(words, number=number, name=rounds[number - 1].name[language])
 
 
 def judge_tally(known: Known, one: Mention) -> tuple[str, Why]:

@@ -1,12 +1,11 @@
-"""What a rulebook says that a published text could get wrong: its dates by what happens then, its numbers by what they
-count, its place. Numbers are found wherever they stand, so that a new rule is compared without a word here.
+"""What a rulebook says that a published text could get wrong: its dates by what happens then, its place, its years; its
+numbers are in held.py.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,40 +14,35 @@ from workflows.countries import country_name
 from workflows.rule import walk
 from workflows.rulebook import Rulebook
 
+from .held import named, numbers_of
+
 # What a sentence speaks of, by the beginnings of words in five languages.
 ROLES = {
     "consultation": r"\bvot",
     "announcement": r"\bresult|\brésultat|\bannounc|\bannonc|\banunci|\bproclam|\bdivulga",
     "submission": r"\bsubmi|\bcandid|\bpresent|\bdép[oô]|\bappl[iy]|\bconvocat|\bcall\b|\bappel\b|\benvi|\bsend",
-    "jury": r"\bjur",
-    "eligibility": r"\bvalid|\bverif|\bvérif|\bcheck|\brevis|\bcorre[cg]|\badmis",
+    "jury": r"\bj[uú]r",
+    "eligibility": r"\bvalid|\bverif|\bvérif|\bcheck|\bcompr?oba|\bcomprova|\brevis|\bcorre[cg]|\badmis",
     "ceremony": r"\bceremon|\bcérémon|\bcerimón|\bcerim[oôò]n|\bconferen|\bconférence|\bconferèn|\bremise\b|\bentrega|\blliura",
 }
-# What a number counts: by the noun after it, and by the key under which the rulebook holds it.
-NOUNS = {
-    "kept": r"(?:the )?(?:most voted|plus voté|más votad|més votad|mais votad|best|meilleur|mejor|millor|melhor)",
-    "finalists": r"finalist",
-    "supports": r"support|soutien|apoyo|suport|apoio|vot|voix|nominat|choi|opcion|opció|opções|escolh|elecci",
-    "mentions": r"(?:\w+ )?(?:mention|menci|menç)",
-    "jurors": r"(?:\w+ )?(?:jur|expert)",
-    "categories": r"(?:\w+ )?(?:categor|catégor)",
-    "criteria": r"(?:\w+ )?(?:criteri|critère|critério)",
-    "words": r"(?:words?|mots?|palabras?|paraul|palavras?)\b",
-    "voters": r"(?:voter|votant|particip|people|person|electors)",
-    "candidacies": r"(?:\w+ )?(?:candid|propos|propuest|experi|expéri|practi|pratiqu|prácti|pràcti|prátic|project|projet|"
-                   r"proyect|dossier|submission|applic)",
-}
-SMALL_WORDS = r"^(?:de |d['’]|of |dos |das |the |les |las |els |valid |differ\w+ |other )+"
-KEYS = {
-    "supports": {"choose"}, "kept": {"cut"}, "finalists": {"cut"}, "candidacies": {"cut", "per_organisation"},
-    "jurors": {"seats", "per_group", "readers", "load", "quorum"}, "words": {"words"}, "mentions": {"how_many"},
-}
+ENDS = (r"\bclos|\bend(?:s|ed|ing)?\b|\buntil\b|\bdeadline|\bferm|clôtur|\btermin|\bfin\b|\bjusqu|date limite|\bcierr|\bhasta\b|"
+        r"\bplazo|límite|\btanca|\bfins\b|\bencerr|\baté\b|\bprazo|\blimite")
+BEGINS = (r"\bopen(?:s|ed|ing)\b|\bbegin|\bstart|\bfrom\b|\bouvr|\bdébut|\bcommenc|à partir|\bdès\b|\babre|\babrir|\bempie|"
+          r"\binici|\bdesde\b|a partir|\bobre|\bcomen|\bdes de\b|\babert")
 
 
 class Day(NamedTuple):
     day: date
     role: str
     what: str  # “final.consultation.closes”
+    names: frozenset[str] = frozenset()  # of its stage
+
+    def said_in(self, sentence: str) -> bool:
+        return named(self.names, sentence)
+
+    def is_said_as(self, sense: str | None) -> bool:
+        """Whether words of a beginning, or of an end, can mean it."""
+        return sense is None or not self.what.endswith({"ends": ".opens", "begins": ".closes"}[sense])
 
 
 class Known:
@@ -57,21 +51,21 @@ class Known:
     def __init__(self, rules: Rulebook):
         self.rules, self.zone = rules, ZoneInfo(rules.time_zone)
         self.days = [*self._stage_days(), *self._ceremony_days()]
-        self.numbers = self._numbers()
+        self.numbers = tuple(numbers_of(rules))
         self.shares = {int(value * 100) for path, value in walk(rules) if path and path[-1] == "share" and value is not None}
 
     def _stage_days(self):
         for round_, stage in self.rules.stages():
             for name in ("opens", "closes", "embargo_until"):
                 if (moment := getattr(stage, name, None)) is not None:
-                    yield from self._day(moment, role_of(stage), f"{round_.id}.{stage.id}.{name}")
+                    yield from self._day(moment, stage, f"{round_.id}.{stage.id}.{name}")
             completion = getattr(stage, "completion", None)
             if completion and completion.until:
-                yield from self._day(completion.until, role_of(stage), f"{round_.id}.{stage.id}.completion.until")
+                yield from self._day(completion.until, stage, f"{round_.id}.{stage.id}.completion.until")
 
-    def _day(self, moment: Moment, role: str, what: str):
+    def _day(self, moment: Moment, stage, what: str):
         if moment.known:
-            yield Day(moment.day, role, what)
+            yield Day(moment.day, role_of(stage), what, frozenset(one.casefold() for one in stage.name.values()))
 
     def _ceremony_days(self):
         ceremony = self.rules.ceremony
@@ -79,33 +73,6 @@ class Known:
             length = (ceremony.ends.day - ceremony.starts.day).days
             for number in range(length + 1):
                 yield Day(ceremony.starts.day + timedelta(days=number), "ceremony", "ceremony")
-
-    def _numbers(self) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {topic: set() for topic in NOUNS}
-        for path, value in walk(self.rules):
-            if isinstance(value, bool) or not isinstance(value, int | Decimal | tuple) or "share" in path:
-                continue
-            numbers = [value] if not isinstance(value, tuple) else list(value) if hasattr(value, "_fields") else []
-            for topic, keys in KEYS.items():
-                if keys & {part for part in path if isinstance(part, str)}:
-                    found[topic] |= {int(number) for number in numbers if isinstance(number, int | Decimal)}
-        for round_ in self.rules.rounds:
-            if round_.cut and round_.cut.keep.number and round_.cut.wild_cards:
-                total = round_.cut.keep.number + round_.cut.wild_cards.up_to
-                found["kept"].add(total)
-                found["finalists"].add(total)
-        found["categories"].add(len(self.rules.categories))
-        found["criteria"] |= {len(criteria) for criteria in self.rules.criteria.values()}
-        found["mentions"].add(sum(award.how_many for _, award in self.rules.awards() if award.mention))
-        for topic, number in self._expected():
-            found[topic].add(number)
-        return found
-
-    def _expected(self):
-        """How many took part, or are expected to, where the rulebook says so."""
-        for name in ("candidacies", "jurors", "voters"):
-            if self.rules.expected and (number := self.rules.expected.number(name)):
-                yield name, number
 
     def vote_windows(self):
         """(first day, last day) of each vote with known dates."""
@@ -147,15 +114,15 @@ def roles_of(sentence: str) -> set[str]:
     return {role for role, pattern in ROLES.items() if re.search(pattern, sentence, re.IGNORECASE)}
 
 
+def sense_of(before: str) -> str | None:
+    """Whether the last words before a date are of a beginning or of an end."""
+    last = {sense: found[-1].end() for sense, pattern in (("begins", BEGINS), ("ends", ENDS))
+            if (found := list(re.finditer(pattern, before[-60:], re.IGNORECASE)))}
+    return max(last, key=last.get) if last else None
+
+
 def nearest_role(words: str) -> str | None:
     """The last thing that these words speak of."""
     ends = {role: found[-1].end() for role, pattern in ROLES.items()
             if (found := list(re.finditer(pattern, words, re.IGNORECASE)))}
     return max(ends, key=ends.get) if ends else None
-
-
-def topic_of(after: str) -> str | None:
-    """What a number counts, by the first words that follow it."""
-    following = re.sub(r"^[\s\W]+", "", after)[:60]
-    noun = re.sub(SMALL_WORDS, "", following, flags=re.IGNORECASE)
-    return next((topic for topic, pattern in NOUNS.items() if re.match(pattern, noun, re.IGNORECASE)), None)

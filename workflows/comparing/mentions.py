@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from babel import Locale
 
-from .numerals import ENDINGS, LANGUAGES, ROMAN, cardinals, grouped, number_in, ordinals, roman
+from .numerals import ENDINGS, LANGUAGES, ROMAN, cardinals, grouped, large, number_in, ordinals, roman
 
 STOPWORDS = {
     "fr": "le la les des du et est une dans pour par sur au aux ce cette sera",
@@ -151,7 +151,7 @@ def ordinals_in(said: str, language: str) -> Iterator[tuple[re.Match, str, objec
 
 
 def numbers(said: str, language: str) -> Iterator[tuple[re.Match, str, object]]:
-    spelled = "|".join(cardinals(language))
+    spelled = f"{large(language)}|{'|'.join(cardinals(language))}"
     pattern = rf"(?<![\w/])(?P<digits>\d{{1,3}}(?:[.,\u00a0\u202f ]\d{{3}})+|\d+)(?P<share>\s?%)?|\b(?P<words>{spelled})(?!\w)"
     for found in re.finditer(pattern, said, re.IGNORECASE):
         value = grouped(found["digits"]) if found["digits"] else number_in(found["words"], language)

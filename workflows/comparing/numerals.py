@@ -13,12 +13,12 @@ ONES = {
           "eighteen nineteen twenty",
     "fr": "une? deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
           "dix-neuf vingt",
-    "es": "un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince diecis[eé]is "
+    "es": "un[oa]?|ún d[oó]s tr[eé]s cuatro cinco s[eé]is siete ocho nueve diez once doce trece catorce quince diecis[eé]is "
           "diecisiete dieciocho diecinueve veinte",
-    "ca": "una? d(?:o|ue)s tres quatre cinc sis set vuit nou deu onze dotze tretze catorze quinze setze disset divuit "
+    "ca": "una?|u d(?:o|ue)s tres quatre cinc sis set vuit nou deu onze dotze tretze catorze quinze setze disset divuit "
           "dinou vint",
-    "pt": "uma? d(?:oi|ua)s tr[eê]s quatro cinco seis sete oito nove dez onze doze treze quatorze|catorze quinze dezasseis "
-          "dezassete dezoito dezanove vinte",
+    "pt": "uma? d(?:oi|ua)s tr[eê]s quatro cinco seis sete oito nove dez onze doze treze quatorze|catorze quinze dez[ae]sseis "
+          "dez[ae]ssete dezoito dez[ae]nove vinte",
 }
 TENS = {  # thirty and on; and how a ten is joined to the one after it
     "en": ("thirty forty fifty sixty seventy eighty ninety", "twenty", "-"),
@@ -28,6 +28,15 @@ TENS = {  # thirty and on; and how a ten is joined to the one after it
     "pt": ("trinta quarenta cinquenta sessenta setenta oitenta noventa", "vinte", " e "),
 }
 HUNDRED = {"en": "(?:a|one) hundred", "fr": "cent", "es": "cien", "ca": "cent", "pt": "cem"}
+HUNDREDS = {  # of each language those from one hundred to nine; what joins them to the rest; and a thousand
+    "en": (("(?:a|one) hundred", *(f"{one} hundred" for one in ONES["en"].split()[1:9])), "(?: and | )", "(?:a )?thousand"),
+    "fr": (("cent", *(f"{one} cents?" for one in ONES["fr"].split()[1:9])), " ", "mille"),
+    "es": (("cien(?:to)?", *(f"{one}[oa]s" for one in "doscient trescient cuatrocient quinient seiscient setecient ochocient "
+                             "novecient".split())), " ", "mil"),
+    "ca": (("cent", *(f"(?:{one})-cent(?:e?s)" for one in ONES["ca"].split()[1:9])), " ", "mil"),
+    "pt": (("ce(?:m|nto)", *(f"{one}[oa]s" for one in "duzent trezent quatrocent quinhent seiscent setecent oitocent "
+                             "novecent".split())), " e ", "mil"),
+}
 
 ORDINALS = {
     "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
@@ -66,9 +75,12 @@ def cardinals(language: str) -> dict[str, int]:
         for one, other in enumerate(ONES[language].split()[:9], 1):
             found[f"{word}{join}(?:{other})"] = ten + one
     if language == "fr":  # seventy is sixty-ten, eighty four twenties
-        ones = ONES["fr"].split()
-        found |= {f"soixante{join}(?:{word})": 60 + one for one, word in enumerate(ones, 1) if one in range(10, 20)}
-        found |= {f"quatre-vingt-(?:{word})": 80 + one for one, word in enumerate(ones[:19], 1)} | {"quatre-vingts?": 80}
+        for ten, own, there in ((70, f"soixante{join}", "septante"), (80, "quatre-vingt-", "[ho][uc]i?tante"),
+                                (90, "quatre-vingt-", "nonante")):  # and in Belgium and Switzerland
+            for one in range(10):
+                words = ONES["fr"].split()[:19]
+                here = "quatre-vingts?" if ten + one == 80 else f"{own}(?:{words[one + (ten != 80) * 10 - 1]})"
+                found[f"{here}|{there}{f'{join}(?:{words[one - 1]})' if one else ''}"] = ten + one
     found[HUNDRED[language]] = 100
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
@@ -85,10 +97,24 @@ def ordinals(language: str) -> dict[str, int]:
 
 def number_in(words: str, language: str, table=cardinals) -> int | None:
     """The number that these words are, or None."""
+    if table is cardinals and (found := re.fullmatch(large(language), words, re.IGNORECASE)):
+        many, thousand, hundreds, rest = found["many"], found["thousand"], found["hundreds"], found["rest"]
+        hundred = next((n for n, one in enumerate(HUNDREDS[language][0], 1) if hundreds and re.fullmatch(one, hundreds, re.I)), 0)
+        return (1000 * (many and number_in(many, language) or 1) if thousand else 0) + 100 * hundred + (
+            number_in(rest, language) if rest else 0)
     for pattern, number in table(language).items():
         if re.fullmatch(pattern, words, re.IGNORECASE):
             return number
     return None
+
+
+@cache
+def large(language: str) -> str:
+    """The pattern of the numbers from a hundred on, written in words: “doscientas cincuenta”, “mille cinq cents”."""
+    hundreds, join, thousand = HUNDREDS[language]
+    below = "|".join(cardinals(language))
+    rest = rf"(?P<hundreds>{'|'.join(hundreds)})(?:{join}(?P<rest>{below}))?"
+    return rf"(?=\w)(?:(?:(?P<many>{below}) )?(?P<thousand>{thousand}))?(?:(?(thousand){join}?|)(?:{rest}))?(?<=\w)"
 
 
 def roman(letters: str) -> int:
