@@ -113,11 +113,12 @@ REGIOSTARS = loads(raw("docs/examples/regiostars-2019.yaml"))
     ("A programme sends up to four projects", "the rules say 5, 25 (candidacies)", "A programme sends up to five projects"),
     ("The jury selects the 40 best projects", "the rules say 25 (those that go on)", "The jury selects the 25 best projects"),
     ("From 0 to 20 points", "the rules say 0, 10 (points)", "From 0 to 10 points"),
-    ("The jury decides on 9 July", "the rules have this day as finalists.likes.closes; they say 2019-05-27 "
-     "(finalists.jury.opens), 2019-07-08 (finalists.jury.closes), 2019-09-10 (final.deliberation.opens), 2019-09-30 (final.deliberation.closes)",
+    ("The jury decides on 9 July", ("the rules have this day as finalists.likes.closes; they say 2019-05-27 "
+     "(finalists.jury.opens), 2019-07-08 (finalists.jury.closes), 2019-09-10 (final.deliberation.opens), "
+     "2019-09-30 (final.deliberation.closes)"),
      "The jury decides by 30 September"),
-    ("Likes are given until 9 September", "the rules have this day as final.votes.closes; they say 2019-05-27 "
-     "(finalists.likes.opens), 2019-07-09 (finalists.likes.closes)", "Likes are given until 9 July"),
+    ("Likes are given until 9 September", ("the rules have this day as final.votes.closes; they say "
+     "2019-05-27 (finalists.likes.opens), 2019-07-09 (finalists.likes.closes)"), "Likes are given until 9 July"),
     ("The public vote closes on 9 July", "the rules have this day as final.votes.opens; they say 2019-09-09 (final.votes.closes)",
      "The public vote closes on 9 September"),
     ("The ceremony is on 9 September", "the rules have this day as final.votes.closes; they say 2019-10-09 (ceremony)",

@@ -43,10 +43,10 @@ PER_GROUP = re.compile(  # “five per category”, “three finalists for each 
     r"(?:categor|catégor|group|grup|region|région|regió|regiã|territor)", re.IGNORECASE)
 OF_A_JURY = re.compile(r"\b(?:j[uú]r|panel|comit)\w*(?:,)?(?: \w+){0,3}? (?:of|de|d['’]|with|amb|con|com|por|par|per)\s*$",
                        re.IGNORECASE)
-READ_BY = re.compile(r"\b(?:read|lu|lue|lus|lues|leíd|llegi|lid|evaluat|évalu|evaluad|avalua|avaliad)\w*\s+(?:by|par|por|per)\s*$",
+READ_BY = re.compile(r"\b(?:read|lue?s?|leíd|llegi|lid|evaluat|évalu|evaluad|avalua|avaliad)\w*\s+(?:by|par|por|per)\s*$",
                      re.IGNORECASE)
 LIMIT = re.compile(r"(?:at most|up to|no more than|(?:a )?maximum of|jusqu['’]à|au plus|au maximum|(?:un )?maximum de|"
-                   r"hasta|como máximo|(?:un )?máximo de|fins a|com a màxim|(?:un )?màxim de|até|no máximo|(?:um )?máximo de)\s*$",
+                   r"hasta|como máximo|(?:un )?máximo de|fins a|com a màxim|(?:un )?màxim de|até|no máximo|um máximo de)\s*$",
                    re.IGNORECASE)
 GOES_ON = re.compile(r"\b(?:go on|goes on|select|choos|chose|shortlist|retain|retenu|retien|choisi|sélect|eleg|elig|"
                      r"pas[ae]n?\b|selec|tria|escolh|passam?\b)", re.IGNORECASE)
