@@ -21,7 +21,7 @@ FINE, FIRM = "\u202f", "\u00a0"  # the thin space before ; ! ? and in guillemets
 SAME = {
     "fr": {
         "Contacts", "Date", "Dossiers", "Mentions", "Organisation", "Participation", "Places", "Points", "Quorum",
-        "dossier", "mention",
+        "dossier", "mention", "points",
         "documents", "justification", "logos", "question", "questions", "secret", "signature", "signatures",
         "source",
     },
