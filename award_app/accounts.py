@@ -15,12 +15,15 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .faults import fault
+from .models.editions import stages
 from .models.people import officers, participants, persons, sessions, sign_in_links
 from .models.record import letters
 from .store import Store
 
 LINK_LASTS = timedelta(minutes=60)
 INVITATION_LASTS = timedelta(days=7)  # whoever is invited does not wait for the letter
+CODE_TRIES = 5  # wrong codes of one letter
+SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"  # as in workflows.codes: none that looks like another
 SHARED_LASTS = timedelta(hours=4)  # a session on a device that others use too
 
 
@@ -96,16 +99,14 @@ def _unless_there(db: Connection, table):
     return insert.on_conflict_do_nothing()
 
 
-def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = "/") -> None:
-    """Owe a sign-in link to this address. The answer to the visitor is the same whether it was known or not."""
-    person, token = enrol(store, email, name, language), secrets.token_urlsafe(32)
-    now = store.now()
+def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = "/") -> str:
+    """Owe a sign-in link to this address, and with it a short code for the browser that asked; its ticket is given back.
+
+    The answer to the visitor is the same whether the address was known or not."""
+    person, token, ticket = enrol(store, email, name, language), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    now, code = store.now(), _code()
     with store.writing() as db:
-        db.execute(
-            sign_in_links.insert().values(
-                token_hash=hashed(token), person=person.id, goes_to=goes_to, expires_at=now + LINK_LASTS, used_at=None
-            )
-        )
+        db.execute(sign_in_links.insert().values(**_new_link(token, person.id, goes_to, now + LINK_LASTS, ticket, code)))
         db.execute(
             letters.insert().values(
                 id=store.id(),
@@ -115,7 +116,7 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
                 subject=None,
                 state="owed",
                 cause=0,
-                facts={"token": token, "expires": now + LINK_LASTS, "language": language},
+                facts={"token": token, "code": code, "expires": now + LINK_LASTS, "language": language},
                 owed_at=now,
                 due_at=now,
                 attempts=0,
@@ -126,15 +127,38 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
         )
         fault("link.owed")
     fault("link.committed")
+    return ticket
 
 
-def invitation(store: Store, person: str, goes_to: str) -> tuple[str, datetime]:
-    """A link for somebody who is invited, to stand in the letter that the step of it owes: (token, when it ends)."""
-    token, ends = secrets.token_urlsafe(32), store.now() + INVITATION_LASTS
-    made = {"token_hash": hashed(token), "person": person, "goes_to": goes_to, "expires_at": ends, "used_at": None}
+def _code() -> str:
+    """40 random bits that a person can type: `K7F3-9QX2`."""
+    text = "".join(secrets.choice(SIGNS) for _sign in range(8)).upper()
+    return f"{text[:4]}-{text[4:]}"
+
+
+def invitation(store: Store, participant: str, goes_to: str) -> str | None:
+    """A link of their own for somebody whom an edition has invited, made when its letter leaves: no record and no page
+    holds it. None for a person who was erased."""
+    token, now = secrets.token_urlsafe(32), store.now()
     with store.writing() as db:
-        db.execute(sign_in_links.insert().values(**made))
-    return token, ends
+        person = db.scalar(select(participants.c.person).where(participants.c.id == participant))
+        if person:
+            db.execute(sign_in_links.insert().values(**_new_link(token, person, goes_to, now + INVITATION_LASTS)))
+    return token if person else None
+
+
+def _new_link(token: str, person: str, goes_to: str, ends: datetime, ticket: str = "", code: str = "") -> dict:
+    """A row of its table. A code works with the ticket of the browser that asked, and with no other."""
+    return {
+        "token_hash": hashed(token),
+        "person": person,
+        "goes_to": goes_to,
+        "expires_at": ends,
+        "used_at": None,
+        "ticket_hash": hashed(ticket) if ticket else None,
+        "code_hash": hashed(f"{ticket}/{code}") if ticket else None,
+        "tries": 0,
+    }
 
 
 def link(db: Connection, store: Store, token: str):
@@ -150,13 +174,32 @@ def use_link(store: Store, token: str, shared: bool = False) -> tuple[str, str] 
         found = link(db, store, token)
         if not found or not found["works"]:
             return None
-        unused = (sign_in_links.c.token_hash == hashed(token)) & sign_in_links.c.used_at.is_(None)
-        if not db.execute(update(sign_in_links).where(unused).values(used_at=store.now())).rowcount:
-            return None  # pressed twice at once: PostgreSQL lets both read it as unused
-        token = _begin_session(db, store, found["person"], shared)
-        fault("link.used")
-    fault("session.committed")
-    return token, found["goes_to"]
+        return _use(db, store, found, shared)
+
+
+def use_code(store: Store, ticket: str, typed: str, shared: bool = False) -> tuple[str, str] | None:
+    """Sign in by the code of a letter, in the browser that asked for it; None where it is wrong or works no more. After
+    so many wrong ones the code is worth nothing; its link still is."""
+    with store.writing() as db:
+        asked = select(sign_in_links).where(sign_in_links.c.ticket_hash == hashed(ticket)).with_for_update()
+        found = db.execute(asked).mappings().first()
+        if not found or found["used_at"] or store.now() >= found["expires_at"] or found["tries"] >= CODE_TRIES:
+            return None
+        if not secrets.compare_digest(found["code_hash"], hashed(f"{ticket}/{typed}")):
+            this = sign_in_links.c.token_hash == found["token_hash"]
+            db.execute(update(sign_in_links).where(this).values(tries=sign_in_links.c.tries + 1))
+            return None
+        return _use(db, store, found, shared)
+
+
+def _use(db: Connection, store: Store, found, shared: bool) -> tuple[str, str] | None:
+    """Once: pressed twice at once, PostgreSQL lets both read it as unused."""
+    unused = (sign_in_links.c.token_hash == found["token_hash"]) & sign_in_links.c.used_at.is_(None)
+    if not db.execute(update(sign_in_links).where(unused).values(used_at=store.now())).rowcount:
+        return None
+    session = _begin_session(db, store, found["person"], shared)
+    fault("link.used")
+    return session, found["goes_to"]
 
 
 def begin_session(store: Store, person: str) -> str:
@@ -174,11 +217,17 @@ def _begin_session(db: Connection, store: Store, person: str, shared: bool = Fal
             person=person,
             epoch=epoch,
             created_at=now,
-            expires_at=now + (SHARED_LASTS if shared else store.session_lasts),
+            expires_at=now + SHARED_LASTS if shared else max([now + store.session_lasts, *_calls_close(db)]),
             shared_device=shared,
         )
     )
     return token
+
+
+def _calls_close(db: Connection) -> list[datetime]:
+    """When the calls close that are open now: until then nobody who writes has to sign in again on a device of theirs."""
+    running = (stages.c.kind == "submission") & (stages.c.state == "open") & stages.c.closes_at.is_not(None)
+    return list(db.scalars(select(stages.c.closes_at).where(running)))
 
 
 def session_person(db: Connection, store: Store, token: str | None) -> Person | None:
@@ -204,12 +253,29 @@ def end_session(store: Store, token: str) -> None:
         db.execute(delete(sessions).where(sessions.c.token_hash == hashed(token)))
 
 
+def sign_out_everywhere(store: Store, person: str) -> None:
+    """Every session of a person ends, on every device and every worker."""
+    with store.writing() as db:
+        _end_sessions(db, person)
+
+
+def _end_sessions(db: Connection, person: str) -> None:
+    db.execute(update(persons).where(persons.c.id == person).values(epoch=persons.c.epoch + 1))
+    db.execute(delete(sessions).where(sessions.c.person == person))
+
+
+def devices(db: Connection, person: str, now: datetime) -> list:
+    """Where a person is signed in: since when, until when, on a device of many or not; the newest first."""
+    asked = select(sessions.c.created_at, sessions.c.expires_at, sessions.c.shared_device, sessions.c.token_hash)
+    return list(db.execute(asked.where(sessions.c.person == person, sessions.c.expires_at > now).order_by(
+        sessions.c.created_at.desc())).mappings())
+
+
 def dismiss(store: Store, person: str) -> None:
     """Somebody works at the desk no more: every session of theirs ends, on every worker."""
     with store.writing() as db:
         db.execute(delete(officers).where(officers.c.person == person))
-        db.execute(update(persons).where(persons.c.id == person).values(epoch=persons.c.epoch + 1))
-        db.execute(delete(sessions).where(sessions.c.person == person))
+        _end_sessions(db, person)
 
 
 def speak(store: Store, person: str, language: str) -> None:

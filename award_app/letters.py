@@ -222,6 +222,7 @@ class Telling:
         facts, rules = self.facts, self.rules
         place, title = (plain(theirs(facts.get(one)), LONGEST[one]) for one in ("place", "title"))
         return {
+            "token": self.letter.get("token"),  # of a link that was made for this very sending
             "facts": facts, "rules": rules, "edition": self.about.id, "subject_id": self.letter["subject"],
             "place": place, "title": title, "candidacy": self.named(title),
             "award": rules.edition.title[self.language] if rules else self.about.office(self.language),

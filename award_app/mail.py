@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select, update
 
 from config.settings import Settings
 
+from . import accounts
 from .faults import fault
 from .letters import Reader, Writer, Written, write_letter
 from .models.base import read_instant
@@ -151,6 +152,7 @@ def _put_off(waiting: list[tuple], store: Store, mark, why: str) -> bool:
 def _write(store: Store, settings: Settings, claimed: list[dict], now: datetime, mark) -> list[tuple[dict, Written]]:
     """Each letter in words; one that is of no use any more, or cannot be written, is marked and holds up no other."""
     written = []
+    claimed = [_with_its_link(store, letter) for letter in claimed]
     with store.reading() as db:
         writer = Writer(db, store, settings)
         writer.know(claimed)
@@ -164,6 +166,14 @@ def _write(store: Store, settings: Settings, claimed: list[dict], now: datetime,
                 log.exception("letter %s (%s) cannot be written", letter["id"], letter["kind"])
                 mark(_mark(letter, "parked", now, why=f"it cannot be written: {type(problem).__name__}"), later=True)
     return written
+
+
+def _with_its_link(store: Store, letter: dict) -> dict:
+    """An invitation is the one letter of a step that signs somebody in: its link is made as it leaves."""
+    if letter["kind"] != "joined":
+        return letter
+    goes_to = f"/{letter['edition']}/candidacy/{letter['subject']}/"
+    return {**letter, "token": accounts.invitation(store, letter["recipient"], goes_to)}
 
 
 def _one(letter: Mapping, written: Written, settings: Settings, transport, now: Callable[[], datetime]) -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 
@@ -18,6 +18,15 @@ class SignInForm(FlaskForm):
     name = StringField(_("Your name"), validators=[Length(max=120)], render_kw={"autocomplete": "name"},
                        description=_("Only if you come for the first time."))
     goes_to = HiddenField()
+
+
+class CodeForm(FlaskForm):
+    """The code of the letter, for the browser that asked for it."""
+
+    code = StringField(_("Code in the letter"), validators=[DataRequired(_("Write the code.")), Length(max=40)],
+                       description=_("Eight letters and figures, like K7F3-9QX2."),
+                       render_kw={"autocomplete": "one-time-code", "spellcheck": "false"})
+    shared = BooleanField()
 
 
 class NameForm(FlaskForm):

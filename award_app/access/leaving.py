@@ -37,8 +37,8 @@ OF_A_CANDIDACY = (*OF_A_STEP, "place", "title", "candidacy")
 OF_A_STAGE = (*OF_A_STEP, "stage", "closes")
 
 LETTERS = {
-    "sign_in": Post(("person",), ("token", "expires", "language")),
-    "joined": Post(("joining",), (*OF_A_CANDIDACY, "role", "token", "expires")),
+    "sign_in": Post(("person",), ("token", "code", "expires", "language")),
+    "joined": Post(("joining",), (*OF_A_CANDIDACY, "role")),
     "handed_over": Post(("team",), (*OF_A_CANDIDACY, "reason")),
     "begun": Post(("team",), OF_A_CANDIDACY),
     "received": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),

@@ -44,6 +44,9 @@ sign_in_links = Table(
     Column("goes_to", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
+    Column("ticket_hash", Text, index=True),  # of what the browser holds that asked for it
+    Column("code_hash", Text),  # of the ticket with the code in the letter
+    Column("tries", Integer, nullable=False, default=0),
 )
 
 sessions = Table(

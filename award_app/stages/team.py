@@ -27,10 +27,10 @@ def member(candidacy: str, participant: str, role: str | None) -> Row:
 
 @effects
 def invite(context, row, payload) -> Effects:
-    """The letter carries a link of the invited person's own; the view that took the step has made it."""
-    context.memory["invited"] = payload["participant"]
-    told = {name: payload.get(name) for name in ("role", "token", "expires")}
-    return Effects(rows=[member(row["id"], payload["participant"], payload["role"])], facts=told)
+    """The letter gets a link of the invited person's own when it leaves: the record does not hold it."""
+    who, role = payload["participant"], payload["role"]
+    context.memory["invited"] = who
+    return Effects(rows=[member(row["id"], who, role)], facts={"role": role})
 
 
 @effects

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
-from forms.account import NameForm, SignInForm
+from forms.account import CodeForm, NameForm, SignInForm
+from workflows.codes import read_reference
 
 from .. import accounts
 from ..access import PUBLIC, page
@@ -20,18 +21,54 @@ def sign_in():
     form = SignInForm(data={"name": "", "goes_to": request.args.get("to", "/")})
     if form.validate_on_submit():
         goes_to = safe(form.goes_to.data)
-        accounts.ask_link(store(), form.email.data, form.name.data, g.language, goes_to)
-        session["asked"] = {"address": form.email.data.strip(), "goes_to": goes_to}
+        asked(form.email.data, form.name.data, goes_to, form.email.data.strip())
         return redirect(url_for("account.sent"))
     return render_template("account/sign_in.html", form=form)
+
+
+def asked(email: str, name: str, goes_to: str, told: str | None) -> None:
+    """Send a link; this browser alone can use the code that comes with it. `told`: the address, as it was typed here."""
+    ticket = accounts.ask_link(store(), email, name, g.language, goes_to)
+    session["asked"] = {"address": told, "goes_to": goes_to, "ticket": ticket}
 
 
 @blueprint.get("/sign-in/sent")
 @page(PUBLIC)
 def sent():
-    """Where the link went, as this browser wrote it."""
-    asked = session.get("asked") or {}
-    return render_template("account/sent.html", asked=asked.get("address"), goes_to=asked.get("goes_to"))
+    """Where the link went, as this browser wrote it; and where the code of the letter is typed."""
+    return sent_page(CodeForm(formdata=None))
+
+
+def sent_page(form: CodeForm) -> str:
+    kept = session.get("asked") or {}
+    return render_template(
+        "account/sent.html", asked=kept.get("address"), goes_to=kept.get("goes_to"), hours=hours(),
+        form=form if kept.get("ticket") else None)
+
+
+@blueprint.post("/sign-in/code")
+@page(PUBLIC, limit="sign_in")
+def code():
+    """The code of the letter, typed in the browser that asked for it."""
+    form, ticket = CodeForm(), (session.get("asked") or {}).get("ticket")
+    if not ticket or not form.validate():
+        return sent_page(form), 422
+    came = accounts.use_code(store(), ticket, read_reference(form.code.data) or "", form.shared.data)
+    if came is None:
+        form.code.errors = [_("This is not the code of our last letter, or its time is over. Look again, or ask for another.")]
+        return sent_page(form), 422
+    with store().reading() as db:
+        nameless = accounts.is_nameless(db, accounts.session_person(db, store(), came[0]).id)
+    if nameless:
+        came = came[0], url_for("account.own", to=came[1])
+    return signed_in(came, form.shared.data)
+
+
+def signed_in(came: tuple[str, str], shared: bool):
+    session.clear()
+    session["token"], goes_to = came
+    session.permanent = not shared  # on a computer of many the cookie goes with the browser's window
+    return redirect(safe(goes_to))
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
@@ -47,16 +84,17 @@ def link(token: str):
             return link_page(found, form), 422
         accounts.rename(store(), found["person"], form.name.data)
     if request.method == "POST" and (came := accounts.use_link(store(), token, shared)):
-        session.clear()
-        session["token"], goes_to = came
-        session.permanent = not shared  # on a computer of many the cookie goes with the browser's window
-        return redirect(safe(goes_to))
+        return signed_in(came, shared)
     return link_page(found, form if nameless else None), 200 if found and found["works"] else 410
 
 
 def link_page(found, form: NameForm | None) -> str:
-    hours = int(accounts.SHARED_LASTS.total_seconds()) // 3600
-    return render_template("account/link.html", found=found, form=form, hours=hours)
+    return render_template("account/link.html", found=found, form=form, hours=hours())
+
+
+def hours() -> int:
+    """How long one stays signed in on a device that others use too."""
+    return int(accounts.SHARED_LASTS.total_seconds()) // 3600
 
 
 @blueprint.post("/sign-in/<token>/again")
@@ -67,8 +105,33 @@ def again(token: str):
         found = accounts.link(db, store(), token)
         person = found and accounts.person_by_id(db, found["person"])
     if person:
-        accounts.ask_link(store(), person.email, person.name, g.language, found["goes_to"])
+        asked(person.email, person.name, found["goes_to"], None)  # whoever holds an old link may not know whose it is
     return redirect(url_for("account.sent"))
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@page(PUBLIC)
+def own():
+    """Who I am here, and where I am signed in."""
+    form = NameForm(data={"name": g.person.name if g.person else ""})
+    if g.person and form.validate_on_submit():
+        accounts.rename(store(), g.person.id, form.name.data)
+        flash(_("Your name is saved."), "success")
+        return redirect(safe(request.args.get("to", url_for("account.own"))), 303)
+    with store().reading() as db:
+        found = accounts.devices(db, g.person.id, store().now()) if g.person else []
+    this = accounts.hashed(session.get("token") or "")
+    status = 422 if form.errors and g.person else 200
+    return render_template("account/own.html", form=form, devices=found, this=this), status
+
+
+@blueprint.post("/sign-out/everywhere")
+@page(PUBLIC)
+def sign_out_everywhere():
+    """On every device, at once."""
+    if g.person:
+        accounts.sign_out_everywhere(store(), g.person.id)
+    return gone(_("You are signed out on every device."))
 
 
 @blueprint.post("/sign-out")
@@ -76,10 +139,14 @@ def again(token: str):
 def sign_out():
     if token := session.get("token"):
         accounts.end_session(store(), token)
+    return gone(_("You are signed out."))
+
+
+def gone(words: str):
     language = g.language
     session.clear()
     session["language"] = language
-    flash(_("You are signed out."), "success")
+    flash(words, "success")
     return redirect("/")
 
 

@@ -61,14 +61,13 @@ def done(one, form) -> str | None:
 def invited(one, form) -> str | None:
     if not form.validate():
         return None
-    with store().reading() as db:  # nobody is enrolled, and no link made, by somebody who may not invite
+    with store().reading() as db:  # nobody is enrolled by somebody who may not invite
         offer = offered(db, one.row)["invite"]
     if not offer.allowed:
         raise Refused.because(offer.refusal)
     address = form.address.data.strip()
-    person, who = accounts.join(store(), g.edition.id, address, "", form.language.data)
-    token, ends = accounts.invitation(store(), person, url_for(".overview", edition=g.edition.id, id=one.row["id"]))
-    take(one, "invite", {"participant": who, "role": form.role.data, "token": token, "expires": ends})
+    _person, who = accounts.join(store(), g.edition.id, address, "", form.language.data)
+    take(one, "invite", {"participant": who, "role": form.role.data})
     flash(_("%(address)s is invited. The letter is on its way.", address=address), "success")
     return own_page(one)
 

@@ -19,7 +19,7 @@ AT = "2026-02-01T12:00:00.000000Z"
 SENT = {"digest": "d" * 64, "revision": 2, "at": AT}
 JURY, VOTE = "shortlist.jury", "final.consultation"
 FACTS = {
-    "joined": {**OF_A_CANDIDACY, "within": "submission", "role": "editor", "token": "t0k", "expires": AT},
+    "joined": {**OF_A_CANDIDACY, "within": "submission", "role": "editor"},
     "handed_over": {**OF_A_CANDIDACY, "within": "submission", "reason": "She has left the town hall."},
     "begun": {**OF_A_CANDIDACY, "title": None, "within": "submission"},
     "received": {**OF_A_CANDIDACY, **SENT, "within": "submission"},

@@ -93,10 +93,8 @@ def _call(lived: Lived, world: World) -> None:
 def _joined(city, world: World) -> None:
     """A colleague who is in a section now, and one who has not come yet."""
     for name, role in (("Marta", "editor"), ("Luís", "reader")):
-        ends = world.clock.now() + accounts.INVITATION_LASTS
         mate = world.stranger(name)
-        given = {"participant": mate.participant, "role": role, "token": "t", "expires": ends}
-        city.acts("candidacy", city.id, "invite", given)
+        city.acts("candidacy", city.id, "invite", {"participant": mate.participant, "role": role})
         if role == "editor":
             presence.come(world.store, city.id, mate.participant, "practice")
 

@@ -72,6 +72,8 @@ PLACES = [
     Place("public.check", "announced", about=row("certificates", "number", of="number", kind="laureate")),
     Place("account.sign_in", "call"),
     Place("account.sent", "call"),
+    Place("account.own", "call"),
+    Place("account.own", "call", "writing"),
     Place("account.link", "call", about=lambda moment: {"token": "used-up"}, stands=410),
     # -- the city
     Place("submission.mine", "call", "writing"),

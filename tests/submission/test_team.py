@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
-from award_app import accounts, engine
+from award_app import accounts, engine, mail
 from award_app.access import Actor
 from award_app.effects import Ref
 from award_app.letters import write_letter
 from award_app.models.candidacies import team
-from award_app.models.people import sign_in_links
+from award_app.models.people import persons, sign_in_links
 from award_app.models.record import letters
 from tests.submission.conftest import hidden
 from workflows.steps import Refused
@@ -41,8 +46,6 @@ def roles(world, id) -> dict[str, str]:
 
 
 def people(world):
-    from award_app.models.people import persons
-
     with world.store.reading() as db:
         return list(db.execute(select(persons)))
 
@@ -78,20 +81,39 @@ def refused(person, id, step: str, **payload) -> str:
 def test_whoever_is_invited_gets_a_link_of_their_own_that_opens_the_candidacy(world, begun):
     ana, id = begun
     assert invites(ana, id, "bea").status_code == 303
-    [letter] = letters_of(world, "joined")
-    assert letter.to == "bea@city.example" and letter.language == "fr"
-    link = letter.text.partition("/sign-in/")[2].split()[0]
+    [text] = mailed(world, "bea@city.example")
+    link = text.partition("/sign-in/")[2].split()[0]
     bea = world.app.test_client()
-    page = bea.get(f"/sign-in/{link}")
+    page = bea.get(f"/sign-in/{link}?lang=en")
     answer = bea.post(f"/sign-in/{link}", data={**hidden(page.text), "name": "Bea Roca"})
     assert answer.location == ana.url(id, "") and bea.get(answer.location).status_code == 200
 
 
-def test_an_invitation_lasts_a_week_and_its_link_works_once(world, begun):
+def mailed(world, to: str) -> list[str]:
+    """The texts of the letters that leave now for an address."""
+    with tempfile.TemporaryDirectory() as folder:
+        mail.deliver(world.store, world.settings, mail.FolderTransport(Path(folder)))
+        sent = [message_from_bytes(path.read_bytes(), policy=default) for path in sorted(Path(folder).glob("*.eml"))]
+    return [one.get_body(("plain",)).get_content() for one in sent if to in one["To"]]
+
+
+def test_the_letter_of_an_invitation_is_in_the_language_that_was_chosen(world, begun):
+    ana, id = begun
+    invites(ana, id, "bea")
+    [letter] = letters_of(world, "joined")
+    assert letter.to == "bea@city.example" and letter.language == "fr"
+
+
+def test_an_invitation_lasts_a_week_and_no_record_and_no_page_holds_its_link(world, begun):
     ana, id = begun
     invites(ana, id, "bea")
     with world.store.reading() as db:
+        assert db.execute(select(sign_in_links)).first() is None, "it is made when the letter leaves"
+    [text] = mailed(world, "bea@city.example")
+    token = text.partition("/sign-in/")[2].split()[0]
+    with world.store.reading() as db:
         [row] = db.execute(select(sign_in_links)).mappings().all()
+        assert token not in repr(db.execute(select(letters)).all()) + repr(dict(row))
     assert row["expires_at"] - world.clock.now() == accounts.INVITATION_LASTS and row["used_at"] is None
 
 

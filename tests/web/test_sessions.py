@@ -130,3 +130,102 @@ def test_who_signs_out_is_told_so_in_their_language(site):
     page = browser.get("/oidp-2026/candidacy?lang=fr")
     browser.post("/sign-out", data={"csrf_token": token_of(page)})
     assert "Votre session est terminée." in browser.get("/").text
+
+
+def asks(site, email: str = "ada@city.example", to: str = "/oidp-2026/candidacy"):
+    """A browser in which somebody has asked for a link, the token of its forms, and the code in the letter."""
+    browser = site.browser()
+    page = browser.get(f"/sign-in?to={to}")
+    token = token_of(page)
+    browser.post("/sign-in", data={"csrf_token": token, "email": email, "name": "Ada", "goes_to": to})
+    codes = [one["facts"]["code"] for one in site.world.rows("letters", kind="sign_in")]
+    return browser, token, codes
+
+
+def types(browser, token: str, code: str, **more):
+    return browser.post("/sign-in/code", data={"csrf_token": token, "code": code, **more})
+
+
+def test_the_code_of_the_letter_signs_in_the_browser_that_asked_and_leads_back(site):
+    browser, token, [code] = asks(site)
+    assert "Or type the code" in browser.get("/sign-in/sent").text
+    answer = types(browser, token, code.lower().replace("-", " "))
+    assert answer.location == "/oidp-2026/candidacy" and browser.get(answer.location).status_code == 200
+
+
+def test_the_code_is_worth_nothing_in_another_browser(site):
+    _browser, _token, [code] = asks(site)
+    other, token, codes = asks(site, "eve@city.example")
+    assert types(other, token, code).status_code == 422 and code in codes
+    assert types(site.browser(), token, code).status_code in (400, 422)
+
+
+def test_a_code_and_the_link_beside_it_work_once_between_them(site):
+    browser, token, [code] = asks(site)
+    with browser.session_transaction() as session:
+        ticket = session["asked"]["ticket"]
+    assert types(browser, token, code).status_code == 302
+    assert accounts.use_code(site.world.store, ticket, code) is None
+    assert site.browser().get(f"/sign-in/{site.links()[0]}").status_code == 410
+
+
+def test_a_code_expires_with_its_link(site):
+    browser, token, [code] = asks(site)
+    site.world.clock.pass_(minutes=60)
+    assert types(browser, token, code).status_code == 422
+
+
+def test_after_five_wrong_codes_the_right_one_is_refused_and_the_link_still_works(site):
+    browser, token, [code] = asks(site)
+    wrong = "0000-0000" if code != "0000-0000" else "1111-1111"
+    assert [types(browser, token, wrong).status_code for _try in range(accounts.CODE_TRIES)] == [422] * 5
+    assert types(browser, token, code).status_code == 422
+    assert site.browser().get(f"/sign-in/{site.links()[0]}").status_code == 200
+
+
+def test_a_code_signs_in_for_hours_only_on_a_device_that_others_use(site):
+    browser, token, [code] = asks(site)
+    answer = types(browser, token, code, shared="y")
+    assert "Expires" not in next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("session="))
+    site.world.clock.pass_(hours=4)
+    assert browser.get("/oidp-2026/candidacy").status_code == 303
+
+
+def test_neither_code_nor_ticket_is_kept_where_it_could_be_read(site):
+    browser, _token, [code] = asks(site)
+    with browser.session_transaction() as session:
+        ticket = session["asked"]["ticket"]
+    kept = repr([dict(one) for one in site.world.rows("sign_in_links")])
+    assert code not in kept and ticket not in kept
+
+
+def test_a_session_of_ones_own_device_lasts_until_the_call_closes(site):
+    long = site.world.clock.now() + timedelta(days=90)
+    site.world.officer.acts("stage", "oidp-2026/submission.submission", "extend", {"closes": long, "reason": "A strike."})
+    browser = site.browser(site.world.city("Rennes"))
+    site.world.clock.pass_(days=89)
+    assert browser.get("/oidp-2026/candidacy").status_code == 200
+    site.world.clock.pass_(days=2)
+    assert browser.get("/oidp-2026/candidacy").status_code == 303
+
+
+def test_signing_out_everywhere_ends_every_session_at_once_on_every_worker(site):
+    other, city = site.worker(), site.world.city("Rennes")
+    here, there = site.browser(city), site.browser(city, other)
+    page = here.get("/account?lang=en")
+    assert page.text.count("since ") == 2 and "this device" in page.text
+    assert here.post("/sign-out/everywhere", data={"csrf_token": token_of(page)}).status_code == 302
+    assert [one.get("/oidp-2026/candidacy").status_code for one in (here, there)] == [303, 303]
+
+
+def test_the_page_of_a_used_link_sends_another_that_leads_to_the_same_place(site):
+    accounts.ask_link(site.world.store, "ada@city.example", "Ada", "en", "/oidp-2026/candidacy/begin")
+    [first] = site.links()
+    accounts.use_link(site.world.store, first)
+    browser = site.browser()
+    page = browser.get(f"/sign-in/{first}")
+    assert page.status_code == 410 and "Send me a new link" in page.text
+    browser.post(f"/sign-in/{first}/again", data={"csrf_token": token_of(page)})
+    [second] = [one for one in site.links() if one != first]
+    answer = browser.post(f"/sign-in/{second}", data={"csrf_token": token_of(page)})
+    assert answer.location == "/oidp-2026/candidacy/begin"
