@@ -24,7 +24,7 @@ class CodeForm(FlaskForm):
     """The code of the letter, for the browser that asked for it."""
 
     code = StringField(_("Code in the letter"), validators=[DataRequired(_("Write the code.")), Length(max=40)],
-                       description=_("Eight letters and figures, like K7F3-9QX2."),
+                       description=_("Eight signs, like K7F3-9QX2."),
                        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"})
     shared = BooleanField()
 
