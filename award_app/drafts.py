@@ -6,7 +6,7 @@ the office asks about. Afterwards it stays as it is and can be read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,26 +65,56 @@ def save(
     is chosen; `yields`: fields whose saved text stays. Of a field in conflict the text that does not stand is set aside.
     """
     with store.writing() as db:
-        row = db.execute(_TO_WRITE, {"id": candidacy["id"], "who": by.partition("/")[0]}).mappings().first()
-        if "/" in by and row["role"] not in WRITERS:  # somebody at a window, who may have been in the team a moment ago
-            raise Refused("only_reads" if row["role"] else "unknown")
-        may = writable(db, rules, row, received or store.now())
-        if isinstance(may, Refusal):
-            raise Refused.because(may)
-        if foreign := set(values) - may:
-            raise Refused("field_not_open", fields=sorted(foreign))
-        there = load(db, row["id"])
-        found = _compare(db, rules, row["id"], values, by, _Settled(seen, undecided, yields))
-        if found.changed:
-            version = 1 + max((version for _, version in there.values()), default=0)
-            written = {"version": version, "saved_at": store.now(), "saved_by": by}
-            _write(db, row["id"], [{"field": name, "value": value, **written} for name, value in found.changed.items()])
-            there |= {name: (value, version) for name, value in found.changed.items()}
-        for name, text in found.aside.items():
-            _set_aside(db, row["id"], name, {"value": text, "at": instant_text(store.now())})
-        head = settle(db, store, rules, row)
-        fault("draft.put")
+        row = _open(db, rules, candidacy, received or store.now(), set(values), by)
+        saved = _keep(db, store, rules, row, values, by, _Settled(seen, undecided, yields))
     fault("draft.committed")
+    return saved
+
+
+def change_files(
+    store: Store,
+    rules: Rulebook,
+    candidacy: Mapping,
+    name: str,
+    change: Callable[[Connection, list], list],
+    by: str,
+    received: datetime | None = None,
+) -> Saved:
+    """Change the files of one answer: `change(db, entries)` gives them anew, or raises Refused. Counted and kept in one
+    transaction: two that are sent at once are both there, and together not more than may be."""
+    with store.writing() as db:
+        row = _open(db, rules, candidacy, received or store.now(), {name}, by)
+        entries = change(db, list(load(db, row["id"]).get(name, ([], 0))[0] or []))
+        saved = _keep(db, store, rules, row, {name: entries}, by, _Settled(None, (), ()))
+    fault("draft.committed")
+    return saved
+
+
+def _open(db: Connection, rules: Rulebook, candidacy: Mapping, at: datetime, fields: set[str], by: str) -> Mapping:
+    """The candidacy's row, locked; these fields of its draft are open, and who writes may. Raises Refused."""
+    row = db.execute(_TO_WRITE, {"id": candidacy["id"], "who": by.partition("/")[0]}).mappings().first()
+    if "/" in by and row["role"] not in WRITERS:  # somebody at a window, who may have been in the team a moment ago
+        raise Refused("only_reads" if row["role"] else "unknown")
+    may = writable(db, rules, row, at)
+    if isinstance(may, Refusal):
+        raise Refused.because(may)
+    if foreign := fields - may:
+        raise Refused("field_not_open", fields=sorted(foreign))
+    return row
+
+
+def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: Mapping, by: str, settled: _Settled) -> Saved:
+    there = load(db, row["id"])
+    found = _compare(db, rules, row["id"], values, by, settled)
+    if found.changed:
+        version = 1 + max((version for _, version in there.values()), default=0)
+        written = {"version": version, "saved_at": store.now(), "saved_by": by}
+        _write(db, row["id"], [{"field": name, "value": value, **written} for name, value in found.changed.items()])
+        there |= {name: (value, version) for name, value in found.changed.items()}
+    for name, text in found.aside.items():
+        _set_aside(db, row["id"], name, {"value": text, "at": instant_text(store.now())})
+    head = settle(db, store, rules, row)
+    fault("draft.put")
     return Saved(
         head["saved_at"],
         head["digest"],

@@ -1,4 +1,4 @@
-"""Uploaded files: received in a stream, named by their content, kept once. The one module that writes `files`.
+"""Uploaded files: received in a stream, looked at, kept by their content (content.py). The one module that writes `files`.
 
 The name a person gave is data, never a path. What a file is, its first bytes say, not its name. Files are handed out
 as attachments only, to the team, the officers, and the jurors who read the candidacy.
@@ -6,27 +6,26 @@ as attachments only, to the team, the officers, and the jurors who read the cand
 
 from __future__ import annotations
 
-import hashlib
-import os
 import unicodedata
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from secrets import token_hex
-from typing import BinaryIO, NamedTuple
+from collections.abc import Mapping
+from typing import BinaryIO
 
 import puremagic
 from sqlalchemy import Connection, Text, exists, func, select, type_coerce
 
 from workflows.asked import Field
+from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
+from . import drafts, inspecting
 from .access import Standing
+from .content import content_of
 from .faults import fault
 from .models.candidacies import answers, files
 from .models.juries import readings
 from .store import Store
 
-CHUNK = 1 << 20
+LARGEST = 100_000_000  # bytes of a file where the rules set no limit
 UPLOADS = 100  # of one candidacy, those taken away again included: what was sent once is kept
 SAME = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "jif": "jpg", "tiff": "tif", "m4v": "mp4"}
 HEADERS = {
@@ -37,82 +36,67 @@ HEADERS = {
 }
 
 
-class Kept(NamedTuple):
-    sha256: str
-    size: int
-
-
-class Folder:
-    """Content by its SHA-256 in a folder. Another place to keep files (S3) has the same three methods."""
-
-    def __init__(self, root: Path):
-        self.root = root
-
-    def put(self, stream: BinaryIO, at_most: int) -> Kept:
-        """Keep what the stream gives; on the disk before it returns. Raises Refused when it is empty or too large."""
-        incoming = self.root / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        waiting, seen, size = incoming / token_hex(12), hashlib.sha256(), 0
-        try:
-            with waiting.open("xb") as out:
-                fault("upload.begun")
-                while chunk := stream.read(CHUNK):
-                    size += len(chunk)
-                    if size > at_most:
-                        raise Refused("file_too_large", at_most_mb=round(at_most / 1e6, 1))
-                    seen.update(chunk)
-                    out.write(chunk)
-                out.flush()
-                fault("upload.written")
-                os.fsync(out.fileno())
-            fault("upload.synced")
-            if not size:
-                raise Refused("file_empty")
-            place = self.place(seen.hexdigest())
-            place.parent.mkdir(exist_ok=True)
-            waiting.replace(place)
-            fault("upload.renamed")
-            sync_folder(place.parent)
-            fault("upload.kept")
-        finally:
-            waiting.unlink(missing_ok=True)
-        return Kept(seen.hexdigest(), size)
-
-    def get(self, sha256: str) -> BinaryIO:
-        """Raises FileNotFoundError."""
-        return self.place(sha256).open("rb")
-
-    def delete(self, sha256: str) -> None:
-        self.place(sha256).unlink(missing_ok=True)
-
-    def place(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / sha256
-
-
-def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, name: str) -> dict:
-    """Keep one upload: the entry of the field's answer. Raises Refused: too large, empty, of another type."""
-    with store.reading() as db:
-        if db.scalar(select(func.count()).select_from(files).where(files.c.candidacy == candidacy["id"])) >= UPLOADS:
-            raise Refused("too_many_uploads", at_most=UPLOADS)
+def take(store: Store, rules: Rulebook, candidacy: Mapping, field: Field, stream: BinaryIO, name: str, **written) -> dict:
+    """Keep one upload and name it in the draft: the entry of the field's answer. Its content is kept first; the row of it
+    and the draft are written in one transaction, in which the limits of the rules are asked. `written`: by whom and when
+    received, as `drafts.change_files` has it. Raises Refused: too large, empty, of another type, too many, not open."""
     type_ = kind_of(stream, field.types)
-    kept = Folder(store.files).put(stream, field.each or 100_000_000)
-    entry = {"id": store.id(), "sha256": kept.sha256, "size": kept.size, "name": plain_name(name, type_), "type": type_}
-    with store.writing() as db:
-        db.execute(
-            files.insert().values(
-                **entry, edition=candidacy["edition"], candidacy=candidacy["id"], received_at=store.now()
-            )
-        )
-        fault("upload.row_put")
+    inspecting.look(stream, type_)
+    entry = _kept(store, field, stream, name, type_)
+
+    def added(db: Connection, entries: list) -> list:
+        if any((one["sha256"], one["name"]) == (entry["sha256"], entry["name"]) for one in entries):
+            return entries  # sent again after its answer was lost
+        fits(db, candidacy, field, entries, entry["size"])
+        _put(db, store, candidacy, entry)
+        return [*entries, entry]
+
+    drafts.change_files(store, rules, candidacy, field.id, added, **written)
     fault("upload.row_committed")
     return entry
 
 
-def is_among(entries: Iterable[Mapping], stream: BinaryIO, name: str) -> bool:
-    """Whether the same file under the same name is there already."""
-    sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    stream.seek(0)
-    return any(one["sha256"] == sha256 and one["name"] == plain_name(name, one["type"]) for one in entries)
+def take_away(store: Store, rules: Rulebook, candidacy: Mapping, field: Field, id: str, **written) -> None:
+    """The draft names it no more; what was sent with it keeps it."""
+    drafts.change_files(
+        store, rules, candidacy, field.id, lambda db, entries: [one for one in entries if one["id"] != id], **written
+    )
+
+
+def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, name: str) -> dict:
+    """Keep one upload that no draft names and the program itself made: of a rehearsal. Raises Refused."""
+    entry = _kept(store, field, stream, name, kind_of(stream, field.types))
+    with store.writing() as db:
+        fits(db, candidacy, field, [], entry["size"])
+        _put(db, store, candidacy, entry)
+    fault("upload.row_committed")
+    return entry
+
+
+def _kept(store: Store, field: Field, stream: BinaryIO, name: str, type_: str) -> dict:
+    kept = content_of(store).put(stream, largest(field))
+    return {"id": store.id(), "sha256": kept.sha256, "size": kept.size, "name": plain_name(name, type_), "type": type_}
+
+
+def fits(db: Connection, candidacy: Mapping, field: Field, entries: list, size: int) -> None:
+    """Raises Refused where one more is too many; it counts where the candidacy's row is locked."""
+    if field.at_most and len(entries) >= field.at_most:
+        raise Refused("too_many_files", at_most=field.at_most)
+    if field.total and sum(one["size"] for one in entries) + size > field.total:
+        raise Refused("files_too_large", at_most_mb=round(field.total / 1e6, 1))
+    if db.scalar(select(func.count()).select_from(files).where(files.c.candidacy == candidacy["id"])) >= UPLOADS:
+        raise Refused("too_many_uploads", at_most=UPLOADS)
+
+
+def _put(db: Connection, store: Store, candidacy: Mapping, entry: Mapping) -> None:
+    owner = {"edition": candidacy["edition"], "candidacy": candidacy["id"], "received_at": store.now()}
+    db.execute(files.insert().values(**entry, **owner))
+    fault("upload.row_put")
+
+
+def largest(field: Field) -> int:
+    """Bytes of one file."""
+    return field.each or LARGEST
 
 
 def kind_of(stream: BinaryIO, types: tuple[str, ...]) -> str:
@@ -162,12 +146,3 @@ def _sent(id: str):
     """The file is in a frozen answer; what is about people stands in another table."""
     named = type_coerce(answers.c.value, Text).contains(f'"id":"{id}"', autoescape=True)
     return exists().where(answers.c.candidacy == files.c.candidacy, named)
-
-
-def sync_folder(folder: Path) -> None:
-    """The name is on the disk too, not the bytes alone."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -24,12 +24,12 @@ from workflows.steps import Refused
 
 from . import dates, engine
 from .access import THE_CLOCK
+from .content import sync_folder
 from .documents.certificates import CertificateFacts, certificate_renderer, pdf_of
 from .documents.lettering import CannotBeSet
 from .documents.rendering import RenderingFailed
 from .effects import Ref
 from .faults import fault
-from .files import sync_folder
 from .letters import words as catalogue
 from .models.people import participants, persons
 from .models.results import certificates

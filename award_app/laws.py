@@ -7,7 +7,6 @@ time or a person mends (a letter that waits, a file nobody names); a break is on
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +21,7 @@ from workflows import plan_check
 from workflows.record import commitment, parse, spelled
 
 from . import engine, issuing, package, plans, record
-from . import files as uploads
+from .content import content_of, digest_of
 from .models.base import written
 from .models.candidacies import answers, candidacies, files, private_answers, revisions
 from .models.juries import conflicts, readings
@@ -81,9 +80,9 @@ def nothing_acknowledged_is_lost(look: Look) -> Iterator[str]:
     for row in look.rows(candidacies):
         if row["revision"] != frozen[row["id"]]:
             yield f"The candidacy {row['reference']} counts {row['revision']} revisions, and {frozen[row['id']]} are kept."
-    kept = uploads.Folder(look.store.files)
+    kept = content_of(look.store)
     for sha256 in sorted(_files_sent(look)):
-        if not kept.place(sha256).exists():
+        if not kept.has(sha256):
             yield f"A file that was sent is gone: {sha256}."
 
 
@@ -172,21 +171,14 @@ def nothing_before_the_announcement(look: Look) -> Iterator[str]:
 
 def files_are_what_they_were(look: Look) -> Iterator[str]:
     """I9: every file by its content, every issued certificate with the bytes that were issued."""
-    kept = uploads.Folder(look.store.files)
+    kept = content_of(look.store)
     for sha256 in sorted({row["sha256"] for row in look.rows(files)}):
-        if (found := _digest(kept.place(sha256))) not in (sha256, None):
+        if (found := kept.digest(sha256)) not in (sha256, None):
             yield f"The file {sha256} has another content now: {found}."
     for row in look.rows(certificates, certificates.c.state == "issued"):
-        found = _digest(issuing.path_of(look.store, row["number"]))
+        found = digest_of(issuing.path_of(look.store, row["number"]))
         if found != row["sha256"]:
             yield f"The certificate {row['number']} " + ("is gone." if found is None else "has other bytes now.")
-
-
-def _digest(path: Path) -> str | None:
-    if not path.exists():
-        return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def the_database_is_whole(look: Look) -> Iterator[str]:

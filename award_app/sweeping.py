@@ -30,6 +30,7 @@ def sweep(store: Store) -> int:
 def _half(folder: Path) -> Iterator[Path]:
     yield from (folder / "incoming").glob("*")
     yield from (folder / "certificates").glob("*.part")
+    yield from (folder / "under_way").glob("*/*")  # award_app/uploads.py
 
 
 def _content(folder: Path) -> Iterator[Path]:

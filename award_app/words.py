@@ -127,6 +127,12 @@ WHY = {
     "file_type": say("The file is of another kind than %(types)s."),
     "answer_too_large": say("This text is far too long to be kept. Shorten it, or attach it as a file."),
     "too_many_uploads": say("%(at_most)s files were uploaded for this candidacy already. Write to the office."),
+    "file_active": say("The file holds a script, a program or other files. Save it without them, as by printing it into a PDF."),
+    "file_locked": say("The file is protected by a password. Save it without one, and choose it again."),
+    "file_unreadable": say("The file cannot be opened. Open it on your device, save it anew, and choose it again."),
+    "file_too_complex": say("The file would be too large once opened. Save it smaller or in parts, and choose it again."),
+    "files_too_large": say("All files together may have at most %(at_most_mb)s MB; take one away first."),
+    "too_many_under_way": say("Other uploads of this candidacy are under way. Try again when they have ended."),
     "too_many_files": say("At most %(at_most)s files; take one away first."),
     "members_only": say(
         "Members of the network vote here, and you are not known as one of them. Write to the office, from the address "

@@ -32,6 +32,8 @@ def file_limits(field: Field) -> str:
         told.append(_("One file.") if one else _("At most %(count)s files.", count=field.at_most))
     if field.each:
         told.append(_("At most %(size)s MB.", size=megabytes) if one else _("Each at most %(size)s MB.", size=megabytes))
+    if field.total and not one:
+        told.append(_("Together at most %(size)s MB.", size=round(field.total / 10**6)))
     if field.types:
         told.append(_("Kinds: %(kinds)s.", kinds=", ".join(field.types).upper()))
     return " ".join(told)

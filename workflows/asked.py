@@ -37,6 +37,7 @@ class Field(Rule):
     at_least: Count | None = None
     at_most: Count | None = None
     each: Size | None = None  # bytes
+    total: Size | None = None  # bytes of all files of one answer
     types: tuple[Words, ...] = ()
     end: Literal["or_in_force"] | None = None
     in_all_languages: Yes = False  # asked once in each language of submission

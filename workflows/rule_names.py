@@ -164,6 +164,7 @@ KEYS = {
     "translated": _("translation"),
     "into": _("into"),
     "each": _("largest size of a file"),
+    "total": _("largest size of all files together"),
     "types": _("kinds of file"),
     "end": _("last date"),
     "sections": _("sections"),

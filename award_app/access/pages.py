@@ -20,6 +20,7 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
     "reference": {PUBLIC: "once its name is public"},
     "file": {OFFICERS: "of the candidacy", TEAMS: "of their candidacy",
              JURORS: "of a dossier they read, as it was sent"},
+    "upload": {TEAMS: "of their candidacy"},
     "reading": {JURORS: "their own, neither recused nor void"},
     "seat": {JURORS: "their own"},
     "chair": {JURORS: "their own, from which they preside over a panel whose points two people open"},

@@ -39,7 +39,7 @@ def ask(task: str, source: BinaryIO, made: BinaryIO | None = None, seconds: int 
         file.seek(0)
         out = made.fileno() if made else None
         child = subprocess.Popen(
-            [sys.executable, "-I", str(CHILD), task, str(seconds), json.dumps({**told, "made": out})],
+            [sys.executable, "-I", str(CHILD), task, str(seconds), json.dumps(told | ({"made": out} if made else {}))],
             stdin=file,
             stdout=answer,
             stderr=subprocess.DEVNULL,

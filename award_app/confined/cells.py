@@ -18,7 +18,7 @@ PARTS = 400
 ROWS = 5_000
 
 
-def read(file, made=None) -> dict:
+def read(file) -> dict:
     with zipfile.ZipFile(file) as parts:
         there = parts.infolist()
         if len(there) > PARTS or sum(one.file_size for one in there) > UNPACKED:

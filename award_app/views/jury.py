@@ -24,7 +24,7 @@ from forms.jury import RecusalForm, SheetForm, as_chosen, declaration_form, shee
 from workflows.countries import variety
 from workflows.steps import Refused
 
-from .. import engine, files, here, sheets, words
+from .. import engine, files, here, inspecting, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury as read
@@ -147,7 +147,8 @@ def recuse(edition: str, reading: str):
 @blueprint.get("/<reading>/files/<file>")
 @page(JURORS, reading="reading", file="file")
 def annex(edition: str, reading: str, file: str):
-    """A file of the dossier, as an attachment: only of the revision that is read, never of a private section."""
+    """A file of the dossier, as an attachment and without what names its author: only of the revision that is read, never of
+    a private section."""
     one, _stage = mine(edition, reading)
     with store().reading() as db:
         sent = read.revision_of(db, one["candidacy"], one["revision"])[1]
@@ -156,7 +157,7 @@ def annex(edition: str, reading: str, file: str):
     if found is None:
         raise Refused("unknown")
     try:
-        stream = files.Folder(store().files).get(found["sha256"])
+        stream = inspecting.for_others(store(), found)
     except FileNotFoundError:
         raise Refused("unknown") from None
     answer = send_file(stream, "application/octet-stream", as_attachment=True, download_name=found["name"])

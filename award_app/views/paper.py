@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import g, render_template, request, send_file, url_for
+from flask import Blueprint, g, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from forms import paper
@@ -21,9 +21,10 @@ from .. import dates, drafts, here, words
 from ..access import PUBLIC, TEAMS, page
 from ..documents import filled, leaflet, texts, workbooks
 from ..stages.submission import application_form, first_round
-from .public import blueprint as public_pages
 from .submission import blueprint as pages
 from .submission import form_of, mine_or_unknown, missing_now, open_now, store
+
+blueprint = Blueprint("forms", __name__)  # those that anybody may fetch
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,19 +76,19 @@ def form_leaflet(edition: str, id: str):
     return sent(BytesIO(leaflet.document(html, one.name, g.language)), PDF, f"{one.row['reference']}.pdf")
 
 
-@public_pages.get("/<edition>/form.xlsx")
+@blueprint.get("/<edition>/form.xlsx")
 @page(PUBLIC, limit="documents")
 def blank_workbook(edition: str):
     return as_workbook(*blank(edition))
 
 
-@public_pages.get("/<edition>/form.docx")
+@blueprint.get("/<edition>/form.docx")
 @page(PUBLIC, limit="documents")
 def blank_text(edition: str):
     return as_text(*blank(edition))
 
 
-@public_pages.get("/<edition>/form.pdf")
+@blueprint.get("/<edition>/form.pdf")
 @page(PUBLIC)
 def blank_leaflet(edition: str):
     """What will be asked, in the reader's language; made once, then kept."""

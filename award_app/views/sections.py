@@ -1,8 +1,8 @@
-"""One section of a candidacy: its answers as they are typed, saved, and read again; its files."""
+"""One section of a candidacy: its answers as they are typed, saved, and read again, and its files as they are chosen."""
 
 from __future__ import annotations
 
-from flask import flash, g, get_template_attribute, redirect, render_template, request, send_file, url_for
+from flask import flash, g, get_template_attribute, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms import problems
@@ -13,8 +13,8 @@ from forms.sections import inputs_of, named, section_form, values_of
 from forms.telling import file_limits, size, told
 from workflows.steps import Refused
 
-from .. import drafts, files, here, words
-from ..access import JURORS, OFFICERS, TEAMS, page
+from .. import drafts, files, inspecting, uploads, words
+from ..access import TEAMS, page
 from ..models.base import read_instant
 from ..reading import team
 from ..reading.kept_of_people import published_answers
@@ -80,27 +80,6 @@ def as_it_stands(one, part) -> dict:
         "wrong": [input_of(field, wrong[field.id]) for field in part.fields if field.id in wrong],
         "marks": {section.id: state(*how_far(section, values, wrong, open_, asked)) for section in form_of(one).sections},
     }
-
-
-@pages.get("/<id>/file/<file>")
-@page(TEAMS, OFFICERS, JURORS, id="candidacy", file="file")
-def file(edition: str, id: str, file: str):
-    """A file as an attachment, never inside a page. Team, officers, and the jurors who read the candidacy."""
-    here.enter(edition)
-    with store().reading() as db:
-        found = files.readable(db, g.standing, id, file)
-    if found is None:
-        raise Refused("unknown")
-    response = send_file(
-        files.Folder(store().files).get(found["sha256"]),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=found["name"],
-        max_age=0,
-        etag=False,
-    )
-    response.headers.update(files.HEADERS)
-    return response
 
 
 # -- saving
@@ -186,21 +165,14 @@ def take_files(one, part) -> dict[str, str]:
         gone = request.form.get(f"remove-answer_{field.id}")
         if not chosen and not gone:
             continue
-        with store().reading() as db:
-            entries = list((drafts.load(db, one.row["id"]).get(field.id) or ([], 0))[0] or [])
-        entries = [entry for entry in entries if entry["id"] != gone]
+        written = {"by": f"{g.standing.participant}/files", "received": g.received}
+        if gone:
+            files.take_away(store(), g.edition.rules, one.row, field, gone, **written)
         for upload in chosen:
-            if files.is_among(entries, upload.stream, upload.filename):
-                continue  # sent again after its answer was lost
             try:
-                if field.at_most and len(entries) >= field.at_most:
-                    raise Refused("too_many_files", at_most=field.at_most)
-                entries.append(files.receive(store(), one.row, field, upload.stream, upload.filename))
+                files.take(store(), g.edition.rules, one.row, field, upload.stream, upload.filename, **written)
             except Refused as refused:
                 complaints[field.id] = f"{chosen_name(upload)}{_(':')} {words.why(refused.refusal)}"
-        drafts.save(
-            store(), g.edition.rules, one.row, {field.id: entries}, by=g.standing.participant, received=g.received
-        )
     return complaints
 
 
@@ -296,6 +268,7 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         values=values,
         files=attached(part, values),
         limits=file_limits,
+        piece=uploads.PIECE,
         next=next_of(one),
         asked=asked,
         look=request.args.get("look", "") if form else "",
@@ -348,7 +321,10 @@ def doubts(form, values: dict) -> list[tuple]:
 
 def attached(part, values: dict) -> dict[str, list]:
     return {
-        field.id: [{**one, "told": size(one["size"], g.language)} for one in values.get(field.id) or []]
+        field.id: [
+            {**one, "told": size(one["size"], g.language), "picture": inspecting.is_picture(one["type"])}
+            for one in values.get(field.id) or []
+        ]
         for field in part.fields
         if field.kind == "files"
     }

@@ -26,6 +26,7 @@ class Request:
     path: str
     body: bytes = b""
     kind: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ class Browser:
     def send(self, request: Request) -> Page:
         """Raises Lost."""
         self.last = request
-        return self.raw(request.method, request.path, request.body, {"Content-Type": request.kind} if request.kind else {})
+        kind = {"Content-Type": request.kind} if request.kind else {}
+        return self.raw(request.method, request.path, request.body, {**kind, **dict(request.headers)})
 
     def raw(self, method: str, path: str, body: bytes = b"", headers: dict | None = None, seconds: float = SECONDS) -> Page:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)

@@ -78,6 +78,16 @@ def upload(scene: Scene):
     return person, person.browser.request_of(page, form, ("go", "stay"), [("answer_annexes", "plan.pdf", PDF)])
 
 
+def piece(scene: Scene):
+    """The last piece of a file that was announced: the file is whole by it."""
+    person, at = scene.person("city 0"), f"/{EDITION}/candidacy/{scene.ids['draft']}"
+    token = person.sees(f"{at}/annexes").form("tab").value("csrf_token")
+    told = {"X-CSRFToken": token, "Upload-Length": str(len(PDF)), "Upload-Metadata": "filename cGxhbi5wZGY="}
+    begun = person.browser.raw("POST", f"{at}/upload?field=annexes", headers=told)
+    headers = (("X-CSRFToken", token), ("Upload-Offset", "0"))
+    return person, Request("PATCH", begun.leads_to, PDF, "application/offset+octet-stream", headers)
+
+
 def begin(scene: Scene):
     person = scene.person("city 0")
     page = person.sees(f"/{EDITION}/candidacy/begin")
@@ -125,6 +135,7 @@ OPERATIONS: dict[str, Operation] = {
     "session": Operation("draft", follow_link, keyed=False, used_up=(410, 400)),
     "save": Operation("draft", save),
     "upload": Operation("draft", upload),
+    "piece": Operation("draft", piece, used_up=(204,)),
     "begin": Operation("draft", begin, "begin"),
     "submit": Operation("draft", form_of("city 0", candidacy("draft", "send"), "draft"), "submit"),
     "return": Operation("checking", confirming(

@@ -26,8 +26,8 @@ def act(step: str) -> tuple[Point, ...]:
     return tuple(Point(f"act.{name}", step) for name in names)
 
 
-def page(endpoint: str) -> tuple[Point, ...]:
-    return tuple(Point(f"page.{name}", f"POST/{endpoint}") for name in ("asked", "answering", "answered"))
+def page(endpoint: str, method: str = "POST") -> tuple[Point, ...]:
+    return tuple(Point(f"page.{name}", f"{method}/{endpoint}") for name in ("asked", "answering", "answered"))
 
 
 def by_form(step: str, endpoint: str) -> tuple[Point, ...]:
@@ -46,6 +46,8 @@ PLAN: dict[str, tuple[Point, ...]] = {
     "session": (Point("link.used"), Point("session.committed"), *page("account.link")),
     "save": (Point("draft.put"), Point("draft.committed"), *page("submission.section")),
     "upload": (*UPLOAD, Point("draft.put", after=1), Point("draft.committed", after=1), *page("submission.section")),
+    "piece": (Point("upload.piece_written"), Point("upload.piece_kept"), *UPLOAD, Point("draft.put"),
+              Point("draft.committed"), *page("submission.upload_piece", "PATCH")),
     "begin": by_form("begin", "submission.begin"),
     "submit": by_form("submit", "submission.send"),
     "return": by_form("return_for_completion", "desk.step"),
@@ -69,6 +71,7 @@ PLAN: dict[str, tuple[Point, ...]] = {
 
 OF_ALL_DAYS = {  # one place of each operation, killed in the ordinary suite
     "link": "link.owed", "session": "session.committed", "save": "draft.put", "upload": "upload.renamed",
+    "piece": "upload.row_committed",
     "begin": "act.committed", "submit": "act.committed", "return": "act.committed", "complete": "act.committed",
     "eligible": "act.letters_owed", "plan": "act.rows_put", "score": "act.committed", "close": "act.events_put",
     "confirm": "act.head_moved", "publish": "act.committed", "release": "letters.moved", "cast": "act.committed",

@@ -21,13 +21,14 @@ from award_app.clock import SetClock
 from award_app.models.candidacies import candidacies
 from award_app.models.record import letters
 from award_app.models.results import certificates
+from award_app.rehearsal.attachments import paper
 from award_app.store import Store, open_engine
 from tests.driver import SECRET, Award, Browser, Nursery, Person, PostOffice
 from tests.world import City, World
 
 EDITION = "oidp-2026"
 BEFORE = "it left before this scene"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = paper("A plan", 0.5)
 LEASE = timedelta(minutes=16)  # after it, a letter that a killed worker held is anybody's again
 
 

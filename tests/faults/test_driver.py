@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from award_app.rehearsal.attachments import paper
 from tests.driver import Award
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = paper("A plan", 0.5)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])

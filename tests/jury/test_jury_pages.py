@@ -6,7 +6,7 @@ import re
 import pytest
 
 from award_app import accounts, sheets
-from award_app.files import Folder
+from award_app.content import content_of
 from award_app.models import candidacies, editions, juries
 from award_app.reading.jury import desk
 from tests.panels import EDITION, JURY, FinalRound, form_of, without_passing
@@ -255,7 +255,7 @@ def test_a_form_that_comes_after_signing_out_gives_its_text_back(final, jana):
 
 def test_a_file_of_the_dossier_is_handed_out_as_an_attachment_only(final, jana):
     browser, seat, given = jana
-    kept = Folder(final.store.files).put(io.BytesIO(b"%PDF-1.4 <script>"), 1000)
+    kept = content_of(final.store).put(io.BytesIO(b"%PDF-1.4 <script>"), 1000)
     with final.store.writing() as db:
         db.execute(candidacies.answers.update().where(candidacies.answers.c.id == f"{given[0]}.1:annexes").values(
             value=[{"id": "f1", "sha256": kept.sha256, "name": "plan é.pdf", "size": kept.size, "type": "pdf"}]))

@@ -46,7 +46,7 @@ def step(kind: str, name: str, id: Callable | str):
 NO_PAGES = {
     "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
     "jury.taken_along", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
-    "public.blank_workbook", "public.blank_text", "public.blank_leaflet",
+    "forms.blank_workbook", "forms.blank_text", "forms.blank_leaflet",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
     "consultation.kept",  # what was chosen, then the ballot
 }  # fmt: skip

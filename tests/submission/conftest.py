@@ -15,13 +15,14 @@ from award_app.clock import SetClock
 from award_app.database import open_store
 from award_app.effects import Ref
 from award_app.models.candidacies import candidacies
+from award_app.rehearsal.attachments import paper
 from award_app.stages.submission import application_form
 from config.settings import CHECKOUT, Settings
 from forms.answers import check_answers
 from workflows.reading import load
 
 OPENED = datetime(2026, 1, 21, 9, tzinfo=UTC)
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = paper("A plan", 0.5)
 TEXT = {"context", "description", "beneficiaries", "results", "evaluation", "summary"}
 
 

@@ -7,6 +7,8 @@ import threading
 import pytest
 from werkzeug.serving import make_server
 
+from .conftest import PDF
+
 
 @pytest.fixture
 def served(world):
@@ -113,3 +115,54 @@ def test_beside_the_deadline_stands_what_it_is_where_the_reader_is(world, served
     until = page.text_content(".next-until")
     assert f"15 March 2026, 23:59 in Madrid{' ' + said if said else ''}" in until and ("where you are" in until) is bool(said)
     context.close()
+
+
+LARGE = PDF + b"%" * 2_500_000
+
+
+@pytest.fixture
+def attaching(world, served, context):
+    """Ana has the section with the question about files open in a window."""
+    ana = world.person("ana")
+    id = ana.begins()
+    return id, window(context, ana, served + ana.url(id, "annexes"))
+
+
+def choose(page, *files) -> None:
+    chosen = [{"name": name, "mimeType": "application/pdf", "buffer": content} for name, content in files]
+    page.set_input_files("#answer_annexes", chosen)
+
+
+def test_several_files_are_sent_at_once_and_stand_on_the_page_without_loading_it_anew(world, attaching):
+    id, page = attaching
+    page.evaluate("window.same = true")
+    choose(page, ("plan.pdf", LARGE), ("photo.pdf", PDF))
+    page.wait_for_selector(".file-list a:has-text('photo.pdf')")
+    assert [one["name"] for one in world.draft(id)["annexes"]] == ["plan.pdf", "photo.pdf"]
+    assert page.evaluate("window.same") and page.text_content(".files [role=status]") == "photo.pdf is uploaded."
+    page.click(".file-list button:has-text('plan.pdf')")
+    page.wait_for_selector(".file-list a:has-text('plan.pdf')", state="detached")
+    assert [one["name"] for one in world.draft(id)["annexes"]] == ["photo.pdf"]
+
+
+def test_an_upload_waits_for_the_connection_and_goes_on_where_it_stood(world, attaching, context):
+    id, page = attaching
+    sent = []
+    page.on("request", lambda one: sent.append(one.headers.get("upload-offset")) if one.method == "PATCH" else None)
+    with page.expect_response(lambda one: one.request.method == "PATCH" and one.status == 204):
+        choose(page, ("plan.pdf", LARGE))
+    context.set_offline(True)
+    page.wait_for_selector(".files li:has-text('Waiting for the connection')")
+    context.set_offline(False)
+    page.wait_for_selector(".file-list a:has-text('plan.pdf')")
+    [entry] = world.draft(id)["annexes"]
+    assert entry["size"] == len(LARGE) and sent.count("0") == 1
+
+
+def test_what_is_refused_is_told_beside_the_file_and_the_others_are_taken(world, attaching):
+    id, page = attaching
+    choose(page, ("page.pdf", b"<html>" * 5000), ("plan.pdf", PDF))
+    page.wait_for_selector(".file-list a:has-text('plan.pdf')")
+    alert = page.locator(".files [role=alert]")
+    assert "page.pdf" in page.locator("[data-under-way]").inner_text() and "PDF" in alert.inner_text().upper()
+    assert [one["name"] for one in world.draft(id)["annexes"]] == ["plan.pdf"]
