@@ -42,7 +42,7 @@ HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that 
 QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
-        "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds")
+        "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -129,6 +129,7 @@ class EditionTold:
             select(editions).where(editions.c.id == edition)).mappings().first()
         self.settings, self.id, self.now = settings, edition, store.now()
         self.rules_of = partial(engine.read_rules, db)
+        self.address_of = partial(_address, db)
         self.comments_of = partial(comments, db, edition)
         self.rules = engine.read_rules(db, row["rulebook"]) if row else None
         self.rehearsal = bool(row and row["rehearsal"]) or not edition and _any_rehearsal(db)
@@ -152,6 +153,11 @@ class EditionTold:
         lines = [office.signature[language], office.name[language], office.contact] if office else [
             self.settings.office_name, self.settings.office_address]
         return [line for line in lines if line]
+
+
+def _address(db: Connection, participant: str) -> str:
+    asked = select(persons.c.email).join(participants, participants.c.person == persons.c.id)
+    return db.scalar(asked.where(participants.c.id == participant)) or ""
 
 
 def _newest(db: Connection):
@@ -288,6 +294,10 @@ class Telling:
         key = stage_of_appeal(self.rules, within.split(".")[0])
         stage = self.stage(key) if key else None
         return stage if stage and stage["closes"] and stage["closes"] > self.about.now else None
+
+    def asker(self) -> str:
+        """The address of whoever asks to be written to; nothing of a person who was erased."""
+        return self.about.address_of(self.facts["asker"])
 
     def means(self, step: str) -> list[str]:
         """What a step of a crisis stops, keeps and voids."""

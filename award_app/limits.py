@@ -31,6 +31,7 @@ class Limit:
 
 LIMITS = {
     "sign_in": Limit(6, 120, timedelta(minutes=15)),
+    "begin": Limit(40, 800, timedelta(minutes=60)),  # whether a government takes part is not to be asked of a whole country
     "invite": Limit(20, 200, timedelta(minutes=60)),  # each sends a letter to whom the reader names
     "vote": Limit(30, 1200, timedelta(minutes=15)),
     "documents": Limit(20, 400, timedelta(minutes=15), ("GET", "HEAD")),  # each is made anew

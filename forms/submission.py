@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from workflows.rulebook import Rulebook
 
@@ -49,7 +49,8 @@ class BeginForm(FlaskForm):
         _("I may write for this government, and the office may write to me about the candidacy."),
         validators=[DataRequired(_("Tick this box: the office must be able to write to you."))],
     )
-    known = HiddenField()  # the places left that the page has told of
+    same = RadioField(_("Is it your government?"), choices=[], validators=[Optional()])
+    known = HiddenField()  # what the page has told of the government
     key = HiddenField()
 
 
@@ -58,6 +59,9 @@ def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
     form = BeginForm(data=data)
     form.country.choices = countries_offered(rules, reader)
     form.kind.choices = offered((one.id, one.name[reader]) for one in rules.applicants.all())
+    form.same.choices = offered(
+        [("yes", gettext("Yes, it is the same government.")), ("no", gettext("No, it is another one."))]
+    )
     if membership := member_choices(rules):
         form.member.choices = offered(membership)
     else:

@@ -106,6 +106,7 @@ STEPS = {
     "give_role": _("give a role in the team"),
     "remove": _("take out of the team"),
     "leave": _("leave the team"),
+    "ask_after": _("ask whoever began to write"),
     "hand_over": _("hand over to another owner"),
     "owe": _("order"),
     "write": _("write"),

@@ -39,6 +39,7 @@ OF_A_STAGE = (*OF_A_STEP, "stage", "closes")
 LETTERS = {
     "sign_in": Post(("person",), ("token", "code", "expires", "language")),
     "joined": Post(("joining",), (*OF_A_CANDIDACY, "role")),
+    "colleague": Post(("owners",), (*OF_A_CANDIDACY, "asker")),  # the asker's own address: that is what they ask for
     "handed_over": Post(("team",), (*OF_A_CANDIDACY, "reason")),
     "begun": Post(("team",), OF_A_CANDIDACY),
     "received": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import TZPATH
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from workflows.record import parse
 from workflows.rulebook import Rulebook
@@ -22,7 +22,7 @@ from ..access import Standing
 from ..models.base import read_instant
 from ..models.candidacies import candidacies, draft_heads, drafts, organisations, revisions
 from ..models.record import events, letters
-from ..stages.submission import organisation_id, settled
+from ..stages.submission import settled
 from .disclosure import embargo_ends
 from .outcome import Outcome
 
@@ -118,20 +118,6 @@ def _read(db: Connection, standing: Standing, which) -> list[Mine]:
 def _told(row: Mapping, waiting: set[str]) -> str:
     place, status = row["state"].split(":")
     return f"{place}:{BEFORE_THE_LETTER.get(status, status) if row['id'] in waiting else status}"
-
-
-def sent_by(db: Connection, edition: str, name: str, country: str) -> int:
-    """How many candidacies the organisation of this name has sent and not withdrawn."""
-    return db.scalar(
-        select(func.count())
-        .select_from(candidacies)
-        .where(
-            candidacies.c.edition == edition,
-            candidacies.c.organisation == organisation_id(edition, name, country),
-            candidacies.c.revision > 0,
-            candidacies.c.state.not_like("%:withdrawn"),
-        )
-    )
 
 
 def sendings(db: Connection, standing: Standing, candidacy: str) -> list[Mapping]:

@@ -58,6 +58,18 @@ def hand_over(context, row, payload) -> Effects:
     return Effects(rows=rows, facts={"reason": payload["reason"].strip()})
 
 
+@effects
+def ask_after(context, row, payload) -> Effects:
+    """Who asks, by their key: the address is read when the letter is written, and kept in no record."""
+    return Effects(facts={"asker": context.memory["participant"]})
+
+
+@audience
+def of_owners(context, row):
+    known = roles(context.db, [row], context)[row["id"]]
+    return [(who, candidacy_facts(row)) for who, role in known.items() if role == "owner"]
+
+
 @audience
 def of_joining(context, row):
     return [(context.memory["invited"], candidacy_facts(row))]

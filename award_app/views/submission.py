@@ -5,25 +5,23 @@ Whoever is not signed in is led there and back. What is foreign answers like wha
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, g, render_template, url_for
 from flask_babel import gettext as _
 
 from forms.answers import answered, missing
-from forms.submission import begin_form
 from workflows.calendar import instant
 from workflows.stages.common import before_deadline
 from workflows.stages.submission import still_missing
 from workflows.steps import Refusal, Refused
 
-from .. import accounts, drafts, engine, here, presence, words
+from .. import drafts, engine, here, words
 from ..access import SIGNED_IN, TEAMS, page
-from ..effects import Ref
 from ..reading import submission as read
 from ..reading.appeal import appeals_of
 from ..reading.outcome import outcomes
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
-from ..stages.submission import answers_of, application_form, first_round, submission_of
+from ..stages.submission import answers_of, application_form, submission_of
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
 
@@ -46,73 +44,6 @@ def mine(edition: str):
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=found and read.lit(g.edition.rules, found[0], told.get(found[0].row["id"])),
     )
-
-
-@blueprint.route("/begin", methods=["GET", "POST"])
-@page(SIGNED_IN)
-def begin(edition: str):
-    """Who applies, from where, in which language. Nothing is written before the places left have been told."""
-    rules = here.enter(edition).rules
-    languages = rules.languages.submission
-    form = begin_form(
-        rules, g.language, key=store().id(), language=g.language if g.language in languages else languages[0]
-    )
-    refusal, left, status = not_now(), None, 200
-    if form.is_submitted() and refusal is None:
-        status = 422
-        if form.validate() and may_begin(form, left := places_left(form)):
-            try:
-                return redirect(url_for(".overview", edition=edition, id=begun(form)), 303)
-            except Refused as refused:
-                refusal, status = refused.refusal, 409
-    return render_template("submission/begin.html", form=form, refusal=refusal, left=left, at_most=at_most()), status
-
-
-def places_left(form) -> int | None:
-    if at_most() is None:
-        return None
-    with store().reading() as db:
-        return max(0, at_most() - read.sent_by(db, g.edition.id, form.organisation.data, form.country.data))
-
-
-def may_begin(form, left: int | None) -> bool:
-    """None left is a problem of the field; fewer than all are told first, and then confirmed."""
-    if left == 0:
-        form.organisation.errors = [
-            _(
-                "This government has already sent %(at_most)s candidacies, as many as the rules allow.",
-                at_most=at_most(),
-            )
-        ]
-    told_of = left in (None, at_most()) or form.known.data == str(left)
-    form.known.data = "" if left is None else str(left)
-    return told_of and left != 0
-
-
-def begun(form) -> str:
-    """Begin, and write what is already known into the draft."""
-    participant = accounts.participant(store(), g.edition.id, g.person.id)
-    told_ = {name: form[name].data for name in ("organisation", "place", "country", "kind", "language")}
-    told_["member"] = "member" in form and form.member.data == "yes"
-    receipt = engine.act(
-        store(), Ref(g.edition.id, "candidacy"), "begin", g.actor, told_, key=form.key.data, received=g.received
-    )
-    known = {field: told_[name] for field, name in NAMED.items()}
-    presence.come(store(), receipt.id, participant)
-    whole = application_form(g.edition.rules, first_round(g.edition.rules))
-    asked = {one.id for one in whole.fields()}
-    known |= {one.id: [themselves()] for one in private_people(whole)}
-    drafts.save(
-        store(),
-        g.edition.rules,
-        {"id": receipt.id},
-        {name: value for name, value in known.items() if name in asked},
-        by=participant,
-        seen={},
-        received=g.received,
-    )
-    flash(_("You have begun your candidacy. It is saved as you write; nothing is sent until you send it."), "success")
-    return receipt.id
 
 
 def is_written(one, values: dict, open_) -> bool:

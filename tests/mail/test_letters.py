@@ -20,6 +20,7 @@ SENT = {"digest": "d" * 64, "revision": 2, "at": AT}
 JURY, VOTE = "shortlist.jury", "final.consultation"
 FACTS = {
     "joined": {**OF_A_CANDIDACY, "within": "submission", "role": "editor"},
+    "colleague": {**OF_A_CANDIDACY, "within": "submission", "asker": "nobody"},
     "handed_over": {**OF_A_CANDIDACY, "within": "submission", "reason": "She has left the town hall."},
     "begun": {**OF_A_CANDIDACY, "title": None, "within": "submission"},
     "received": {**OF_A_CANDIDACY, **SENT, "within": "submission"},

@@ -3,7 +3,7 @@ One owner at least stays, so nobody locks everybody out; the office can name ano
 
 from __future__ import annotations
 
-from ..steps import ALWAYS, OFFICER, OWNER, SAME, TEAM, Letter, Refusal, Step, check, guard
+from ..steps import ALWAYS, OFFICER, OWNER, PERSON, SAME, TEAM, Letter, Refusal, Step, check, guard
 
 ROLES = ("owner", "editor", "reader")
 WRITERS = ("owner", "editor")
@@ -19,6 +19,8 @@ def steps(places: tuple[str, ...]) -> list[Step]:
         Step("give_role", who=(OWNER,), check=role_of_a_member, effects="give_role", **own),
         Step("remove", who=(OWNER,), check=can_be_spared, effects="remove", **own),
         Step("leave", who=(TEAM,), guards=(another_owner_stays,), effects="leave", **own),
+        Step("ask_after", who=(PERSON,), check=of_another_team, effects="ask_after",
+             letters=(Letter("colleague", to="owners"),), **own),
         Step(
             "hand_over",
             who=(OFFICER,),
@@ -72,6 +74,12 @@ def can_be_spared(rules, facts, payload):
 @guard("roles", "actor")
 def another_owner_stays(rules, facts):
     return _last_owner() if without_owner(facts["roles"], facts["actor"]) else None
+
+
+@check("roles", "actor")
+def of_another_team(rules, facts, payload):
+    """Somebody else of the same government asks whoever began to write to them."""
+    return Refusal("in_the_team", {}) if facts["actor"] in facts["roles"] else None
 
 
 @check("roles")

@@ -1,0 +1,123 @@
+"""To begin a candidacy: who applies, from where, in which language. Nothing is written before it was told whether the
+government has begun already, how many places it has left, and how to reach whoever began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from forms.submission import begin_form
+from workflows.steps import Refused
+
+from .. import accounts, drafts, engine, here, presence
+from ..access import SIGNED_IN, page
+from ..effects import Ref
+from ..reading import organisation as read
+from ..stages.submission import application_form, first_round
+from .submission import NAMED, at_most, not_now, private_people, store, themselves
+from .submission import blueprint as pages
+
+
+@dataclass
+class Told:
+    """What the page tells of the government that was named."""
+
+    known: read.Known
+    left: int | None
+    otherwise: bool  # another name may be its own
+
+    @property
+    def marks(self) -> str:
+        """What must have been seen before anything is written; nothing where there is nothing to tell."""
+        told = [str(self.left)] if self.left != at_most() else []
+        return "/".join([*told, *(f"others {len(self.known.others)}" for _one in self.known.others[:1])])
+
+
+@pages.route("/begin", methods=["GET", "POST"])
+@page(SIGNED_IN, limit="begin")
+def begin(edition: str):
+    """Asked twice at most: where there is something to tell, it is told first."""
+    rules = here.enter(edition).rules
+    languages = rules.languages.submission
+    form = begin_form(
+        rules, g.language, key=store().id(), language=g.language if g.language in languages else languages[0]
+    )
+    refusal, told, status = not_now(), None, 200
+    if form.is_submitted() and refusal is None:
+        status = 422
+        if form.validate():
+            told = told_of(form)
+            if "reach" in request.form and told.known.others:
+                reached(told)
+                status = 200
+            elif may_begin(form, told):
+                try:
+                    return redirect(url_for(".overview", edition=edition, id=begun(form)), 303)
+                except Refused as refused:
+                    refusal, status = refused.refusal, 409
+    return render_template("submission/begin.html", form=form, refusal=refusal, told=told, at_most=at_most()), status
+
+
+def told_of(form) -> Told:
+    """Of the government as it was named; once it was said to be the one with another name, of that."""
+    name, country = form.organisation.data, form.country.data
+    with store().reading() as db:
+        other = read.called_otherwise(db, g.edition.id, name, country)
+        if other and form.same.data == "yes":
+            form.organisation.data, other = other, None
+        known = read.known(db, g.standing, form.organisation.data, country)
+    return Told(known, known.left(at_most()), bool(other))
+
+
+def may_begin(form, told: Told) -> bool:
+    """None left is a problem of the field; what is to be told is told first, and then confirmed."""
+    if told.left == 0:
+        form.organisation.errors = [
+            _(
+                "This government has already sent %(at_most)s candidacies, as many as the rules allow.",
+                at_most=at_most(),
+            )
+        ]
+    seen, form.known.data = form.known.data or "", told.marks
+    if told.otherwise and form.same.data != "no":
+        form.same.flags.required = True
+        return False
+    return (seen == told.marks or not told.marks) and told.left != 0
+
+
+def reached(told: Told) -> None:
+    """Whoever began gets a letter, once, with the address of the one who asks; theirs is told to nobody."""
+    who = accounts.participant(store(), g.edition.id, g.person.id)
+    for row in told.known.others:
+        engine.act(
+            store(), Ref(g.edition.id, "candidacy", row["id"]), "ask_after", g.actor, {}, key=f"{row['id']}/{who}"
+        )
+    flash(_("Whoever began it gets a letter that asks them to write to %(address)s.", address=g.person.email), "success")
+
+
+def begun(form) -> str:
+    """Begin, and write what is already known into the draft."""
+    participant = accounts.participant(store(), g.edition.id, g.person.id)
+    told_ = {name: form[name].data for name in ("organisation", "place", "country", "kind", "language")}
+    told_["member"] = "member" in form and form.member.data == "yes"
+    receipt = engine.act(
+        store(), Ref(g.edition.id, "candidacy"), "begin", g.actor, told_, key=form.key.data, received=g.received
+    )
+    known = {field: told_[name] for field, name in NAMED.items()}
+    presence.come(store(), receipt.id, participant)
+    whole = application_form(g.edition.rules, first_round(g.edition.rules))
+    asked = {one.id for one in whole.fields()}
+    known |= {one.id: [themselves()] for one in private_people(whole)}
+    drafts.save(
+        store(),
+        g.edition.rules,
+        {"id": receipt.id},
+        {name: value for name, value in known.items() if name in asked},
+        by=participant,
+        seen={},
+        received=g.received,
+    )
+    flash(_("You have begun your candidacy. It is saved as you write; nothing is sent until you send it."), "success")
+    return receipt.id
