@@ -338,6 +338,7 @@ class DecideForm(StepForm):
 
     slots: tuple = ()  # (field, award, rank or None)
     spoken: tuple = ()  # languages of the citations
+    present = Choices(_("Present"), validate_choice=False)
     minutes = TextAreaField(
         _("Minutes of the meeting"),
         validators=[DataRequired(_("Write the minutes of the meeting.")), Length(max=100_000)],
@@ -347,6 +348,7 @@ class DecideForm(StepForm):
     def payload(self) -> dict:
         return {
             "minutes": self.minutes.data or "",
+            "present": sorted(self.present.data or []),
             "honours": [
                 {"award": award, "candidacy": self[name].data, "citation": self.citation(name), "rank": rank}
                 for name, award, rank in self.slots

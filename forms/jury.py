@@ -27,6 +27,13 @@ class OpeningForm(FlaskForm):
     step = HiddenField(validators=[AnyOf(("propose_opening", "open_points"))])
 
 
+class SignatureForm(FlaskForm):
+    """The minutes are signed as they were shown."""
+
+    key = HiddenField()
+    seen = HiddenField()
+
+
 class SheetForm(FlaskForm):
     """Points and words for each criterion. `points_<criterion>`, `why_<criterion>`."""
 

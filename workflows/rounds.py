@@ -144,6 +144,8 @@ class ConsultationStage(Stage):
 class DeliberationStage(Stage):
     kind: Literal["deliberation"]
     panel: Name
+    fewest_present: AtLeastOne | None = None  # of those who may vote on a motion; None: more than half of them
+    majority: Literal["simple", "two_thirds"] = "simple"  # of those for or against
 
 
 class AnnouncementStage(Stage):

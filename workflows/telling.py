@@ -32,6 +32,7 @@ KINDS = {
     "profile": _("A member’s profile"),
     "ballot": _("A ballot"),
     "honour": _("An honour"),
+    "motion": _("A motion"),
     "certificate": _("A certificate"),
 }
 WHO = {
@@ -88,6 +89,7 @@ STATES = {
     "cast": _("cast"),
     "owed": _("owed"),
     "issued": _("issued"),
+    "voted": _("voted on"),
     "revoked": _("revoked"),
 }
 STEPS = {
@@ -143,6 +145,10 @@ STEPS = {
     "plan_readings": _("share out the readings"),
     "replan_readings": _("share out the readings anew"),
     "mark_overdue": _("mark as short of sheets"),
+    "remark": _("write a remark on a dossier"),
+    "vote": _("vote on a motion"),
+    "sign_as_president": _("sign as president"),
+    "sign_as_secretary": _("sign as secretary"),
     "remind_late": _("remind the late"),
     "remind_in_time": _("remind before the end"),
     "propose_opening": _("propose the opening of the points"),

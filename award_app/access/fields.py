@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 OFFICERS, TEAM, JUROR, SELF = "officers", "team", "juror", "self"
+PANEL, PRESIDENT = "panel", "president"
 
 WORDS = {
     OFFICERS: "the secretariat",
     TEAM: "the team of the candidacy",
     JUROR: "the juror whose it is",
     SELF: "the person",
+    PANEL: "the panel while it meets, but for conflicts of interest",
+    PRESIDENT: "the president of the panel",
 }
 
 
@@ -42,9 +45,11 @@ SECRETS = {
     # What a criterion gives to the city (`read_by: city`) goes to it in a letter that an officer has released.
     ("ties", "name"): Secret((OFFICERS,)),
     ("findings", "reason"): Secret((OFFICERS,)),
-    ("justifications", "text"): Secret((JUROR,), "reading", announced=(OFFICERS, TEAM)),
+    ("justifications", "text"): Secret((JUROR, PANEL), "reading", announced=(OFFICERS, TEAM)),
     ("sheet_drafts", "content"): Secret((JUROR,), "reading"),
-    ("minutes", "text"): Secret((OFFICERS,)),
+    ("minutes", "text"): Secret((OFFICERS, PRESIDENT)),
+    ("motions", "text"): Secret((OFFICERS, PRESIDENT)),
+    ("remarks", "text"): Secret((OFFICERS, PRESIDENT)),
     ("letters", "problem"): Secret((OFFICERS,)),
     ("events", "body"): Secret(()),
     ("openings", "content"): Secret(()),
@@ -80,6 +85,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "rulebooks": "anybody",
     "seats": "the juror; the secretariat",
     "settings": "nobody",
+    "signatures": "the secretariat; the president of the panel",
     "stages": "its name and dates anybody; what is proposed and armed, the secretariat",
     "tallies": "anybody, when the rules publish the counts; before that nobody",
     "team": "the team and the secretariat",

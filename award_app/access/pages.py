@@ -23,6 +23,8 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
     "upload": {TEAMS: "of their candidacy"},
     "reading": {JURORS: "their own, neither recused nor void"},
     "seat": {JURORS: "their own"},
+    "meeting": {JURORS: "their own, while their panel meets"},
+    "presidency": {JURORS: "their own, from which they presided over a meeting that has decided"},
     "chair": {JURORS: "their own, from which they preside over a panel whose points two people open"},
     "receipt": {TEAMS: "of their candidacy"},
     "certificate": {PUBLIC: "to whoever has its number, once it is announced"},

@@ -87,11 +87,14 @@ def read_rules(db: Connection, rulebook: str) -> Rulebook:
     return _RULES[rulebook]
 
 
+IN_A_STAGE = ("seat", "reading", "ballot", "motion")
+
+
 def parent_of(context: Context, kind: str, row: Mapping) -> str | None:
     """The key under which the table of this row is compiled: its own for stages and rounds, its stage's for what is in one."""
     if kind in ("stage", "round"):
         return row["key"]
-    return row["stage"].split("/", 1)[1] if kind in ("seat", "reading", "ballot") else None
+    return row["stage"].split("/", 1)[1] if kind in IN_A_STAGE else None
 
 
 def load_facts(

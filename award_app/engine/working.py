@@ -17,7 +17,7 @@ from ..access import Standing
 from ..access.leaving import post_of
 from ..effects import AUDIENCES, EFFECTS, NOTHING, Context, Effects, Part, Ref
 from ..models import SUBJECTS
-from .context import load_facts, parent_of
+from .context import IN_A_STAGE, load_facts, parent_of
 
 
 @dataclass
@@ -77,7 +77,7 @@ def _newcomer(context: Context, ref: Ref, payload: Mapping, participant: str | N
         "version": 0,
         "key": ref.parent,
     }
-    if ref.kind in ("seat", "reading", "ballot"):
+    if ref.kind in IN_A_STAGE:
         row["stage"] = context.stage_id(ref.parent)
     if ref.kind == "ballot":
         row["participant"] = participant

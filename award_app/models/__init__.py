@@ -16,6 +16,7 @@ SUBJECTS = {
     "profile": juries.profiles,
     "ballot": juries.ballots,
     "honour": results.honours,
+    "motion": results.motions,
     "certificate": results.certificates,
 }
 """The table of each kind of subject."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Text
 
 from .base import Instant, Json, recorded, subject
 
@@ -28,10 +28,39 @@ honours = subject(
     Column("published_at", Instant),
 )
 
+motions = subject(  # what the panel voted on in a meeting, and how each seat voted
+    "motions",
+    Column("stage", Text, nullable=False, index=True),
+    Column("candidacy", Text),
+    Column("text", Text, nullable=False),
+    Column("votes", Json, nullable=False),
+    Column("shown_out", Json, nullable=False),  # the seats that could not take part
+    Column("carried", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+remarks = recorded(  # on a dossier, in a meeting
+    "remarks",
+    Column("stage", Text, nullable=False, index=True),
+    Column("candidacy", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 minutes = recorded(
     "minutes",
     Column("stage", Text, nullable=False, index=True),
     Column("text", Text, nullable=False),
+    Column("account", Json),  # who was there, remarks, motions and honours, as they stood when it was decided
+    Column("at", Instant, nullable=False),
+)
+
+signatures = recorded(  # of minutes: whose they are, and what was signed
+    "signatures",
+    Column("minutes", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),  # president, secretary
+    Column("participant", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # by which the record, and its published package, name the minutes
     Column("at", Instant, nullable=False),
 )
 

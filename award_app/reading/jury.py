@@ -120,11 +120,17 @@ def one_reading(db: Connection, edition: str, participant: str, id: str) -> Mapp
         readings.c.state.in_(["assigned", "sent"]))).mappings().first()
 
 
-def chair_of(db: Connection, edition: str, participant: str, id: str) -> Mapping | None:
-    """The seat from which this juror presides."""
+def seat_of(db: Connection, edition: str, participant: str, id: str) -> Mapping | None:
+    """A seat that this juror holds."""
     return db.execute(select(seats).where(
-        seats.c.id == id, seats.c.edition == edition, seats.c.participant == participant, seats.c.state == "seated",
-        seats.c.chair)).mappings().first()
+        seats.c.id == id, seats.c.edition == edition, seats.c.participant == participant,
+        seats.c.state == "seated")).mappings().first()
+
+
+def chair_of(db: Connection, edition: str, participant: str, id: str) -> Mapping | None:
+    """The seat, if this juror presides from it."""
+    one = seat_of(db, edition, participant, id)
+    return one if one and one["chair"] else None
 
 
 def sheet_sent(db: Connection, reading: str) -> dict[str, str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy import select
+
 from workflows.opening import may_be_read
 from workflows.rounds import Award
 
-from .. import engine, scores
+from .. import engine, meeting, scores
+from ..access import Actor
+from ..models.people import participants
 from ..reading.desk.honours import Finalist, finalists, level
 from .answers import citation
 from .play import Play
@@ -20,6 +24,8 @@ CITATION = {  # of what a visitor of the demo wrote
     "ca": "Per una pràctica que deixa decidir la ciutadania i mostra què n’ha resultat.",
     "pt": "Por uma prática que deixa as pessoas decidirem e mostra o que daí resultou.",
 }
+REMARK = "The sheets agree on how many people it reaches; the panel asked how it will be paid for next year."
+MOTION = "To honour this practice."
 MINUTES = "The panel met with all that the rules give it before it, and was of one mind."
 
 
@@ -41,7 +47,33 @@ def decides(play: Play, key: str, row) -> None:
     for award in round_.awards:
         if award.by == "deliberation":
             given += _given(play, award, found, given)
-    play.act("stage", row["id"], "decide", play.officer(), {"honours": given, "minutes": MINUTES})
+    _meets(play, key, row, found, given)
+    if play.act("stage", row["id"], "decide", play.officer(), {"honours": given, "minutes": MINUTES}):
+        _signs(play, key, row)
+
+
+def _meets(play: Play, key: str, row, found: list[Finalist], given: list[dict]) -> None:
+    """A remark on the best, and a vote on whom the panel honours first; who has a conflict of interest is shown out."""
+    if not found:
+        return
+    best, first = sorted(found, key=_best_first)[0].row["id"], given[0]["candidacy"] if given else None
+    play.act("stage", row["id"], "remark", play.officer(), {"candidacy": best, "text": REMARK})
+    with play.store.reading() as db:
+        out = meeting.barred(engine.read_context(db, play.store, play.edition), key)
+    votes = {seat: "for" for seat, candidacies in out.items() if first not in candidacies}
+    if first and votes:
+        play.act("motion", None, "vote", play.officer(), {"candidacy": first, "text": MOTION, "votes": votes}, key)
+
+
+def _signs(play: Play, key: str, row) -> None:
+    """The president of the panel, where there is one, and somebody of the office."""
+    with play.store.reading() as db:
+        sits = meeting.members_of(engine.read_context(db, play.store, play.edition), key)
+        people = dict(db.execute(select(participants.c.id, participants.c.person)).all())
+    president = next((one for one in sits if one["chair"] and people.get(one["participant"])), None)
+    if president:
+        play.act("stage", row["id"], "sign_as_president", Actor(people[president["participant"]]))
+    play.act("stage", row["id"], "sign_as_secretary", play.officer())
 
 
 def _between_level_ones(play: Play, round_) -> list[dict]:

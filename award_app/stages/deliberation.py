@@ -7,7 +7,7 @@ from sqlalchemy import select
 from workflows.ballots import community
 from workflows.steps import Refused
 
-from .. import scores  # a module, not a name of it: it asks the other stages, which are read first
+from .. import meeting, scores  # modules, not names of them: they ask the other stages, which are read first
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import candidacies
 from ..models.results import honours
@@ -46,13 +46,15 @@ def decide(context, row, payload) -> Effects:
     given.sort(key=lambda one: (order.index(one["award"]), one["candidacy"]))
     parts = [part(context, "honour", None, "award", stage=row["id"], **one) for one in given]
     parts += [part(context, "candidacy", one["id"], "settle") for one in in_state(context, f"{round_.id}:in")]
+    inside = {one["id"]: one for one in in_state(context, f"{round_.id}:in")}
+    account = meeting.account_of(context, row, round_, given, payload.get("present", ()), inside)
     minutes = Row(
         "minutes",
         f"{row['id']}:{row['version'] + 1}",
-        {"stage": row["id"], "text": payload["minutes"].strip(), "at": context.now},
+        {"stage": row["id"], "text": payload["minutes"].strip(), "account": account, "at": context.now},
     )
     return Effects(
-        {"counted": {**(row["counted"] or {}), "finalists": len(in_state(context, f"{round_.id}:in"))}},
+        {"counted": {**(row["counted"] or {}), "finalists": len(inside)}},
         [minutes],
         parts,
     )

@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from forms.jury import RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
 from workflows.countries import variety
+from workflows.opening import may_be_read
 from workflows.steps import Refused
 
 from .. import engine, files, here, inspecting, sheets, words
@@ -291,10 +292,17 @@ def seen_of(text: str, one) -> int:
 def names() -> dict:
     """How pages of a jury call stages, countries and categories."""
     rules, countries = g.edition.rules, variety(g.language).territories
-    return {"stage_name": lambda row: rules.stage(row["key"]).name[g.language],
+    return {"may_be_read": lambda row: may_be_read(rules, row), "meetings": meetings,
+            "stage_name": lambda row: rules.stage(row["key"]).name[g.language],
             "country": lambda code: countries.get(code, code), "rules": rules,
             "category": {one.id: one.name[g.language] for one in rules.categories},
             "languages": variety(g.language).languages}
+
+
+def meetings(sitting) -> list:
+    """The meetings in which the panel of a seat sits."""
+    held = [row for row in g.stages.values() if row["kind"] == "deliberation"]
+    return [row for row in held if sitting.stage["key"] in g.edition.rules.juries_of(row["key"])]
 
 
 def line():

@@ -200,7 +200,7 @@ class Cast(World):
         self.officer.acts("round", f"{self.edition}/shortlist", "publish_cut")
         self.goes_to("final.jury")
         final = {"juror": "Ana", "colleague": self.unless("name", "Bo", "Xi"), "conflicted": "Cyd", "third": "Dov"}
-        self.jurors = {name: Juror(self, who, "final.jury", None) for name, who in final.items()}
+        self.jurors = {name: Juror(self, who, "final.jury", None, chair=name == "third") for name, who in final.items()}
         for name, juror in self.jurors.items():
             juror.declares({self.cities[0].id: self.reason} if name == "conflicted" else None)
         self.officer.acts("stage", f"{self.edition}/final.jury", "plan_readings", {"seed": "1"})
@@ -251,7 +251,8 @@ class Cast(World):
     def things(self) -> dict[str, list[Thing]]:
         """Of each kind of award_app/access/pages.py, OBJECTS: what is there, and what is not."""
         found = {name: getattr(self, f"of_{name}")() for name in (
-            "candidacy", "reference", "file", "reading", "seat", "chair", "receipt", "certificate", "stage", "jury",
+            "candidacy", "reference", "file", "reading", "seat", "chair", "meeting", "presidency", "receipt", "certificate",
+            "stage", "jury",
             "deliberation", "round", "letter", "translation", "subject", "rulebook", "former_rules")}
         return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
             "edition": self.of_edition(), "link": self.of_link()}
@@ -331,6 +332,14 @@ class Cast(World):
         by_person = {who.participant: name for name, who in self.actors.items() if who is not None}
         return [self.here(one["id"], **{JURORS: [by_person[one["participant"]]]})
                 for one in self.rows("seats", state="seated", chair=True, stage=f"{self.edition}/shortlist.jury")]
+
+    def of_meeting(self) -> list[Thing]:
+        """No moment of these is one at which a panel meets."""
+        return [self.here(one["id"]) for one in self.rows("seats", state="seated", stage=f"{self.edition}/final.jury")]
+
+    def of_presidency(self) -> list[Thing]:
+        """The third juror presides over the last panel, and is nobody of the cast."""
+        return self.of_meeting()
 
     def of_receipt(self) -> list[Thing]:
         city = self.cities[0]

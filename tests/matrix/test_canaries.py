@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import update
 
-from award_app.access.fields import JUROR, OFFICERS, SECRETS, SELF, TEAM
+from award_app.access.fields import JUROR, OFFICERS, PANEL, PRESIDENT, SECRETS, SELF, TEAM
 from award_app.letters import Writer
 from award_app.models import metadata
 
@@ -69,6 +69,7 @@ class Readers:
 
     def of(self, secret, row) -> frozenset:
         found = {OFFICERS: ["officer"], TEAM: [self.teams.get(row.get(secret.by))],
+                 PANEL: [], PRESIDENT: [],  # a meeting is not open at any moment here, and nobody of the cast presides over it
                  SELF: [name for name, who in self.cast.actors.items() if who and who.person == row.get(secret.by)]}
         if secret.by == "reading":
             reading = self.cast.row("reading", row["reading"])

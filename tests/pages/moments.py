@@ -132,7 +132,7 @@ def _first_jury(lived: Lived, world: World) -> None:
 
 def _final(lived: Lived, world: World) -> None:
     world.cuts().goes_to("final.jury")
-    panel = [world.juror(name, "final.jury").declares() for name in ("Cleo", "Dag", "Eva")]
+    panel = [world.juror(name, "final.jury", chair=name == "Cleo").declares() for name in ("Cleo", "Dag", "Eva")]
     world.officer.acts("stage", f"{EDITION}/final.jury", "plan_readings", {"seed": "1"})
     world.goes_to("final.consultation")
     standing = world.standing()

@@ -45,6 +45,7 @@ def step(kind: str, name: str, id: Callable | str):
 # What is no page for a person to read: files to keep, feeds for machines.
 NO_PAGES = {
     "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
+    "jury.minutes_file", "desk.minutes_file",
     "jury.taken_along", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
     "forms.blank_workbook", "forms.blank_text", "forms.blank_leaflet",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
@@ -161,6 +162,9 @@ PLACES = [
     Place("jury.reading", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
     Place("jury.reading", "cut", "juror", lambda moment: {"reading": moment.reading_of("juror", "sent")}),
     Place("jury.reading", "vote", "finalist", lambda moment: {"reading": moment.reading_of("finalist")}),
+    Place("desk.meeting", "meeting", "officer", key("final.deliberation")),
+    Place("jury.meeting", "meeting", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
+    Place("jury.minutes", "decided", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
     Place("jury.opening", "sealed", "president", lambda moment: {"seat": moment.lived.people["president"].seat}),
     Place("jury.desk", "sealed", "president"),
     Place("desk.stage", "sealed", "office of the sealed", key("final.jury")),

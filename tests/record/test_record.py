@@ -61,10 +61,24 @@ def appealed(tmp_path_factory):
     return world
 
 
+@pytest.fixture(scope="module")
+def met(tmp_path_factory):
+    """A panel has met, voted and decided, and the secretary has signed its minutes."""
+    world = World(tmp_path_factory.mktemp("met")).lives(6, until="judges").goes_to("final.deliberation")
+    about, stage = world.standing()[0], f"{world.edition}/final.deliberation"
+    seats = [one["id"] for one in world.rows("seats", stage=f"{world.edition}/final.jury")]
+    world.officer.acts("stage", stage, "remark", {"candidacy": about, "text": "Asked for figures."})
+    put = {"candidacy": about, "text": "To honour it.", "votes": dict.fromkeys(seats, "for")}
+    world.officer.acts("motion", None, "vote", put, "final.deliberation")
+    world.decides()
+    world.officer.acts("stage", stage, "sign_as_secretary")
+    return world
+
+
 @pytest.fixture
-def lived(announced, voting, of_members, by_letter, appealed):
+def lived(announced, voting, of_members, by_letter, appealed, met):
     """Worlds in which, together, every recorded table has rows."""
-    return [voting, announced, of_members, by_letter, appealed]
+    return [voting, announced, of_members, by_letter, appealed, met]
 
 
 def test_an_honest_edition_holds(lived):

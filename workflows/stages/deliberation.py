@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..motions import wrong_with
 from ..opening import points_opened
-from ..steps import NEW, OFFICER, PART, Refusal, Statuses, Step, check, guard
+from ..steps import NEW, OFFICER, PART, PRESIDENT, SAME, Refusal, Statuses, Step, check, guard
 from .common import all_closed, reason_given, stage_is_open
 
 STATUSES = Statuses("in", ("in",), "decided")
@@ -44,12 +45,58 @@ def steps(rules, round_, stage) -> list[Step]:
             undoes="decide",
             **own,
         ),
+        Step("remark", source="open", dest=SAME, who=(OFFICER,), check=remark_on_a_finalist, effects="remark", **own),
+        Step("vote", "motion", NEW, "voted", (OFFICER,), guards=(stage_is_open(key),), check=motion_lawful(key),
+             effects="vote_on_motion", parent=key),
+        Step("sign_as_president", source="closed", dest=SAME, who=(PRESIDENT,), guards=(signed_by_nobody("president"),),
+             effects="sign_as_president", **own),
+        Step("sign_as_secretary", source="closed", dest=SAME, who=(OFFICER,), guards=(signed_by_nobody("secretary"),),
+             effects="sign_as_secretary", **own),
         Step("settle", "candidacy", at + "in", at + "decided", (PART,), effects="nothing"),
         Step("unsettle", "candidacy", at + "decided", at + "in", (PART,), effects="nothing", undoes="settle"),
         Step("award", "honour", NEW, "decided", (PART,), effects="award"),
         Step("void", "honour", "decided", "void", (PART,), effects="nothing", undoes="award"),
         Step("publish", "honour", "decided", "published", (PART,), effects="publish_honour"),
     ]
+
+
+def signed_by_nobody(role: str):
+    """An act of each: whoever has signed as one does not sign as the other, and nobody signs twice."""
+
+    @guard("minutes_signed", "actor")
+    def not_signed_yet(rules, facts):
+        signed = facts["minutes_signed"]
+        if signed is None:
+            return Refusal("no_minutes", {})
+        if role in signed:
+            return Refusal("signed_already", {})
+        return Refusal("needs_second_person", {}) if facts["actor"] in signed.values() else None
+
+    return not_signed_yet
+
+
+@check("finalists")
+def remark_on_a_finalist(rules, facts, payload):
+    if payload.get("candidacy") not in facts["finalists"]:
+        return Refusal("candidacy_left", {})
+    return None if (payload.get("text") or "").strip() else Refusal("text_missing", {})
+
+
+def motion_lawful(key: str):
+    """A text, a candidacy of the round or none, and votes of those alone who may vote on it."""
+
+    @check("finalists", "members")
+    def motion_put(rules, facts, payload):
+        about, votes = payload.get("candidacy"), payload.get("votes")
+        if not (payload.get("text") or "").strip():
+            return Refusal("text_missing", {})
+        if about and about not in facts["finalists"]:
+            return Refusal("candidacy_left", {})
+        if not isinstance(votes, dict):
+            return Refusal("choices_unreadable", {})
+        return wrong_with(rules.stage(key), votes, [id for id, barred in facts["members"].items() if about not in barred])
+
+    return motion_put
 
 
 @guard("stages")

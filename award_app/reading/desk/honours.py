@@ -15,7 +15,7 @@ from workflows.rulebook import Award
 from ... import scores
 from ...effects import AUDIENCES, Context
 from ...models.candidacies import candidacies
-from ...models.results import honours, minutes
+from ...models.results import honours
 from ...stages.announcement import told_results
 from ...stages.common import answers_for_awards, in_state, sent_totals, supports_of
 
@@ -116,10 +116,6 @@ def decided(db: Connection, edition: str) -> list[Mapping]:
     return sorted(
         db.execute(stand).mappings(), key=lambda one: (one["award"], one["rank"] or 0, one["place"], one["id"])
     )  # a few, put in order here: no list may wait for the database to sort
-
-
-def last_minutes(db: Connection, stage: str) -> Mapping | None:
-    return db.execute(select(minutes).where(minutes.c.stage == stage).order_by(minutes.c.at.desc())).mappings().first()
 
 
 OUTCOMES = ("laureate", "mention", "finalist", "participation")

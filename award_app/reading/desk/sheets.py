@@ -21,13 +21,16 @@ class Sheets:
     """The panels that the readings form, and what candidacies (rows) and jurors (names) are called."""
 
     panels: list[Panel]
+    sheets: list[Sheet]
     candidacies: Mapping[str, Mapping]
     jurors: Mapping[str, str | None]
 
 
-def of_jury(db: Connection, stage: Mapping, criteria) -> Sheets:
-    """Of a jury that is closed; two queries. Its id is the seed of what is drawn, so that every look is the same."""
+def of_jury(db: Connection, stage: Mapping, criteria, only=None) -> Sheets:
+    """Of a jury that is closed; two queries. Its id is the seed of what is drawn, so that every look is the same.
+    `only`: as if there were no other candidacies than these."""
     sent, given = db.execute(_SENT, {"stage": stage["id"]}).mappings().all(), _points(db, stage["id"])
+    sent = [one for one in sent if only is None or one["candidacy"] in only]
     turns: Counter[str] = Counter()
     sheets = []
     for one in sent:
@@ -36,6 +39,7 @@ def of_jury(db: Connection, stage: Mapping, criteria) -> Sheets:
         turns[one["seat"]] += 1
     return Sheets(
         beside(sheets, stage["id"], {one.id: float(one.weight) for one in criteria}),
+        sheets,
         {one["candidacy"]: one for one in sent},
         {one["seat"]: one["juror"] for one in sent},
     )

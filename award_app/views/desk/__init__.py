@@ -13,6 +13,7 @@ from . import (
     jury,  # noqa: F401
     letters,  # noqa: F401
     lists,  # noqa: F401
+    meeting,  # noqa: F401
     members,  # noqa: F401
     received,  # noqa: F401
     rounds,  # noqa: F401

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from forms.desk import decide_form
 from workflows.steps import Refused
 
+from ... import meeting
 from ...access import OFFICERS, page
 from ...reading.desk import board
 from ...reading.desk import honours as read
+from ...reading.meeting import minutes_of, names_of
 from . import cut_words, wording
 from .frame import (
     blueprint,
@@ -34,13 +36,15 @@ def deliberation_page(stage, offers, stuck):
     if "decide" in offers:
         return redirect(url_for(".deliberation", key=stage["key"]))
     with store().reading() as db:
-        decided, minutes = read.decided(db, g.edition.id), read.last_minutes(db, stage["id"])
+        decided, minutes = read.decided(db, g.edition.id), meeting.last_minutes(db, stage["id"])
+        found = minutes_of(db, g.edition.id, stage["id"]) if minutes and stage["state"] == "closed" else None
     return render_template(
         "desk/decided.html",
         stage=stage,
         stuck=stuck,
         decided=decided,
         minutes=minutes,
+        signed={role: name or "–" for role, (name, _at) in found.signed.items()} if found else {},
         prize_of=prize_of,
         not_in=not_in,
         buttons=wording.buttons("stage", stage["id"], offers),
@@ -58,10 +62,13 @@ def deliberation(key: str):
         finalists = read.finalists(context(db), key.split(".")[0])
         vote = read.vote(context(db), key.split(".")[0], finalists)
         level = read.level(context(db), key.split(".")[0], typed(key))
+        called = names_of(db, g.edition.id)
+        sits = {one["id"]: called.get(one["id"]) or "–" for one in meeting.members_of(context(db), key)}
         gone = board.counts(db, g.edition.id).get(f"{key.split('.')[0]}:withdrawn", 0)
     if "decide" not in offers:
         return redirect(url_for(".stage", key=key))
     form = form_for(key, finalists, level)
+    form.present.choices = sorted(sits.items(), key=lambda one: one[1])
     if confirmed(form) and take(form, "stage", stage["id"], "decide", form.payload()):
         flash(str(wording.STEPS["stage", "decide"].done), "success")
         return redirect(url_for(".stage", key=key), 303)

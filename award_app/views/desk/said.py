@@ -140,6 +140,11 @@ STEPS = {
         say("The decision is open again."),
         True,
     ),
+    ("stage", "sign_as_secretary"): Said(
+        say("Sign the minutes as secretary"),
+        say("Your name, the instant and the digest of the minutes are kept in the record, and printed below the minutes."),
+        say("The minutes are signed by the secretary."),
+    ),
     ("stage", "tell_in_private"): Said(
         say("Tell those honoured in private"),
         say(

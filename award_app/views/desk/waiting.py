@@ -16,7 +16,9 @@ from workflows.steps import Refusal
 from workflows.telling import place_named, step_named
 
 from ... import ticking, words
+from ...meeting import ROLES, last_minutes, signed
 from ...reading.desk.waiting import Numbers
+from ...reading.disclosure import announced
 from . import wording
 from .frame import context
 
@@ -47,6 +49,7 @@ def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
         *sealed(),
         *selections(),
         *decisions(),
+        *unsigned(db),
         *withdrawals(numbers),
         *over(),
         *post(numbers),
@@ -246,6 +249,24 @@ def votes(numbers: Numbers) -> Iterator[Waiting]:
                 stage["closes_at"],
                 key="begun",
             )
+
+
+def unsigned(db: Connection) -> Iterator[Waiting]:
+    """Minutes that the president or the secretary has still to sign; those of the latest decision of each meeting."""
+    for stage in g.stages.values():
+        if stage["kind"] == "deliberation" and stage["state"] == "closed" and not announced(g.stages):
+            last = last_minutes(db, stage["id"])
+            missing = set(ROLES) - {one["role"] for one in signed(db, last["id"])} if last and last["account"] else set()
+            if missing:
+                said = {
+                    "president": _("the signature of the president is missing"),
+                    "secretary": _("the signature of the secretary is missing"),
+                }
+                yield Waiting(
+                    _("%(stage)s: the minutes", stage=place_named(g.edition.rules, stage["key"], g.language)),
+                    url_for(".stage", key=stage["key"]),
+                    why="; ".join(said[role] for role in ROLES if role in missing),
+                )
 
 
 def sealed() -> Iterator[Waiting]:

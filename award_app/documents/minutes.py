@@ -1,0 +1,94 @@
+"""Minutes on paper, in any language of the edition: who was there, what was said and voted, what was decided, and below them the
+digest by which the record names them and who has signed. What people wrote stays in the language they wrote it in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_location
+from flask import Response, current_app, g
+
+from workflows.countries import variety
+from workflows.rulebook import Rulebook
+from workflows.steps import Refused
+
+from .. import dates, files
+from ..reading.meeting import Minutes, minutes_of
+from .certificates import environment
+from .dossiers import document
+
+
+def answer(stage, asked: str | None = None) -> Response:
+    """The file, in the language asked for or that of the reader. What is not decided has no minutes."""
+    language = asked if asked in g.edition.rules.languages.interface else g.language
+    with current_app.extensions["store"].reading() as db:
+        found = minutes_of(db, g.edition.id, stage["id"]) if stage["state"] == "closed" else None
+    if found is None:
+        raise Refused("unknown")
+    title = g.edition.rules.stage(stage["key"]).name[language]
+    html = page(g.edition.rules, g.edition.rules.edition.title[language], title, found, language, g.edition.row["rehearsal"])
+    made = Response(document(html, title, language, "minutes.css"), mimetype="application/octet-stream")
+    made.headers["Content-Disposition"] = f'attachment; filename="{g.edition.id}-minutes-{language}.pdf"'
+    made.headers.update(files.HEADERS)
+    return made
+
+
+def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: str, rehearsal: bool) -> str:
+    account, countries = found.row["account"] or {}, variety(language).territories
+
+    def called(id: str) -> str:
+        one = found.candidacies[id]
+        return f"{one['place']} ({countries.get(one['country'], one['country'])})"
+
+    def names(seats) -> list[str]:
+        return sorted(found.jurors.get(one) or "–" for one in seats)
+
+    discussed = dict.fromkeys([*account.get("remarks", {}), *account.get("shown_out", {}),
+                               *(one["candidacy"] for one in account.get("motions", ()) if one["candidacy"])])
+    return environment(language).get_template("minutes.html").render(
+        language=language,
+        title=title,
+        edition=edition,
+        rehearsal=rehearsal,
+        at=told(found.row["at"], language, rules.time_zone),
+        text=found.row["text"],
+        present=names(account.get("present", ())),
+        dossiers=[
+            {
+                "called": called(id),
+                "title": found.candidacies[id]["title"],
+                "remark": account["remarks"].get(id, ""),
+                "shown_out": names(account["shown_out"].get(id, ())),
+                "motions": [one for one in account["motions"] if one["candidacy"] == id],
+            }
+            for id in sorted(discussed, key=called)
+        ],
+        motions=[one for one in account.get("motions", ()) if one["candidacy"] is None],
+        honours=[
+            {
+                "prize": ": ".join(filter(None, rules.honour_name(one, language))),
+                "called": called(one["candidacy"]),
+                "title": found.candidacies[one["candidacy"]]["title"],
+                "by": one["by"],
+                "grounds": rules.languages.nearest(one["citation"], language),
+            }
+            for one in account.get("honours", ())
+        ],
+        crossed=account.get("crossed"),
+        digest=found.digest,
+        signed=[
+            {"role": role, "name": found.signed[role][0] or "–",
+             "at": told(found.signed[role][1], language, rules.time_zone)}
+            if role in found.signed
+            else {"role": role, "name": "", "at": ""}
+            for role in ("president", "secretary")
+        ],
+    )
+
+
+def told(at: datetime, language: str, place: str) -> str:
+    """“15 March 2026, 23:59 (Madrid)”, in a language that need not be the reader's."""
+    zone = ZoneInfo(place)
+    where = get_timezone_location(zone, locale=variety(language), return_city=True)
+    return f"{dates.day(at, language, place)}, {at.astimezone(zone):%H:%M} ({where})"

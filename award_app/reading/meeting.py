@@ -1,0 +1,129 @@
+"""What lies before a meeting: the agenda, and each dossier with its sheets, its remark, its motions and who is shown out.
+
+A member's world has no more in it than the member may know: what is left out is left out before anything is estimated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from workflows.agenda import Item, agenda
+from workflows.opening import may_be_read
+from workflows.severity import Sheet
+
+from ..effects import Context
+from ..meeting import digest_of, last_minutes, of_stage, signed
+from ..models.candidacies import candidacies
+from ..models.juries import justifications, readings, seats
+from ..models.people import participants, persons
+from ..models.results import motions, remarks
+from .desk import sheets as read
+from .desk.honours import Finalist
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One dossier of the agenda. `words`: what the jurors wrote, by seat and criterion, where the reader may read it."""
+
+    about: Finalist
+    item: Item
+    sheets: list[Sheet]
+    remark: str = ""
+    motions: list[Mapping] = field(default_factory=list)
+    shown_out: list[str] = field(default_factory=list)  # seats
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def jury_before(context: Context, key: str) -> Mapping | None:
+    """The jury whose sheets the panel has before it: the last of its own whose points may be read."""
+    found = [context.stages[one] for one in context.rules.juries_of(key) if context.rules.stage(one).criteria]
+    return next((row for row in reversed(found) if may_be_read(context.rules, row)), None)
+
+
+def dossiers(context: Context, stage: Mapping, finalists: list[Finalist], barred, words: bool = False) -> list[Dossier]:
+    """In the order of the agenda. `barred`: {seat: candidacies at which its juror is shown out}."""
+    by_id, jury = {one.row["id"]: one for one in finalists}, jury_before(context, stage["key"])
+    sheets, panels = [], []
+    if jury:
+        criteria = context.rules.criteria[context.rules.stage(jury["key"]).criteria]
+        found = read.of_jury(context.db, jury, criteria, by_id.keys())
+        sheets, panels = found.sheets, found.panels
+    of_dossier: dict[str, list[Sheet]] = defaultdict(list)
+    for one in sheets:
+        of_dossier[one.dossier].append(one)
+    said = {one["candidacy"]: one["text"] for one in of_stage(context.db, remarks, stage["id"])}
+    voted = of_stage(context.db, motions, stage["id"])
+    written = _words(context.db, jury["id"]) if words and jury else {}
+    return [
+        Dossier(
+            by_id[item.dossier],
+            item,
+            sorted(of_dossier[item.dossier], key=lambda one: -one.total),
+            said.get(item.dossier, ""),
+            [one for one in voted if one["candidacy"] == item.dossier],
+            sorted(seat for seat, out in barred.items() if item.dossier in out),
+            written.get(item.dossier, {}),
+        )
+        for item in agenda(panels, {id: [one.total for one in own] for id, own in of_dossier.items()}, by_id)
+    ]
+
+
+def _words(db: Connection, stage: str) -> dict[str, dict[str, dict[str, str]]]:
+    """{candidacy: {seat: {criterion: words}}} of the sheets that were sent."""
+    asked = (
+        select(readings.c.candidacy, readings.c.seat, justifications.c.criterion, justifications.c.text)
+        .join(justifications, justifications.c.reading == readings.c.id)
+        .where(readings.c.stage == stage, readings.c.state == "sent")
+    )
+    found: dict = defaultdict(lambda: defaultdict(dict))
+    for candidacy, seat, criterion, text in db.execute(asked):
+        found[candidacy][seat][criterion] = text
+    return found
+
+
+def names_of(db: Connection, edition: str) -> dict[str, str | None]:
+    """{seat: the juror's name}; None for one that was erased."""
+    asked = (
+        select(seats.c.id, persons.c.name)
+        .outerjoin(participants, participants.c.id == seats.c.participant)
+        .outerjoin(persons, persons.c.id == participants.c.person)
+        .where(seats.c.edition == edition)
+    )
+    return dict(db.execute(asked).all())
+
+
+def motions_on_nothing(db: Connection, stage: str) -> list[Mapping]:
+    """The motions that are about no dossier."""
+    return [one for one in of_stage(db, motions, stage) if one["candidacy"] is None]
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Minutes as they are printed: their row, the digest that the record has of them, who has signed, by name."""
+
+    row: Mapping
+    digest: str
+    signed: Mapping[str, tuple[str | None, object]]  # {role: (name, at)}
+    candidacies: Mapping[str, Mapping]
+    jurors: Mapping[str, str | None]
+
+
+def minutes_of(db: Connection, edition: str, stage: str) -> Minutes | None:
+    row = last_minutes(db, stage)
+    if row is None:
+        return None
+    named = dict(db.execute(
+        select(participants.c.id, persons.c.name).outerjoin(persons, persons.c.id == participants.c.person)
+        .where(participants.c.edition == edition)).all())
+    places = db.execute(select(candidacies).where(candidacies.c.edition == edition)).mappings()
+    return Minutes(
+        row,
+        digest_of(db, row["id"]),
+        {one["role"]: (named.get(one["participant"]), one["at"]) for one in signed(db, row["id"])},
+        {one["id"]: one for one in places},
+        names_of(db, edition),
+    )
