@@ -16,7 +16,7 @@ VOTES = {"": _("not there"), "for": _("for"), "against": _("against"), "abstains
 class RemarkForm(StepForm):
     """What the minutes will say of a dossier."""
 
-    candidacy = SelectField(_("Dossier"))
+    candidacy = SelectField(_("About which dossier"))
     text = TextAreaField(_("Remark"), validators=[DataRequired(_("Write the remark.")), Length(max=5000)], render_kw={"rows": 3})
 
     def payload(self) -> dict:
@@ -29,7 +29,7 @@ class MotionForm(StepForm):
     seats: tuple[str, ...] = ()
     about = SelectField(_("About"))
     motion = TextAreaField(
-        _("Motion"), validators=[DataRequired(_("Write the motion.")), Length(max=5000)], render_kw={"rows": 3}
+        _("Motion put"), validators=[DataRequired(_("Write the motion.")), Length(max=5000)], render_kw={"rows": 3}
     )
 
     def payload(self) -> dict:

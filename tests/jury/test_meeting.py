@@ -212,7 +212,7 @@ def test_the_minutes_are_a_pdf_in_the_language_asked_for_and_the_president_signs
     text = words(answer.data)
     with meets.store.reading() as db:
         assert digest_of(db, row["id"]) in "".join(text.split())
-    assert {"en": "Signatures", "fr": "Signatures"}[language] in text and f"{CANARY}-MINUTES" in text
+    assert {"en": "Who has signed", "fr": "Qui a signé"}[language] in text and f"{CANARY}-MINUTES" in text
     assert {"en": "Shown out", "fr": "Hors de la salle"}[language] in text
     assert mine.get(f"{place}.pdf").status_code == 200
     assert browser(meets, meets.dag).get(f"/{meets.edition}/jury/seats/{meets.dag.seat}/minutes.pdf").status_code == 404

@@ -41,8 +41,8 @@ FREE: dict[str, tuple] = {
     "verdicts": (Alike(True), Alike(False)),
     "short": ((), ("one",)),
     "ceremony_known": (True,),  # an amendment fills it in, as it does dates
-    "siblings": (0,), "untranslated": (0,), "awaited": (0,), "contenders": ((),), "actor": ("somebody",),
-    "roles": ({"somebody": "owner"},),
+    "siblings": (0,), "untranslated": (0,), "awaited": (0,), "minutes_signed": (None,), "contenders": ((),),
+    "actor": ("somebody",), "roles": ({"somebody": "owner"},),
 }  # fmt: skip
 OPENED = {"proposed": "one", "opened": "another"}  # points that two people open
 RUNS = {"state": "open"}  # what a crisis stops goes on when it is over (`resumed`), or ends by the edition's own step
