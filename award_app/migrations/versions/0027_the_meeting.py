@@ -6,7 +6,7 @@ from alembic import op
 from award_app.models.base import Instant, Json
 
 revision = "0027"
-down_revision = "0026"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
