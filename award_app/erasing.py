@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from . import accounts, drafts, engine, issuing, sheets
+from . import accounts, drafts, engine, files, issuing, sheets
 from .access import Actor
 from .effects import Ref
 from .models.candidacies import team
@@ -52,6 +52,7 @@ def forget_beside(store: Store, edition: str, kind: str, id: str) -> None:
         with store.reading() as db:
             rules = engine.read_context(db, store, edition).rules
         drafts.forget_people(store, rules, id)
+        files.forget_message(store, id)
 
 
 def _seats(store: Store, edition: str, key: str, officer: Actor) -> int:

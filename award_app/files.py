@@ -73,6 +73,33 @@ def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, na
     return entry
 
 
+def arrived(store: Store, edition: str, entries: list[dict]) -> None:
+    """Rows of what came by e-mail, before there is a candidacy; put twice they are there once."""
+    with store.writing() as db:
+        there = set(db.scalars(select(files.c.id).where(files.c.id.in_([one["id"] for one in entries]))))
+        fresh = [{**one, "edition": edition, "received_at": store.now()} for one in entries if one["id"] not in there]
+        if fresh:
+            db.execute(files.insert(), fresh)
+
+
+def belong(store: Store, edition: str, ids: list[str], candidacy: str) -> None:
+    """What came by e-mail belongs to the candidacy that was entered from it."""
+    with store.writing() as db:
+        mine = (files.c.id.in_(ids)) & (files.c.edition == edition) & (files.c.candidacy.is_(None))
+        db.execute(files.update().where(mine).values(candidacy=candidacy))
+
+
+def forget_message(store: Store, candidacy: str) -> None:
+    """When contacts are erased: the message as a file names people too."""
+    mine = (files.c.candidacy == candidacy) & (files.c.type == "eml")
+    with store.writing() as db:
+        gone = list(db.scalars(select(files.c.sha256).where(mine)))
+        db.execute(files.delete().where(mine))
+        left = set(db.scalars(select(files.c.sha256).where(files.c.sha256.in_(gone))))
+    for sha256 in set(gone) - left:
+        content_of(store).delete(sha256)
+
+
 def _kept(store: Store, field: Field, stream: BinaryIO, name: str, type_: str) -> dict:
     kept = content_of(store).put(stream, largest(field))
     return {"id": store.id(), "sha256": kept.sha256, "size": kept.size, "name": plain_name(name, type_), "type": type_}

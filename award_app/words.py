@@ -131,6 +131,7 @@ WHY = {
     "file_type": say("The file is of another kind than %(types)s."),
     "answer_too_large": say("This text is far too long to be kept. Shorten it, or attach it as a file."),
     "too_many_uploads": say("%(at_most)s files were uploaded for this candidacy already. Write to the office."),
+    "no_message": say("This is no message as a mail program saves it (.eml)."),
     "file_active": say("The file holds a script, a program or other files. Save it without them, as by printing it into a PDF."),
     "file_locked": say("The file is protected by a password. Save it without one, and choose it again."),
     "file_unreadable": say("The file cannot be opened. Open it on your device, save it anew, and choose it again."),

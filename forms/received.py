@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileRequired
 from wtforms import DateField, EmailField, FileField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -25,6 +27,17 @@ from .submission import countries_offered, offered
 
 LONGEST = 400_000  # characters of a message that are kept; its digest is of the whole
 KNOWN = ("institution", "city", "country", "applies_as", "contacts")  # asked above, by names of their own
+
+
+class DroppedForm(FlaskForm):
+    """The message as the mail program saves it, to be read before it is entered."""
+
+    message_file = FileField(
+        _("The message as a file"),
+        validators=[FileRequired(_("Choose the file first."))],
+        description=_("As the mail program saves it (.eml), with the filled form and other files attached to it."),
+        render_kw={"accept": ".eml"},
+    )
 
 
 class ReceivedForm(StepForm):
@@ -105,15 +118,32 @@ class ReceivedForm(StepForm):
         return {**told, "received_at": self.received_at(), "message": self.message.data, "sha256": self.sha256}
 
 
-def received_form(rules: Rulebook, reader: str) -> ReceivedForm:
-    """`reader` is the language of the page."""
-    form = type("Received", (ReceivedForm,), {"zone": rules.time_zone})()
+def received_form(rules: Rulebook, reader: str, known: dict | None = None) -> ReceivedForm:
+    """`reader` is the language of the page; `known`: what the message says of itself."""
+    form = type("Received", (ReceivedForm,), {"zone": rules.time_zone})(data=known)
     form.country.choices = countries_offered(rules, reader)
     form.kind.choices = offered((one.id, one.name[reader]) for one in rules.applicants.all())
     form.language.choices = offered(
         (code, Locale(reader).languages.get(code, code).capitalize()) for code in rules.languages.submission
     )
     return form
+
+
+def said_by(arrival, zone: str) -> dict:
+    """What a message, and the form in it, say for the head of the page."""
+    values, at = arrival.values, arrival.received and arrival.received.astimezone(ZoneInfo(zone))
+    person = next(iter(values.get("contacts") or []), {})
+    return {
+        "organisation": values.get("institution") or "",
+        "place": values.get("city") or "",
+        "country": values.get("country") or "",
+        "kind": values.get("applies_as"),
+        "contact": person.get("name") or arrival.name,
+        "address": person.get("email") or arrival.address,
+        "day": at and at.date(),
+        "time": at and at.time().replace(second=0, microsecond=0),
+        "message": arrival.text[:LONGEST],
+    }
 
 
 def what_it_says(form, reader: str) -> Section:

@@ -16,6 +16,7 @@ from workflows.rulebook import Rulebook
 from ...models.candidacies import (
     answers,
     candidacies,
+    files,
     messages,
     organisations,
     private_answers,
@@ -51,7 +52,9 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
 
 def message(db: Connection, candidacy: str) -> Mapping | None:
     """The message by which a candidacy came; None where it did not, or where it was erased with the contacts."""
-    return db.execute(select(messages).where(messages.c.candidacy == candidacy)).mappings().first()
+    whole = select(files.c.id).where(files.c.candidacy == candidacy, files.c.type == "eml").limit(1).scalar_subquery()
+    asked = select(messages, whole.label("file")).where(messages.c.candidacy == candidacy)
+    return db.execute(asked).mappings().first()
 
 
 def sendings(db: Connection, id: str) -> list[Mapping]:
