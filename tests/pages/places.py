@@ -46,6 +46,7 @@ def step(kind: str, name: str, id: Callable | str):
 NO_PAGES = {
     "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
     "jury.minutes_file", "desk.minutes_file",
+    "submission.file_copy", "submission.file_small",
     "jury.taken_along", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
     "forms.blank_workbook", "forms.blank_text", "forms.blank_leaflet",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
