@@ -5,7 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy import select
 from werkzeug.serving import make_server
+
+from award_app import accounts
+from award_app.models.record import letters
 
 from .conftest import PDF
 
@@ -22,7 +26,8 @@ def served(world):
 
 
 def window(context, ana, address):
-    context.add_cookies([{"name": "session", "value": ana.http.get_cookie("session").value, "url": address}])
+    everywhere = {"domain": "127.0.0.1", "path": "/"}  # as the server itself sets it
+    context.add_cookies([{"name": "session", "value": ana.http.get_cookie("session").value, **everywhere}])
     page = context.new_page()
     page.goto(address)
     return page
@@ -83,6 +88,66 @@ def test_without_a_connection_the_button_stays_on_the_page_and_the_text_goes_whe
     assert world.draft(id)["summary"] == "Written on a train"
     page.click("button[value=next]")
     page.wait_for_url("**/annexes*")
+
+
+def test_what_was_typed_without_a_connection_survives_the_window_and_goes_when_one_comes_back(world, served, typing, context):
+    ana, id, page = typing
+    page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    page.fill("#answer_summary", "Written in the mountains")
+    page.wait_for_selector("[data-save-state]:has-text('kept in this browser')")
+    page.close()
+    context.set_offline(False)
+    assert "summary" not in world.draft(id)
+    back = window(context, ana, served + ana.url(id, "texts"))
+    back.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    assert back.input_value("#answer_summary") == world.draft(id)["summary"] == "Written in the mountains"
+
+
+def test_after_the_connection_was_cut_a_text_that_a_colleague_has_written_meanwhile_is_shown_beside(world, typing, context):
+    ana, id, page = typing
+    context.set_offline(True)
+    page.fill("#answer_summary", "Written in the mountains")
+    page.wait_for_selector("[data-save-state]:has-text('kept in this browser')")
+    ana.saves(id, "texts", 1, tab="of a colleague", answer_summary="Written in the town hall")
+    context.set_offline(False)
+    page.wait_for_selector(".conflict")
+    assert page.text_content(".conflict-text") == world.draft(id)["summary"] == "Written in the town hall"
+    assert page.input_value("#answer_summary") == "Written in the mountains"
+
+
+def test_whoever_is_signed_out_while_writing_signs_in_in_another_window_and_loses_nothing(world, served, typing, context):
+    ana, id, page = typing
+    accounts.sign_out_everywhere(world.store, ana.person.id)
+    page.fill("#answer_summary", "Two hours of thought")
+    page.wait_for_selector("[data-sign-in]:not([hidden])")
+    assert "signed out" in page.text_content("[data-save-state]") and "summary" not in world.draft(id)
+    page.click("button[value=next]")
+    assert page.url.endswith("/texts") and page.input_value("#answer_summary") == "Two hours of thought"
+    with context.expect_page() as opened:
+        page.click("[data-sign-in] a")
+    other = opened.value
+    other.fill("#email", "ana@city.example")
+    other.click("main form button")
+    other.fill("#code", code_of_the_letter(world))
+    other.click("main form button")
+    other.wait_for_url("**/texts")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")  # one comes back to the first window
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    assert world.draft(id)["summary"] == "Two hours of thought" and page.locator("[data-sign-in]").is_hidden()
+
+
+def code_of_the_letter(world) -> str:
+    with world.store.reading() as db:
+        return db.scalar(select(letters.c.facts).where(letters.c.kind == "sign_in"))["code"]
+
+
+def test_a_token_that_holds_no_more_is_renewed_without_a_word(world, typing):
+    _ana, id, page = typing
+    page.evaluate("document.querySelectorAll('[name=csrf_token]').forEach((field) => { field.value = 'old'; })")
+    page.fill("#answer_summary", "Typed under an old token")
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    assert world.draft(id)["summary"] == "Typed under an old token"
 
 
 def test_the_notice_of_saving_is_in_sight_wherever_one_types_on_a_phone(typing):

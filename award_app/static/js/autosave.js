@@ -6,8 +6,9 @@
    Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
    Answered: 200 {"saved_at": "2026-03-15T13:03:00+00:00", "version": 4, "notes": {"population": "Read as 42 300."}, "wrong": ["period-end"],
                   "marks": {"texts": "<span …>complete</span>"}}: notes under fields, fields still wrong, marks of sections;
-             409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 401 or 403: signed out;
-             400, 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
+             409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 400, 401 or 403: the token or the session is
+             over. Then the page is asked for anew: with a new token the text is saved; else one signs in in another window, and it
+             is saved when one comes back. 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }); // where the reader is
 const PAUSE = 800, RETRY = [3000, 10000, 30000, 60000], PATIENCE = 20000;
@@ -19,13 +20,14 @@ class Autosave {
     this.key = `draft:${form.dataset.autosave}`;
     this.version = form.dataset.version || "";
     this.failures = 0;
-    this.running = this.again = this.gone = false;
+    this.running = this.again = this.gone = this.outside = false;
     this.shown = this.read();
     if (this.place?.dataset.savedAt) this.say("saved", "", clock.format(new Date(this.place.dataset.savedAt)));
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.save());
+    window.addEventListener("focus", () => { if (this.outside) this.save(); });
     window.addEventListener("pagehide", () => this.leave());
     this.restore();
   }
@@ -49,10 +51,36 @@ class Autosave {
     if (same(sent, this.shown)) { this.forget(); return; }
     this.running = true;
     this.say("saving", "pending");
-    const answer = await this.post(sent).catch(() => null);
+    const answer = await this.deliver(sent);
     this.running = false;
     await this.heed(answer, sent);
     if (this.again) { this.again = false; this.save(); }
+  }
+
+  /* Sent; once more where the token had run out, or one has signed in again meanwhile. No answer: no connection. */
+  async deliver(fields, signal = undefined) {
+    const answer = await this.post(fields, false, signal).catch(() => null);
+    if (!answer || !isOver(answer)) { this.comesIn(!answer && this.outside); return answer; }
+    const renewed = await this.renew().catch(() => null);
+    this.comesIn(renewed === false);
+    return renewed ? this.post(fields, false, signal).catch(() => null) : renewed === false ? answer : null;
+  }
+
+  /* A new token from the page itself; false where it leads to the sign-in. */
+  async renew() {
+    const page = await fetch(location.pathname, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    if (page.redirected || !page.ok) return false;
+    const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("meta[name=csrf-token]")?.content;
+    document.querySelectorAll("input[name=csrf_token]").forEach((field) => { field.value = token; });
+    document.querySelector("meta[name=csrf-token]")?.setAttribute("content", token);
+    return Boolean(token);
+  }
+
+  /* Signed out: the way to sign in stands beside the words, and leads to another window. */
+  comesIn(outside) {
+    this.outside = outside;
+    const way = this.form.querySelector("[data-sign-in]");
+    if (way) way.hidden = !outside;
   }
 
   post(fields, keepalive = false, signal = undefined) {
@@ -65,7 +93,7 @@ class Autosave {
   async heed(answer, sent) {
     if (answer?.ok && !answer.redirected) return this.saved(await answer.json(), sent);
     if (answer?.status === 409) return this.changed(await answer.json());
-    if (answer && (answer.redirected || [401, 403].includes(answer.status))) return this.say("signedOut", "trouble");
+    if (answer && isOver(answer)) return this.say("signedOut", "trouble");
     if (answer && answer.status < 500 && answer.status !== 429) return this.say("kept", "trouble");
     this.say("kept", "trouble");
     this.timer = setTimeout(() => this.save(), RETRY[Math.min(this.failures++, RETRY.length - 1)]);
@@ -182,7 +210,8 @@ class Autosave {
     while (this.running) await new Promise((go) => { setTimeout(go, 50); });
     this.say("saving", "pending");
     const sent = this.read();
-    const answer = await this.post(sent, false, AbortSignal.timeout(PATIENCE)).catch(() => null);
+    const answer = await this.deliver(sent, AbortSignal.timeout(PATIENCE));
+    if (answer && isOver(answer)) return this.say("signedOut", "trouble");
     if (answer?.ok && !answer.redirected) this.saved(await answer.json(), sent);
     else if (answer?.status === 409) await this.heed(answer, sent);
     else if (!answer || answer.status >= 500) return this.waits();
@@ -223,6 +252,7 @@ class Autosave {
   }
 }
 
+const isOver = (answer) => answer.redirected || [400, 401, 403].includes(answer.status);
 const answerable = (field) => field.name && !["hidden", "file", "submit", "button", "fieldset"].includes(field.type);
 const given = (fields, name) => fields.filter(([each]) => each === name).map(([, value]) => value);
 const boxes = (field) => (field instanceof RadioNodeList ? [...field] : [field]).filter((each) => ["checkbox", "radio"].includes(each.type));
