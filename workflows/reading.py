@@ -4,6 +4,7 @@ The YAML is composed, not constructed: scalars stay text, so that no reader turn
 `no` into a falsehood. Nothing is guessed, nothing is half read: the answer is a Rulebook or a RulebookError.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+from workflows.quoting import REMARK, what_is_wrong
 from workflows.references import broken_references
 from workflows.rulebook import Rulebook
 from workflows.sentences import follow, sentences_of
@@ -78,6 +80,7 @@ class Reader:
     def __init__(self, name: str):
         self.name = name
         self.lines: dict[tuple, int] = {}
+        self.text: list[str] = []
         self.mistakes: list[Mistake] = []
         self.seen: set[int] = set()
 
@@ -85,6 +88,7 @@ class Reader:
         if len(text) > LONGEST:
             self.mistake((), "the file is too long to be a rulebook")
             return None
+        self.text = text.splitlines()
         try:
             node = YAML(typ="safe", pure=True).compose(text)
         except MarkedYAMLError as error:
@@ -97,7 +101,9 @@ class Reader:
         return self.value(node, ()) if node is not None else {}
 
     def not_yaml(self, line: int | None, why: str) -> None:
-        self.mistakes.append(Mistake(self.name, line, "", f"not valid YAML: {why.strip().splitlines()[0]}"))
+        problem = why.strip().splitlines()[0]
+        sentence = what_is_wrong(self.text, line, problem) if line else f"not valid YAML: {problem}"
+        self.mistakes.append(Mistake(self.name, line, "", sentence))
 
     def build(self, content: dict) -> Rulebook:
         try:
@@ -121,10 +127,19 @@ class Reader:
             return None
         self.seen.add(id(node))
         if isinstance(node, ScalarNode):
+            self.lost(node, path)
             return node.value
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
         return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+
+    def lost(self, node: ScalarNode, path: tuple) -> None:
+        """What YAML would leave out of a text in silence: what stands behind a #, a word that begins with !."""
+        if node.style is None and node.end_mark.line < len(self.text):
+            if re.match(r"\s#\w", self.text[node.end_mark.line][node.end_mark.column:]):
+                self.mistake(path, REMARK)
+            elif str(node.tag).startswith("!"):
+                self.mistake(path, "a text that begins with ! stands between double quotes")
 
     def mapping(self, node: MappingNode, path: tuple) -> dict:
         found: dict[str, Any] = {}

@@ -12,12 +12,13 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from workflows.rounds import Stage
 from workflows.rule import Rule
 from workflows.rulebook import Rulebook
 
 DOCUMENTED = Path(__file__).parents[1] / "docs" / "rulebook.md"
 SECTION = re.compile(r"<!-- (\w+) -->\n((?:(?!<!--|```).*\n?)*)")
-LINE = re.compile(r"^- `(\w+)`: (.+(?:\n  .+)*)", re.MULTILINE)
+LINE = re.compile(r"^- (?:\*\*)?`(\w+)`(?:\*\*)?: (.+(?:\n  .+)*)", re.MULTILINE)  # in bold: it has to be said
 ONE_OF_THEM = {"Keep": ("share", "number", "threshold", "by_hand")}
 
 
@@ -43,6 +44,12 @@ def documented(text: str | None = None) -> dict[str, dict[str, str]]:
         text = DOCUMENTED.read_text(encoding="utf-8") if DOCUMENTED.exists() else ""
     return {name: {key: re.sub(r"\s+", " ", words) for key, words in LINE.findall(lines)}
             for name, lines in SECTION.findall(text)}
+
+
+def needed(model: type[Rule]) -> set[str]:
+    """The keys that have to be said. The id of a stage is by default its kind."""
+    names = {info.alias or name for name, info in model.model_fields.items() if info.is_required()}
+    return names - {"id"} if issubclass(model, Stage) else names
 
 
 def lineage(name: str) -> list[str]:

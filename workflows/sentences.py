@@ -1,5 +1,6 @@
 """What went wrong with a value, as a sentence for a person, with the word they may have meant."""
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from types import UnionType
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from workflows.quoting import BRACES
 from workflows.rulebook import Rulebook
 
 EXPECTED = {
@@ -58,6 +60,14 @@ def sentence_of(one: dict, path: tuple, content: Any) -> str:
     match kind:
         case "missing":
             return f"“{path[-1]}” is missing"
+        case "extra_forbidden" if re.search(r":\S", str(path[-1])):
+            return f"“{path[-1]}”: a colon is followed by a blank"
+        case "string_too_short" if re.search(r":\S", str(path[-1])):
+            return f"“{path[-1]}”: a colon is followed by a blank"
+        case "string_too_short" if " " in str(path[-1]):
+            return f"“{path[-1]}” has no value; a text with a comma in braces stands between double quotes"
+        case "string_type" if isinstance(one["input"], dict) and set(one["input"].values()) == {""}:
+            return BRACES
         case "extra_forbidden":
             return unknown(path[-1], known_at(path[:-1], content))
         case "literal_error" | "union_tag_invalid":

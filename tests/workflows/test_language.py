@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from workflows.reading import RulebookError, loads, raw
 from workflows.rule import Rule
-from workflows.schema import documented, models, schema
+from workflows.schema import SECTION, documented, models, needed, schema
 
 DOCUMENT = Path("docs/rulebook.md").read_text(encoding="utf-8")
 SMALL = raw("docs/examples/small.yaml")
@@ -82,6 +82,13 @@ def test_every_key_of_the_language_has_a_line_in_the_documentation(model):
     own = {info.alias or name for name, info in model.model_fields.items() if name not in inherited}
     assert own - set(said) == set(), f"docs/rulebook.md, <!-- {model.__name__} -->: not documented"
     assert set(said) - own == set() or model.__name__ == "Stage", "documented, and not in the language"
+
+
+@pytest.mark.parametrize("model", [*models()], ids=lambda model: model.__name__)
+def test_the_documentation_marks_what_has_to_be_said_and_nothing_else(model):
+    own = dict(SECTION.findall(DOCUMENT)).get(model.__name__, "")
+    marked = {key: bool(bold) for bold, key in re.findall(r"^- (\*\*)?`(\w+)`", own, re.MULTILINE)}
+    assert {key for key in marked if marked[key]} == needed(model) & set(marked)
 
 
 def test_the_documentation_speaks_of_no_model_that_is_gone():

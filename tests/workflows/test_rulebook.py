@@ -242,9 +242,9 @@ def test_an_alias_is_refused_so_that_each_rule_is_read_where_it_stands():
 @pytest.mark.parametrize(("text", "said"), [
     ("", "is missing"),
     ("- a\n- b\n", "a rulebook is a mapping"),
-    ("award: [oidp\nedition: 1\n", "not valid YAML"),
+    ("award: [oidp\nedition: 1\n", "is not closed"),
     ("award: oidp\n---\naward: oidp\n", "not valid YAML"),
-    ("\tedition: 1", "not valid YAML"),
+    ("\tedition: 1", "a tab stands before it"),
     ("award: !!python/object/apply:os.system ['true']\n", "rulebook:1"),
     ("a: &a [*a]\n", "not valid YAML|alias"),
     ("[" * 2000, "not valid YAML"),

@@ -280,7 +280,7 @@ def test_a_jury_without_a_bound_is_told_how_many_candidacies_it_can_read(rules):
 def test_each_cut_is_drawn_with_nobody_one_and_many_in_it(rules):
     """Panels apart and no places for each: the drawing itself refuses, whatever the checks before it say."""
     del rules["rounds"][SHORTLIST]["cut"]["places"]
-    assert ("rounds.shortlist.cut", "cut_not_drawn") in found_in(rules, "error")
+    assert ("rounds.shortlist.cut", "cut_across_groups") in found_in(rules, "error")
 
 
 # Privacy

@@ -27,7 +27,13 @@ def dates(rulebook: Rulebook) -> Found:
 
 def shown_in(rulebook: Rulebook) -> Callable[[datetime], str]:
     zone = ZoneInfo(rulebook.time_zone)
-    return lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    return lambda moment, end=False: told(moment.astimezone(zone), end)
+
+
+def told(at: datetime, end: bool) -> str:
+    """The end of a day is 24:00 of that day, as it is written, and not the beginning of the next."""
+    last = end and (at.hour, at.minute) == (0, 0)
+    return f"{at - timedelta(minutes=1):%Y-%m-%d} 24:00" if last else f"{at:%Y-%m-%d %H:%M}"
 
 
 def of_stages(rulebook: Rulebook, shown) -> Found:
@@ -42,7 +48,7 @@ def of_stages(rulebook: Rulebook, shown) -> Found:
         if stage.closes is None:
             yield path, "no_end", {}
         if opens and closes and closes <= opens:
-            yield (*path, "closes"), "dates_backwards", {"opens": shown(opens), "closes": shown(closes)}
+            yield (*path, "closes"), "dates_backwards", {"opens": shown(opens), "closes": shown(closes, end=True)}
 
 
 def between_rounds(rulebook: Rulebook, shown) -> Found:
@@ -55,7 +61,8 @@ def between_rounds(rulebook: Rulebook, shown) -> Found:
                 closes, id = max(ends)
                 code = "overlap_meant" if after.overlaps_on_purpose else "overlap"
                 yield ("rounds", r + 1, "stages", s, "opens"), code, {
-                    "opens": shown(opens), "closes": shown(closes), "other": f"{before.id}.{id}"}
+                    "opens": shown(opens), "closes": shown(closes, end=True), "other": f"{before.id}.{id}",
+                    "round": after.id}
 
 
 def of_results(rulebook: Rulebook, shown) -> Found:
@@ -65,12 +72,13 @@ def of_results(rulebook: Rulebook, shown) -> Found:
         opens, closes = (instant(rulebook, told.opens), instant(rulebook, told.closes, end=True)) if told else (None, None)
         path = ("rounds", r, "cut", "result")
         if opens and closes and closes <= opens:
-            yield (*path, "closes"), "dates_backwards", {"opens": shown(opens), "closes": shown(closes)}
+            yield (*path, "closes"), "dates_backwards", {"opens": shown(opens), "closes": shown(closes, end=True)}
         ends = [(window(rulebook, stage).closes, stage.id) for stage in round.stages]
         ends = [(closes, id) for closes, id in ends if closes]
         if opens and ends and opens < max(ends)[0]:
             code = "overlap_meant" if round.overlaps_on_purpose else "overlap"
-            values = {"opens": shown(opens), "closes": shown(max(ends)[0]), "other": f"{round.id}.{max(ends)[1]}"}
+            values = {"opens": shown(opens), "closes": shown(max(ends)[0], end=True),
+                      "other": f"{round.id}.{max(ends)[1]}", "round": round.id}
             yield (*path, "opens"), code, values
 
 
@@ -80,9 +88,9 @@ def of_meetings(rulebook: Rulebook, shown) -> Found:
         opens, closes = window(rulebook, stage)
         for index, id in enumerate(stage.after):
             other = window(rulebook, round.stage(id)).closes
-            values = {"other": id, "other_closes": other and shown(other)}
+            values = {"other": id, "other_closes": other and shown(other, end=True)}
             if other and closes and closes < other:
-                yield (*path, "after", index), "meets_before", {**values, "closes": shown(closes)}
+                yield (*path, "after", index), "meets_before", {**values, "closes": shown(closes, end=True)}
             elif other and opens and opens < other:
                 yield (*path, "after", index), "meets_while", {**values, "opens": shown(opens)}
 
@@ -101,7 +109,7 @@ def of_embargoes(rulebook: Rulebook, shown) -> Found:
                 end = window(rulebook, other).closes
                 if end and embargo < end:
                     yield here, "embargo_before_decision", {
-                        "embargo": shown(embargo), "other": f"{earlier.id}.{other.id}", "closes": shown(end)}
+                        "embargo": shown(embargo), "other": f"{earlier.id}.{other.id}", "closes": shown(end, end=True)}
         starts = rulebook.ceremony and instant(rulebook, rulebook.ceremony.starts)
         if starts and embargo < starts:
             yield here, "embargo_before_ceremony", {"embargo": shown(embargo), "starts": shown(starts)}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from workflows.cuts import Contender, draw
+from workflows.cuts import Contender, CutRefused, draw
 from workflows.rulebook import JuryStage, Round, Rulebook
 from workflows.soundness.findings import Found
 from workflows.steps import Refused
@@ -46,6 +46,12 @@ def drawn(rulebook: Rulebook, path: tuple, round_: Round) -> Found:
     for number in NUMBERS:
         try:
             done = draw(round_.cut, contenders(rulebook, round_, number), dict.fromkeys(("submitted", "eligible", "in"), number))
+        except CutRefused as refused:
+            if refused.refusal.code == "disjoint_groups":
+                yield path, "cut_across_groups", {}
+            else:
+                yield path, "cut_not_drawn", {"number": number, "why": reason(refused)}
+            return
         except (Refused, ArithmeticError, LookupError, ValueError) as refused:
             yield path, "cut_not_drawn", {"number": number, "why": reason(refused)}
             return
