@@ -86,7 +86,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "cut_not_drawn": ("error", _("with {number} candidacies the cut cannot be drawn: {why}")),
     "cut_across_groups": (
         "error",
-        _("the groups are judged apart, and the cut shares out no places: say places: {{per: category, by: largest_remainder}}"),
+        _("the groups are judged apart, and the cut shares out no places: say places: {{per: …, by: largest_remainder}}"),
     ),
     "cut_loses": ("error", _("of {number} candidacies the cut tells only {told}")),
     "vote_on_hidden": ("error", _("people vote on candidacies whose names are public “{when}” only")),
