@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from workflows.steps import Refused
+
 from ..effects import Effects, Row, audience, effects, fact
 from ..models.candidacies import team
 from .common import candidacy_facts
+from .submission import organisation_id
 
 
 @fact
@@ -60,7 +63,11 @@ def hand_over(context, row, payload) -> Effects:
 
 @effects
 def ask_after(context, row, payload) -> Effects:
-    """Who asks, by their key: the address is read when the letter is written, and kept in no record."""
+    """Who asks, by their key: the address is read when the letter is written, and kept in no record. They name the
+    government; of one that is not the candidacy's nothing is told."""
+    named = organisation_id(row["edition"], payload.get("organisation") or "", payload.get("country") or "")
+    if named != row["organisation"]:
+        raise Refused("unknown")
     return Effects(facts={"asker": context.memory["participant"]})
 
 

@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.submission import begin_form
+from workflows.conflicts import sounding
 from workflows.steps import Refused
 
 from .. import accounts, drafts, engine, here, presence
@@ -50,7 +51,7 @@ def begin(edition: str):
         if form.validate():
             told = told_of(form)
             if "reach" in request.form and told.known.others:
-                reached(told)
+                reached(form, told)
                 status = 200
             elif may_begin(form, told):
                 try:
@@ -87,12 +88,13 @@ def may_begin(form, told: Told) -> bool:
     return (seen == told.marks or not told.marks) and told.left != 0
 
 
-def reached(told: Told) -> None:
+def reached(form, told: Told) -> None:
     """Whoever began gets a letter, once, with the address of the one who asks; theirs is told to nobody."""
+    named = {"organisation": sounding(form.organisation.data), "country": form.country.data}
     who = accounts.participant(store(), g.edition.id, g.person.id)
     for row in told.known.others:
         engine.act(
-            store(), Ref(g.edition.id, "candidacy", row["id"]), "ask_after", g.actor, {}, key=f"{row['id']}/{who}"
+            store(), Ref(g.edition.id, "candidacy", row["id"]), "ask_after", g.actor, named, key=f"{row['id']}/{who}"
         )
     flash(_("Whoever began it gets a letter that asks them to write to %(address)s.", address=g.person.email), "success")
 

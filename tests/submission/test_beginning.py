@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.submission.test_team import letters_of
+from tests.submission.test_team import letters_of, refused
 
 NAMES = {
     "organisation": "City of Trial", "place": "Trial", "country": "ES", "kind": "local_government", "language": "es",
@@ -51,6 +51,12 @@ def test_whoever_began_is_asked_to_write_and_their_address_is_told_to_nobody(wor
         assert shown.status_code == 200 and "ana@city.example" not in shown.text
     [letter] = letters_of(world, "colleague")
     assert letter.to == "ana@city.example" and "bob@city.example" in letter.text and begun(world) == 1
+
+
+def test_nobody_is_asked_to_write_by_somebody_who_names_another_government(world, two):
+    _ana, id, bob = two
+    assert bob.key and refused(bob, id, "ask_after", organisation="City of Granada", country="ES") == "unknown"
+    assert letters_of(world, "colleague") == []
 
 
 def test_ones_own_draft_is_nothing_to_be_told_of(world, two):
