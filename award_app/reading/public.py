@@ -161,7 +161,14 @@ def one_candidacy(db: Connection, now: Now, reference: str) -> Mapping | None:
 
 def public_answers(db: Connection, rules: Rulebook, candidacy: Mapping) -> dict:
     """The answers that the form calls public, of the revision that counts; never one of a private section."""
-    open_fields = [
+    asked = select(answers.c.field, answers.c.value).where(
+        answers.c.revision == candidacy["revision_id"], answers.c.field.in_(public_fields(rules))
+    )
+    return dict(db.execute(asked).all())
+
+
+def public_fields(rules: Rulebook) -> list[str]:
+    return [
         field.id
         for form in rules.asked.values()
         for section in form.sections
@@ -169,10 +176,6 @@ def public_answers(db: Connection, rules: Rulebook, candidacy: Mapping) -> dict:
         for field in section.fields
         if field.public
     ]
-    asked = select(answers.c.field, answers.c.value).where(
-        answers.c.revision == candidacy["revision_id"], answers.c.field.in_(open_fields)
-    )
-    return dict(db.execute(asked).all())
 
 
 def checked_translations(db: Connection, candidacy: str, language: str) -> dict[str, str]:
@@ -202,6 +205,12 @@ def numbers(db: Connection, now: Now) -> dict[str, int]:
 
 
 # -- heads of the day
+
+
+def head_after(db: Connection, edition: str, at: datetime) -> Mapping | None:
+    """The first head that was sealed after an instant: the record that it seals holds what happened then."""
+    asked = select(heads.c.day, heads.c.head, heads.c.at).where(heads.c.edition == edition, heads.c.at > at)
+    return db.execute(asked.order_by(heads.c.at).limit(1)).mappings().first()
 
 
 def heads_of(db: Connection, edition: str, before: str | None = None, limit: int = 31) -> list[Mapping]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from io import BytesIO
+
+from flask import flash, g, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forms import problems
-from forms.answers import unneeded
+from forms.answers import answered, unneeded
 from forms.submission import SendForm
 from forms.telling import told
 from workflows.steps import Refused
 
-from .. import drafts, engine
+from .. import dates, drafts, engine
 from ..access import TEAMS, page
+from ..documents import receipts
 from ..effects import Ref
 from ..models.candidacies import candidacies
 from ..reading import submission as read
+from ..reading.dossier import dossier
 from ..reading.outcome import outcomes
+from ..reading.public import head_after, public_fields
 from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
@@ -91,36 +96,78 @@ def review(one, refusal=None):
     )
 
 
+@pages.get("/<id>/preview")
+@page(TEAMS, id="candidacy")
+def preview(edition: str, id: str):
+    """What is written so far as the jury will read it, and what of it everybody may read one day."""
+    one, rules = mine_or_unknown(edition, id), g.edition.rules
+    with store().reading() as db:
+        values = drafts.to_send(db, rules, one.row)
+    form, own, there = form_of(one), one.row["language"], answered(values)
+    texts = {field.id for field in form.fields() if field.kind == "text" and rules.publishes.summaries == "never"}
+    open_ = set(public_fields(rules)) - texts
+    return render_template(
+        "submission/preview.html",
+        one=one,
+        jury=dossier(rules, form, there, {}, own, g.language),
+        public=dossier(rules, form, {name: value for name, value in there.items() if name in open_}, {}, own, g.language, True),
+        names_public=rules.publishes.names_of_candidacies != "never",
+    )
+
+
 @pages.get("/<id>/receipt/<reference>")
 @page(TEAMS, id="candidacy", reference="receipt")
 def receipt(edition: str, id: str, reference: str):
     """The proof a city keeps: what the record holds under this reference."""
-    one = mine_or_unknown(edition, id)
+    one, proof = proven(edition, id, reference)
     with store().reading() as db:
-        revision = read.proof(db, id, edition, reference)
-        values = answers_of(db, id, revision["number"]) if revision else {}
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
-    if revision is None:
-        raise Refused("unknown")
-    files = [
-        file
-        for field in application_form(g.edition.rules).fields()
-        if field.kind == "files"
-        for file in values.get(field.id) or []
-    ]
     zone = read.zone_of(one.row["country"])
     return render_template(
         "submission/receipt.html",
         one=one,
-        revision=revision,
         reference=reference,
-        files=files,
+        **proof,
         next=next_of(one, outcome),
         outcome=outcome,
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=read.lit(g.edition.rules, one, outcome),
         own_zone=zone if zone != g.zone else None,
     )
+
+
+@pages.get("/<id>/receipt/<reference>/paper")
+@page(TEAMS, id="candidacy", reference="receipt", limit="documents")
+def receipt_file(edition: str, id: str, reference: str):
+    """The same proof as a document to keep (PDF)."""
+    one, proof = proven(edition, id, reference)
+    title = _("Receipt %(reference)s", reference=reference)
+    html = receipts.page(
+        g.language,
+        title=title,
+        edition=g.edition.name,
+        rehearsal=g.edition.row["rehearsal"],
+        one=one,
+        reference=reference,
+        at=dates.instant(proof["revision"]["at"]),
+        heads=url_for("public.record", edition=edition, _external=True),
+        **proof,
+    )
+    made = BytesIO(receipts.document(html, title, g.language))
+    return send_file(made, "application/pdf", as_attachment=True, download_name=f"{reference}.pdf", max_age=0, etag=False)
+
+
+def proven(edition: str, id: str, reference: str) -> tuple:
+    """(the candidacy, {revision, files, head}): what was sent under this reference, and the head that seals it, if one does."""
+    one = mine_or_unknown(edition, id)
+    with store().reading() as db:
+        revision = read.proof(db, id, edition, reference)
+        if revision is None:
+            raise Refused("unknown")
+        values, head = answers_of(db, id, revision["number"]), head_after(db, edition, revision["at"])
+    fields = [field for field in application_form(g.edition.rules).fields() if field.kind == "files"]
+    files = [file for field in fields for file in values.get(field.id) or []]
+    return one, {"revision": revision, "files": files, "head": head}
 
 
 @pages.route("/<id>/withdraw", methods=["GET", "POST"])

@@ -46,7 +46,7 @@ def step(kind: str, name: str, id: Callable | str):
 NO_PAGES = {
     "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
     "jury.minutes_file", "desk.minutes_file",
-    "submission.file_copy", "submission.file_small",
+    "submission.file_copy", "submission.file_small", "submission.receipt_file",
     "jury.taken_along", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
     "forms.blank_workbook", "forms.blank_text", "forms.blank_leaflet",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
@@ -88,6 +88,7 @@ PLACES = [
     Place("submission.section", "call", "writing", own("writing", section="contact")),
     Place("submission.section", "call", "writing", own("writing", section="practice")),
     Place("submission.section", "check", "returned", own("returned", section="practice")),
+    Place("submission.preview", "call", "writing", own("writing")),
     Place("submission.paper_page", "call", "writing", own("writing")),
     Place("submission.paper_page", "check", "city", own("city")),
     Place("submission.team", "call", "writing", own("writing")),

@@ -1,0 +1,78 @@
+"""The proof a city keeps, on the page and on paper, and how to check it; and, before it sends, how others will read it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from award_app.reading.public import public_fields
+
+from .conftest import PDF, upload
+
+
+@pytest.fixture
+def sent(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.sends(id, "annexes", answer_annexes=upload(PDF, "plan.pdf"), answer_accepts="y", go="stay")
+    answer = ana.submits(id)
+    assert answer.status_code == 303, answer.text
+    return ana, id, answer.location.rsplit("/", 1)[1]
+
+
+def words(pdf: bytes) -> str:
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(told.stdout.decode().split())
+
+
+def test_the_receipt_on_paper_names_what_was_sent_with_every_digest(world, sent):
+    ana, id, reference = sent
+    page = ana.sees(id, "receipt", reference)
+    answer = ana.sees(id, "receipt", reference, "paper")
+    assert answer.mimetype == "application/pdf" and answer.headers["Content-Disposition"].startswith("attachment")
+    told = words(answer.data).replace(" ", "")
+    for digest in re.findall(r"[0-9a-f]{64}", page.text):
+        assert digest in told
+    assert reference in told and world.draft(id)["annexes"][0]["sha256"] in told
+
+
+def test_the_receipt_is_of_its_team_alone(world, sent):
+    _ana, id, reference = sent
+    ben = world.person("ben")
+    ben.begins(organisation="City of Elsewhere", place="Elsewhere")
+    for path in ((id, "receipt", reference, "paper"), (id, "receipt", "0000-0000", "paper"), (id, "preview")):
+        assert ben.sees(*path).status_code == 404
+
+
+def test_the_receipt_says_by_which_head_it_is_sealed_once_there_is_one(world, sent):
+    ana, id, reference = sent
+    before = ana.sees(id, "receipt", reference).text
+    assert "The head that seals this receipt is made tonight" in before
+    world.at(2026, 1, 23)
+    after = ana.sees(id, "receipt", reference).text
+    public = world.app.test_client().get(f"/{world.rules.id}/record").text
+    [head] = re.findall(r"is sealed by the head of [^<]*<code class=\"digest\">([0-9a-f]+)</code>", after)
+    assert head[:16] in re.sub(r"[\s-]", "", public)
+    assert head in words(ana.sees(id, "receipt", reference, "paper").data).replace(" ", "")
+
+
+def test_before_it_is_sent_a_city_reads_what_the_jury_will_read_and_what_everybody_may(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    secret, open_ = "Only for those who judge", "For everybody"
+    hidden_, shown = hidden_and_shown(world)
+    ana.fills(id, **{hidden_: secret, shown: open_})
+    page = ana.sees(id, "preview").text
+    jury, public = page.split('id="public"')
+    assert secret in jury and open_ in jury and open_ in public and secret not in public
+    assert "Head of participation" not in page  # a person's, of the section that only the office reads
+
+
+def hidden_and_shown(world) -> tuple[str, str]:
+    """A text that only the jury reads, and one that is published."""
+    texts = [one.id for section in world.form.sections if not section.private for one in section.fields if one.kind == "text"]
+    open_ = set(public_fields(world.rules))
+    return next(one for one in texts if one not in open_), next(one for one in texts if one in open_)
