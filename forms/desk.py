@@ -260,6 +260,22 @@ class AppointForm(StepForm):
             raise ValidationError(_("This is not an e-mail address."))
 
 
+class CorrectForm(ReasonForm):
+    """What was entered wrong of a seat."""
+
+    group = SelectField(_("Category this juror reads"))
+    languages = Choices(_("Languages the juror reads"))
+    chair = BooleanField(_("Chairs the panel"))
+
+    def payload(self) -> dict:
+        return {
+            **super().payload(),
+            "group": self.group.data if self.group else None,
+            "languages": sorted(self.languages.data or []),
+            "chair": self.chair.data,
+        }
+
+
 class FindingForm(ReasonForm):
     """What the office says of a conflict of interest that was found; two buttons, no default."""
 
@@ -387,6 +403,7 @@ class LettersForm(StepForm):
 __all__ = [
     "AppointForm",
     "AssessForm",
+    "CorrectForm",
     "CutForm",
     "DaysForm",
     "DecideForm",

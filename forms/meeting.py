@@ -16,7 +16,7 @@ VOTES = {"": _("not there"), "for": _("for"), "against": _("against"), "abstains
 class RemarkForm(StepForm):
     """What the minutes will say of a dossier."""
 
-    candidacy = SelectField(_("About which dossier"))
+    candidacy = SelectField(_("About which dossier"), validators=[DataRequired()])
     text = TextAreaField(_("Remark"), validators=[DataRequired(_("Write the remark.")), Length(max=5000)], render_kw={"rows": 3})
 
     def payload(self) -> dict:

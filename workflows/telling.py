@@ -145,6 +145,7 @@ STEPS = {
     "plan_readings": _("share out the readings"),
     "replan_readings": _("share out the readings anew"),
     "mark_overdue": _("mark as short of sheets"),
+    "correct": _("correct the seat"),
     "remark": _("write a remark on a dossier"),
     "vote": _("vote on a motion"),
     "sign_as_president": _("sign as president"),

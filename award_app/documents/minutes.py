@@ -15,7 +15,7 @@ from workflows.steps import Refused
 
 from .. import dates, files
 from ..reading.meeting import Minutes, minutes_of
-from .certificates import environment
+from .certificates import environment, words
 from .dossiers import document
 
 
@@ -44,6 +44,7 @@ def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: st
     def names(seats) -> list[str]:
         return sorted(found.jurors.get(one) or "–" for one in seats)
 
+    colon = words(language).gettext(":") + " "  # in French a firm space comes before it
     discussed = dict.fromkeys([*account.get("remarks", {}), *account.get("shown_out", {}),
                                *(one["candidacy"] for one in account.get("motions", ()) if one["candidacy"])])
     return environment(language).get_template("minutes.html").render(
@@ -67,7 +68,7 @@ def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: st
         motions=[one for one in account.get("motions", ()) if one["candidacy"] is None],
         honours=[
             {
-                "prize": ": ".join(filter(None, rules.honour_name(one, language))),
+                "prize": colon.join(filter(None, rules.honour_name(one, language))),
                 "called": called(one["candidacy"]),
                 "title": found.candidacies[one["candidacy"]]["title"],
                 "by": one["by"],

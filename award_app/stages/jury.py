@@ -88,6 +88,22 @@ def appoint(context, row, payload) -> Effects:
 
 
 @effects
+def correct_seat(context, row, payload) -> Effects:
+    """Another category is another list: what was given of the old one is void, sheets too, and the juror is asked about
+    conflicts of interest again. What a juror reads is otherwise changed by sharing out anew."""
+    own = {"languages": sorted(payload.get("languages") or ()), "chair": bool(payload.get("chair"))}
+    if payload.get("group") == row["group"]:
+        return Effects(own)
+    asked = (
+        select(candidacies.c.id)
+        .join(readings, readings.c.candidacy == candidacies.c.id)
+        .where(readings.c.seat == row["id"], candidacies.c.category != payload["group"])
+    )
+    others = _voided(context, row["id"], list(context.db.scalars(asked)))
+    return Effects({**own, "group": payload["group"], "declared_at": None}, parts=others)
+
+
+@effects
 def declare(context, row, payload) -> Effects:
     """The juror's answer when the list is known; readings under way of what is declared are void."""
     declared = payload.get("conflicts") or {}

@@ -167,6 +167,7 @@ PLACES = [
     Place("desk.meeting", "meeting", "officer", key("final.deliberation")),
     Place("jury.meeting", "meeting", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
     Place("jury.minutes", "decided", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
+    Place("jury.leave", "reading", "juror", lambda moment: {"seat": moment.lived.people["juror"].seat}),
     Place("jury.opening", "sealed", "president", lambda moment: {"seat": moment.lived.people["president"].seat}),
     Place("jury.desk", "sealed", "president"),
     Place("desk.stage", "sealed", "office of the sealed", key("final.jury")),

@@ -139,6 +139,16 @@ def _seat_steps(key: str) -> list[Step]:
             )
             for name in ("confirm_conflict", "dismiss_conflict")
         ),
+        Step(
+            "correct",
+            source="seated",
+            dest=SAME,
+            who=(OFFICER,),
+            guards=(stage_is_open(key, "waiting", "open", "overdue"),),
+            check=seat_corrected(key),
+            effects="correct_seat",
+            **own,
+        ),
         Step("stand_down", source="seated", dest="left", who=(OFFICER, JUROR), effects="stand_down", **own),
         Step(
             "erase",
@@ -229,6 +239,19 @@ def in_time(key: str):
         return Refusal("deadline_passed", {"stage": key, "closes": stage["closes_at"], "opens": stage["opens_at"]})
 
     return sheet_in_time
+
+
+def seat_corrected(key: str):
+    """What was entered wrong: the category, the languages, who presides; with the reason."""
+
+    @check()
+    def seat_corrected(rules, facts, payload):
+        groups = {one.id for one in rules.categories} if rules.stage(key).groups else {None}
+        if payload.get("group") not in groups or set(payload.get("languages") or ()) - set(rules.languages.submission):
+            return Refusal("choices_unreadable", {})
+        return reason_given.test(rules, facts, payload)
+
+    return seat_corrected
 
 
 @check("panel")

@@ -47,8 +47,12 @@ def deliberation_page(stage, offers, stuck):
         signed={role: name or "–" for role, (name, _at) in found.signed.items()} if found else {},
         prize_of=prize_of,
         not_in=not_in,
-        buttons=wording.buttons("stage", stage["id"], offers),
+        buttons=wording.buttons("stage", stage["id"], offers, but=("sign_as_secretary",) if signed_by_office(found) else ()),
     )
+
+
+def signed_by_office(found) -> bool:
+    return found is None or "secretary" in found.signed
 
 
 @blueprint.route("/deliberations/<key>", methods=["GET", "POST"])

@@ -207,6 +207,14 @@ STEPS = {
         say("The juror may be given the candidacy."),
         say("What was found is dismissed."),
     ),
+    ("seat", "correct"): Said(
+        say("Correct the seat"),
+        say(
+            "With another category the juror is asked about conflicts of interest again, and what was read of the old one"
+            " does not count. Share out the readings anew afterwards."
+        ),
+        say("The seat is corrected. If readings are missing now, share them out anew."),
+    ),
     ("seat", "stand_down"): Said(
         say("Let the juror stand down"),
         say("The readings not sent yet are void; sheets that were sent still count."),

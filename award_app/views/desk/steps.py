@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from forms.answers import answered, unneeded
-from forms.desk import LAST_MINUTE, DaysForm, ExtendForm, ReasonForm, ReturnForm, StepForm, ToldReasonForm
+from forms.desk import LAST_MINUTE, CorrectForm, DaysForm, ExtendForm, ReasonForm, ReturnForm, StepForm, ToldReasonForm
 from workflows.calendar import instant
 from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
@@ -122,6 +122,8 @@ def form_of(step, row):
             return ReasonForm()
         case "office_says_why" | "reasons_for_the_city":
             return ToldReasonForm()
+        case "seat_corrected":
+            return correcting(row)
         case "days_given":
             form = DaysForm()
             form.days.description = days_suspended(row)
@@ -140,6 +142,17 @@ def form_of(step, row):
             form.asked.choices = may_be_asked(row)
             return form
     return StepForm()
+
+
+def correcting(row) -> CorrectForm:
+    """The seat as it stands, to be changed."""
+    rules, spoken = g.edition.rules, names()["language_name"]
+    form = CorrectForm(data={name: row[name] for name in ("group", "languages", "chair")})
+    form.languages.choices = [(code, spoken(code)) for code in rules.languages.submission]
+    form.group.choices = [(one.id, one.name[g.language]) for one in rules.categories]
+    if not rules.stage(row["stage"].split("/", 1)[1]).groups:
+        del form.group
+    return form
 
 
 def told_of_a_return(row) -> str:
