@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from award_app import create_app
 from award_app.models.candidacies import candidacies
 from award_app.models.juries import tallies
 from award_app.models.results import honours
 from award_app.rehearsal.play import Size
-from workflows.reading import load, loads, raw
+from workflows.reading import loads, raw
 
 FILE = "docs/examples/regiostars-2019.yaml"
 SIZE = Size(40, 15, 60)
@@ -32,7 +33,11 @@ def lived(lives, rules):
 
 @pytest.fixture
 def edition(lives):
-    return lived(lives, load(FILE))
+    """As it was, and a mention for whoever has most votes in the final, whatever it was liked before."""
+    rules = copy.deepcopy(raw(FILE))
+    name = {"en": "Most voted", "es": "Más votado"}
+    rules["rounds"][3]["awards"].append({"id": "most_voted", "name": name, "mention": "true", "by": "ballots"})
+    return lived(lives, loads(rules))
 
 
 def test_likes_and_votes_are_added_up_and_the_finalist_with_most_of_both_has_the_award(edition):
@@ -40,7 +45,9 @@ def test_likes_and_votes_are_added_up_and_the_finalist_with_most_of_both_has_the
     both = {id: counts["likes"][id] + number for id, number in counts["votes"].items()}
     assert winner == max(both, key=both.get)
     with play.store.reading() as db:
+        voted = set(db.scalars(select(honours.c.candidacy).where(honours.c.award == "most_voted")))
         category = dict(db.execute(candidacies.select().with_only_columns(candidacies.c.id, candidacies.c.category)).all())
+    assert voted == {id for id, number in counts["votes"].items() if number == max(counts["votes"].values())}
     assert max(sum(category[id] == one for id in both) for one in category.values()) <= 5
 
     pages = create_app(replace(play.settings, demo=False), play.store).test_client()

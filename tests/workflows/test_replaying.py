@@ -76,6 +76,17 @@ def test_fewer_places_leave_out_the_last_and_say_who_could_not_have_won():
     assert "Who won “OIDP Award” then would not have been a finalist" in notes(OWN, found, "en")[0]
 
 
+@pytest.mark.parametrize(("at_most", "gone"), [(None, []), (5, []), (3, IDS[3:5])])
+def test_a_most_for_each_category_leaves_out_the_last_of_a_large_one(at_most, gone):
+    def change(rules):
+        rules["rounds"][SHORTLIST]["cut"]["places"]["at_most"] = at_most
+    changed_rules = other(change)
+    found = replay(changed_rules, past())
+    assert sorted(set(replay(OWN, past()).finalists) - found.finalists) == gone
+    turned = [one.what for one in flips(OWN, changed_rules, past()) if one.flips]
+    assert turned == (["rounds.shortlist.cut.places"] if gone else [])
+
+
 def test_more_places_bring_in_those_whom_no_juror_of_the_final_read():
     found = replay(keeps(number="7"), past())
     assert found.finalists == frozenset(IDS[:7]) and set(found.by_points) == set(IDS[:5])
