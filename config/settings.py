@@ -42,6 +42,8 @@ class Settings:
     data: Path = setting("AWARD_DATA", CHECKOUT / "var", "folder of the database, the queue and the files")
     database_url: str = setting("DATABASE_URL", "", "database; empty: award.db in that folder", secret=True)
     files: Path | None = setting("AWARD_FILES", None, "folder of uploads and documents; empty: files in it")
+    bucket: str = setting(
+        "AWARD_BUCKET", "", "bucket of uploads instead of that folder, as s3://KEY:SECRET@host/bucket", secret=True)
 
     base_url: str = setting("AWARD_BASE_URL", "http://localhost:8000", "address that people use")
     trusted_hosts: tuple[str, ...] = setting(
@@ -150,6 +152,8 @@ def _unsafe(settings: Settings):
     yield not 1 <= settings.session_days <= 400, f"AWARD_SESSION_DAYS is {settings.session_days}: write 1 to 400."
     yield (not 1 <= settings.largest_upload_mb <= 2000,
            f"AWARD_LARGEST_UPLOAD_MB is {settings.largest_upload_mb}: write 1 to 2000.")
+    yield (settings.bucket and not _is_a_bucket(settings.bucket),
+           "AWARD_BUCKET cannot be used: write it like s3://KEY:SECRET@host/bucket; s3+http:// only for this machine.")
     in_clear = settings.mail_security == "none" and not _is_this_machine(settings.mail_host)
     yield (settings.mail_password and in_clear,
            "AWARD_MAIL_PASSWORD would travel unencrypted. Set AWARD_MAIL_SECURITY to starttls or tls.")
@@ -164,6 +168,13 @@ def _unsafe_demo(settings: Settings):
     yield (not _is_this_machine(settings.mail_host),
            f"AWARD_MAIL_HOST is {settings.mail_host}: the demo mails nobody. Unset it.")
     yield settings.testing is not None, "AWARD_TESTING is set: the demo has a clock of its own. Unset it."
+    yield settings.bucket, "AWARD_BUCKET is set: the demo keeps its files in a folder of its own. Unset it."
+
+
+def _is_a_bucket(address: str) -> bool:
+    parts = urlsplit(address)
+    safe = parts.scheme == "s3" or parts.scheme == "s3+http" and _is_this_machine(parts.hostname or "")
+    return bool(safe and parts.hostname and parts.username and parts.password and parts.path.strip("/"))
 
 
 def _unknown(environment: Mapping[str, str]) -> list[str]:
