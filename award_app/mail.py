@@ -172,7 +172,7 @@ def _with_its_link(store: Store, letter: dict) -> dict:
     """An invitation is the one letter of a step that signs somebody in: its link is made as it leaves."""
     if letter["kind"] != "joined":
         return letter
-    goes_to = f"/{letter['edition']}/candidacy/{letter['subject']}/"
+    goes_to = f"/{letter['edition']}/candidacy/{letter['subject']}/join"
     return {**letter, "token": accounts.invitation(store, letter["recipient"], goes_to)}
 
 

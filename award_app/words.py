@@ -43,6 +43,8 @@ WHY = {
     "member_unnamed": say("Say who it is."),
     "in_the_team": say("This person works on the candidacy already; their role stands in the list."),
     "not_in_the_team": say("This person does not work on the candidacy any more."),
+    "invited_already": say("This person is invited already, and has not answered yet."),
+    "reads_it": say("Whoever reads a candidacy for the jury cannot work on it. Declare the conflict of interest there first."),
     "team_full": say("At most %(at_most)s people work on one candidacy. Take somebody out first."),
     "owner_already": say("This person is its only owner already."),
     "seated_already": say("This person already has a seat on this panel."),

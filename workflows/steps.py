@@ -20,6 +20,7 @@ ALWAYS = ("open", "suspended", "cancelled")  # the states of an edition in which
 TEAM, OFFICER, JUROR, VOTER, PERSON, CLOCK, PART = "team", "officer", "juror", "voter", "person", "clock", "part"
 PRESIDENT = "president"  # a juror who presides over the panel of a stage
 OWNER, EDITOR = "owner", "editor"  # of a team: who answers for the candidacy; who writes for it, the owner too
+INVITED = "invited"  # to a team, and has not answered
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,23 @@ from dataclasses import dataclass
 
 from .machine import compile_workflow
 from .rulebook import Rulebook
-from .steps import BACK, CLOCK, EDITOR, JUROR, NEW, OFFICER, OWNER, PART, PERSON, PRESIDENT, SAME, TEAM, VOTER, Step
+from .steps import (
+    BACK,
+    CLOCK,
+    EDITOR,
+    INVITED,
+    JUROR,
+    NEW,
+    OFFICER,
+    OWNER,
+    PART,
+    PERSON,
+    PRESIDENT,
+    SAME,
+    TEAM,
+    VOTER,
+    Step,
+)
 
 Say = Callable[[str], str]
 
@@ -39,6 +55,7 @@ WHO = {
     TEAM: _("the city"),
     EDITOR: _("the city"),
     OWNER: _("the city"),
+    INVITED: _("whoever is invited"),
     OFFICER: _("the office"),
     JUROR: _("the juror"),
     PRESIDENT: _("the president of the panel"),
@@ -105,6 +122,8 @@ STEPS = {
     "call_off": _("call off"),
     "erase_contacts": _("erase the contacts"),
     "invite": _("invite to the team"),
+    "join": _("join the team"),
+    "decline": _("decline the invitation"),
     "give_role": _("give a role in the team"),
     "remove": _("take out of the team"),
     "leave": _("leave the team"),

@@ -5,10 +5,23 @@
 declares nothing is not served: `undeclared` stops the start of the app. The page docs/permissions.md is made from it.
 """
 
-from .pages import DEMO, JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS, Policy, Undeclared, page, policy_of, undeclared
+from .pages import (
+    DEMO,
+    INVITED,
+    JURORS,
+    OFFICERS,
+    PUBLIC,
+    SIGNED_IN,
+    TEAMS,
+    Policy,
+    Undeclared,
+    page,
+    policy_of,
+    undeclared,
+)
 from .standing import NOBODY, THE_CLOCK, Actor, Standing, is_officer, participant_of
 
 __all__ = [
-    "DEMO", "JURORS", "NOBODY", "OFFICERS", "PUBLIC", "SIGNED_IN", "TEAMS", "THE_CLOCK", "Actor", "Policy", "Standing",
+    "DEMO", "INVITED", "JURORS", "NOBODY", "OFFICERS", "PUBLIC", "SIGNED_IN", "TEAMS", "THE_CLOCK", "Actor", "Policy", "Standing",
     "Undeclared", "is_officer", "page", "participant_of", "policy_of", "undeclared",
 ]

@@ -76,6 +76,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "participants": "nobody: a random key",
     "placements": "the secretariat",
     "points": "the juror whose they are; the secretariat, once the jury has closed and, where two people open them, both have",
+    "invitations": "the team and the secretariat; to whoever is invited their own",
     "presences": "the team: who was last seen in which section",
     "profiles": "the person; the secretariat",
     "readings": "the juror whose it is; how far a panel is, the secretariat",

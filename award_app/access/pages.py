@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from .standing import Standing
 
 PUBLIC, SIGNED_IN, OFFICERS, TEAMS, JURORS, DEMO = "public", "signed_in", "officers", "teams", "jurors", "demo"
+INVITED = "invited"  # to a team, and has not answered
 
 OBJECTS = {  # what a variable of an address can name: to whom it opens, and which of them
-    "edition": {PUBLIC: "any", SIGNED_IN: "any", OFFICERS: "any", TEAMS: "any", JURORS: "any"},
-    "candidacy": {OFFICERS: "of the edition", TEAMS: "their own", JURORS: "of a dossier they read"},
+    "edition": {PUBLIC: "any", SIGNED_IN: "any", OFFICERS: "any", TEAMS: "any", JURORS: "any", INVITED: "any"},
+    "candidacy": {OFFICERS: "of the edition", TEAMS: "their own", JURORS: "of a dossier they read",
+                  INVITED: "that they were asked to join"},
     "reference": {PUBLIC: "once its name is public"},
     "file": {OFFICERS: "of the candidacy", TEAMS: "of their candidacy",
              JURORS: "of a dossier they read, as it was sent"},
@@ -63,7 +65,8 @@ class Policy:
 
     def admits(self, standing: Standing) -> bool:
         """Whether a person who is signed in may ask for this page at all in this edition."""
-        held = {OFFICERS: standing.officer, TEAMS: standing.candidacies, JURORS: standing.seats, SIGNED_IN: True}
+        held = {OFFICERS: standing.officer, TEAMS: standing.candidacies, JURORS: standing.seats, INVITED: standing.invited,
+                SIGNED_IN: True}
         return self.open_to_all or any(held[one] for one in self.who)
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, liter
 
 from workflows.rulebook import Rulebook
 from workflows.stages.team import ROLES, WRITERS
-from workflows.steps import CLOCK, EDITOR, JUROR, OFFICER, OWNER, PART, PERSON, PRESIDENT, TEAM, VOTER, Refusal
+from workflows.steps import CLOCK, EDITOR, INVITED, JUROR, OFFICER, OWNER, PART, PERSON, PRESIDENT, TEAM, VOTER, Refusal
 
-from ..models.candidacies import team
+from ..models.candidacies import invitations, team
 from ..models.editions import stages
 from ..models.juries import seats
 from ..models.people import officers, participants
@@ -72,6 +72,9 @@ _OFFICER = select(officers.c.person).where(officers.c.person == bindparam("perso
 _TEAMS = select(team.c.candidacy, team.c.role).where(
     team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")
 )
+_INVITED = select(invitations.c.candidacy).where(
+    invitations.c.edition == bindparam("edition"), invitations.c.participant == bindparam("participant")
+)
 _SEATS = select(seats.c.id).where(
     seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), still_seated()
 )
@@ -88,6 +91,9 @@ _EVERYTHING = union_all(
     select(team.c.role, team.c.candidacy)
     .join(participants, participants.c.id == team.c.participant)
     .where(_OWN, team.c.edition == bindparam("edition")),
+    select(literal("invited"), invitations.c.candidacy)
+    .join(participants, participants.c.id == invitations.c.participant)
+    .where(_OWN, invitations.c.edition == bindparam("edition")),
     select(literal("seat"), seats.c.id)
     .join(participants, participants.c.id == seats.c.participant)
     .where(_OWN, seats.c.edition == bindparam("edition"), still_seated()),
@@ -108,7 +114,7 @@ class Standing:
 
     def look_up(self) -> None:
         """Ask everything in one query, while the connection is open; a page's menu and buttons ask later."""
-        found: dict[str, set[str]] = {one: set() for one in ("officer", "participant", "seat", "presides", *ROLES)}
+        found: dict[str, set[str]] = {one: set() for one in ("officer", "participant", "invited", "seat", "presides", *ROLES)}
         asked = {"edition": self.edition, "person": self.actor.person, "looks_back": self.looks_back}
         for kind, id in self.db.execute(_EVERYTHING, asked) if self.actor.person else ():
             found[kind].add(id)
@@ -116,6 +122,7 @@ class Standing:
             "officer": bool(found["officer"]),
             "participant": next(iter(found["participant"]), None),
             "roles": {id: role for role in ROLES for id in found[role]},
+            "invited": found["invited"],
             "seats": found["seat"],
             "presides": found["presides"],
         }
@@ -153,6 +160,11 @@ class Standing:
     def roles(self) -> dict[str, str]:
         """This person's role in the team of each of them."""
         return self._once("roles", self._roles)
+
+    @property
+    def invited(self) -> set[str]:
+        """The candidacies whose team this person was asked to join, and has not answered."""
+        return self._once("invited", lambda: self._mine(_INVITED))
 
     def writes(self, candidacy: str) -> bool:
         """Whether this person may change what is typed, and not only read it."""
@@ -211,6 +223,7 @@ _RELATIONS = {
     TEAM: _in_team(*ROLES),
     EDITOR: _in_team(*WRITERS),
     OWNER: _in_team("owner"),
+    INVITED: lambda standing, kind, row: kind == "candidacy" and row["id"] in standing.invited,
     OFFICER: lambda standing, kind, row: standing.officer,
     JUROR: _holds_seat,
     PRESIDENT: _presides,

@@ -44,6 +44,13 @@ team = recorded(
     Column("role", Text, nullable=False),  # owner, editor, reader
 )
 
+invitations = recorded(  # somebody who was asked to join a team and has not answered: they are nothing to it yet
+    "invitations",
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("participant", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),  # the one that joining gives
+)
+
 revisions = recorded(
     "revisions",
     Column("candidacy", Text, nullable=False, index=True),

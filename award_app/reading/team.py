@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from ..models.candidacies import presences, team
+from ..models.candidacies import candidacies, invitations, presences, team
 from ..models.people import participants, persons
 
 NEARBY = timedelta(minutes=10)  # so long ago somebody is still told to be in a section
@@ -26,6 +26,7 @@ class Member:
     name: str | None
     section: str | None
     seen_at: datetime | None
+    has_joined: bool = True
 
     @property
     def called(self) -> str | None:
@@ -49,6 +50,29 @@ def members(db: Connection, candidacy: str) -> list[Member]:
         .order_by(team.c.id)
     )
     return [Member(*row) for row in db.execute(asked)]
+
+
+def invited(db: Connection, candidacy: str) -> list[Member]:
+    """Everybody who was asked to join and has not answered, in the same order always."""
+    asked = (
+        select(invitations.c.participant, invitations.c.role, persons.c.email)
+        .outerjoin(participants, participants.c.id == invitations.c.participant)
+        .outerjoin(persons, persons.c.id == participants.c.person)
+        .where(invitations.c.candidacy == candidacy)
+        .order_by(invitations.c.id)
+    )
+    return [Member(who, role, email, None, None, None, has_joined=False) for who, role, email in db.execute(asked)]
+
+
+def asked_to_join(db: Connection, ids: set[str], participant: str) -> list:
+    """Of the candidacies that this person was asked to join: id, reference, place, title and the role."""
+    asked = (
+        select(candidacies.c.id, candidacies.c.reference, candidacies.c.place, candidacies.c.title, invitations.c.role)
+        .join(invitations, invitations.c.candidacy == candidacies.c.id)
+        .where(candidacies.c.id.in_(ids), invitations.c.participant == participant)
+        .order_by(candidacies.c.id)
+    )
+    return list(db.execute(asked)) if ids else []
 
 
 def others(db: Connection, candidacy: str, participant: str) -> list[Member]:

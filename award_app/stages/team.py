@@ -7,7 +7,8 @@ from sqlalchemy import select
 from workflows.steps import Refused
 
 from ..effects import Effects, Row, audience, effects, fact
-from ..models.candidacies import team
+from ..models.candidacies import invitations, team
+from ..models.juries import readings, seats
 from .common import candidacy_facts
 from .submission import organisation_id
 
@@ -22,6 +23,30 @@ def roles(db, rows, context) -> dict:
     return found
 
 
+@fact
+def invited(db, rows, context) -> dict:
+    """Who was asked to join and has not answered: {candidacy: {participant: role}}."""
+    found: dict[str, dict[str, str]] = {row["id"]: {} for row in rows}
+    asked = select(invitations.c.candidacy, invitations.c.participant, invitations.c.role)
+    for candidacy, participant, role in db.execute(asked.where(invitations.c.candidacy.in_(found))):
+        found[candidacy][participant] = role
+    return found
+
+
+@fact
+def judges(db, rows, context) -> dict:
+    """Who has the candidacy to read, or has judged it: {candidacy: {participant}}."""
+    found: dict[str, set[str]] = {row["id"]: set() for row in rows}
+    asked = (
+        select(readings.c.candidacy, seats.c.participant)
+        .join(seats, seats.c.id == readings.c.seat)
+        .where(readings.c.candidacy.in_(found), readings.c.state.in_(("assigned", "sent")))
+    )
+    for candidacy, participant in db.execute(asked):
+        found[candidacy].add(participant)
+    return found
+
+
 def member(candidacy: str, participant: str, role: str | None) -> Row:
     """Somebody's place in a team; without a role it is gone."""
     values = {"candidacy": candidacy, "participant": participant, "role": role}
@@ -33,7 +58,25 @@ def invite(context, row, payload) -> Effects:
     """The letter gets a link of the invited person's own when it leaves: the record does not hold it."""
     who, role = payload["participant"], payload["role"]
     context.memory["invited"] = who
-    return Effects(rows=[member(row["id"], who, role)], facts={"role": role})
+    return Effects(rows=[invitation(row["id"], who, role)], facts={"role": role})
+
+
+def invitation(candidacy: str, participant: str, role: str | None) -> Row:
+    """That somebody is asked to join; without a role it is answered, or taken back."""
+    values = {"candidacy": candidacy, "participant": participant, "role": role}
+    return Row("invitations", f"{candidacy}:{participant}", values if role else None)
+
+
+@effects
+def join(context, row, payload) -> Effects:
+    who = context.memory["participant"]
+    role = invited(context.db, [row], context)[row["id"]][who]
+    return Effects(rows=[member(row["id"], who, role), invitation(row["id"], who, None)])
+
+
+@effects
+def decline(context, row, payload) -> Effects:
+    return Effects(rows=[invitation(row["id"], context.memory["participant"], None)])
 
 
 @effects
@@ -43,7 +86,11 @@ def give_role(context, row, payload) -> Effects:
 
 @effects
 def remove(context, row, payload) -> Effects:
-    return Effects(rows=[member(row["id"], payload["participant"], None)])
+    """Out of the team; or the invitation is taken back."""
+    who = payload["participant"]
+    if who in invited(context.db, [row], context)[row["id"]]:
+        return Effects(rows=[invitation(row["id"], who, None)])
+    return Effects(rows=[member(row["id"], who, None)])
 
 
 @effects
@@ -58,6 +105,8 @@ def hand_over(context, row, payload) -> Effects:
     changed = {one: "editor" for one, role in known.items() if role == "owner"} | {who: "owner"}
     context.memory.setdefault("joining", {})[row["id"]] = sorted({*known, who})
     rows = [member(row["id"], one, role) for one, role in sorted(changed.items())]
+    if who in invited(context.db, [row], context)[row["id"]]:
+        rows.append(invitation(row["id"], who, None))
     return Effects(rows=rows, facts={"reason": payload["reason"].strip()})
 
 

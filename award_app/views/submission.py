@@ -19,6 +19,7 @@ from ..access import SIGNED_IN, TEAMS, page
 from ..reading import submission as read
 from ..reading.appeal import appeals_of
 from ..reading.outcome import outcomes
+from ..reading.team import asked_to_join
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
 from ..stages.submission import answers_of, application_form, submission_of
@@ -36,8 +37,10 @@ def mine(edition: str):
     with store().reading() as db:
         found = read.mine(db, g.standing)
         told = outcomes(db, g.edition.rules, g.stages, {one.row["id"]: one.status for one in found}, g.language)
+        asked = asked_to_join(db, g.standing.invited, g.standing.participant)
     return render_template(
         "submission/mine.html",
+        asked=asked,
         found=[(one, next_of(one, told.get(one.row["id"]))) for one in found],
         outcomes=told,
         closed=not_now(),

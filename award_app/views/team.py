@@ -10,10 +10,12 @@ from flask_babel import ngettext
 from forms.team import invite_form, roles
 from workflows.steps import Refused
 
-from .. import accounts, engine, presence
-from ..access import TEAMS, page
+from .. import accounts, engine, here, presence
+from ..access import INVITED, TEAMS, page
 from ..effects import Ref
+from ..models import SUBJECTS
 from ..reading import team as read
+from ..writing import by_id
 from .submission import blueprint as pages
 from .submission import form_of, mine_or_unknown, offered, store
 
@@ -33,7 +35,7 @@ def team(edition: str, id: str):
             refusal, status = refused.refusal, 409
     with store().reading() as db:
         row = mine_or_unknown(edition, id).row
-        found, can = read.members(db, id), offered(db, row)
+        found, can = read.members(db, id) + read.invited(db, id), offered(db, row)
     return render_template(
         "submission/team.html",
         one=one,
@@ -98,15 +100,50 @@ def named(one) -> str | None:
     """The member a form is about, by their place in the list that it was shown with: keys of people stand in no page."""
     place = request.form.get("member", "")
     with store().reading() as db:
-        found = read.members(db, one.row["id"])
+        found = read.members(db, one.row["id"]) + read.invited(db, one.row["id"])
     return found[int(place)].participant if place.isdecimal() and int(place) < len(found) else None
 
 
+@pages.route("/<id>/join", methods=["GET", "POST"])
+@page(INVITED, TEAMS, id="candidacy")
+def join(edition: str, id: str):
+    """Who was asked to work on a candidacy says yes or no; before that it is nothing to them, and they are nothing to it."""
+    here.enter(edition)
+    if id in g.standing.candidacies:  # the link of the letter, opened again
+        return redirect(url_for(".overview", edition=edition, id=id), 303)
+    with store().reading() as db:
+        one = next(iter(read.asked_to_join(db, g.standing.invited & {id}, g.standing.participant)), None)
+        row = one and row_of(db, id)
+        can = row and offered(db, row)
+    if one is None:
+        raise Refused("unknown")
+    if request.method == "POST":
+        return redirect(answered(one, "decline" if request.form.get("do") == "decline" else "join"), 303)
+    return render_template("submission/join.html", one=one, can=can["join"], version=row["version"])
+
+
+def answered(one, step: str) -> str:
+    act(one.id, step, {})
+    if step == "decline":
+        flash(_("You have declined. Nobody is written to."), "success")
+        return url_for(".mine", edition=g.edition.id)
+    flash(_("You work on this candidacy now."), "success")
+    return url_for(".overview", edition=g.edition.id, id=one.id)
+
+
+def row_of(db, id: str):
+    return db.execute(by_id(SUBJECTS["candidacy"]), {"id": id}).mappings().first()
+
+
 def take(one, step: str, payload: dict) -> None:
+    act(one.row["id"], step, payload)
+
+
+def act(id: str, step: str, payload: dict) -> None:
     seen = request.form.get("seen", "")
     engine.act(
         store(),
-        Ref(g.edition.id, "candidacy", one.row["id"]),
+        Ref(g.edition.id, "candidacy", id),
         step,
         g.actor,
         payload,

@@ -76,6 +76,19 @@ def test_what_is_dismissed_bars_nothing_and_is_not_found_again(jury):
     assert (row["outcome"], row["links"], row["reason"]) == ("dismissed", ["city"], "Another town of that name")
 
 
+def test_a_city_that_invites_its_juror_to_its_team_is_rid_of_nobody(jury):
+    """Anybody can type a juror's address; only the juror could say yes, and whoever reads it cannot."""
+    jury.says("dismiss_conflict", "Another town of that name")
+    jury.shares("plan_readings")
+    invited = {"participant": jury.zoe.participant, "role": "editor"}
+    jury.first.acts("candidacy", jury.first.id, "invite", invited)
+    assert jury.open_() == [] and jury.first.id in jury.reads()
+    with pytest.raises(Refused, match="reads_it"):
+        jury.zoe.acts("candidacy", jury.first.id, "join", {})
+    with pytest.raises(Refused, match="reads_it"):
+        jury.world.officer.acts("candidacy", jury.first.id, "hand_over", {**invited, "reason": "Why not"})
+
+
 def test_what_is_confirmed_is_a_conflict_and_voids_the_sheet_in_the_same_step(jury):
     jury.says("dismiss_conflict")
     jury.shares("plan_readings")

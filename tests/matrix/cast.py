@@ -15,7 +15,7 @@ from io import BytesIO
 from sqlalchemy import update
 
 from award_app import engine
-from award_app.access import JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
+from award_app.access import INVITED, JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
 from award_app.files import receive
 from award_app.models.record import letters
 from award_app.models.results import certificates
@@ -72,7 +72,7 @@ class Cast(World):
         self.secret = secret  # which one is another than usual: see SECRETS
         self.neighbour = Neighbour(self)
         self.officer.amends(lambda rules: rules["office"].update(site="https://award.example.org"))
-        self.nobodys, self.voters = Person(self, "Nora"), []
+        self.nobodys, self.invited, self.voters = Person(self, "Nora"), Person(self, "Iris"), []
         self.jurors: dict[str, Juror] = {}
 
     @property
@@ -82,6 +82,7 @@ class Cast(World):
             "nobody": None,
             "stranger": self.nobodys,
             "voter": self.voters[0] if self.voters else self.nobodys,
+            "invited": self.invited,
             "city": self.cities[0],
             "dropped": self.cities[2],
             "both": self.cities[1],
@@ -107,6 +108,8 @@ class Cast(World):
             if at < 5:
                 one.saves(**one.answers() | ({"annexes": [self.annex(one)]} if at == 0 else {})).submits()
                 one.saves(title=f"The practice of {one.name}").submits()
+        asked = {"participant": self.invited.participant, "role": "editor"}
+        self.cities[0].acts("candidacy", self.cities[0].id, "invite", asked)
 
     def annex(self, city: City) -> dict:
         """A file of a candidacy, as its page would have received it."""
@@ -273,7 +276,8 @@ class Cast(World):
         teams = ["city", "dropped", "both"]
         everybody = {PUBLIC: self.actors, SIGNED_IN: signed_in}
         return [
-            self.here(self.edition, **everybody, **{TEAMS: teams, JURORS: [one for one in sits if one != "their_juror"]}),
+            self.here(self.edition, **everybody, **{
+                TEAMS: teams, JURORS: [one for one in sits if one != "their_juror"], INVITED: ["invited"]}),
             self.here(self.neighbour.edition, edition=self.neighbour.edition, **everybody,
                       **{TEAMS: ["their_city"], JURORS: ["their_juror"]}),
             Thing("oidp-1999"),
@@ -283,7 +287,9 @@ class Cast(World):
         own = {self.cities[0].id: "city", self.cities[1].id: "both", self.cities[2].id: "dropped"}
         read = self.readers()
         there = self.neighbour.their_city.id
-        return [self.here(id, id, **{TEAMS: [name], JURORS: read.get(id, ())}) for id, name in own.items()] + [
+        return [self.here(id, id, **{
+            TEAMS: [name], JURORS: read.get(id, ()), INVITED: ["invited"] if name == "city" else ()})
+            for id, name in own.items()] + [
             self.here(there, there, self.neighbour.edition, **{TEAMS: ["their_city"]})]
 
     def readers(self) -> dict[str, set[str]]:

@@ -81,7 +81,7 @@ def live(root: Path) -> Lived:
 def _call(lived: Lived, world: World) -> None:
     world.goes_to("submission.submission")
     lived.people["writing"] = world.city("Évora").saves()
-    _joined(lived.people["writing"], world)
+    _joined(lived, lived.people["writing"], world)
     for at in range(9):
         world.clock.pass_(minutes=7)
         world.city(f"Sant Boi {at}", category="A" if at % 5 < 3 else "B").submits()
@@ -90,12 +90,14 @@ def _call(lived: Lived, world: World) -> None:
     lived.keep("call", world)
 
 
-def _joined(city, world: World) -> None:
-    """A colleague who is in a section now, and one who has not come yet."""
+def _joined(lived: Lived, city, world: World) -> None:
+    """A colleague who is in a section now, and one who has not answered yet."""
     for name, role in (("Marta", "editor"), ("Luís", "reader")):
         mate = world.stranger(name)
         city.acts("candidacy", city.id, "invite", {"participant": mate.participant, "role": role})
+        lived.people["invited"] = mate
         if role == "editor":
+            mate.acts("candidacy", city.id, "join", {})
             presence.come(world.store, city.id, mate.participant, "practice")
 
 

@@ -32,9 +32,11 @@ def invites(ana, id, name: str, role: str = "editor", language: str = "fr"):
 
 
 def in_team(ana, id, name: str, role: str = "editor"):
-    """Somebody who was invited, at a browser of their own."""
+    """Somebody who was invited and has joined, at a browser of their own."""
     assert invites(ana, id, name, role, "en").status_code == 303
-    return ana.world.person(name)
+    person = ana.world.person(name)
+    assert person.sends(id, "join", do="join").status_code == 303
+    return person
 
 
 def roles(world, id) -> dict[str, str]:
@@ -86,6 +88,10 @@ def test_whoever_is_invited_gets_a_link_of_their_own_that_opens_the_candidacy(wo
     bea = world.app.test_client()
     page = bea.get(f"/sign-in/{link}?lang=en")
     answer = bea.post(f"/sign-in/{link}", data={**hidden(page.text), "name": "Bea Roca"})
+    assert answer.location == ana.url(id, "join")
+    asked = bea.get(answer.location)
+    assert "Trial" in asked.text and bea.get(ana.url(id, "")).status_code == 404
+    answer = bea.post(answer.location, data={**hidden(asked.text), "do": "join"})
     assert answer.location == ana.url(id, "") and bea.get(answer.location).status_code == 200
 
 
@@ -115,6 +121,36 @@ def test_an_invitation_lasts_a_week_and_no_record_and_no_page_holds_its_link(wor
         [row] = db.execute(select(sign_in_links)).mappings().all()
         assert token not in repr(db.execute(select(letters)).all()) + repr(dict(row))
     assert row["expires_at"] - world.clock.now() == accounts.INVITATION_LASTS and row["used_at"] is None
+
+
+def test_whoever_is_invited_is_nothing_to_the_candidacy_before_they_say_yes(world, begun):
+    ana, id = begun
+    assert invites(ana, id, "bea").status_code == 303
+    bea = world.person("bea")
+    assert [bea.sees(id, page).status_code for page in ("", "texts", "team", "withdraw")] == [404] * 4
+    assert roles(world, id) == {"ana": "owner"} and "has not answered yet" in ana.sees(id, "team").text
+    assert "You are asked to work on a candidacy" in bea.sees().text
+    assert refused(bea, id, "submit", draft="x") == "unknown"
+    again = invites(ana, id, "bea", "owner")
+    assert again.status_code == 409 and "invited already" in again.text
+
+
+def test_an_invitation_is_declined_or_taken_back_and_then_its_page_is_gone(world, begun):
+    ana, id = begun
+    for name, ends in (("bea", lambda bea: bea.sends(id, "join", do="decline")),
+                       ("carl", lambda carl: ana.sends(id, "team", do="remove", member="1"))):
+        invites(ana, id, name)
+        person = world.person(name)
+        assert person.sees(id, "join").status_code == 200
+        assert ends(person).status_code == 303
+        assert person.sees(id, "join").status_code == 404 and refused(person, id, "join") == "unknown"
+    assert roles(world, id) == {"ana": "owner"}
+
+
+def test_the_page_of_an_invitation_leads_on_for_whoever_has_joined(world, begun):
+    ana, id = begun
+    bea = in_team(ana, id, "bea")
+    assert bea.sees(id, "join").location == ana.url(id, "")
 
 
 def test_an_editor_writes_and_sends(world, begun):
@@ -241,6 +277,7 @@ def test_whose_an_address_is_nobody_learns_by_inviting_it(world, begun):
     known = world.person("zoe")
     invites(ana, id, "zoe")
     assert "Zoe" not in ana.sees(id, "team").text and "zoe@city.example" in ana.sees(id, "team").text
+    known.sends(id, "join", do="join")
     is_here(known, id, "texts")
     assert "Zoe" in ana.sees(id, "team").text
 

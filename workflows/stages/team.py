@@ -1,9 +1,12 @@
 """The team of a candidacy, wherever the candidacy stands: its owners invite, give roles and take them away; anybody leaves.
-One owner at least stays, so nobody locks everybody out; the office can name another owner, and says why."""
+One owner at least stays, so nobody locks everybody out; the office can name another owner, and says why.
+
+Whoever is invited is nothing to the team before they have joined it themselves: else an address that somebody types
+would make a juror of it partial."""
 
 from __future__ import annotations
 
-from ..steps import ALWAYS, OFFICER, OWNER, PERSON, SAME, TEAM, Letter, Refusal, Step, check, guard
+from ..steps import ALWAYS, INVITED, OFFICER, OWNER, PERSON, SAME, TEAM, Letter, Refusal, Step, check, guard
 
 ROLES = ("owner", "editor", "reader")
 WRITERS = ("owner", "editor")
@@ -16,6 +19,8 @@ def steps(places: tuple[str, ...]) -> list[Step]:
     joined = (Letter("joined", to="joining"),)
     return [
         Step("invite", who=(OWNER,), check=one_more, effects="invite", letters=joined, **own),
+        Step("join", who=(INVITED,), guards=(reads_it_not,), effects="join", **own),
+        Step("decline", who=(INVITED,), effects="decline", **own),
         Step("give_role", who=(OWNER,), check=role_of_a_member, effects="give_role", **own),
         Step("remove", who=(OWNER,), check=can_be_spared, effects="remove", **own),
         Step("leave", who=(TEAM,), guards=(another_owner_stays,), effects="leave", **own),
@@ -41,7 +46,12 @@ def _last_owner() -> Refusal:
     return Refusal("last_owner", {})
 
 
-@check("roles")
+@guard("judges", "actor")
+def reads_it_not(rules, facts):
+    return Refusal("reads_it", {}) if facts["actor"] in facts["judges"] else None
+
+
+@check("roles", "invited")
 def one_more(rules, facts, payload):
     roles, who = facts["roles"], payload.get("participant")
     if payload.get("role") not in ROLES:
@@ -50,7 +60,9 @@ def one_more(rules, facts, payload):
         return Refusal("member_unnamed", {})
     if who in roles:
         return Refusal("in_the_team", {})
-    return Refusal("team_full", {"at_most": MOST}) if len(roles) >= MOST else None
+    if who in facts["invited"]:
+        return Refusal("invited_already", {})
+    return Refusal("team_full", {"at_most": MOST}) if len(roles) + len(facts["invited"]) >= MOST else None
 
 
 @check("roles")
@@ -63,9 +75,11 @@ def role_of_a_member(rules, facts, payload):
     return _last_owner() if role != "owner" and without_owner(facts["roles"], who) else None
 
 
-@check("roles")
+@check("roles", "invited")
 def can_be_spared(rules, facts, payload):
     who = payload.get("participant")
+    if who in facts["invited"]:
+        return None
     if who not in facts["roles"]:
         return Refusal("not_in_the_team", {})
     return _last_owner() if without_owner(facts["roles"], who) else None
@@ -82,13 +96,15 @@ def of_another_team(rules, facts, payload):
     return Refusal("in_the_team", {}) if facts["actor"] in facts["roles"] else None
 
 
-@check("roles")
+@check("roles", "judges")
 def new_owner_and_reason(rules, facts, payload):
     who = payload.get("participant")
     if not (payload.get("reason") or "").strip():
         return Refusal("reason_missing", {})
     if not who:
         return Refusal("member_unnamed", {})
+    if who in facts["judges"]:
+        return Refusal("reads_it", {})
     if who not in facts["roles"] and len(facts["roles"]) >= MOST:
         return Refusal("team_full", {"at_most": MOST})
     return Refusal("owner_already", {}) if without_owner(facts["roles"], who) else None

@@ -326,6 +326,8 @@ HISTORY = {
     "comment": say("comments of the jury written to"),
     "erase_contacts": say("contacts erased"),
     "invite": say("somebody invited to the team"),
+    "join": say("joined the team"),
+    "decline": say("declined to join the team"),
     "give_role": say("role in the team changed"),
     "remove": say("somebody taken out of the team"),
     "leave": say("left the team"),
