@@ -54,7 +54,7 @@ def cells(app: Flask, cast: Cast, actors: Iterable[str]) -> Iterator[Cell]:
         for values, named in addresses(rule, policy, things):
             path = address.build(rule.endpoint, values | QUERIES.get(rule.endpoint, {}))
             missing = any(not one.to for one in named) or MISSING_WORD in values.values()
-            for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
+            for method in sorted(rule.methods - {"OPTIONS", "HEAD"}, key=lambda one: (one == "DELETE", one)):
                 for actor in actors:
                     opens = MISSING_WORD not in values.values() and is_for(policy, named, actor) and (
                         cast.is_there(policy.when, values.get("edition")))

@@ -14,7 +14,7 @@ from io import BytesIO
 
 from sqlalchemy import update
 
-from award_app import engine
+from award_app import engine, uploads
 from award_app.access import INVITED, JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
 from award_app.files import receive
 from award_app.models.record import letters
@@ -74,6 +74,7 @@ class Cast(World):
         self.officer.amends(lambda rules: rules["office"].update(site="https://award.example.org"))
         self.nobodys, self.invited, self.voters = Person(self, "Nora"), Person(self, "Iris"), []
         self.jurors: dict[str, Juror] = {}
+        self.upload: str | None = None
 
     @property
     def actors(self) -> dict[str, Person | None]:
@@ -254,7 +255,7 @@ class Cast(World):
     def things(self) -> dict[str, list[Thing]]:
         """Of each kind of award_app/access/pages.py, OBJECTS: what is there, and what is not."""
         found = {name: getattr(self, f"of_{name}")() for name in (
-            "candidacy", "reference", "file", "reading", "seat", "chair", "meeting", "presidency", "receipt", "certificate",
+            "candidacy", "reference", "file", "upload", "reading", "seat", "chair", "meeting", "presidency", "receipt", "certificate",
             "stage", "jury",
             "deliberation", "round", "letter", "translation", "subject", "rulebook", "former_rules")}
         return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
@@ -316,6 +317,14 @@ class Cast(World):
     def of_file(self) -> list[Thing]:
         id = self.cities[0].id
         return [self.here(self.file["id"], id, **{TEAMS: ["city"], JURORS: self.readers().get(id, ())})]
+
+    def of_upload(self) -> list[Thing]:
+        """A file of which no piece has come; whoever may, drops it, and then it is begun again."""
+        city = self.cities[0]
+        if self.upload is None or uploads.find(self.store, city.id, self.upload) is None:
+            asked = application_form(self.rules).field("annexes")
+            self.upload = uploads.begin(self.store, city.row, asked, "plan.pdf", 100).id
+        return [self.here(self.upload, city.id, **{TEAMS: ["city"]})]
 
     def of_reading(self) -> list[Thing]:
         """One reading of each juror; of what is recused or void, each."""
