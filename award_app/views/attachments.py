@@ -29,7 +29,7 @@ def file_copy(edition: str, id: str, file: str):
 
 
 @pages.get("/<id>/file/<file>/small")
-@page(TEAMS, OFFICERS, JURORS, id="candidacy", file="file")
+@page(TEAMS, OFFICERS, JURORS, id="candidacy", file="picture")
 def file_small(edition: str, id: str, file: str):
     """A small picture of a picture, made by us: it may stand inside a page."""
     return handed_out(edition, id, file, inspecting.small, "image/jpeg")

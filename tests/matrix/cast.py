@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 
+from PIL import Image
 from sqlalchemy import update
 
 from award_app import engine, uploads
@@ -107,16 +108,19 @@ class Cast(World):
             self.clock.pass_(minutes=7)
             one = self.city(f"Place {at}", category="A" if at % 5 < 3 else "B")
             if at < 5:
-                one.saves(**one.answers() | ({"annexes": [self.annex(one)]} if at == 0 else {})).submits()
+                one.saves(**one.answers() | ({"annexes": self.annexes(one)} if at == 0 else {})).submits()
                 one.saves(title=f"The practice of {one.name}").submits()
         asked = {"participant": self.invited.participant, "role": "editor"}
         self.cities[0].acts("candidacy", self.cities[0].id, "invite", asked)
 
-    def annex(self, city: City) -> dict:
-        """A file of a candidacy, as its page would have received it."""
-        asked = application_form(self.rules).field("annexes")
+    def annexes(self, city: City) -> list[dict]:
+        """The files of a candidacy, as its page would have received them: a document and a picture."""
+        asked, dot = application_form(self.rules).field("annexes"), BytesIO()
+        Image.new("RGB", (4, 3)).save(dot, "PNG")
+        dot.seek(0)
         self.file = receive(self.store, city.row, asked, BytesIO(b"%PDF-1.4\n%%EOF\n"), "plan.pdf")
-        return self.file
+        self.picture = receive(self.store, city.row, asked, dot, "square.png")
+        return [self.file, self.picture]
 
     def until_check(self) -> None:
         self.cities[5].submits()
@@ -254,10 +258,12 @@ class Cast(World):
 
     def things(self) -> dict[str, list[Thing]]:
         """Of each kind of award_app/access/pages.py, OBJECTS: what is there, and what is not."""
-        found = {name: getattr(self, f"of_{name}")() for name in (
-            "candidacy", "reference", "file", "upload", "reading", "seat", "chair", "meeting", "presidency", "receipt", "certificate",
-            "stage", "jury",
-            "deliberation", "round", "letter", "translation", "subject", "rulebook", "former_rules")}
+        kinds = (
+            "candidacy", "reference", "file", "picture", "minutes", "upload", "reading", "seat", "chair", "meeting", "presidency",
+            "receipt", "certificate", "stage", "jury", "deliberation", "round", "letter", "translation", "subject", "rulebook",
+            "former_rules",
+        )
+        found = {name: getattr(self, f"of_{name}")() for name in kinds}
         return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
             "edition": self.of_edition(), "link": self.of_link()}
 
@@ -315,8 +321,20 @@ class Cast(World):
             self.here(self.neighbour.their_city.row["reference"], edition=self.neighbour.edition)]
 
     def of_file(self) -> list[Thing]:
+        return [self.of_the_first(self.file)]
+
+    def of_picture(self) -> list[Thing]:
+        """What is no picture has no small one."""
+        return [self.of_the_first(self.picture), Thing(self.file["id"])]
+
+    def of_the_first(self, file) -> Thing:
         id = self.cities[0].id
-        return [self.here(self.file["id"], id, **{TEAMS: ["city"], JURORS: self.readers().get(id, ())})]
+        return self.here(file["id"], id, **{TEAMS: ["city"], JURORS: self.readers().get(id, ())})
+
+    def of_minutes(self) -> list[Thing]:
+        decided = self.stage("final.deliberation")["state"] == "closed"
+        there = {OFFICERS: frozenset({"officer"})} if decided else {}
+        return [Thing("final.deliberation", self.edition, to=there), Thing("final.deliberation", self.neighbour.edition)]
 
     def of_upload(self) -> list[Thing]:
         """A file of which no piece has come; whoever may, drops it, and then it is begun again."""

@@ -79,10 +79,11 @@ def test_no_form_is_taken_without_its_token(at):
 def test_a_method_that_no_page_has_finds_nothing(at):
     moment = at("call")
     browsers, seen_ = Browsers(moment.app, moment.cast), set()
+    has = {rule.endpoint: rule.methods for rule in moment.app.url_map.iter_rules()}
     for cell in cells(moment.app, moment.cast, ("stranger",)):
         if cell.endpoint not in seen_:
             seen_.add(cell.endpoint)
-            for method in ("PUT", "PATCH", "DELETE", "TRACE"):
+            for method in {"PUT", "PATCH", "DELETE", "TRACE"} - has[cell.endpoint]:
                 assert browsers.of["stranger"].open(cell.path, method=method).status_code == 405, cell
 
 

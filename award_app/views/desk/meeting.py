@@ -67,7 +67,7 @@ def taken(stage, remarking, motion):
 
 
 @blueprint.get("/deliberations/<key>/minutes.pdf")
-@page(OFFICERS, key="deliberation", limit="documents")
+@page(OFFICERS, key="minutes", limit="documents")
 def minutes_file(key: str):
     return paper.answer(deliberation_of(key), request.args.get("in"))
 
