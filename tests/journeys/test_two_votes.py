@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from award_app import create_app
+from award_app.engine import read_context
 from award_app.models.candidacies import candidacies
 from award_app.models.juries import tallies
 from award_app.models.results import honours
 from award_app.rehearsal.play import Size
+from award_app.stages.common import supports_of
 from workflows.reading import loads, raw
 
 FILE = "docs/examples/regiostars-2019.yaml"
@@ -47,6 +49,8 @@ def test_likes_and_votes_are_added_up_and_the_finalist_with_most_of_both_has_the
     with play.store.reading() as db:
         voted = set(db.scalars(select(honours.c.candidacy).where(honours.c.award == "most_voted")))
         category = dict(db.execute(candidacies.select().with_only_columns(candidacies.c.id, candidacies.c.category)).all())
+        here = read_context(db, play.store, play.edition)
+        assert supports_of(here, "finalists") == counts["likes"] and supports_of(here, "final") == counts["votes"]
     assert voted == {id for id, number in counts["votes"].items() if number == max(counts["votes"].values())}
     assert max(sum(category[id] == one for id in both) for one in category.values()) <= 5
 
