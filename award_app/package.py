@@ -39,7 +39,7 @@ def write(store: Store, edition: str, folder: Path) -> Path:
         rules = db.scalar(select(rulebooks.c.content).where(rulebooks.c.digest == opened.rules.digest))
         earlier = list(_earlier_rules(opened))
         certificates = _certificates(opened)
-        results = _results(opened, final)
+        results = _results(opened, final, json.loads(rules))
         _lines(folder / "events.jsonl", opened.bodies())
         _lines(folder / "openings.jsonl", opened.lines())
     for old in folder.glob("rulebook-*.json"):
@@ -213,11 +213,11 @@ def _tells_nothing_more(row: Mapping) -> bool:
 # -- what is told
 
 
-def _results(opened: Opened, final: Mapping) -> dict:
+def _results(opened: Opened, final: Mapping, rules: Mapping) -> dict:
     """What follows from the opened rows, in words and numbers. The verifier works out the same from the rows alone."""
     edition, told = opened.rows["editions"][opened.edition], []
     cuts, votes, honours = _cuts(opened, told), _votes(opened, told), _honours(opened)
-    told += [_told(one["award"], one["candidacy"], _how(opened, one, votes)) for one in honours]
+    told += [_told(one["award"], one["candidacy"], _how(opened, one, votes, rules)) for one in honours]
     return {
         "edition": opened.edition,
         "rehearsal": edition["rehearsal"],
@@ -299,9 +299,11 @@ def _honours(opened: Opened) -> list[dict]:
     ]
 
 
-def _how(opened: Opened, honour: Mapping, votes: Mapping) -> str:
+def _how(opened: Opened, honour: Mapping, votes: Mapping, rules: Mapping) -> str:
     if honour["by"] == "ballots":
         return verifier.RECOMPUTED if votes else verifier.COMMITTED
+    if verifier.follows(honour, rules, votes):
+        return verifier.RECOMPUTED
     id = next(
         id
         for id, row in opened.rows["honours"].items()

@@ -300,6 +300,7 @@ class Package:
             award, seq = awards[one["award"]], self.at("honours", one["id"])
             minutes = self.check_honour(one, award, given, named, seq)
             how = f"{PANEL} {minutes}" if award["by"] != "ballots" else RECOMPUTED if votes else COMMITTED
+            how = RECOMPUTED if follows(one, self.rules, votes) else how
             found.append({**{name: one[name] for name in ("award", "group", "by", "citation", "candidacy")},
                           **{name: named[one["candidacy"]][name] for name in ("place", "title", "category")},
                           "name": award["name"], "mention": award.get("mention", False)})
@@ -307,15 +308,8 @@ class Package:
         for round_ in self.rules["rounds"] if given else ():
             own = [one for key, one in votes.items() if key.startswith(f"{round_['id']}.")]
             for award in round_.get("awards", ()):
-                self.check_award(award, given, added(own, named), self.points(award, round_, votes, own))
+                self.check_award(award, given, added(own, named), points_of(award, round_, votes))
         return found
-
-    def points(self, award, round_, votes, own):
-        """Votes added up, of those who stood in the round, where these alone give the award and all are published."""
-        parts = [one["of"] for one in round_.get("score", ()) if one.get("votes_as") == "count"]
-        known = award["by"] == "points" and parts and own and set(parts) <= set(votes)
-        apart = award.get("per") or award.get("open_to")  # who stands in which group is not in the package
-        return added([votes[key] for key in parts], own[0]["counts"]) if known and not apart else {}
 
     def check_honour(self, one, award, given, named, seq):
         """It is lawful, published, and what was decided is what was published; gives the digest of the minutes."""
@@ -392,6 +386,23 @@ def added(votes, named):
     """The supports of several votes together, of those who are named."""
     ids = {id for one in votes for id in one["counts"] if id in named}
     return {id: sum(one["counts"].get(id, 0) for one in votes) for id in ids}
+
+
+def points_of(award, round_, votes):
+    """Votes added up, of those who stood in the round, where these alone give the award and all are published."""
+    parts = [one["of"] for one in round_.get("score", ()) if one.get("votes_as") == "count"]
+    stood = [one["counts"] for key, one in votes.items() if key.startswith(f"{round_['id']}.")]
+    known = award["by"] == "points" and parts and stood and set(parts) <= set(votes)
+    apart = award.get("per") or award.get("open_to")  # who stands in which group is not in the package
+    return added([votes[key] for key in parts], stood[0]) if known and not apart else {}
+
+
+def follows(honour, rules, votes):
+    """Whether votes that are added up give it, and leave the panel nothing to choose."""
+    award, round_ = next((it, one) for one in rules["rounds"] for it in one.get("awards", ()) if it["id"] == honour["award"])
+    points = points_of(award, round_, votes)
+    least = points.get(honour["candidacy"])
+    return least is not None and sum(number >= least for number in points.values()) <= award.get("how_many", 1)
 
 
 def how_many(keep, bases):

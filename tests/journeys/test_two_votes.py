@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from award_app import create_app
+from award_app import create_app, package, verifier
 from award_app.engine import read_context
 from award_app.models.candidacies import candidacies
 from award_app.models.juries import tallies
@@ -49,10 +49,14 @@ def test_likes_and_votes_are_added_up_and_the_finalist_with_most_of_both_has_the
     with play.store.reading() as db:
         voted = set(db.scalars(select(honours.c.candidacy).where(honours.c.award == "most_voted")))
         category = dict(db.execute(candidacies.select().with_only_columns(candidacies.c.id, candidacies.c.category)).all())
+        named = {row["id"]: f"{row['place']}: {row['title']}" for row in db.execute(candidacies.select()).mappings()}
         here = read_context(db, play.store, play.edition)
         assert supports_of(here, "finalists") == counts["likes"] and supports_of(here, "final") == counts["votes"]
     assert voted == {id for id, number in counts["votes"].items() if number == max(counts["votes"].values())}
     assert max(sum(category[id] == one for id in both) for one in category.values()) <= 5
+
+    written = package.write(play.store, play.edition, play.settings.data / "package")
+    assert f"public choice, {named[winner]}: recomputed from what is published" in verifier.verify(written)
 
     pages = create_app(replace(play.settings, demo=False), play.store).test_client()
     shown = pages.get(PAGE, headers={"Accept-Language": "es"}).text

@@ -233,14 +233,20 @@ def test_votes_that_are_added_up_give_an_award_to_whom_they_give_it():
     package = object.__new__(verifier.Package)
     package.rows = {("honours", "h"): [(7, {})]}
     award, score = {"id": "choice", "by": "points"}, [{"of": f"{one}.vote", "votes_as": "count"} for one in ("first", "final")]
+    round_ = {"id": "final", "score": score, "awards": [award]}
     votes = {"first.vote": {"counts": {"a": 5, "b": 1, "gone": 9}}, "final.vote": {"counts": {"a": 1, "b": 4}}}
-    points = package.points(award, {"id": "final", "score": score}, votes, [votes["final.vote"]])
+    points = verifier.points_of(award, round_, votes)
     assert points == {"a": 6, "b": 5}
-    package.check_award(award, [{"id": "h", "award": "choice", "candidacy": "a", "group": None}], {}, points)
+    given = {one: {"id": "h", "award": "choice", "candidacy": one, "group": None} for one in "ab"}
+    package.check_award(award, [given["a"]], {}, points)
     with pytest.raises(verifier.Wrong, match="to whom the counts of the votes give it"):
-        package.check_award(award, [{"id": "h", "award": "choice", "candidacy": "b", "group": None}], {}, points)
+        package.check_award(award, [given["b"]], {}, points)
+    rules = {"rounds": [round_]}
+    assert verifier.follows(given["a"], rules, votes) and not verifier.follows(given["b"], rules, votes)
+    votes["final.vote"]["counts"]["b"] = 5
+    assert not verifier.follows(given["a"], rules, votes), "level: the panel chose"
     del votes["first.vote"]
-    assert package.points(award, {"id": "final", "score": score}, votes, [votes["final.vote"]]) == {}, "not all are published"
+    assert verifier.points_of(award, round_, votes) == {}, "not all are published"
 
 
 def test_an_award_exchanged_after_the_meeting_is_found(announced, forger):
