@@ -36,6 +36,12 @@ class Sitting:
         return sum(one["state"] == "sent" for one in self.counted)
 
     @property
+    def days(self) -> tuple | None:
+        """When the first and the last of the sheets that count was sent."""
+        sent = [one["sent_at"] for one in self.readings if one["state"] == "sent"]
+        return (min(sent), max(sent)) if sent else None
+
+    @property
     def left(self) -> int:
         return len(self.counted) - self.sent
 

@@ -74,3 +74,15 @@ def test_a_juror_leaves_by_themselves_and_what_they_sent_still_counts(reading):
 def test_nobody_leaves_for_another(reading):
     other = browser(reading, reading.others[0])
     assert other.post(f"/{reading.edition}/jury/seats/{reading.ana.seat}/leave").status_code == 404
+
+
+def test_a_juror_finds_what_they_did_and_whom_to_ask(reading):
+    mine = browser(reading, reading.ana)
+    before = mine.get(f"/{reading.edition}/jury").text
+    assert f'href="mailto:{reading.rules.office.contact}"' in before and "What you did" not in before
+    for one in (reading.ana, *reading.others):
+        one.scores_all()
+    reading.goes_to(JURY, "closes")
+    after = mine.get(f"/{reading.edition}/jury").text
+    sent = len([one for one in reading.ana.readings() if one["state"] == "sent"])
+    assert "What you did" in after and f"{sent} score sheets" in after and "the first on" in after
