@@ -27,6 +27,7 @@ from .stages.eligibility import completed, open_return
 from .stages.submission import application_form, digest_of, place_of, submission_of, values_to_send
 from .store import Store
 
+MOST_ASIDE = 20  # texts of one field that gave way to others
 LARGEST = 200_000  # bytes of one answer: far above any limit of words, and not a place to keep a film
 
 
@@ -112,7 +113,8 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
         _write(db, row["id"], [{"field": name, "value": value, **written} for name, value in found.changed.items()])
         there |= {name: (value, version) for name, value in found.changed.items()}
     for name, text in found.aside.items():
-        _set_aside(db, row["id"], name, {"value": text, "at": instant_text(store.now())})
+        others = [one for one in found.kept[name] if one["value"] not in (text, there[name][0])]
+        _set_aside(db, row["id"], name, [*others, {"value": text, "at": instant_text(store.now())}])
     head = settle(db, store, rules, row)
     fault("draft.put")
     return Saved(
@@ -139,8 +141,8 @@ def load(db: Connection, candidacy: str) -> dict[str, tuple]:
     return {row.field: (row.value, row.version) for row in db.execute(asked)}
 
 
-def set_aside(db: Connection, candidacy: str) -> dict[str, dict]:
-    """{field: {value, at}}: the texts that gave way to another window's."""
+def set_aside(db: Connection, candidacy: str) -> dict[str, list[dict]]:
+    """{field: [{value, at}]}: the texts that gave way to another window's, the latest last."""
     asked = select(drafts.c.field, drafts.c.set_aside).where(drafts.c.candidacy == candidacy, _DISPUTED)
     return {row.field: row.set_aside for row in db.execute(asked)}
 
@@ -216,6 +218,7 @@ class _Found:
     changed: dict = field(default_factory=dict)
     conflicts: dict = field(default_factory=dict)
     aside: dict = field(default_factory=dict)
+    kept: dict = field(default_factory=dict)  # what was set aside before
 
 
 def _compare(db, rules, candidacy: str, values: Mapping, by: str, settled: _Settled) -> _Found:
@@ -228,6 +231,7 @@ def _compare(db, rules, candidacy: str, values: Mapping, by: str, settled: _Sett
             raise Refused("answer_too_large", field=name)
         if (mine or None) == (theirs or None):
             continue
+        found.kept[name] = (row and row["set_aside"]) or []
         if row is None:
             found.changed[name] = mine
         elif name in settled.yields:
@@ -236,7 +240,8 @@ def _compare(db, rules, candidacy: str, values: Mapping, by: str, settled: _Sett
             found.conflicts[name], found.aside[name] = (theirs, mine), mine
         else:
             found.changed[name] = mine
-            if row["set_aside"] and (row["saved_by"] != by or mine == row["set_aside"]["value"]):
+            before = [one["value"] for one in found.kept[name]]
+            if before and (row["saved_by"] != by or mine in before):
                 found.aside[name] = theirs
     return found
 
@@ -250,11 +255,11 @@ def _write(db: Connection, candidacy: str, rows: list[dict]) -> None:
     _put(db, drafts, ("candidacy", "field"), [{"candidacy": candidacy, **row} for row in rows])
 
 
-def _set_aside(db: Connection, candidacy: str, name: str, text: Mapping) -> None:
-    """Nothing typed leaves the one before where it is."""
-    if text["value"]:
+def _set_aside(db: Connection, candidacy: str, name: str, texts: list[Mapping]) -> None:
+    """Nothing typed leaves those before where they are."""
+    if texts[-1]["value"]:
         this = (drafts.c.candidacy == candidacy) & (drafts.c.field == name)
-        db.execute(drafts.update().where(this).values(set_aside=text))
+        db.execute(drafts.update().where(this).values(set_aside=texts[-MOST_ASIDE:]))
 
 
 def _put(db: Connection, table, key: tuple[str, ...], rows: list[dict]) -> None:

@@ -139,12 +139,12 @@ def _is_of(field, inputs: set[str]) -> bool:
 
 def taken_back(one) -> dict:
     """The text set aside that a button puts in place of the other."""
-    wanted = [name.removeprefix("swap-answer_") for name in request.form if name.startswith("swap-answer_")]
+    wanted = {name.removeprefix("swap-answer_"): at for name, at in request.form.items() if name.startswith("swap-answer_")}
     if not wanted:
         return {}
     with store().reading() as db:
         aside = drafts.set_aside(db, one.row["id"])
-    return {name: aside[name]["value"] for name in wanted if name in aside}
+    return {name: one["value"] for name, at in wanted.items() for one in aside.get(name, ()) if one["at"] == at}
 
 
 def as_sent(text):
@@ -278,8 +278,11 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
             for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()
         },
         aside={
-            name: (told(rules, whole.field(name), text["value"], g.language), read_instant(text["at"]))
-            for name, text in aside.items()
+            name: [
+                (told(rules, whole.field(name), one_["value"], g.language), read_instant(one_["at"]), one_["at"])
+                for one_ in reversed(texts)
+            ]
+            for name, texts in aside.items()
             if not (kept and name in kept.conflicts)
         },
         answers=[

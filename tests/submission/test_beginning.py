@@ -94,3 +94,10 @@ def test_another_government_with_a_like_name_begins_after_saying_so(world, two):
 def test_nothing_is_told_of_a_government_that_is_another(world, two, name, country):
     _ana, _id, bob = two
     assert bob.sends("begin", **NAMES | {"organisation": name, "country": country}).status_code == 303
+
+
+def test_the_key_enter_begins_and_asks_nobody_to_write(two):
+    _ana, _id, bob = two
+    page = bob.sends("begin", **NAMES).text
+    form = page[page.index('class="form"') :]
+    assert form.index("<button") < form.index('name="reach"') and 'name="reach"' not in form[: form.index("</button>")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from award_app import drafts
@@ -84,9 +86,27 @@ def test_the_text_set_aside_takes_the_place_of_the_other_and_back_again(world, d
     ana, id, shown = disputed
     ana.sends(id, "texts", page=shown, answer_summary="My text", **{"keep-answer_summary": "mine"})
     for stays in ("Their text", "My text"):
-        ana.sends(id, "texts", **{"swap-answer_summary": "1"})
+        ana.sends(id, "texts", **{"swap-answer_summary": swaps(ana.sees(id, "texts").text)[0]})
         assert world.draft(id)["summary"] == stays
     assert "Their text" in ana.sees(id, "texts").text
+
+
+def swaps(page: str) -> list[str]:
+    """What the buttons send that put a text back in its place, the latest text first."""
+    return re.findall(r'name="swap-answer_summary" value="([^"]+)"', page)
+
+
+def test_of_several_texts_that_gave_way_none_is_lost(world, disputed):
+    ana, id, shown = disputed
+    ana.sends(id, "texts", page=shown, answer_summary="My text", **{"keep-answer_summary": "mine"})
+    for number in range(3):
+        world.clock.pass_(minutes=1)
+        ana.saves(id, "texts", 99, tab=f"window {number}", answer_summary=f"Text {number}")
+    page = ana.sees(id, "texts").text
+    assert world.draft(id)["summary"] == "Text 2"
+    assert all(text in page for text in ("Their text", "My text", "Text 0", "Text 1")) and len(swaps(page)) == 4
+    ana.sends(id, "texts", **{"swap-answer_summary": swaps(page)[-1]})
+    assert world.draft(id)["summary"] == "Their text"
 
 
 def test_a_window_that_autosaves_its_own_text_over_another_sets_that_one_aside(world, disputed):
