@@ -76,18 +76,18 @@ def told_instants() -> dict[str, int]:
 
 def deadline(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:
     """The end of a window as people say it: midnight is told as 23:59 of the day before, any other time as it is."""
-    if at is None:
-        return ""
-    midnight = _local(at, place).strftime("%H:%M") == "00:00"
-    return instant(at - timedelta(seconds=1) if midnight else at, lang, place)
+    return "" if at is None else instant(last_in_time(at, place or zone()), lang, place)
 
 
 def elsewhere(at: datetime | None, place: str) -> str:
     """The end of a window in a reader's own zone: what is 23:59 in the edition's is told to the same minute there."""
-    if at is None:
-        return ""
-    midnight = _local(at).strftime("%H:%M") == "00:00"
-    return instant(at - timedelta(seconds=1) if midnight else at, place=place)
+    return "" if at is None else instant(last_in_time(at, zone()), place=place)
+
+
+def last_in_time(closes: datetime, place: str) -> datetime:
+    """What is told as the end of a window: the last second of a day that ends at midnight there, else the hour itself."""
+    midnight = f"{closes.astimezone(ZoneInfo(place)):%H:%M}" == "00:00"
+    return closes - timedelta(seconds=1) if midnight else closes
 
 
 def zone_called(name: str) -> str | None:

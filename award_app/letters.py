@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from textwrap import TextWrapper
@@ -249,8 +249,8 @@ class Telling:
         return dates.day(_instant(at), self.language, self.about.zone)
 
     def last_day(self, at) -> str:
-        """The day of the last minute that is in time."""
-        return self.day(_before(_instant(at)))
+        """The day on which a window ends."""
+        return self.day(self._last(at))
 
     def instant(self, at) -> str:
         zone, locale = ZoneInfo(self.about.zone), dates.locale(self.language)
@@ -260,8 +260,11 @@ class Telling:
         return words(self.language).gettext("%(day)s, %(time)s in %(place)s") % told
 
     def deadline(self, at) -> str:
-        """The last minute that is in time."""
-        return self.instant(_before(_instant(at)))
+        """The end of a window, as every page tells it."""
+        return self.instant(self._last(at))
+
+    def _last(self, closes) -> datetime:
+        return dates.last_in_time(_instant(closes), self.about.zone)
 
     # -- rules
 
@@ -336,7 +339,7 @@ class Telling:
             return self.instant(stage["closes"])
         opens = stage["opens"] and self.day(stage["opens"])
         if opens and stage["closes"]:
-            zone, ends = ZoneInfo(self.about.zone), (stage["opens"], _before(stage["closes"]))
+            zone, ends = ZoneInfo(self.about.zone), (stage["opens"], self._last(stage["closes"]))
             return dates.days(*(one.astimezone(zone).date() for one in ends), self.language)
         return _("from %(day)s") % {"day": opens} if opens else _("date to be confirmed")
 
@@ -410,11 +413,6 @@ def paragraphs(said: str) -> list[Block]:
             if lines:
                 blocks.append(Block("paragraph", [" ".join(lines)]))
     return blocks
-
-
-def _before(closes: datetime) -> datetime:
-    """The last second of a window."""
-    return closes - timedelta(seconds=1)
 
 
 def _instant(at: datetime | str) -> datetime:

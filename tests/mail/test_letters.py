@@ -102,6 +102,11 @@ def test_dates_are_told_with_the_zone_and_a_deadline_as_its_last_minute(office):
     assert "15 March 2026, 23:59 in Madrid" in " ".join(text.split())
 
 
+def test_a_deadline_at_an_hour_of_the_day_is_told_as_that_hour(office):
+    written = office.written(office.owe("overdue", language="en", **FACTS["overdue"] | {"closes": "2026-06-18T15:00:00.000000Z"}))
+    assert "18 June 2026, 17:00 in Madrid" in one_line(written)
+
+
 def test_a_deadline_that_was_extended_is_told_as_it_stands(office):
     office.city("en")
     stage = Ref(RULES.id, "stage", f"{RULES.id}/submission.submission")
