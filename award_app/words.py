@@ -106,6 +106,7 @@ WHY = {
     "justification_missing": say("Say briefly why, under “In your words”."),
     "justification_long": say("“In your words” takes at most %(words)s words."),
     "announcement_armed": say("The announcement is already scheduled. Take it off the schedule first."),
+    "decision_announced": say("The results are announced: the decision stands."),
     "minutes_missing": say("Write the minutes of the meeting."),
     "award_unknown": say("This award is not one that the panel decides."),
     "award_missing": say("The award itself has no laureate yet."),

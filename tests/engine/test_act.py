@@ -424,3 +424,9 @@ def test_a_step_on_many_costs_no_more_statements_than_one_on_few(tmp_path):
             world.officer.acts("round", f"{world.edition}/shortlist", "publish_cut")
         costs.append((counted(planned), counted(published)))
     assert costs[0] == costs[1]
+
+
+def test_a_decision_that_was_announced_is_not_opened_again_and_the_reason_says_so(announced):
+    again = (Ref(announced.edition, "stage", f"{announced.edition}/final.deliberation"), "reopen", announced.officer.actor)
+    with pytest.raises(Refused, match="decision_announced"):
+        engine.preview(announced.store, *again, {"reason": "A vote was counted twice."})

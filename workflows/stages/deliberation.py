@@ -101,10 +101,10 @@ def motion_lawful(key: str):
 
 @guard("stages")
 def nothing_announced(rules, facts):
-    begun = [
-        row for row in facts["stages"].values() if row["kind"] == "announcement" and row["state"] in ("armed", "closed")
-    ]
-    return Refusal("announcement_armed", {}) if begun else None
+    told = {row["state"] for row in facts["stages"].values() if row["kind"] == "announcement"}
+    if "closed" in told:
+        return Refusal("decision_announced", {})
+    return Refusal("announcement_armed", {}) if "armed" in told else None
 
 
 def honours_lawful(round_):
