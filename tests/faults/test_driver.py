@@ -77,7 +77,8 @@ def test_two_people_open_the_points_of_a_closed_jury_and_before_that_no_page_sho
     with pytest.raises(AssertionError):
         olga.open_scores("final.jury", **mine)
     pere.open_scores("final.jury", **mine)
-    assert "7.00" in olga.sees(meeting).words(), "the mean of its sheets"
+    shown = olga.sees(meeting).words()
+    assert "7.00" in shown and "upports" not in shown, "the mean of its sheets, and nothing of a vote that there is not"
     assert "I14" in award.command("check")
 
 
