@@ -21,7 +21,7 @@ from workflows.asked import Form
 from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
-from . import confined, files, inspecting
+from . import confined, files, inspecting, scanning
 from .content import content_of
 from .documents import filled
 from .store import Store
@@ -83,8 +83,9 @@ def read(store: Store, rules: Rulebook, form: Form, digest: str) -> Arrival | No
 def files_of(store: Store, edition: str, form: Form, found: Arrival) -> dict[str, list[dict]]:
     """The files of the message as entries of answers, and the message itself; each is kept, and belongs to no candidacy
     yet. The same message gives the same ids."""
+    kept = {name: [_kept(store, edition, found, at, name_) for at, name_ in taken] for name, taken in found.taken.items()}
     entries = {
-        name: [_kept(store, edition, found, at, name_) for at, name_ in taken] for name, taken in found.taken.items()
+        name: [one for one in each if scanning.scan(store, one["sha256"]) != scanning.FOUND] for name, each in kept.items()
     }
     whole = content_of(store).put(BytesIO(found.content), LARGEST)
     told = {"id": _id(found, "message"), "sha256": whole.sha256, "size": whole.size, "name": "message.eml", "type": "eml"}

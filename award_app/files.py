@@ -17,7 +17,7 @@ from workflows.asked import Field
 from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
-from . import drafts, inspecting
+from . import drafts, inspecting, scanning
 from .access import Standing
 from .content import content_of
 from .faults import fault
@@ -43,6 +43,8 @@ def take(store: Store, rules: Rulebook, candidacy: Mapping, field: Field, stream
     type_ = kind_of(stream, field.types)
     inspecting.look(stream, type_)
     entry = _kept(store, field, stream, name, type_)
+    if scanning.scan(store, entry["sha256"]) == scanning.FOUND:
+        raise Refused("file_infected")
 
     def added(db: Connection, entries: list) -> list:
         if any((one["sha256"], one["name"]) == (entry["sha256"], entry["name"]) for one in entries):

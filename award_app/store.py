@@ -60,6 +60,7 @@ class Store:
         self.engine, self.clock = engine, clock or Clock()
         self.chance = random.SystemRandom() if seed is None else random.Random(seed)
         self.files = files
+        self.clamd = ""  # where a scanner of viruses listens (award_app/scanning.py)
         self.bucket = ""  # where uploads are kept instead of that folder (award_app/content.py)
         self.session_lasts = timedelta(days=60)  # until a person signs in again
         self._fair = FairLock() if engine.dialect.name == "sqlite" else None

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from config.settings import Settings
 
-from . import issuing, mail, sweeping, ticking
+from . import issuing, mail, scanning, sweeping, ticking
 from .models.editions import editions
 from .store import Store
 
@@ -66,6 +66,7 @@ class Worker(threading.Thread):
             try:
                 self._keep_house()
                 work_once(self.store, self.settings, self.transport)
+                scanning.again(self.store)
             except Exception:  # the loop outlives what one round met
                 log.exception("a round of work failed; the next one begins in %s s", self.pause * 5)
                 self._stopped.wait(self.pause * 4)

@@ -135,6 +135,8 @@ WHY = {
     "answer_too_large": say("This text is far too long to be kept. Shorten it, or attach it as a file."),
     "too_many_uploads": say("%(at_most)s files were uploaded for this candidacy already. Write to the office."),
     "no_message": say("This is no message as a mail program saves it (.eml)."),
+    "file_infected": say("A virus was found in the file. Nobody opens it; clean your device, and choose another file."),
+    "file_not_scanned": say("The file waits for its check for viruses. Open it again later."),
     "file_active": say("The file holds a script, a program or other files. Save it without them, as by printing it into a PDF."),
     "file_locked": say("The file is protected by a password. Save it without one, and choose it again."),
     "file_unreadable": say("The file cannot be opened. Open it on your device, save it anew, and choose it again."),

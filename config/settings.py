@@ -44,6 +44,7 @@ class Settings:
     files: Path | None = setting("AWARD_FILES", None, "folder of uploads and documents; empty: files in it")
     bucket: str = setting(
         "AWARD_BUCKET", "", "bucket of uploads instead of that folder, as s3://KEY:SECRET@host/bucket", secret=True)
+    clamd: str = setting("AWARD_CLAMD", "", "scanner of viruses: host:port or socket of clamd; empty: none")
 
     base_url: str = setting("AWARD_BASE_URL", "http://localhost:8000", "address that people use")
     trusted_hosts: tuple[str, ...] = setting(
@@ -154,6 +155,8 @@ def _unsafe(settings: Settings):
            f"AWARD_LARGEST_UPLOAD_MB is {settings.largest_upload_mb}: write 1 to 2000.")
     yield (settings.bucket and not _is_a_bucket(settings.bucket),
            "AWARD_BUCKET cannot be used: write it like s3://KEY:SECRET@host/bucket; s3+http:// only for this machine.")
+    yield (settings.clamd and not re.fullmatch(r"/.+|[^:/ ]+:[0-9]{1,5}", settings.clamd),
+           f"AWARD_CLAMD is {settings.clamd}: write it like 127.0.0.1:3310 or /run/clamav/clamd.ctl.")
     in_clear = settings.mail_security == "none" and not _is_this_machine(settings.mail_host)
     yield (settings.mail_password and in_clear,
            "AWARD_MAIL_PASSWORD would travel unencrypted. Set AWARD_MAIL_SECURITY to starttls or tls.")

@@ -84,6 +84,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "revisions": "the team and the secretariat",
     "rounds": "its name and dates anybody; what is decided and not published, the secretariat",
     "rulebooks": "anybody",
+    "scans": "the team, whether a file waits for its check",
     "seats": "the juror; the secretariat",
     "settings": "nobody",
     "signatures": "the secretariat; the president of the panel",

@@ -169,6 +169,15 @@ files = Table(  # written by award_app.files alone
     Column("received_at", Instant, nullable=False),
 )
 
+scans = Table(  # written by award_app.scanning alone
+    "scans",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("state", Text, nullable=False),  # clean, awaited, found, failed
+    Column("told", Text, nullable=False),  # what the scanner said
+    Column("at", Instant, nullable=False),
+)
+
 sheet_drafts = Table(  # a juror's sheet while it is being written; never counts
     "sheet_drafts",
     metadata,

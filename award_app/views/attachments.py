@@ -6,7 +6,7 @@ from flask import g, send_file
 
 from workflows.steps import Refused
 
-from .. import confined, files, here, inspecting
+from .. import confined, files, here, inspecting, scanning
 from ..access import JURORS, OFFICERS, TEAMS, page
 from ..content import content_of
 from .submission import blueprint as pages
@@ -36,8 +36,12 @@ def file_small(edition: str, id: str, file: str):
 
 
 def as_they_may(store, found):
-    writes = g.standing.officer or found["candidacy"] in g.standing.candidacies
-    return content_of(store).get(found["sha256"]) if writes else inspecting.for_others(store, found)
+    return content_of(store).get(found["sha256"]) if writes(found) else inspecting.for_others(store, found)
+
+
+def writes(found) -> bool:
+    """Whether it is the team's own, or the office asks."""
+    return g.standing.officer or found["candidacy"] in g.standing.candidacies
 
 
 def handed_out(edition: str, id: str, file: str, made, kind: str = "application/octet-stream"):
@@ -46,6 +50,7 @@ def handed_out(edition: str, id: str, file: str, made, kind: str = "application/
         found = files.readable(db, g.standing, id, file)
     if found is None:
         raise Refused("unknown")
+    scanning.hold(store(), found["sha256"], writes(found))
     try:
         content = made(store(), found)
     except (FileNotFoundError, confined.NotOpened):

@@ -25,7 +25,7 @@ from workflows.countries import variety
 from workflows.opening import may_be_read
 from workflows.steps import Refused
 
-from .. import engine, files, here, inspecting, sheets, words
+from .. import engine, files, here, inspecting, scanning, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury as read
@@ -157,6 +157,7 @@ def annex(edition: str, reading: str, file: str):
                   if isinstance(entry, dict) and entry.get("id") == file), None)
     if found is None:
         raise Refused("unknown")
+    scanning.hold(store(), found["sha256"], writes=False)
     try:
         stream = inspecting.for_others(store(), found)
     except FileNotFoundError:

@@ -13,7 +13,7 @@ from forms.sections import inputs_of, named, section_form, values_of
 from forms.telling import file_limits, size, told
 from workflows.steps import Refused
 
-from .. import drafts, files, inspecting, uploads, words
+from .. import drafts, files, inspecting, scanning, uploads, words
 from ..access import TEAMS, page
 from ..models.base import read_instant
 from ..reading import team
@@ -323,14 +323,22 @@ def doubts(form, values: dict) -> list[tuple]:
 
 
 def attached(part, values: dict) -> dict[str, list]:
-    return {
-        field.id: [
-            {**one, "told": size(one["size"], g.language), "picture": inspecting.is_picture(one["type"])}
-            for one in values.get(field.id) or []
-        ]
-        for field in part.fields
-        if field.kind == "files"
-    }
+    there = {field.id: values.get(field.id) or [] for field in part.fields if field.kind == "files"}
+    digests = [one["sha256"] for entries in there.values() for one in entries]
+    waiting = {}
+    if digests:
+        with store().reading() as db:
+            waiting = scanning.states(db, digests)
+    return {name: [as_shown(one, waiting.get(one["sha256"])) for one in entries] for name, entries in there.items()}
+
+
+def as_shown(one: dict, scan: str | None) -> dict:
+    told = {
+        scanning.AWAITED: _("It waits for its check for viruses. Until then only you and the office open it."),
+        scanning.FAILED: _("It could not be checked for viruses. Only you and the office open it."),
+        scanning.FOUND: _("A virus was found in it. Take it away, and choose another file."),
+    }.get(scan)
+    return {**one, "told": size(one["size"], g.language), "picture": inspecting.is_picture(one["type"]), "scan": told}
 
 
 def unsaved(one, form) -> list[tuple[str, list[str]]]:
