@@ -119,7 +119,7 @@ def test_a_question_that_is_none_about_files_takes_none(line):
 
 def test_somebody_elses_upload_answers_like_one_that_does_not_exist(world, line):
     begun = line.announces(len(PDF))
-    ben = Line(world.person("ben"), world.person("ben").begins())
+    ben = Line(world.person("ben"), world.person("ben").begins(organisation="City of Elsewhere", place="Elsewhere"))
     other = begun.location.replace(line.id, ben.id)
     for at in (begun.location, other, begun.location[:-26] + "..", begun.location[:-26] + "x" * 26):
         assert ben.asks(at).status_code == 404 and ben.sends(at, 0, PDF).status_code == 404
