@@ -147,7 +147,7 @@ def test_no_file_at_all_is_asked_for(world, ana):
 
 
 def test_the_workbook_of_another_candidacy_is_refused(world, ana):
-    id, other = ana.begins(), world.person("ben").begins()
+    id, other = ana.begins(), world.person("ben").begins(organisation="City of Elsewhere", place="Elsewhere")
     book = fetched(ana, id)
     write(book, context="A town by the sea.")
     ben = world.person("ben")
