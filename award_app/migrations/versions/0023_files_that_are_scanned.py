@@ -6,7 +6,7 @@ from alembic import op
 from award_app.models.base import Instant
 
 revision = "0023"
-down_revision = "0027"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
