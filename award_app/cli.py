@@ -194,8 +194,8 @@ def rehearse(path: str, candidacies: int, jurors: int, voters: int, seed: str, o
     read, given, size = rulebook(path), settings(), Size(candidacies, jurors, voters)
     try:
         summary = command.rehearse(read, size, seed, out, given, quiet, given.database_url)
-    except command.TooFew as few:
-        raise Said(str(few)) from None
+    except (command.TooFew, command.Halted) as problem:
+        raise Said(str(problem)) from None
     except OSError as problem:
         raise Said(f"{out} cannot be written: {problem.strerror}.") from None
     click.echo(json.dumps(summary, ensure_ascii=False, default=str) if as_json else telling.told(read, summary))

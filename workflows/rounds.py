@@ -103,7 +103,7 @@ class JuryStage(Stage):
     per_group: Between | None = None
     readers: Literal["all"] | AtLeastOne
     load: Between | None = None  # candidacies per juror
-    quorum: AtLeastOne  # sheets per candidacy
+    quorum: Count = 0  # sheets per candidacy
     criteria: Name | None = None
     blind: Literal["until_closed", "always", "never"] = "until_closed"
     languages: JuryLanguages | None = None
@@ -112,6 +112,14 @@ class JuryStage(Stage):
     reminders: tuple[AtLeastOne, ...] = ()  # so many days before the end, to who has sheets to send
     opening: Literal["two_people"] | None = None  # who brings the points before anybody's eyes; None: the closing does
     rescaled: Literal["each_juror"] | None = None  # to the mean and the deviation of all, where not all read all
+
+    @model_validator(mode="after")
+    def sheets_by_criteria(self) -> "JuryStage":
+        if self.criteria and not self.quorum:
+            raise ValueError("“quorum” is missing: how many score sheets a candidacy needs, at least 1")
+        if self.quorum and not self.criteria:
+            raise ValueError("without criteria nobody sends a score sheet: leave quorum out, or say the criteria")
+        return self
 
 
 class Choose(Rule):

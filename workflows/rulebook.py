@@ -304,6 +304,10 @@ class Rulebook(Rule):
                 return award
         raise KeyError(id)
 
+    def criteria_of(self, jury: JuryStage) -> tuple[Criterion, ...]:
+        """What a jury gives points for; nothing where it has no criteria."""
+        return self.criteria[jury.criteria] if jury.criteria else ()
+
     def juries_of(self, key: str) -> list[str]:
         """The juries of the panel that sits in a stage: a jury itself, and those whose panel meets in a deliberation."""
         panel = self.stage(key).panel

@@ -14,8 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from config.settings import Settings
 from workflows.rulebook import Rulebook
+from workflows.telling import place_named, step_named
 
-from .. import issuing, package, site
+from .. import engine, issuing, package, site
 from ..clock import SetClock
 from ..database import open_store
 from ..mail import FolderTransport
@@ -26,6 +27,10 @@ from .summary import summary
 
 class TooFew(ValueError):
     """A number below what the rulebook needs: the sentence names it."""
+
+
+class Halted(Exception):
+    """The edition did not come to its end: the sentences say where, why, and where to look in the rules."""
 
 
 PARTS = (
@@ -70,12 +75,27 @@ def rehearse(
         amending.plan(play)
         play.run()
         if not play.over():
-            raise RuntimeError(f"the edition came to a halt: {play.blocked}")
+            raise Halted(halted(play))
         _documents(play, out, tell)
     told = summary(play)
     told["seconds"]["total"] = round(monotonic() - began, 2)
     (out / "summary.json").write_text(json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
     return told
+
+
+def halted(play: Play) -> str:
+    """Where an edition stands still: the stage that did not close, and the last refusal of a step on it."""
+    with play.store.reading() as db:
+        rows = list(engine.read_context(db, play.store, play.edition).stages.values())
+    row = next((one for one in rows if one["state"] not in ("waiting", "closed")), None) or next(
+        one for one in rows if one["state"] == "waiting")
+    lines = [f"{play.edition} did not come to its end: “{place_named(play.rules, row['key'], 'en')}” stays {row['state']}."]
+    if row["id"] in play.refused_on:
+        step, refusal = play.refused_on[row["id"]]
+        about = ", ".join(f"{name} {value}" for name, value in refusal.values.items())
+        reason = " ".join(filter(None, (refusal.code.replace("_", " "), about and f"({about})")))
+        lines.append(f"The step “{step_named(step, str)}” was refused: {reason}.")
+    return " ".join([*lines, "Change the rules of that round, or rehearse with more candidacies (--candidacies)."])
 
 
 def _documents(play: Play, out: Path, tell) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from workflows.opening import may_be_read
 from workflows.rounds import Award
+from workflows.stages.deliberation import may_take
 
 from .. import engine, meeting, scores
 from ..access import Actor
@@ -92,13 +93,13 @@ def _between_level_ones(play: Play, round_) -> list[dict]:
 
 
 def _given(play: Play, award: Award, found: list[Finalist], given: list[dict]) -> list[dict]:
-    """The honours of one award: nobody is honoured twice, and each group gets its own."""
+    """The honours of one award: nobody is honoured twice without need, and each group gets its own."""
     honoured = {one["candidacy"] for one in given}
-    fit = [
-        one
-        for one in sorted(found, key=_best_first)
-        if one.row["id"] not in honoured and _may_win(award, one, found, given)
-    ]
+    there = {one.row["id"]: {**one.row, "answers": one.answers} for one in found}
+    open_to = [one for one in sorted(found, key=_best_first) if may_take(award, one.row["id"], given, there)]
+    fit = [one for one in open_to if one.row["id"] not in honoured]
+    if not (fit or award.optional or award.per):  # it has to be given, and is for one that has another already
+        fit = open_to[:1]
     chosen: list[dict] = []
     for group in dict.fromkeys(play.rules.group(award.per, one.row) if award.per else None for one in fit):
         here = [one for one in fit if award.per is None or play.rules.group(award.per, one.row) == group]
@@ -117,16 +118,6 @@ def _given(play: Play, award: Award, found: list[Finalist], given: list[dict]) -
 def _citation(play: Play, title: str) -> dict:
     told = citation(title) or CITATION
     return {code: words for code, words in told.items() if code in play.rules.languages.interface}
-
-
-def _may_win(award: Award, one: Finalist, found: list[Finalist], given: list[dict]) -> bool:
-    if not award.opens_to(one.answers):
-        return False
-    categories = {other.row["id"]: other.row["category"] for other in found}
-    return not any(
-        honour["award"] == award.not_in_category_of and categories[honour["candidacy"]] == one.row["category"]
-        for honour in given
-    )
 
 
 def _best_first(one: Finalist) -> tuple:

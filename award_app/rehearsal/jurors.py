@@ -81,7 +81,8 @@ def _plans(play: Play, key: str, row) -> None:
     if not column_of(play, stages, row["id"], "planned_at"):
         play.act("stage", row["id"], "plan_readings", play.officer(), {"seed": f"{play.seed}:{key}"})
     releases(play, "readings_ready")
-    _reads(play, key, row)
+    if play.rules.stage(key).criteria:  # without any they read and look, and send no sheet
+        _reads(play, key, row)
 
 
 def _reads(play: Play, key: str, row, everything: bool = False) -> None:
@@ -135,7 +136,7 @@ def _neglected(play: Play, key: str, todo) -> set[str]:
 
 
 def _scores(play: Play, key: str, reading) -> None:
-    criteria = play.rules.criteria[play.rules.stage(key).criteria]
+    criteria = play.rules.criteria_of(play.rules.stage(key))
     points, words, reason = {}, {}, play.chance("reason", reading["id"])
     for criterion in criteria:
         steps = int((criterion.scale.to - criterion.scale.from_) / criterion.scale.step)

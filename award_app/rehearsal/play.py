@@ -16,7 +16,7 @@ from time import monotonic
 
 from workflows.calendar import window
 from workflows.rulebook import Rulebook
-from workflows.steps import Refused
+from workflows.steps import Refusal, Refused
 
 from .. import accounts, engine, ticking
 from ..access import Actor
@@ -63,6 +63,7 @@ class Play:
         self.leaves_room = leaves_room  # in the demo a visitor answers for the first juror of a panel
         self.tell = tell or (lambda phase, done, whole: None)
         self.refused: Counter[str] = Counter()
+        self.refused_on: dict[str | None, tuple[str, Refusal]] = {}  # subject -> the last step refused on it, and why
         self.blocked: list = []
         self.seconds: dict[str, float] = {}
         self.actions: list[Action] = []
@@ -117,6 +118,7 @@ class Play:
             return engine.act(self.store, Ref(self.edition, kind, id, parent), step, actor, payload, **more)
         except Refused as refused:
             self.refused[refused.refusal.code] += 1
+            self.refused_on[id] = step, refused.refusal
             return None
 
     def chance(self, *about) -> random.Random:

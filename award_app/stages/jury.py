@@ -224,7 +224,7 @@ def give_again(context, row, payload) -> Effects:
 def score(context, row, payload) -> Effects:
     """The sheet: points and the words beside them stand in two rows, so that the words can be erased."""
     rules = context.rules
-    criteria = rules.criteria[rules.stage(row["stage"].split("/", 1)[1]).criteria]
+    criteria = rules.criteria_of(rules.stage(row["stage"].split("/", 1)[1]))
     given = {one.id: Decimal(payload["points"][one.id]) for one in criteria}
     rows = [
         Row("points", f"{row['id']}:{id}", {"reading": row["id"], "criterion": id, "points": str(value)})

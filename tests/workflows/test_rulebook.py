@@ -290,3 +290,13 @@ def test_the_question_that_gives_the_name_on_a_certificate_is_one_of_the_form():
     content["documents"]["certificate"]["holder"] = "institutoin"
     broken = dict(broken_references(type(rules).model_validate(content)))
     assert "did you mean “institution”" in broken["documents", "certificate", "holder"]
+
+
+def test_sheets_have_a_quorum_and_a_jury_without_criteria_has_neither(tmp_path):
+    small = Path("docs/examples/small.yaml").read_text(encoding="utf-8")
+    hears = loads(small.replace("quorum: 2, criteria: practice", "waits_for_translations: false"))
+    assert hears.stage("final.jury").quorum == 0 and hears.criteria_of(hears.stage("final.jury")) == ()
+    with pytest.raises(RulebookError, match="“quorum” is missing"):
+        loads(small.replace("quorum: 2, criteria", "criteria"))
+    with pytest.raises(RulebookError, match="without criteria nobody sends a score sheet"):
+        loads(small.replace("quorum: 2, criteria: practice", "quorum: 2"))

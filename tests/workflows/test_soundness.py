@@ -223,7 +223,7 @@ def test_candidacies_read_by_disjoint_panels_are_never_put_in_one_order(rules):
 
 
 def test_an_order_needs_what_it_orders_by(rules):
-    del stage(rules, SHORTLIST)["criteria"]
+    del stage(rules, SHORTLIST)["criteria"], stage(rules, SHORTLIST)["quorum"]
     assert ("rounds.shortlist.cut.order", "order_without_points") in found_in(rules, "error")
     rules["rounds"][SHORTLIST]["cut"]["order"] = "supports"
     assert ("rounds.shortlist.cut.order", "order_without_votes") in found_in(rules, "error")
@@ -349,7 +349,7 @@ def test_finalists_by_rank_need_published_ranks_and_somebody_who_gives_points(ru
     assert ("publishes.order_of_finalists", "rank_hidden") in found_in(rules, "error")
     rules["publishes"]["ranks"] = "after announcement"
     assert not {"rank_hidden", "nothing_ranked"} & {code for _, code in found_in(rules, "error")}
-    del rules["rounds"][3]["stages"][0]["criteria"]
+    del rules["rounds"][3]["stages"][0]["criteria"], rules["rounds"][3]["stages"][0]["quorum"]
     assert ("publishes.ranks", "nothing_ranked") in found_in(rules, "error")
 
 

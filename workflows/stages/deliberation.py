@@ -131,7 +131,7 @@ def honours_lawful(round_):
                 return Refusal("too_many_honours", {"award": award.id, "how_many": award.how_many})
         if len({(one["award"], one["candidacy"]) for one in given}) != len(given):
             return Refusal("honoured_twice", {})
-        return _missing(awards.values(), counts) or _misranked(awards, given) or _barred(awards, given, finalists)
+        return _missing(awards, given, finalists, counts) or _misranked(awards, given) or _barred(awards, given, finalists)
 
     return honours_named
 
@@ -146,21 +146,31 @@ def _misranked(awards, given) -> Refusal | None:
     return None
 
 
-def _missing(awards, counts) -> Refusal | None:
-    for award in awards:
-        if award.by == "deliberation" and not award.optional and not award.per and not counts.get((award.id, None)):
+def _missing(awards, given, finalists, counts) -> Refusal | None:
+    """An award that has to be given, and is not, though somebody of the round could take it."""
+    for award in awards.values():
+        owed = award.by == "deliberation" and not award.optional and not award.per and not counts.get((award.id, None))
+        if owed and any(may_take(award, one, given, finalists) for one in finalists):
             return Refusal("award_missing", {"award": award.id})
     return None
 
 
+def may_take(award, candidacy: str, given, finalists) -> bool:
+    """Whether the rules let a candidacy have an award, beside what is given already."""
+    return award.opens_to(finalists[candidacy]["answers"]) and _kept_from(award, candidacy, given, finalists) is None
+
+
 def _barred(awards, given, finalists) -> Refusal | None:
+    found = (_kept_from(awards[one["award"]], one["candidacy"], given, finalists) for one in given)
+    return next(filter(None, found), None)
+
+
+def _kept_from(award, candidacy: str, given, finalists) -> Refusal | None:
     """An award that is not for the laureate of another, or not in that laureate's category."""
-    for one in given:
-        award, candidacy = awards[one["award"]], one["candidacy"]
-        for other in given:
-            if other["award"] == award.unless_also and other["candidacy"] == candidacy:
-                return Refusal("not_with", {"award": award.id, "other": other["award"]})
-            same = finalists[other["candidacy"]]["category"] == finalists[candidacy]["category"]
-            if other["award"] == award.not_in_category_of and same:
-                return Refusal("not_in_category_of", {"award": award.id, "other": other["award"]})
+    for other in given:
+        if other["award"] == award.unless_also and other["candidacy"] == candidacy:
+            return Refusal("not_with", {"award": award.id, "other": other["award"]})
+        same = finalists[other["candidacy"]]["category"] == finalists[candidacy]["category"]
+        if other["award"] == award.not_in_category_of and same:
+            return Refusal("not_in_category_of", {"award": award.id, "other": other["award"]})
     return None

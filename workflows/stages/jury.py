@@ -270,10 +270,12 @@ def read_points(text) -> Decimal | None:
 def points_in_scale(key: str):
     @check()
     def sheet_is_whole(rules, facts, payload):
-        criteria = rules.criteria[rules.stage(key).criteria]
+        criteria = rules.criteria_of(rules.stage(key))
         given = payload.get("points") or {}
         if unknown := set(given) - {one.id for one in criteria}:
             return Refusal("criterion_unknown", {"criterion": min(unknown)})
+        if not criteria:
+            return Refusal("not_from_here", {})
         for criterion in criteria:
             if refusal := wrong_with(criterion, given.get(criterion.id), payload.get("justifications") or {}):
                 return refusal

@@ -54,6 +54,8 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
                 "A candidacy needs at least %(num)s score sheets.",
                 stage.quorum,
             )
+            if stage.criteria
+            else _("The jurors give no points.")
         )
         if stage.rescaled:
             words.append(_("The mean and the spread of each juror’s points are brought to those of all jurors."))

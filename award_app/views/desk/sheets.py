@@ -23,7 +23,7 @@ from .jury import jury_of
 def sheets(key: str):
     """Nothing of a sheet is read before the jury is closed, and its points open."""
     stage, rule = jury_of(key)
-    criteria = g.edition.rules.criteria[rule.criteria]
+    criteria = g.edition.rules.criteria_of(rule)
     found = None
     if may_be_read(g.edition.rules, stage):
         with store().reading() as db:

@@ -1,0 +1,39 @@
+"""Rules that are sound and awkward are lived to their end; where an edition stands still, it is told in words."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from award_app.effects import Ref
+from award_app.rehearsal.command import halted
+from award_app.rehearsal.play import Size
+from workflows.calendar import window
+from workflows.reading import loads
+
+SMALL = Path("docs/examples/small.yaml").read_text()
+HEARING = """  - id: hearing
+    name: {en: Hearings}
+    stages:
+      - {kind: jury, name: {en: Hearing}, panel: main, opens: 2027-03-30, closes: 2027-04-02, seats: [3, 5], readers: all}
+    cut: {keep: {by_hand: true}, order: none, ties: {at_line: panel}}
+  - id: final
+"""
+AWARD = "{id: award, name: {en: Small Award}, by: deliberation}"
+NOBODY_LEFT = """- {id: award, name: {en: Small Award}, by: deliberation, open_to: {field: country, answer: AQ}}
+      - {id: other, name: {en: Other}, by: deliberation}"""
+
+
+def test_a_jury_without_criteria_hears_and_names_who_goes_on_and_an_award_that_nobody_can_take_is_not_given(lives):
+    text = SMALL.replace("closes: 2027-04-04", "closes: 2027-03-29").replace("  - id: final\n", HEARING)
+    play = lives(loads(text.replace("- " + AWARD, NOBODY_LEFT)), size=Size(6, 3, 0))
+    assert play.over() and play.blocked == [] and not play.refused
+
+
+def test_an_edition_that_stands_still_is_told_with_its_stage_and_the_step_that_was_refused(lives):
+    rules = loads(SMALL)
+    opens = window(rules, rules.stage("submission")).opens
+    play = lives(rules, size=Size(3, 3, 0), until=opens + timedelta(hours=1))
+    stage = Ref(play.edition, "stage", f"{play.edition}/submission.submission")
+    play.act(stage.kind, stage.id, "extend", play.officer(), {"closes": opens, "reason": "Many asked."})
+    told = halted(play)
+    assert told.startswith("small-2027 did not come to its end: “Sending of candidacies” stays open. The step “")
+    assert "was refused: " in told and "--candidacies" in told

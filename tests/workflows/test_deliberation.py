@@ -1,0 +1,38 @@
+"""What a deliberation may leave ungiven: an award that nobody of the round could take, and no other."""
+
+from pathlib import Path
+
+from workflows.machine import compile_workflow
+from workflows.reading import loads
+
+SMALL = Path("docs/examples/small.yaml").read_text()
+ONE = "{id: award, name: {en: Small Award}, by: deliberation}"
+TWO = ONE + "\n      - {id: second, name: {en: Second}, by: deliberation, unless_also: award}"
+FINALISTS = {name: {"answers": {"country": "FR"}, "category": None} for name in ("rennes", "canoas")}
+
+
+def decided(awards: str, given: dict[str, str], finalists=FINALISTS) -> str | None:
+    """The refusal of a decision, by its code; {award: candidacy} is what is given."""
+    rules = loads(SMALL.replace(ONE, awards))
+    (step,) = [one for one in compile_workflow(rules).steps if one.name == "decide"]
+    honours = [{"award": award, "candidacy": candidacy} for award, candidacy in given.items()]
+    refusal = step.check.test(rules, {"finalists": finalists}, {"honours": honours, "minutes": "We met."})
+    return refusal and refusal.code
+
+
+def test_an_award_that_somebody_could_take_has_to_be_given():
+    assert decided(ONE, {}) == "award_missing"
+    assert decided(TWO, {"award": "rennes"}) == "award_missing"
+    assert decided(TWO, {"award": "rennes", "second": "canoas"}) is None
+
+
+def test_an_award_that_nobody_is_left_to_take_is_not_given_and_the_meeting_can_decide():
+    assert decided(TWO, {"award": "rennes"}, {"rennes": FINALISTS["rennes"]}) is None
+    elsewhere = ONE.replace("by: deliberation", "by: deliberation, open_to: {field: country, answer: BR}")
+    assert decided(elsewhere, {}) is None
+    assert decided(ONE, {}, {}) is None
+
+
+def test_an_award_is_not_left_out_because_its_taker_has_what_excludes_nothing():
+    both = TWO.replace(", unless_also: award", "")
+    assert decided(both, {"award": "rennes"}, {"rennes": FINALISTS["rennes"]}) == "award_missing"
