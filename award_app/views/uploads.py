@@ -16,7 +16,7 @@ from workflows.steps import Refusal, Refused
 from .. import drafts, files, uploads, words
 from ..access import TEAMS, page
 from .submission import blueprint as pages
-from .submission import form_of, mine_or_unknown, store
+from .submission import form_of, mine_or_unknown, open_now, store
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 
@@ -45,6 +45,8 @@ def upload_piece(edition: str, id: str, upload: str):
     found = uploads.find(store(), id, upload)
     if found is None:
         raise Refused("unknown")
+    if request.method != "HEAD" and not g.standing.writes(id):
+        return refusal(Refused("only_reads"))
     if request.method == "DELETE":
         uploads.drop(store(), found)
         return answer(204)
@@ -82,7 +84,7 @@ def open_field(one, name: str):
     if field is None:
         raise Refused("unknown")
     with store().reading() as db:
-        open_ = drafts.writable(db, g.edition.rules, one.row, g.received)
+        open_ = open_now(db, one.row)
     if isinstance(open_, Refusal):
         raise Refused.because(open_)
     if name not in open_:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import threading
 import time
 from io import BytesIO
@@ -15,6 +16,7 @@ from award_app.content import content_of
 from award_app.sweeping import sweep
 
 from .conftest import PDF, hidden, upload
+from .test_team import in_team
 
 PIECE = "application/offset+octet-stream"
 
@@ -124,6 +126,19 @@ def test_somebody_elses_upload_answers_like_one_that_does_not_exist(world, line)
     for at in (begun.location, other, begun.location[:-26] + "..", begun.location[:-26] + "x" * 26):
         assert ben.asks(at).status_code == 404 and ben.sends(at, 0, PDF).status_code == 404
     assert line.sends(begun.location, 0, PDF).status_code == 204
+
+
+def test_whoever_only_reads_the_candidacy_can_send_no_file(world, line):
+    rui = in_team(line.person, line.id, "rui", "reader")
+    token = re.search(r'name="csrf-token" content="([^"]+)', rui.sees(line.id, "annexes").text)[1]
+    reading = Line.__new__(Line)
+    reading.person, reading.id, reading.token = rui, line.id, {"X-CSRFToken": token, "Accept": "application/json"}
+    answer = reading.announces(len(PDF))
+    assert answer.status_code == 422 and "not change it" in answer.json["reason"]
+    own = line.announces(len(PDF))  # the address of a colleague's upload opens nothing either
+    assert reading.sends(own.location, 0, PDF).status_code == 422
+    assert rui.http.delete(own.location, headers=reading.token).status_code == 422
+    assert names(world, line) == [] and line.sends(own.location, 0, PDF).status_code == 204
 
 
 def test_without_the_token_of_the_page_no_piece_is_taken(world, line):
