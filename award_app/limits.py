@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
+BY_ADDRESS = 6  # letters that are asked for it, in the span of the page that asks
 MOST_KEPT = 50_000  # keys; the oldest go first
 
 
@@ -70,18 +71,19 @@ def hold(name: str | None) -> None:
         return
     limit, counter, now = LIMITS[name], current_app.extensions["limits"], current_app.extensions["store"].now()
     asked = [("network", network(request.remote_addr), limit.by_network)]
-    if who := _account():
-        asked.append(("account", who, limit.by_account))
+    if g.person:
+        asked.append(("account", g.person.id, limit.by_account))
+    asked += [("address", address, BY_ADDRESS) for address in _addresses()]
     for kind, value, at_most in asked:
         key = hashlib.sha256(f"{name}/{kind}/{value}".encode()).hexdigest()
         if wait := counter.spend(key, at_most, limit.span, now):
             raise TooManyRequests(retry_after=int(wait.total_seconds()) + 1)
 
 
-def _account() -> str | None:
-    """The address that a link is asked for, or the person who is signed in."""
-    typed = request.form.get("email", "")[:254].strip().casefold() if request.method == "POST" else ""
-    return typed or (g.person.id if g.person else None)
+def _addresses() -> list[str]:
+    """To which a letter is asked for, whoever asks."""
+    typed = [request.form.get(name, "") for name in ("email", "address")] if request.method == "POST" else []
+    return [text[:254].strip().casefold() for text in typed if text.strip()]
 
 
 def network(address: str | None) -> str:

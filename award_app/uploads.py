@@ -31,7 +31,7 @@ HEAD = 8192  # bytes that say what a file is
 
 
 class OutOfStep(Exception):
-    """The piece does not begin where the upload stands, or another piece of it is being received."""
+    """The piece does not begin where the upload stands, or another request has it now, took it in or left it."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,22 @@ def find(store: Store, candidacy: str, id: str) -> Upload | None:
 
 
 def offset(store: Store, upload: Upload) -> int:
-    """From where it goes on. Whole and not taken in, because a crash came between: its last piece is asked for again."""
+    """From where it goes on. Whole and not taken in, because a crash came between: its last piece is asked for again.
+    Raises OutOfStep: another request took it in, or left it, a moment ago."""
     if upload.taken:
         return upload.size
-    there = _part(store, upload).stat().st_size
+    try:
+        there = _part(store, upload).stat().st_size
+    except FileNotFoundError:
+        raise OutOfStep from None
     return there if there < upload.size else max(0, upload.size - PIECE)
 
 
 @contextmanager
-def piece(store: Store, upload: Upload, at: int, content: BinaryIO, field: Field) -> Iterator[BinaryIO | None]:
+def piece(store: Store, upload: Upload, at: int | None, content: BinaryIO, field: Field) -> Iterator[BinaryIO | None]:
     """Keep one more piece; gives the whole file once it is whole, held until the caller has taken it in. Raises OutOfStep,
     or Refused when its first bytes say that it is of another type."""
-    with _part(store, upload).open("r+b") as part:
+    with _opened(store, upload) as part:
         try:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -114,6 +118,13 @@ def taken(store: Store, upload: Upload) -> None:
 def drop(store: Store, upload: Upload) -> None:
     _part(store, upload).unlink(missing_ok=True)
     (_folder(store, upload.candidacy) / f"{upload.id}.json").unlink(missing_ok=True)
+
+
+def _opened(store: Store, upload: Upload) -> BinaryIO:
+    try:
+        return _part(store, upload).open("r+b")
+    except FileNotFoundError:
+        raise OutOfStep from None
 
 
 def _folder(store: Store, candidacy: str) -> Path:

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
+from .numbers import carried
+
 LONGEST = 20_000  # characters; the limit in words is said by the step's own check
 
 
@@ -16,4 +18,4 @@ class AppealForm(FlaskForm):
 
     @property
     def version(self) -> int | None:
-        return int(self.seen.data) if (self.seen.data or "").isdigit() else None
+        return carried(self.seen.data)

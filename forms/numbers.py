@@ -108,3 +108,10 @@ def _iso() -> frozenset[str]:
 
 
 ISO = _iso()
+
+
+def carried(text: str | None) -> int | None:
+    """A number that a page or a file of ours carries there and back (a version, a place in a list); None where it is none,
+    or one of so many figures that none of ours it can be."""
+    kept = text or ""
+    return int(kept) if kept.isascii() and kept.isdecimal() and len(kept) < 16 else None

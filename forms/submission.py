@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from workflows.rulebook import Rulebook
 
 from .answers import check_answers
+from .numbers import carried
 
 __all__ = ["BeginForm", "SendForm", "begin_form", "check_answers", "offered", "sorts"]
 
@@ -112,4 +113,4 @@ class SendForm(FlaskForm):
 
     @property
     def version(self) -> int | None:
-        return int(self.seen.data) if (self.seen.data or "").isdigit() else None
+        return carried(self.seen.data)

@@ -67,9 +67,12 @@ def day(text: str, language: str) -> str:
     from datetime import date
 
     parts = text.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
+    if len(parts[0]) != 4 or len(parts) > 3:
         return text
-    at = date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
+    try:
+        at = date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
+    except ValueError:  # no figures, or a day that the calendar does not have
+        return text
     if len(parts) == 1:
         return text
     if len(parts) == 3:

@@ -51,7 +51,7 @@ def _received(told) -> str | None:
             at = parsedate_to_datetime(stamp.strip())
         except (TypeError, ValueError):
             continue
-        if at.tzinfo is not None:
+        if at.tzinfo is not None and 1 < at.year < 9999:  # at both ends of time no zone can be counted from another
             return at.isoformat()
     return None
 

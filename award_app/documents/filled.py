@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from forms.numbers import carried
+
 from .. import confined
 
 MARK = "award:"  # before the keys that say what the file is
@@ -43,7 +45,7 @@ def read(stream: BinaryIO) -> tuple[About, dict[str, object]]:
     except confined.NotOpened as problem:
         raise NotOurs from problem
     edition, candidacy, version = (cells.pop(f"{MARK}{name}", None) for name in ("edition", "candidacy", "version"))
-    version = str(version or "0").strip()
-    if not isinstance(edition, str) or not edition.strip() or not version.isdecimal():
+    version = carried(str(version or "0").strip())
+    if not isinstance(edition, str) or not edition.strip() or version is None:
         raise NotOurs
-    return About(edition.strip(), str(candidacy or "").strip(), int(version)), cells
+    return About(edition.strip(), str(candidacy or "").strip(), version), cells

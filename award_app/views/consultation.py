@@ -12,6 +12,7 @@ from flask import Blueprint, current_app, flash, g, make_response, redirect, ren
 from flask_babel import gettext as _
 
 from forms.consultation import CastingForm, ChoosingForm, ReceiptForm
+from forms.numbers import carried
 from workflows.ballots import why_void
 from workflows.codes import read_reference
 from workflows.countries import variety
@@ -169,7 +170,7 @@ class Vote:
     def cast(self, form: CastingForm):
         """The step that the page showed: a new ballot, or a change of the one it had seen."""
         accounts.participant(self.store, g.edition.id, g.person.id)
-        seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else None
+        seen = carried(form.seen.data)
         step, ref = "cast", Ref(g.edition.id, "ballot", None, self.key)
         if self.ballot is not None and seen is not None:
             step, ref = "change", Ref(g.edition.id, "ballot", self.ballot["id"])

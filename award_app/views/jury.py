@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from forms.jury import RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
+from forms.numbers import carried
 from workflows.countries import variety
 from workflows.opening import may_be_read
 from workflows.steps import Refused
@@ -193,7 +194,7 @@ def take(kind: str, id: str, step: str, form, payload: dict, seen: str | None = 
     """One step of this juror, with what the form carries."""
     seen = form.seen.data if seen is None else seen
     return engine.act(store(), Ref(g.edition.id, kind, id), step, g.actor, payload, key=form.key.data or None,
-                      seen=int(seen) if seen and seen.isdecimal() else None, received=g.received)
+                      seen=carried(seen), received=g.received)
 
 
 def after_sending(one, stage) -> str:
@@ -287,7 +288,8 @@ def version_of(one, draft: int) -> str:
 
 def seen_of(text: str, one) -> int:
     sheet, _dot, kept = text.partition(".")
-    return int(kept) if sheet == str(one["version"]) and kept.isdecimal() else -1
+    draft = carried(kept) if sheet == str(one["version"]) else None
+    return -1 if draft is None else draft
 
 
 def names() -> dict:

@@ -7,6 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.jury import SignatureForm
+from forms.numbers import carried
 from workflows.steps import Refused
 
 from .. import engine, here, words
@@ -51,7 +52,7 @@ def minutes(edition: str, seat: str):
     if form.validate_on_submit():
         try:
             engine.act(store(), Ref(edition, "stage", stage["id"]), "sign_as_president", g.actor, key=form.key.data or None,
-                       seen=int(form.seen.data) if form.seen.data.isdecimal() else None, received=g.received)
+                       seen=carried(form.seen.data), received=g.received)
             flash(_("The minutes are signed. Thank you."), "success")
             return redirect(url_for(".desk", edition=edition), 303)
         except Refused as refused:

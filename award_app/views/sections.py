@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from forms import problems
 from forms.answers import CONSENT, unneeded
 from forms.marking import input_of, mark, notes_of
+from forms.numbers import carried
 from forms.questions import questions
 from forms.sections import inputs_of, named, section_form, values_of
 from forms.telling import file_limits, size, told
@@ -108,9 +109,9 @@ def keep(one, part, form) -> drafts.Saved:
     """Save the fields of the form that the page showed, but what a button takes away."""
     values = values_of(g.edition.rules, form) | taken_back(one)
     for name in values:
-        if (gone := request.form.get(f"remove-answer_{name}", "")).isdigit():
-            values[name] = [person for place, person in enumerate(values[name]) if place != int(gone)]
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+        if (gone := carried(request.form.get(f"remove-answer_{name}"))) is not None:
+            values[name] = [person for place, person in enumerate(values[name]) if place != gone]
+    seen = carried(form.seen.data) or 0
     return drafts.save(
         store(),
         g.edition.rules,

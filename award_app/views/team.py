@@ -7,6 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forms.numbers import carried
 from forms.team import invite_form, roles
 from workflows.steps import Refused
 
@@ -98,10 +99,10 @@ def own_page(one) -> str:
 
 def named(one) -> str | None:
     """The member a form is about, by their place in the list that it was shown with: keys of people stand in no page."""
-    place = request.form.get("member", "")
+    place = carried(request.form.get("member"))
     with store().reading() as db:
         found = read.members(db, one.row["id"]) + read.invited(db, one.row["id"])
-    return found[int(place)].participant if place.isdecimal() and int(place) < len(found) else None
+    return found[place].participant if place is not None and place < len(found) else None
 
 
 @pages.route("/<id>/join", methods=["GET", "POST"])
@@ -140,14 +141,14 @@ def take(one, step: str, payload: dict) -> None:
 
 
 def act(id: str, step: str, payload: dict) -> None:
-    seen = request.form.get("seen", "")
+    seen = carried(request.form.get("seen"))
     engine.act(
         store(),
         Ref(g.edition.id, "candidacy", id),
         step,
         g.actor,
         payload,
-        seen=int(seen) if seen.isdecimal() else -1,
+        seen=-1 if seen is None else seen,
         received=g.received,
     )
 

@@ -11,6 +11,7 @@ import binascii
 
 from flask import Response, g, make_response, request, url_for
 
+from forms.numbers import carried
 from workflows.steps import Refusal, Refused
 
 from .. import drafts, files, uploads, words
@@ -26,7 +27,7 @@ VERSION = {"Tus-Resumable": "1.0.0"}
 def upload_begun(edition: str, id: str):
     """Announce a file for the question `field`: its length and its name. 201, and where its pieces go."""
     one, told = mine_or_unknown(edition, id), announced(request.headers.get("Upload-Metadata", ""))
-    size = counted(request.headers.get("Upload-Length", ""))
+    size = carried(request.headers.get("Upload-Length")) or 0
     try:
         field = open_field(one, request.args.get("field", ""))
         with store().reading() as db:  # asked now for the person's sake; what counts is asked again when it is whole
@@ -50,9 +51,12 @@ def upload_piece(edition: str, id: str, upload: str):
     if request.method == "DELETE":
         uploads.drop(store(), found)
         return answer(204)
-    if request.method == "PATCH" and not found.taken:
-        return received(one, found)
-    return answer(200 if request.method == "HEAD" else 204, **standing(found))
+    try:
+        if request.method == "PATCH" and not found.taken:
+            return received(one, found)
+        return answer(200 if request.method == "HEAD" else 204, **standing(found))
+    except uploads.OutOfStep:
+        return answer(409)
 
 
 def received(one, found: uploads.Upload) -> Response:
@@ -60,12 +64,10 @@ def received(one, found: uploads.Upload) -> Response:
         return answer(415)
     try:
         field = open_field(one, found.field)
-        at = counted(request.headers.get("Upload-Offset", ""), -1)
+        at = carried(request.headers.get("Upload-Offset"))
         with uploads.piece(store(), found, at, request.stream, field) as whole:
             if whole:
                 take(one, field, found, whole)
-    except uploads.OutOfStep:
-        return answer(409)
     except Refused as refused:
         uploads.drop(store(), found)
         return refusal(refused)
@@ -90,10 +92,6 @@ def open_field(one, name: str):
     if name not in open_:
         raise Refused("field_not_open", fields=[name])
     return field
-
-
-def counted(text: str, otherwise: int = 0) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else otherwise
 
 
 def announced(header: str) -> dict[str, str]:

@@ -166,3 +166,9 @@ def test_with_the_contacts_the_message_is_erased_too(edition, desk):
     act(edition.store, Ref(edition.edition, "candidacy", row["id"]), "erase_contacts", edition.officer.actor)
     forget_beside(edition.store, edition.edition, "candidacy", row["id"])
     assert edition.rows("files") == [] and not content_of(edition.store).has(file["sha256"])
+
+
+@pytest.mark.parametrize("at", ["Fri, 31 Dec 9999 23:59:59 -1200", "Mon, 01 Jan 0001 00:00:00 +1200"])
+def test_a_time_at_the_end_of_all_times_is_left_for_the_office_to_write(edition, desk, at):
+    page = desk.client.get(dropped(desk, message(edition, stamp=f"from x by y; {at}")).location)
+    assert page.status_code == 200 and "Rosa" in page.text

@@ -10,6 +10,7 @@ from forms.answers import check_answers, clean, count_words
 from forms.days import read_day
 from forms.numbers import read_currency, read_number
 from forms.questions import questions
+from forms.telling import day as told_day
 from workflows.reading import load
 
 RULES = load(CHECKOUT / "config/rulebooks/oidp-2026.yaml")
@@ -213,3 +214,8 @@ def test_cleaning_what_is_clean_changes_nothing():
         and once["links"] == ["https://city.org", "https://b.org"]
         and len(once["contacts"]) == 1
     )
+
+
+@pytest.mark.parametrize("typed", ["2019-13", "2019-02-30", "0000", "²²²²", "2019-²", "2019-1-1-1"])
+def test_a_date_that_the_calendar_does_not_have_is_told_as_it_was_typed(typed):
+    assert told_day(read_day(typed), "en") == typed

@@ -261,3 +261,20 @@ def test_a_paper_has_no_small_picture(world):
     [entry] = world.draft(id)["annexes"]
     assert ana.http.get(ana.url(id, "file", entry["id"], "small")).status_code == 404
     assert files.HEADERS["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_date_that_does_not_exist_keeps_nobody_from_reading_the_candidacy_over(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, period={"start": "2019-13", "in_force": True})
+    for place in ("practice", "send", "form.pdf", "form.docx"):
+        assert ana.sees(id, place).status_code == 200
+
+
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "9" * 15, "-1", "x"])
+def test_a_version_that_no_page_has_shown_is_none_and_no_fault(world, seen):
+    ana = world.person("ana")
+    id = ana.begins()
+    assert ana.sends(id, "practice", seen=seen, go="stay", answer_title="Ours").status_code in (303, 409, 422)
+    assert ana.sends(id, "team", seen=seen, do="leave").status_code == 409
+    assert ana.sends(id, "team", do="remove", member=seen).status_code == 409

@@ -297,3 +297,22 @@ def test_two_people_who_change_one_field_see_both_texts(world, begun):
     both = bea.sends(id, "texts", page=shown, answer_summary="Bea's text")
     assert both.status_code == 409 and "Ana&#39;s text" in both.text and "Bea&#39;s text" in both.text
     assert world.draft(id)["summary"] == "Ana's text"
+
+
+def test_a_field_that_the_page_does_not_have_makes_nobody_another_who_asks(world, begun):
+    ana, id = begun
+    page = ana.sees(id, "team")
+    answers = [ana.sends(id, "team", page=page, do="invite", address=f"?{n}", email=f"x{n}@city.example").status_code
+               for n in range(22)]
+    assert answers == [422] * 20 + [429] * 2
+
+
+def test_one_address_gets_only_so_many_invitations_whoever_asks_for_them(world):
+    statuses = []
+    for name in ("ana", "ben"):
+        person = world.person(name)
+        id = person.begins(organisation=f"City of {name}")
+        for _time in range(4):
+            statuses.append(invites(person, id, "rita").status_code)
+            person.sends(id, "team", do="remove", member="1")
+    assert statuses == [303] * 6 + [429] * 2

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
+from forms.numbers import carried
 from workflows.countries import variety
 from workflows.machine import compile_workflow
 from workflows.record import digest
@@ -61,7 +62,7 @@ def names() -> dict:
 
 def take(form, kind: str, id: str | None, step: str, payload=None, parent: str | None = None) -> engine.Receipt | None:
     """The step, taken with what the form carries; or None, and the form says why not. Nothing typed is lost."""
-    seen = form.seen.data or ""
+    seen = form.seen.data
     accounts.participant(store(), g.edition.id, g.person.id)  # so that the record can tell one officer from another
     try:
         return engine.act(
@@ -71,7 +72,7 @@ def take(form, kind: str, id: str | None, step: str, payload=None, parent: str |
             g.actor,
             payload,
             key=form.key.data or None,
-            seen=int(seen) if seen.isdecimal() else None,
+            seen=carried(seen),
             shown=form.shown.data or None,
             received=g.received,
         )
