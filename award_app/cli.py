@@ -199,6 +199,8 @@ def rehearse(path: str, candidacies: int, jurors: int, voters: int, seed: str, o
     except OSError as problem:
         raise Said(f"{out} cannot be written: {problem.strerror}.") from None
     click.echo(json.dumps(summary, ensure_ascii=False, default=str) if as_json else telling.told(read, summary))
+    if nothing := telling.nothing_won(read, summary):
+        raise Said(nothing)
 
 
 @award.command("rehearse-all")

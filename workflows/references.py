@@ -107,10 +107,32 @@ def fields_of(name: str, form: Form) -> Iterator[tuple[tuple, Field]]:
             yield ("forms", name, "sections", s, "fields", f), field
 
 
+COUNTED, CHOSEN, WRITTEN_OUT = ("people", "files", "links", "choices"), ("choice", "choices"), ("line", "text")
+TAKEN_BY = {  # which kinds of field a limit means something to
+    "words": WRITTEN_OUT, "characters": WRITTEN_OUT, "list": CHOSEN, "other": CHOSEN, "at_least": COUNTED,
+    "at_most": COUNTED, "each": ("files",), "total": ("files",), "types": ("files",), "end": ("dates",),
+}
+
+
+def in_field(rulebook: Rulebook, path: tuple, field: Field) -> Broken:
+    """What a kind of field would never look at is refused; the country is asked by the codes of countries."""
+    for key, kinds in TAKEN_BY.items():
+        if key in field.model_fields_set and field.kind not in kinds:
+            own = ", ".join(sorted(name for name, takers in TAKEN_BY.items() if field.kind in takers)) or "none of these"
+            yield (*path, key), f"a field of the kind “{field.kind}” does not use “{key}”; it uses: {own}"
+    if field.id == "country" and field.list in rulebook.lists:
+        codes = {one.id for one in rulebook.list_named("countries")}
+        strange = [one.id for one in rulebook.list_named(field.list) if one.id not in codes]
+        if strange:
+            yield (*path, "list"), (f"the country is told by its code: “{strange[0]}” of the list “{field.list}” is the code of "
+                                    "none (FR is); for all countries write list: countries")
+
+
 def in_forms(rulebook: Rulebook) -> Broken:
     lists = [*rulebook.lists, *GIVEN_LISTS]
     for name, form in rulebook.forms.items():
         for path, field in fields_of(name, form):
+            yield from in_field(rulebook, path, field)
             if field.kind in ("choice", "choices") and not field.list:
                 yield path, "a choice says the list that it is made from (list: categories)"
             yield from missing((*path, "list"), field.list, lists, "list")
@@ -130,6 +152,11 @@ def in_rounds(rulebook: Rulebook) -> Broken:
         for p, part in enumerate(round.score):
             yield from in_part(rulebook, part, ("rounds", r, "score", p))
         yield from in_score(round, ("rounds", r, "score"))
+        rest = [a for a, award in enumerate(round.awards) if award.by == "the_rest"]
+        for a in rest[1:]:
+            yield ("rounds", r, "awards", a, "by"), (
+                f"“{round.awards[rest[0]].id}” takes the rest of this round already; for each group of candidacies write an "
+                "award by: deliberation with open_to, how_many and unless_also")
         for a, award in enumerate(round.awards):
             yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
 

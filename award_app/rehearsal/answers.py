@@ -94,6 +94,12 @@ def _applies_as(rules, field, city, chance):
     return chance.choice([one.id for one in rules.applicants.who])
 
 
+def _country(rules, field, city, chance):
+    """Its own where the award takes it, else one that it takes."""
+    ids = [one.id for one in rules.choices(field)]
+    return city.country if city.country in ids or not ids else chance.choice(ids)
+
+
 _SPECIAL = {
     "applies_as": _applies_as,
     "title": _title,
@@ -102,7 +108,7 @@ _SPECIAL = {
     "population": _population,
     "institution": lambda rules, field, city, chance: city.institution,
     "city": lambda rules, field, city, chance: city.place,
-    "country": lambda rules, field, city, chance: city.country,
+    "country": _country,
 }
 _BY_KIND = {
     "line": _title,

@@ -149,7 +149,8 @@ def _enters(play: Play, who: City, key: str, received: datetime) -> None:
 
 def _writes(play: Play, who: City, id: str, turn: int) -> None:
     form = return_asked(play, id)
-    values, _ = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.{turn}"))
+    values, wrong = check_answers(play.rules, form, fill(play.rules, form, who, f"{play.seed}.{turn}"))
+    play.unanswered.update(id for id in wrong if form.field(id).kind != "files")  # those come beside
     _save(play, who.email, id, attach(play, who, {"id": id, "edition": play.edition}, form, values))
 
 

@@ -64,6 +64,7 @@ class Play:
         self.tell = tell or (lambda phase, done, whole: None)
         self.refused: Counter[str] = Counter()
         self.refused_on: dict[str | None, tuple[str, Refusal]] = {}  # subject -> the last step refused on it, and why
+        self.unanswered: Counter[str] = Counter()  # fields that an invented city could not answer as the form asks
         self.blocked: list = []
         self.seconds: dict[str, float] = {}
         self.actions: list[Action] = []

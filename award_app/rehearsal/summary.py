@@ -37,6 +37,7 @@ def summary(play: Play) -> dict:
                 .where(certificates.c.edition == play.edition, certificates.c.state == "issued")
             ),
             "refused": dict(sorted(play.refused.items())),
+            "unanswered": dict(sorted(play.unanswered.items())),
         }
         record = db.execute(select(records).where(records.c.edition == play.edition)).mappings().one()
         _agree(db, play.edition, told)

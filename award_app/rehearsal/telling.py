@@ -26,6 +26,19 @@ def told(rules: Rulebook, summary: dict, language: str = "en") -> str:
     return "\n".join(lines)
 
 
+def nothing_won(rules: Rulebook, summary: dict) -> str | None:
+    """What stands in the way where an edition ends with no honour at all; None where something was won."""
+    if summary["laureates"] or summary["distinctions"] or summary["mentions"]:
+        return None
+    whole, states = sum(summary["candidacies"].values()), summary["candidacies"]
+    sent = whole - sum(count for state, count in states.items() if state.endswith(":not_received"))
+    why = f" {sent} of {whole} candidacies were sent."
+    if fields := summary["unanswered"]:
+        told = ", ".join(f"“{name}” ({count})" for name, count in fields.items())
+        why += f" What could not be answered in the form: {told}."
+    return f"{rules.id} came to its end, and nothing was won.{why} Look at its form, its cuts and to whom its awards are open."
+
+
 def _candidacies(rules: Rulebook, states: dict[str, int]) -> list[str]:
     names = {round_.id: round_.name["en"] for round_ in rules.rounds}
     lines = [f"Candidacies: {sum(states.values())}"]

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from award_app.cli import award
 from award_app.effects import Ref
 from award_app.rehearsal.command import halted
 from award_app.rehearsal.play import Size
@@ -37,3 +40,13 @@ def test_an_edition_that_stands_still_is_told_with_its_stage_and_the_step_that_w
     told = halted(play)
     assert told.startswith("small-2027 did not come to its end: “Sending of candidacies” stays open. The step “")
     assert "was refused: " in told and "--candidacies" in told
+
+
+def test_a_rehearsal_in_which_nothing_is_won_says_so_and_what_the_cities_could_not_answer(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL.replace("id: title, kind: line, words: 25", "id: title, kind: line, characters: 2"))
+    words = ("rehearse", path, "--candidacies", 3, "--jurors", 3, "--voters", 0, "--out", tmp_path / "out", "--quiet")
+    told = CliRunner().invoke(award, list(map(str, words)), env={"AWARD_DATA": str(tmp_path / "var")})
+    assert told.exit_code == 2 and "Traceback" not in told.output
+    assert "small-2027 came to its end, and nothing was won. 0 of 3 candidacies were sent." in told.output
+    assert "What could not be answered in the form: “title” (3)." in told.output

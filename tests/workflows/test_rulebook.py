@@ -300,3 +300,29 @@ def test_sheets_have_a_quorum_and_a_jury_without_criteria_has_neither(tmp_path):
         loads(small.replace("quorum: 2, criteria", "criteria"))
     with pytest.raises(RulebookError, match="without criteria nobody sends a score sheet"):
         loads(small.replace("quorum: 2, criteria: practice", "quorum: 2"))
+
+
+@pytest.mark.parametrize(("field", "sentence"), [
+    ("kind: number, at_least: 50000", "a field of the kind “number” does not use “at_least”; it uses: none of these"),
+    ("kind: files, words: 20",
+     "a field of the kind “files” does not use “words”; it uses: at_least, at_most, each, total, types"),
+])
+def test_a_limit_that_a_kind_of_field_does_not_use_is_refused_with_what_it_uses(field, sentence):
+    small = Path("docs/examples/small.yaml").read_text(encoding="utf-8")
+    with pytest.raises(RulebookError, match=sentence):
+        loads(small.replace("id: title, kind: line, words: 25", f"id: title, {field}"))
+
+
+def test_a_list_of_ones_own_for_the_country_has_codes_of_countries():
+    small = Path("docs/examples/small.yaml").read_text(encoding="utf-8").replace("list: countries", "list: here")
+    lists = "lists: {{here: [{{id: {}, name: {{en: One}}}}]}}\ncriteria:\n"
+    assert loads(small.replace("criteria:\n", lists.format("FR"), 1))
+    with pytest.raises(RulebookError, match="“atlantis” of the list “here” is the code of none"):
+        loads(small.replace("criteria:\n", lists.format("atlantis"), 1))
+
+
+def test_a_second_award_for_the_rest_of_a_round_is_refused_with_what_to_write():
+    small = Path("docs/examples/small.yaml").read_text(encoding="utf-8")
+    one = "      - {{id: {0}, name: {{en: The {0}}}, by: the_rest}}\n"
+    with pytest.raises(RulebookError, match="“first” takes the rest of this round already"):
+        loads(small.replace("  - id: announcement", one.format("first") + one.format("second") + "  - id: announcement"))

@@ -431,3 +431,35 @@ def test_a_short_form_first_and_the_full_form_of_those_kept_is_sound(rules):
     assert ("rounds.full.stages.submission.invited", "received_twice") in found_in(rules, "error")
     full["invited"] = stage(rules, SUBMISSION)["invited"] = "true"
     assert ("rounds.submission.stages.submission.invited", "invited_first") in found_in(rules, "error")
+
+
+# What is sound, and cannot be meant
+
+
+def test_a_threshold_that_nobody_can_reach_is_unsound(rules):
+    cut = rules["rounds"][SHORTLIST]["cut"]
+    highest = max(int(one["scale"]["to"]) for one in rules["criteria"]["practice"])
+    cut |= {"order": "mean", "keep": {"threshold": str(highest)}}
+    assert "threshold_too_high" not in {code for _, code in found_in(rules)}
+    cut["keep"] = {"threshold": str(highest + 1)}
+    assert ("rounds.shortlist.cut.keep.threshold", "threshold_too_high") in found_in(rules, "error")
+    cut["order"] = "sum"
+    assert "threshold_too_high" not in {code for _, code in found_in(rules)}
+
+
+def test_a_ceremony_over_before_the_embargo_ends_is_pointed_at(rules):
+    rules["ceremony"] |= {"starts": "2026-01-12", "ends": "2026-01-13"}
+    assert ("rounds.announcement.stages.announcement.embargo_until", "embargo_after_ceremony") in found_in(rules, "warning")
+
+
+def test_two_awards_of_one_name_are_pointed_at(rules):
+    awards = rules["rounds"][FINAL]["awards"]
+    awards[1]["name"] = awards[0]["name"]
+    assert (f"rounds.final.awards.{awards[1]['id']}.name", "named_alike") in found_in(rules, "warning")
+
+
+def test_languages_of_publication_without_a_translation_are_pointed_at():
+    small = Path("docs/examples/small.yaml").read_text(encoding="utf-8")
+    two = small.replace("submission: [en]", "submission: [en, fr]")
+    codes = [{one.code for one in check(loads(text))} for text in (small, two)]
+    assert "nothing_brought_over" not in codes[0] and "nothing_brought_over" in codes[1]

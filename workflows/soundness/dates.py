@@ -113,6 +113,9 @@ def of_embargoes(rulebook: Rulebook, shown) -> Found:
         starts = rulebook.ceremony and instant(rulebook, rulebook.ceremony.starts)
         if starts and embargo < starts:
             yield here, "embargo_before_ceremony", {"embargo": shown(embargo), "starts": shown(starts)}
+        ends = rulebook.ceremony and instant(rulebook, rulebook.ceremony.ends, end=True)
+        if ends and embargo > ends:
+            yield here, "embargo_after_ceremony", {"embargo": shown(embargo), "ends": shown(ends, end=True)}
 
 
 def of_returns(rulebook: Rulebook) -> Found:

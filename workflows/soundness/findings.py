@@ -42,6 +42,9 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "embargo_outside": ("error", _("the embargo ends on {embargo}, outside the stage’s own dates")),
     "embargo_before_decision": ("error", _("the embargo ends on {embargo}, before “{other}” closes on {closes}")),
     "embargo_before_ceremony": ("warning", _("the embargo ends on {embargo}, before the ceremony begins on {starts}")),
+    "embargo_after_ceremony": (
+        "warning", _("the embargo ends on {embargo}, after the ceremony is over, on {ends}: the honours would be known before"),
+    ),
     "ceremony_backwards": ("error", _("the ceremony ends before it begins")),
     "place_unknown": ("warning", _("the place is to be confirmed, and the certificates need it")),
     "completion_too_long": ("error", _("{times} × {days} days for completion do not fit into the {window} of the stage")),
@@ -57,6 +60,9 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "order_without_votes": ("error", _("order: supports needs a consultation in this round")),
     "order_across_panels": ("error", _("a {order} across panels rewards the generous one; say places: {{per: category}}")),
     "cut_keeps_nobody": ("error", _("the cut keeps nobody")),
+    "threshold_too_high": (
+        "error", _("a threshold of {threshold} is never reached: a candidacy can have {highest} points at most in this round"),
+    ),
     "cut_too_narrow": ("error", _("at most {at_most} go on, fewer than {at_least} for each of {groups} groups")),
     "ballot_impossible": ("error", _("a ballot chooses {fewest}, and at most {most} can be in the vote")),
     "cut_too_wide": ("warning", _("{number} go on, but {groups} groups of at most {at_most} have no room for so many")),
@@ -122,6 +128,10 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "told_early": ("warning", _("{what} would be public {when}, before the announcement")),
     "nobody_signs": ("warning", _("nobody signs the certificates")),
     "document_language": ("error", _("“{language}” is neither own nor a language of the interface")),
+    "named_alike": ("warning", _("“{award}” and “{other}” have the same name: nobody can tell one from the other")),
+    "nothing_brought_over": (
+        "warning", _("summaries are published in: {languages}, and no field is translated: each is shown as it was written"),
+    ),
     "no_certificate": ("warning", _("“{award}” can be won, and no certificate of the kind “{kind}” is made")),
 }
 

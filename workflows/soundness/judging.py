@@ -1,7 +1,9 @@
 """Can it be judged: points and weights, panels, cuts that compare like with like, full ballots."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from workflows.ranking import total
 from workflows.rounds import Ballot, Keep
 from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
 from workflows.soundness.findings import Found, of_kind
@@ -90,6 +92,9 @@ def cut(rulebook: Rulebook, path: tuple, round: Round) -> Found:
         yield (*path, "order"), "order_across_panels", {"order": rule.order}
     if 0 in (rule.keep.number, rule.keep.at_most):
         yield (*path, "keep"), "cut_keeps_nobody", {}
+    highest = most_points(rulebook, round)
+    if compares and highest is not None and rule.keep.threshold is not None and rule.keep.threshold > highest:
+        yield (*path, "keep", "threshold"), "threshold_too_high", {"threshold": rule.keep.threshold, "highest": plain(highest)}
     most, groups = of_all(rule.keep), len(groups_of(rulebook, round))
     room = in_groups(rulebook, round)
     if rule.keep.number and room is not None and room < rule.keep.number:
@@ -98,6 +103,28 @@ def cut(rulebook: Rulebook, path: tuple, round: Round) -> Found:
     if rule.places and most is not None and most < rule.places.at_least * groups:
         yield (*path, "places", "at_least"), "cut_too_narrow", {
             "at_most": most, "at_least": rule.places.at_least, "groups": groups}
+
+
+def most_points(rulebook: Rulebook, round: Round) -> Fraction | None:
+    """The most that a candidacy can have in this cut: the weighted mean of whole sheets, or as many of them as may be sent.
+    None where the points of each juror are brought to all others', which leaves the scale."""
+    juries = [one for one in round.stages if isinstance(one, JuryStage) and one.criteria]
+    if not juries or any(one.rescaled for one in juries):
+        return None
+    if any(sum(criterion.weight for criterion in rulebook.criteria_of(one)) <= 0 for one in juries):
+        return None  # told of the weights themselves
+    best = [total({one.id: one.scale.to for one in rulebook.criteria_of(jury)}, rulebook.criteria_of(jury)) for jury in juries]
+    if round.cut.order == "mean":
+        return max(best)
+    return sum(one * sheets_at_most(jury) for one, jury in zip(best, juries, strict=True))
+
+
+def sheets_at_most(jury: JuryStage) -> int:
+    return (jury.per_group or jury.seats).most if jury.readers == "all" else jury.readers
+
+
+def plain(number: Fraction) -> str:
+    return f"{float(number):g}"
 
 
 def ballot(rulebook: Rulebook, path: tuple, round: Round, ballot: Ballot) -> Found:

@@ -18,6 +18,7 @@ def privacy(rulebook: Rulebook) -> Found:
     yield from of_documents(rulebook)
     yield from of_groups(rulebook)
     yield from of_publication(rulebook)
+    yield from of_languages(rulebook)
     yield from of_votes(rulebook)
     yield from of_kinds(rulebook)
 
@@ -33,6 +34,15 @@ def of_forms(rulebook: Rulebook) -> Found:
                     yield path, "people_not_private", values
                 if field.translated and not field.public:
                     yield (*path, "translated"), "translated_not_public", values
+
+
+def of_languages(rulebook: Rulebook) -> Found:
+    """Summaries are published in some languages only where somebody brings them over."""
+    spoken, published = rulebook.languages.submission, rulebook.languages.published
+    shown = rulebook.publishes.summaries != "never" and any(field.public for field in rulebook.fields())
+    brought = any(field.translated or field.language for field in rulebook.fields())
+    if shown and not brought and set(spoken) - set(published):
+        yield ("languages", "published"), "nothing_brought_over", {"languages": ", ".join(published)}
 
 
 def of_documents(rulebook: Rulebook) -> Found:

@@ -22,6 +22,7 @@ def process(rulebook: Rulebook) -> Found:
     yield from appeals(rulebook)
     if not any(rulebook.awards()):
         yield ("rounds",), "no_award", {}
+    yield from named_alike(rulebook)
     yield from certificates(rulebook)
 
 
@@ -74,6 +75,17 @@ def submissions(rulebook: Rulebook) -> Found:
         for name in sorted(asked & names):
             yield (*path, "form"), "asked_twice", {"what": name}
         asked |= names
+
+
+def named_alike(rulebook: Rulebook) -> Found:
+    """Letters, results and certificates tell an award by its name."""
+    first: dict[str, str] = {}
+    for r, round in enumerate(rulebook.rounds):
+        for a, award in enumerate(round.awards):
+            name = award.name[rulebook.languages.interface[0]]
+            if name in first:
+                yield ("rounds", r, "awards", a, "name"), "named_alike", {"award": award.id, "other": first[name]}
+            first.setdefault(name, award.id)
 
 
 def certificates(rulebook: Rulebook) -> Found:
