@@ -43,7 +43,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "embargo_before_decision": ("error", _("the embargo ends on {embargo}, before “{other}” closes on {closes}")),
     "embargo_before_ceremony": ("warning", _("the embargo ends on {embargo}, before the ceremony begins on {starts}")),
     "embargo_after_ceremony": (
-        "warning", _("the embargo ends on {embargo}, after the ceremony is over, on {ends}: the honours would be known before"),
+        "warning", _("the embargo ends on {embargo}, after the ceremony is over, on {ends}"),
     ),
     "ceremony_backwards": ("error", _("the ceremony ends before it begins")),
     "place_unknown": ("warning", _("the place is to be confirmed, and the certificates need it")),
