@@ -20,6 +20,7 @@ from sqlalchemy import select
 from config.settings import Settings
 from workflows.countries import country_name
 from workflows.references import KNOWN, fill
+from workflows.soundness.reaching import spoken
 from workflows.steps import Refused
 
 from . import dates, engine
@@ -131,7 +132,7 @@ def facts_of(db, settings: Settings, context, row, reader: str | None = None) ->
         verify_url=f"{settings.base_url}/check/{row['number']}", record_digest=own["rosette"],
         made_at=row["at"].date().isoformat(), practice=own.get("title"), prize=fill(texts.heading[language], words),
         place=fill(texts.closing[language], words).strip(" ,") or None,
-        citation=(own.get("citation") or {}).get(language), second=_second(rules, row, own, language, holder),
+        citation=(own.get("citation") or {}).get(spoken(rules, language)), second=_second(rules, row, own, language, holder),
         signatories=tuple((one.office[language], None) for one in rules.documents.certificate.signed_by))
 
 
@@ -169,7 +170,9 @@ def _country(code: str | None, language: str) -> str:
 
 
 def references(rules, own, language: str, holder: str) -> dict[str, str]:
-    """What the texts of a certificate may refer to, in its language; what is not known yet is empty."""
+    """What the texts of a certificate may refer to, in the language that these texts have for it; what is not known yet
+    is empty."""
+    language = spoken(rules, language)
     names = {one.id: one.name[language] for one in rules.categories}
     ceremony = rules.ceremony
     return {**dict.fromkeys(KNOWN, ""),

@@ -50,6 +50,14 @@ def test_a_check_tells_the_rules_in_words_with_what_is_to_be_confirmed_and_what_
     assert "23:59 in Azores" in run("rules", "check", islands).output
 
 
+def test_money_is_told_with_who_pays_it_and_whether_each_has_it(run, tmp_path):
+    small, path = Path("docs/examples/small.yaml").read_text(), tmp_path / "small.yaml"
+    money = ", how_many: 2, money: {amount: 100000, currency: EUR, paid_by: {en: the Commission}}}"
+    path.write_text(small.replace("Award}, by: deliberation}", f"Award}}, by: deliberation{money}"))
+    told = " ".join(run("rules", "check", path).output.split())
+    assert "100,000 EUR for each" in told and "Paid by the Commission" in told
+
+
 def test_rules_that_do_not_hold_together_are_told_with_the_way_there(run, tmp_path):
     bad = tmp_path / "bad.yaml"
     too_early = ("days: 5\n          until: 2026-04-01", "days: 5\n          until: 2026-03-15")  # before the check begins

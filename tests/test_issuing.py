@@ -131,3 +131,8 @@ def test_a_rehearsals_certificate_says_so(tmp_path):
     assert edition.facts(edition.city("laureate", "en", award="award")).rehearsal == "REHEARSAL"
     real = Edition(tmp_path / "real")
     assert real.facts(real.city("laureate", "en", award="award")).rehearsal is None
+
+
+def test_the_date_of_a_certificate_is_in_the_language_of_its_text_where_the_award_does_not_speak_the_citys():
+    small = load(Path("docs/examples/small.yaml"))  # in English alone
+    assert issuing.references(small, {}, "es", "Rennes")["ceremony.dates"] == "10–11 June 2027"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from award_app import create_app
 from award_app.cli import award
 from award_app.effects import Ref
 from award_app.rehearsal.command import halted
@@ -29,6 +30,8 @@ def test_a_jury_without_criteria_hears_and_names_who_goes_on_and_an_award_that_n
     text = SMALL.replace("closes: 2027-04-04", "closes: 2027-03-29").replace("  - id: final\n", HEARING)
     play = lives(loads(text.replace("- " + AWARD, NOBODY_LEFT)), size=Size(6, 3, 0))
     assert play.over() and play.blocked == [] and not play.refused
+    page = create_app(play.settings, play.store).test_client().get(f"/{play.edition}/results").text
+    assert "the jurors who read." in page and "who voted" not in page, "nobody voted"
 
 
 def test_an_edition_that_stands_still_is_told_with_its_stage_and_the_step_that_was_refused(lives):

@@ -55,7 +55,7 @@ def awards(rules: Rulebook, language: str) -> Iterator[Told]:
         if award.given_by:
             words.append(_("Given by %(whom)s", whom=award.given_by[language]))
         if award.money:
-            words.append(f"{format_decimal(award.money.amount, locale=language)} {award.money.currency}")
+            words += _money(award, language)
         yield told(award.name[language], words, award, "how_many", "optional", "per", "by", "unless_also")
 
 
@@ -66,6 +66,14 @@ def _how_many(award: Award, language: str) -> Iterator[str]:
         yield _("Up to %(n)s are given.", n=award.how_many) if award.optional else _("%(n)s are given.", n=award.how_many)
     if award.ranked:
         yield _("In this order: %(ranks)s.", ranks=", ".join(one[language] for one in award.ranked))
+
+
+def _money(award: Award, language: str) -> Iterator[str]:
+    """How much, whether each of several has it, and whose it is."""
+    sum_ = f"{format_decimal(award.money.amount, locale=language)} {award.money.currency}"
+    yield sum_ if award.how_many == 1 and not award.per else _("%(sum)s for each", sum=sum_)
+    if award.money.paid_by:
+        yield _("Paid by %(whom)s", whom=award.money.paid_by[language])
 
 
 def _for_whom(rules: Rulebook, award: Award, language: str) -> Iterator[str]:
