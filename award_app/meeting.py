@@ -27,13 +27,19 @@ def members_of(context, key: str) -> list[Mapping]:
 
 
 def barred(context, key: str) -> dict[str, set[str]]:
-    """{seat: the candidacies at which its juror is shown out}: whatever seat of theirs the conflict of interest is of."""
+    """{seat: the candidacies at which its juror is shown out}, each person once."""
+    out = shown_out(context)
+    return {one["id"]: out.get(one["participant"], set()) for one in members_of(context, key)}
+
+
+def shown_out(context) -> dict[str, set[str]]:
+    """{person: the candidacies that they may know nothing of}: whatever seat of theirs the conflict of interest is of."""
     whose = dict(context.db.execute(select(seats.c.id, seats.c.participant).where(
         seats.c.edition == context.edition["id"])).all())
     of_person: dict[str, set[str]] = {}
     for seat, candidacy in forbidden(context):
         of_person.setdefault(whose.get(seat), set()).add(candidacy)
-    return {one["id"]: of_person.get(one["participant"], set()) for one in members_of(context, key)}
+    return of_person
 
 
 @fact

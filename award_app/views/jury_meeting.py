@@ -34,7 +34,7 @@ def meeting(edition: str, seat: str):
         jury = stage and read.jury_before(now, stage["key"])
         if jury is None or g.edition.rules.stage(jury["key"]).blind == "always":
             raise Refused("unknown")
-        barred = people.barred(now, stage["key"]).get(seat, set())
+        barred = people.shown_out(now).get(g.standing.participant, set())
         there = [one for one in honours.finalists(now, stage["key"].split(".")[0]) if one.row["id"] not in barred]
         found = read.dossiers(now, stage, there, {}, words=True)
         called = read.names_of(db, edition)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from award_app.meeting import digest_of, last_minutes
+from award_app.models.juries import seats
 from award_app.package import verify_folder, write
 from tests.jury.test_dossiers_to_take_along import words
 from tests.jury.test_opening import browser
@@ -171,6 +172,15 @@ def test_a_member_reads_all_sheets_at_the_meeting_but_nothing_of_what_they_are_s
     assert meets.first.name in whole
     assert f"{CANARY}-NAME Dag" in whole and meets.second.name in less
     assert meets.first.name not in less and meets.first.row["title"] not in less
+
+
+@pytest.mark.tampers
+def test_who_sits_on_the_panel_twice_is_shown_out_from_either_seat(meets):
+    with meets.store.writing() as db:
+        own = db.execute(seats.select().where(seats.c.id == meets.dag.seat)).mappings().one()
+        db.execute(seats.insert().values({**own, "id": "zz"}))
+    page = browser(meets, meets.dag).get(f"/{meets.edition}/jury/seats/{meets.dag.seat}/meeting").text
+    assert meets.second.name in page and meets.first.name not in page
 
 
 def test_the_meeting_of_a_member_is_not_there_before_it_opens_or_after_it_decided(meets):

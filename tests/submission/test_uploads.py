@@ -249,15 +249,6 @@ def test_without_a_script_the_form_takes_several_files_at_once(world, line):
     assert answer.status_code == 303 and names(world, line) == ["0.pdf", "1.pdf"]
 
 
-def test_a_reader_holds_no_place_of_those_who_write(world, ana, line):
-    assert ana.sends(line.id, "team", do="invite", address="rita@city.example", role="reader", language="en").status_code == 303
-    rita = world.person("rita")
-    assert rita.sends(line.id, "join", do="join").status_code == 303
-    begun = Line(rita, line.id).announces(1000)
-    assert begun.status_code == 422 and "not change it" in begun.json["reason"]
-    assert not list((world.store.files / "under_way").glob("*/*.part"))
-
-
 def test_a_piece_of_an_upload_that_another_request_has_just_left_is_out_of_step(world, line):
     begun = line.announces(2000)
     [part] = (world.store.files / "under_way").glob("*/*.part")
