@@ -97,7 +97,7 @@ def test_the_rules_tell_the_cut_the_ballot_and_what_is_published(visit):
     for words in (
         "At most 40 go on.",
         "A ballot is valid from 5 candidacies on.",
-        "From the opening of “Final”.",
+        "From the opening of “Final”. Those of the candidacies that reached “Final”.",
         "Never.",
     ):
         assert words in page

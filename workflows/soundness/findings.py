@@ -27,7 +27,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     ),
     "typed_place": ("warning", _("“{found}” is the place of the ceremony; write {{ceremony.place}}")),
     "typed_ordinal": ("warning", _("“{found}” looks like the number of an edition; write {{edition.title}}")),
-    "typed_count": ("warning", _("“{found}” is a count; the rules have it, and the text would go stale")),
+    "typed_count": ("warning", _("“{found}” is a count; where the rules have it too, the text would go stale")),
     "dates_backwards": ("error", _("it opens on {opens} and closes before that, on {closes}")),
     "no_end": ("warning", _("it has no date of closing: an officer has to close it")),
     "date_unknown": ("warning", _("the date is not known to the day yet, and the stage waits for it")),

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from workflows.countries import variety
 from workflows.rulebook import Award, Rulebook
 
+from ..disclosure import named_since
 from .said import GROUPS, Told, told
 
 BY = {
@@ -113,7 +114,10 @@ ORDERS = {
 
 def published(rules: Rulebook, language: str) -> Iterator[Told]:
     for name, words in WHAT.items():
-        yield told(str(words), when_told(rules, name, language), rules.publishes, name)
+        said = [when_told(rules, name, language)]
+        if name == "names_of_candidacies" and (since := named_since(rules, language)):
+            said.append(_("Those of the candidacies that reached “%(round)s”.", round=since))
+        yield told(str(words), " ".join(said), rules.publishes, name)
     if rules.has_cut():
         order = rules.publishes.order_of_finalists
         yield told(_("Order of the finalists"), str(ORDERS[order]), rules.publishes, "order_of_finalists")
