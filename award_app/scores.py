@@ -13,7 +13,8 @@ from workflows.scoring import Given
 from workflows.steps import Refused
 
 from .models.juries import tallies
-from .stages.common import answers_for_awards, in_state, sheets_of
+from .stages.common import in_state
+from .stages.cut import answers_for_awards, sheets_of
 
 
 def points(context, round_) -> dict[str, Fraction | None]:

@@ -21,7 +21,7 @@ from ..effects import Context
 from ..models.candidacies import candidacies
 from ..models.juries import ballots, cast_ballots, points, readings, tallies
 from ..models.results import honours, placements
-from ..stages.common import answers_given
+from ..stages.cut import answers_given
 
 RULEBOOKS = Path(__file__).parents[2] / "config" / "rulebooks"
 JUDGING = ("jury", "consultation", "deliberation")

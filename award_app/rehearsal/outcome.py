@@ -6,7 +6,7 @@ from functools import partial
 
 from .. import engine
 from ..models.editions import rounds, stages
-from ..stages.common import draw_cut
+from ..stages.cut import draw_cut
 from . import amending
 from .deciding import decides
 from .play import Play

@@ -1,5 +1,6 @@
 """The facts that guards name, the effects of each step, and who gets its letters: one file a kind of stage, as in
-`workflows/stages`. Nothing here writes. That the two folders match is checked when this is imported."""
+`workflows/stages`; `cut` and `audiences` are what they share. Nothing here writes. That the two folders match is checked
+when this is imported."""
 
 from __future__ import annotations
 
@@ -13,12 +14,14 @@ class HouseOutOfOrder(Exception):
     """The two folders of stages do not match."""
 
 
-for _kind in ("common", "edition", "team", *KINDS):
+SHARED = ("audiences", "cut")
+
+for _kind in ("common", "edition", "team", *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")
 
 _here, _there = (
     {path.stem for path in folder.glob("[a-z]*.py")}
     for folder in (Path(__file__).parent, Path(import_module("workflows.stages").__file__).parent)
 )
-if _here != _there:
-    raise HouseOutOfOrder(f"stages without a twin: {sorted(_here ^ _there)}")
+if _here - {*SHARED} != _there:
+    raise HouseOutOfOrder(f"stages without a twin: {sorted(_here - {*SHARED} ^ _there)}")

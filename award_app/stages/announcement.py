@@ -14,7 +14,8 @@ from ..models.candidacies import answers, candidacies, private_answers, revision
 from ..models.juries import justifications, readings, seats
 from ..models.record import records
 from ..models.results import honours
-from .common import candidacy_facts, in_state, members, part
+from .audiences import candidacy_facts, members
+from .common import in_state, part
 
 
 @fact

@@ -11,7 +11,8 @@ from .. import meeting, scores  # modules, not names of them: they ask the other
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import candidacies
 from ..models.results import honours
-from .common import answers_for_awards, in_state, part, supports_of
+from .common import in_state, part
+from .cut import answers_for_awards, supports_of
 
 
 @fact

@@ -17,7 +17,8 @@ from ..effects import Context, Effects, Row, audience, effects, fact
 from ..models.candidacies import candidacies, drafts, revisions, verdicts
 from ..models.juries import ballots, seats
 from ..models.record import events, heads
-from .common import dates_of, in_state, members, part
+from .audiences import members
+from .common import dates_of, in_state, part
 
 ENDED = ("not_received", "ineligible", "out", "withdrawn", "cancelled")
 

@@ -9,7 +9,7 @@ from workflows.steps import Refused
 from ..effects import Effects, Row, audience, effects, fact
 from ..models.candidacies import invitations, team
 from ..models.juries import readings, seats
-from .common import candidacy_facts
+from .audiences import candidacy_facts
 from .submission import organisation_id
 
 

@@ -30,7 +30,8 @@ def test_while_suspended_every_step_but_the_named_ones_is_refused_by_its_own_gua
         if step.of != "edition" and step.who != (PART,) and not (
             step.guards and step.guards[0].name == "edition_runs" and step.guards[0].test(world.rules, suspended))
     }
-    team = {("candidacy", name) for name in ("invite", "join", "decline", "give_role", "remove", "leave", "hand_over", "ask_after")}
+    of_a_team = ("invite", "join", "decline", "give_role", "remove", "leave", "hand_over", "ask_after")
+    team = {("candidacy", name) for name in of_a_team}
     assert free == {("candidacy", "erase_contacts"), ("seat", "erase"), ("certificate", "revoke"), *team}
     own = {step.name for step in compile_workflow(world.rules).table("edition") if "suspended" in step.sources}
     assert own == {"seal_day", "amend", "resume", "cancel"}

@@ -14,7 +14,7 @@ from award_app.models.candidacies import candidacies
 from award_app.models.juries import tallies
 from award_app.models.results import honours
 from award_app.rehearsal.play import Size
-from award_app.stages.common import supports_of
+from award_app.stages.cut import supports_of
 from workflows.reading import loads, raw
 
 FILE = "docs/examples/regiostars-2019.yaml"

@@ -17,7 +17,7 @@ from workflows.steps import Refusal
 from ...effects import Context
 from ...models.candidacies import candidacies
 from ...models.results import minutes, placements
-from ...stages.common import bases, draw_cut, sent_totals
+from ...stages.cut import bases, draw_cut, sent_totals
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from ...effects import AUDIENCES, Context
 from ...models.candidacies import candidacies
 from ...models.results import honours
 from ...stages.announcement import told_results
-from ...stages.common import answers_for_awards, in_state, sent_totals, supports_of
+from ...stages.common import in_state
+from ...stages.cut import answers_for_awards, sent_totals, supports_of
 
 
 @dataclass(frozen=True)

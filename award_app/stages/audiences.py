@@ -1,0 +1,113 @@
+"""Who is written to when a step owes a letter, each with the facts it is written from."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, select
+
+from workflows.machine import living, statuses
+
+from ..effects import Context, audience
+from ..models.candidacies import team
+from ..models.juries import readings, seats
+from .common import in_state
+
+
+@audience
+def of_team(context, row):
+    return [(who, candidacy_facts(row)) for who in members(context, row["id"])]
+
+
+def members(context: Context, candidacy: str) -> list[str]:
+    """The participants of a team; one that is being made by this very step is known from memory."""
+    joining = context.memory.get("joining", {}).get(candidacy)
+    if joining or context.memory.get("many"):
+        return joining or _teams(context).get(candidacy, [])
+    return list(context.db.scalars(_TEAM, {"candidacy": candidacy}))
+
+
+_TEAM = select(team.c.participant).where(team.c.candidacy == bindparam("candidacy")).order_by(team.c.id)
+
+
+def candidacy_facts(row) -> dict:
+    return {"place": row["place"], "title": row["title"], "candidacy": row["reference"]}
+
+
+def _teams(context: Context) -> dict[str, list[str]]:
+    if "teams" not in context.memory:
+        asked = (
+            select(team.c.candidacy, team.c.participant)
+            .where(team.c.edition == context.edition["id"])
+            .order_by(team.c.id)
+        )
+        found: dict[str, list[str]] = {}
+        for candidacy, participant in context.db.execute(asked):
+            found.setdefault(candidacy, []).append(participant)
+        context.memory["teams"] = found
+    return context.memory["teams"]
+
+
+@audience
+def of_seat(context, row):
+    return [(row["participant"], {"stage": row["stage"].split("/", 1)[1]})]
+
+
+@audience
+def of_seats(context, row):
+    """Each juror of a stage, once."""
+    asked = select(seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated").distinct()
+    return [(who, {"stage": row["key"], "closes": row["closes_at"]}) for who in sorted(context.db.scalars(asked))]
+
+
+@audience
+def of_changed_seats(context, row):
+    """The jurors whose readings this step changes: how many more, how many fewer. Nobody hears of another's."""
+    changed = context.memory["changed"]  # {seat: (more, fewer)}
+    asked = select(seats.c.id, seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated")
+    return [
+        (who, {"stage": row["key"], "closes": row["closes_at"], "more": changed[seat][0], "fewer": changed[seat][1]})
+        for seat, who in sorted(context.db.execute(asked).all())
+        if seat in changed
+    ]
+
+
+@audience
+def of_late_seats(context, row):
+    """The jurors who have readings not sent yet, and how many."""
+    asked = (
+        select(seats.c.participant, func.count())
+        .join(readings, readings.c.seat == seats.c.id)
+        .where(seats.c.stage == row["id"], seats.c.state == "seated", readings.c.state == "assigned")
+        .group_by(seats.c.participant)
+    )
+    about = {"stage": row["key"], "closes": row["closes_at"]}
+    return [(who, {**about, "left": number}) for who, number in sorted(context.db.execute(asked).all())]
+
+
+@audience
+def of_concerned(context, row):
+    """Whom a change of dates concerns: the teams of those who may still act in the stage, and its jurors."""
+    round_, stage = context.rules.round(row["key"].split(".")[0]), context.rules.stage(row["key"])
+    states = living(context.rules, round_)
+    if stage.kind == "appeal":  # those who may appeal, and those who did
+        states = [f"{stage.against}:{one}" for one in (*statuses(context.rules.round(stage.against)).ends, "under_review")]
+    live = in_state(context, *states) if states else []
+    people = {who for one in live for who in _teams(context).get(one["id"], ())}
+    asked = select(seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated")
+    return [(who, {"stage": row["key"]}) for who in sorted(people | set(context.db.scalars(asked)))]
+
+
+@audience
+def of_voter(context, row):
+    return [(row["participant"], {})]
+
+
+@audience
+def of_holder(context, row):
+    """The city's team, or the person a certificate is for."""
+    facts = {
+        "number": row["number"],
+        "kind": row["kind"],
+        **{k: (row["facts"] or {}).get(k) for k in ("holder", "title")},
+    }
+    people = [row["participant"]] if row["participant"] else members(context, row["candidacy"])
+    return [(who, facts) for who in people]
