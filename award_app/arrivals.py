@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -27,6 +28,7 @@ from .documents import filled
 from .store import Store
 
 LARGEST = 40_000_000  # bytes of a message
+LOOKED_AT, LOOKED_FOR = 20, 30  # attachments, seconds: what comes after them stays in the message, and is named
 
 
 @dataclass
@@ -75,8 +77,12 @@ def read(store: Store, rules: Rulebook, form: Form, digest: str) -> Arrival | No
     told = confined.ask("messages", BytesIO(content))
     at = told["received"] and datetime.fromisoformat(told["received"])
     found = Arrival(digest, content, told["name"], told["address"], at or None)
-    for one in told["attached"]:
-        _sort(rules, form, found, one)
+    until = time.monotonic() + LOOKED_FOR
+    for at, one in enumerate(told["attached"]):
+        if at < LOOKED_AT and time.monotonic() < until:
+            _sort(rules, form, found, one)
+        else:
+            found.left.append(one["name"])
     return found
 
 

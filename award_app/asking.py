@@ -5,9 +5,11 @@ Here is the one check of a page's policy. What the page reads of its object, its
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, Request, abort, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.utils import cached_property
 
 from workflows.steps import Refused
 
@@ -27,8 +29,30 @@ class SignedOut(Exception):
     """The page is for somebody, and nobody is signed in (any more)."""
 
 
+class Asked(Request):
+    """A request whose texts hold no NUL: no text needs one and PostgreSQL keeps none, so it becomes U+FFFD, the sign for
+    what cannot be shown."""
+
+    @cached_property
+    def args(self) -> MultiDict:
+        return _without_nul(super().args)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        if "form" in self.__dict__:
+            self.__dict__["form"] = _without_nul(self.__dict__["form"])
+
+
+def _without_nul(given: MultiDict) -> MultiDict:
+    pairs = list(given.items(multi=True))
+    if not any("\0" in text for pair in pairs for text in pair):
+        return given
+    return ImmutableMultiDict([tuple(text.replace("\0", "\ufffd") for text in pair) for pair in pairs])
+
+
 def register(app: Flask) -> None:
     """In this order: who asks, whether it is too much, whether the form is ours, whether the page is theirs."""
+    app.request_class = Asked
     limits.register(app)
     app.url_value_preprocessor(_asked_edition)
     app.before_request(_who_asks)
@@ -45,6 +69,8 @@ def _who_asks() -> None:
     """The server's stamp of the request, the person of the session, and the language the page is read in."""
     if request.endpoint == "static":
         return
+    if "\0" in request.path:
+        abort(404)  # nothing has such a name
     fault("page.asked", f"{request.method}/{request.endpoint}")
     store: Store = current_app.extensions["store"]
     g.received = store.now()

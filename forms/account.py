@@ -7,13 +7,15 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
+from .answers import ADDRESS
+
 
 class SignInForm(FlaskForm):
     """Who asks for a link. The name is for those who come for the first time; whoever is known keeps theirs."""
 
     email = StringField(_("Your e-mail address"), validators=[
         DataRequired(_("Write your e-mail address.")), Length(max=254),
-        Regexp(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$", message=_("An e-mail address looks like name@city.org."))],
+        Regexp(ADDRESS.pattern + r"\Z", message=_("An e-mail address looks like name@city.org."))],
         render_kw={"autocomplete": "email", "type": "email", "inputmode": "email"})
     name = StringField(_("Your name"), validators=[Length(max=120)], render_kw={"autocomplete": "name"},
                        description=_("Only if you come for the first time."))

@@ -22,7 +22,8 @@ from .days import read_day
 from .numbers import read_currency, read_number
 
 WORD = re.compile(r"\w[\w'’·\-]*")  # the same rule as static/js/counters.js
-ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd"  # what nobody sees in an address
+ADDRESS = re.compile(rf"[^@{UNSEEN}]{{1,64}}@[^@{UNSEEN}.]+(\.[^@{UNSEEN}.]+)+")
 INHABITANTS = "population"  # the number that is held beside the kind of territory
 CONSENT = "accepts"  # the tick beside which stands what the rules publish
 PERSON = ("name", "role", "email", "phone")

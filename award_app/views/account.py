@@ -156,7 +156,6 @@ def store():
 
 def safe(path: str | None) -> str:
     """A path of this site; anything that could lead elsewhere becomes the first page."""
-    plain = (
-        path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    )
+    begins = path and path.startswith("/") and not path.startswith(("//", "/\\"))
+    plain = begins and path.isprintable() and not {"\\", "\ufffd"} & {*path}
     return path if plain else "/"

@@ -10,13 +10,13 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from award_app import accounts, drafts
+from award_app import accounts, arrivals, drafts
 from award_app.content import content_of
 from award_app.effects import Ref
 from award_app.engine import act
 from award_app.erasing import forget_beside
 from award_app.rehearsal.attachments import paper, picture
-from award_app.stages.submission import answers_of
+from award_app.stages.submission import answers_of, application_form
 from tests.desk.conftest import filled
 
 from .test_pages import Browser, Edition, rules
@@ -172,3 +172,15 @@ def test_with_the_contacts_the_message_is_erased_too(edition, desk):
 def test_a_time_at_the_end_of_all_times_is_left_for_the_office_to_write(edition, desk, at):
     page = desk.client.get(dropped(desk, message(edition, stamp=f"from x by y; {at}")).location)
     assert page.status_code == 200 and "Rosa" in page.text
+
+
+def test_of_a_message_with_many_files_the_first_are_looked_at_and_the_others_named(edition, desk, monkeypatch):
+    """Each is looked at in a process of its own: a hundred would hold up the whole site."""
+    asked = []
+    ask = arrivals.confined.ask
+    monkeypatch.setattr(arrivals.confined, "ask", lambda what, *rest, **more: asked.append(what) or ask(what, *rest, **more))
+    many = message(edition, *((f"note {at:02d}.txt", b"a") for at in range(40)))
+    digest = arrivals.keep(edition.store, edition.edition, io.BytesIO(many))
+    found = arrivals.read(edition.store, edition.rules, application_form(edition.rules), digest)
+    assert len(found.left) == 40 and {"note 19.txt", "note 39.txt"} <= {*found.left}
+    assert len(asked) < 60

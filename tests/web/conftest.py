@@ -14,8 +14,8 @@ from tests.world import World
 class Site:
     """The edition of 2026 with its call open, and as many workers on its database as one asks for."""
 
-    def __init__(self, folder, **settings):
-        self.world = World(folder).goes_to("submission.submission")
+    def __init__(self, folder, database: str = "", **settings):
+        self.world = World(folder, database).goes_to("submission.submission")
         self.settings = replace(Settings(), data=folder, secret_key="k" * 40, base_url="http://localhost", **settings)
         self.app = self.worker()
 

@@ -13,7 +13,7 @@ from tests.panels import FinalRound, form_of
 from workflows.codes import read_code
 from workflows.stages.jury import read_points
 
-from .conftest import token_of
+from .conftest import Site, token_of
 
 NO_POINTS = [
     "NaN", "sNaN", "-NaN", "nan", "NaN123", "Infinity", "-Infinity", "inf", "1e400", "1e5", "1E1", "-1e-400", "1_0",
@@ -171,3 +171,29 @@ def test_known_and_unknown_addresses_get_the_same_answer_with_the_same_work(site
         seen.clear()
     one, other = answers.values()
     assert one == other
+
+
+def test_a_nul_in_an_address_or_a_form_is_no_fault_and_no_text_is_lost_over_it(tmp_path, postgres_url):
+    """PostgreSQL keeps no NUL: it is shown as what cannot be shown, and what it names is not there."""
+    site = Site(tmp_path, postgres_url)
+    officer, city = site.browser(site.world.officer), site.world.city("Rennes")
+    for address in ("/oidp-2026/candidacies/%00", "/%00/rules", f"/oidp-2026/desk/candidacies/{city.id}%00", "/check/%00"):
+        assert officer.get(address).status_code == 404, address
+    for address in ("/oidp-2026/candidacies?country=%00", "/oidp-2026/desk/candidacies?q=%00", "/check?number=%00",
+                    "/oidp-2026/desk/letters?q=a%00b&kind=%00", "/sign-in?to=%00"):
+        assert officer.get(address).status_code in (200, 404), address
+    browser, address = site.browser(city), f"/oidp-2026/candidacy/{city.id}/texts"
+    sent = {"csrf_token": token_of(browser.get(address)), "answer_summary": "Ours\0 whole", "seen": "0", "tab": "a\0"}
+    assert browser.post(address, data=sent).status_code == 303
+    assert "Ours\ufffd whole" in browser.get(address).text
+    stranger = site.browser()
+    asked = {"csrf_token": token_of(stranger.get("/sign-in")), "name": "Ada\0", "email": "ada@city.example", "goes_to": "/\0"}
+    assert stranger.post("/sign-in", data=asked).status_code == 302
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\u200b", "\u202e", "\x85"])
+def test_an_address_holds_no_character_that_nobody_sees(site, sign):
+    browser = site.browser()
+    sent = {"csrf_token": token_of(browser.get("/sign-in")), "name": "Ada", "email": f"a{sign}da@city.example", "goes_to": "/"}
+    answer = browser.post("/sign-in", data=sent)
+    assert "looks like name@city.org" in answer.text and site.links() == []
