@@ -172,9 +172,8 @@ def use_link(store: Store, token: str, shared: bool = False) -> tuple[str, str] 
     device that others use too."""
     with store.writing() as db:
         found = link(db, store, token)
-        if not found or not found["works"]:
-            return None
-        return _use(db, store, found, shared)
+        used = _use(db, store, found, shared) if found and found["works"] else None
+    return _committed(used)
 
 
 def use_code(store: Store, ticket: str, typed: str, shared: bool = False) -> tuple[str, str] | None:
@@ -189,7 +188,8 @@ def use_code(store: Store, ticket: str, typed: str, shared: bool = False) -> tup
             this = sign_in_links.c.token_hash == found["token_hash"]
             db.execute(update(sign_in_links).where(this).values(tries=sign_in_links.c.tries + 1))
             return None
-        return _use(db, store, found, shared)
+        used = _use(db, store, found, shared)
+    return _committed(used)
 
 
 def _use(db: Connection, store: Store, found, shared: bool) -> tuple[str, str] | None:
@@ -200,6 +200,12 @@ def _use(db: Connection, store: Store, found, shared: bool) -> tuple[str, str] |
     session = _begin_session(db, store, found["person"], shared)
     fault("link.used")
     return session, found["goes_to"]
+
+
+def _committed(used: tuple[str, str] | None) -> tuple[str, str] | None:
+    if used:
+        fault("session.committed")
+    return used
 
 
 def begin_session(store: Store, person: str) -> str:

@@ -209,11 +209,12 @@ class Person:
     def new_draft(self, edition: str, organisation: str, place: str, country: str = "FR", language: str = "en") -> str:
         """Begin a candidacy: its id."""
         page = self.sees(f"/{edition}/candidacy/begin")
-        for _ in range(2):  # where places are left, they are told first and then confirmed
+        for _ in range(3):  # a name like another's is asked about; what places are left is told, then confirmed
             form = page.form("organisation")
             kind = next(one.value for one in form.inputs if one.name == "kind")
             form = form.with_(organisation=organisation, place=place, country=country, kind=kind, language=language,
-                              consent=True, **({"member": "yes"} if form.has("member") else {}))
+                              consent=True, **({"member": "yes"} if form.has("member") else {}),
+                              **({"same": "no"} if form.has("same") else {}))  # a name like another's is of another
             page = self.went_on(self.browser.submit(page, form), 303, 422)
             if page.status == 303:
                 return page.leads_to.rstrip("/").rsplit("/", 1)[1]

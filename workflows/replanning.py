@@ -46,7 +46,6 @@ def replan(seats: Iterable[SeatFacts], dossiers: Iterable[Dossier], readers: Lit
     table, wanted = laid_out(seats, dossiers, readers, forbidden, seed, fixed)
     before = _kept(table, wanted, unread)
     changing = _Changing(table, before)
-    changing.level_dossiers(wanted)
     for turn in range(max(wanted, default=0)):
         while changing.add_reader([place for place, most in enumerate(wanted) if table.readers(place) <= turn < most]):
             pass

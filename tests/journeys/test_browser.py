@@ -155,4 +155,5 @@ def finds_its_certificate(city: Visitor) -> str:
 
 
 def text_of(path) -> str:
-    return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    """In one line: a name may be broken where its own line ends."""
+    return " ".join(subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout.split())

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 TABS = 220  # more than any page has stops
 SEEN = """e => { const own = getComputedStyle(e), bar = e.querySelector('.line-whole');  // of a time line the bar is framed
@@ -77,8 +78,8 @@ class Keys:
     def stands_on_the_errors(self) -> Keys:
         """The summary is in focus, and its first line leads to the field."""
         summary = self.page.locator(".error-summary")
-        summary.wait_for()
-        assert summary.evaluate("e => e === document.activeElement") and summary.evaluate(SEEN)
+        expect(summary).to_be_focused()
+        assert summary.evaluate(SEEN)
         return self.press("Tab", "Enter")
 
 

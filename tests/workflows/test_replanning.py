@@ -77,6 +77,14 @@ def test_no_other_plan_leaves_less_missing_or_takes_less_away(world):
     assert reached(world, made)[:2] == best_by_trying_all(*world)[:2]
 
 
+def test_a_dossier_gives_no_reader_away_where_a_new_one_serves_the_other_as_well():
+    speaks = frozenset({"en"})
+    jurors = [SeatFacts("s1", None, speaks, 1), SeatFacts("s2", None, speaks), SeatFacts("s3", None, speaks)]
+    cities = [Dossier("d0", None, speaks, "X"), Dossier("d1", None, speaks, "X")]
+    made = replan(jurors, cities, 2, set(), {("s1", "d0")}, {("s3", "d0")}, seed=1)
+    assert made.taken == () and set(made.given) == {("s2", "d1"), ("s3", "d1")}
+
+
 @settings(max_examples=200, deadline=None)
 @given(changed_worlds(), st.booleans())
 def test_what_was_begun_never_moves_and_no_rule_is_broken(world, even):
