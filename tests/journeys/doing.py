@@ -66,7 +66,8 @@ def begins_and_fills(city: Visitor) -> None:
 def saves_on(city: Visitor) -> None:
     on = city.main.get_by_role("button", name=city.say("Save and go on"), exact=True)
     over = city.main.get_by_role("button", name=city.say("Save and read it over"), exact=True)
-    on.or_(over).click()
+    with city.page.expect_navigation():  # else what is followed next may be a link of the page that is being left
+        on.or_(over).click()
 
 
 def sends(city: Visitor, again: bool = False) -> None:
