@@ -23,7 +23,6 @@ from .store import Store
 LINK_LASTS = timedelta(minutes=60)
 INVITATION_LASTS = timedelta(days=7)  # whoever is invited does not wait for the letter
 CODE_TRIES = 5  # wrong codes of one letter
-SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"  # as in workflows.codes: none that looks like another
 SHARED_LASTS = timedelta(hours=4)  # a session on a device that others use too
 
 
@@ -104,7 +103,7 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
 
     The answer to the visitor is the same whether the address was known or not."""
     person, token, ticket = enrol(store, email, name, language), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    now, code = store.now(), _code()
+    now, code = store.now(), store.reference()
     with store.writing() as db:
         db.execute(sign_in_links.insert().values(**_new_link(token, person.id, goes_to, now + LINK_LASTS, ticket, code)))
         db.execute(
@@ -128,12 +127,6 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
         fault("link.owed")
     fault("link.committed")
     return ticket
-
-
-def _code() -> str:
-    """40 random bits that a person can type: `K7F3-9QX2`."""
-    text = "".join(secrets.choice(SIGNS) for _sign in range(8)).upper()
-    return f"{text[:4]}-{text[4:]}"
 
 
 def invitation(store: Store, participant: str, goes_to: str) -> str | None:

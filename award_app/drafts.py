@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forms.answers import clean, missing
 from workflows.record import canonical, instant_text
@@ -21,6 +20,7 @@ from workflows.stages.team import WRITERS
 from workflows.steps import Refusal, Refused
 
 from .faults import fault
+from .models.base import put
 from .models.candidacies import candidacies, draft_heads, drafts, team
 from .models.editions import stages
 from .stages.eligibility import completed, open_return
@@ -184,7 +184,7 @@ def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:
         "saved_at": store.now(),
         "rulebook": rules.digest,
     }
-    _put(db, draft_heads, ("candidacy",), [head])
+    put(db, draft_heads, ("candidacy",), [head])
     return head
 
 
@@ -252,7 +252,7 @@ def _overtaken(row: Mapping, by: str, seen: Mapping[str, int] | None) -> bool:
 
 
 def _write(db: Connection, candidacy: str, rows: list[dict]) -> None:
-    _put(db, drafts, ("candidacy", "field"), [{"candidacy": candidacy, **row} for row in rows])
+    put(db, drafts, ("candidacy", "field"), [{"candidacy": candidacy, **row} for row in rows])
 
 
 def _set_aside(db: Connection, candidacy: str, name: str, texts: list[Mapping]) -> None:
@@ -260,9 +260,3 @@ def _set_aside(db: Connection, candidacy: str, name: str, texts: list[Mapping]) 
     if texts[-1]["value"]:
         this = (drafts.c.candidacy == candidacy) & (drafts.c.field == name)
         db.execute(drafts.update().where(this).values(set_aside=texts[-MOST_ASIDE:]))
-
-
-def _put(db: Connection, table, key: tuple[str, ...], rows: list[dict]) -> None:
-    insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(table)
-    news = {name: insert.excluded[name] for name in rows[0] if name not in key}
-    db.execute(insert.on_conflict_do_update(index_elements=list(key), set_=news), rows)

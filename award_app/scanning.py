@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from workflows.steps import Refused
 
 from .content import CHUNK, content_of
+from .models.base import put
 from .models.candidacies import scans
 from .store import Store
 
@@ -38,9 +38,7 @@ def scan(store: Store, sha256: str) -> str:
         log.warning("the scanner at %s does not answer: %s", store.clamd, problem)
         state, told = AWAITED, ""
     with store.writing() as db:
-        insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(scans)
-        said = {"state": state, "told": told, "at": store.now()}
-        db.execute(insert.values(sha256=sha256, **said).on_conflict_do_update(index_elements=["sha256"], set_=said))
+        put(db, scans, ("sha256",), [{"sha256": sha256, "state": state, "told": told, "at": store.now()}])
     return state
 
 

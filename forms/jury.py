@@ -20,18 +20,17 @@ MOST_CHOICES = 21  # a longer scale is typed, not chosen
 LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
 
 
-class OpeningForm(FlaskForm):
-    """One of the two steps by which points are opened, as the page showed it."""
-
-    key = HiddenField()
-    step = HiddenField(validators=[AnyOf(("propose_opening", "open_points"))])
-
-
-class SignatureForm(FlaskForm):
-    """The minutes are signed as they were shown."""
+class ButtonForm(FlaskForm):
+    """A step that asks for no word, as the page showed it."""
 
     key = HiddenField()
     seen = HiddenField()
+
+
+class OpeningForm(ButtonForm):
+    """One of the two steps by which points are opened."""
+
+    step = HiddenField(validators=[AnyOf(("propose_opening", "open_points"))])
 
 
 class SheetForm(FlaskForm):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
 from workflows.record import instant_text, parse, spelled
@@ -76,3 +77,10 @@ def subject(name: str, *columns, **options) -> Table:
     """A recorded table on whose rows steps are taken: it has a state and a version."""
     own = (Column("state", Text, nullable=False), Column("version", Integer, nullable=False))
     return recorded(name, *own, *columns, subject=True, **options)
+
+
+def put(db: Connection, table: Table, key: tuple[str, ...], rows: list[dict]) -> None:
+    """Insert rows of a table that stands outside the record, or put their values where a row of that key is."""
+    insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(table)
+    news = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    db.execute(insert.on_conflict_do_update(index_elements=list(key), set_=news), rows)

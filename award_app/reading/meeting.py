@@ -16,11 +16,11 @@ from workflows.opening import may_be_read
 from workflows.severity import Sheet
 
 from ..effects import Context
-from ..meeting import digest_of, last_minutes, of_stage, signed
 from ..models.candidacies import candidacies
 from ..models.juries import justifications, readings, seats
 from ..models.people import participants, persons
 from ..models.results import motions, remarks
+from ..stages.meeting import digest_of, last_minutes, of_stage, signed
 from .desk import sheets as read
 from .desk.honours import Finalist
 

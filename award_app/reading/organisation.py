@@ -35,9 +35,9 @@ def known(db: Connection, standing: Standing, name: str, country: str) -> Known:
         candidacies.c.organisation == organisation_id(standing.edition, name, country),
     )
     rows = list(db.execute(asked.order_by(candidacies.c.begun_at, candidacies.c.id)).mappings())
-    standing_ = [row for row in rows if row["state"].split(":")[1] not in OVER]
+    under_way = [row for row in rows if row["state"].split(":")[1] not in OVER]
     sent = sum(row["revision"] > 0 and not row["state"].endswith(":withdrawn") for row in rows)
-    return Known(sent, tuple(row for row in standing_ if row["id"] not in standing.candidacies))
+    return Known(sent, tuple(row for row in under_way if row["id"] not in standing.candidacies))
 
 
 def called_otherwise(db: Connection, edition: str, name: str, country: str) -> str | None:

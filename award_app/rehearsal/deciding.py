@@ -11,10 +11,11 @@ from workflows.opening import may_be_read
 from workflows.rounds import Award
 from workflows.stages.deliberation import may_take
 
-from .. import engine, meeting, scores
+from .. import engine, scores
 from ..access import Actor
 from ..models.people import participants
 from ..reading.desk.honours import Finalist, finalists, level
+from ..stages import meeting
 from .answers import citation
 from .play import Play
 

@@ -1,5 +1,5 @@
 """The facts that guards name, the effects of each step, and who gets its letters: one file a kind of stage, as in
-`workflows/stages`; `cut` and `audiences` are what they share. Nothing here writes. That the two folders match is checked
+`workflows/stages`; `cut`, `audiences` and `meeting` stand beside them. Nothing here writes. That the two folders match is checked
 when this is imported."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ class HouseOutOfOrder(Exception):
     """The two folders of stages do not match."""
 
 
-SHARED = ("audiences", "cut")
+SHARED = ("audiences", "cut", "meeting")
 
 for _kind in ("common", "edition", "team", *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from workflows.ballots import community
 from workflows.steps import Refused
 
-from .. import meeting, scores  # modules, not names of them: they ask the other stages, which are read first
+from .. import scores  # a module, not a name of it: it asks the other stages, which are read first
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import candidacies
 from ..models.results import honours
+from . import meeting
 from .common import in_state, part
 from .cut import answers_for_awards, supports_of
 

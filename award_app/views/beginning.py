@@ -33,7 +33,9 @@ class Told:
     def marks(self) -> str:
         """What must have been seen before anything is written; nothing where there is nothing to tell."""
         told = [str(self.left)] if self.left != at_most() else []
-        return "/".join([*told, *(f"others {len(self.known.others)}" for _one in self.known.others[:1])])
+        if self.known.others:
+            told.append(f"others {len(self.known.others)}")
+        return "/".join(told)
 
 
 @pages.route("/begin", methods=["GET", "POST"])

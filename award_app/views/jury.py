@@ -197,6 +197,21 @@ def take(kind: str, id: str, step: str, form, payload: dict, seen: str | None = 
                       seen=carried(seen), received=g.received)
 
 
+def refused(kind: str, id: str, step: str, form) -> str | None:
+    """Take a step that asks for nothing; in words why it was not taken, or None."""
+    try:
+        take(kind, id, step, form, {})
+    except Refused as refusal:
+        return words.why(refusal.refusal)
+    return None
+
+
+def shown(form, version: int):
+    """The form of a button, as the page shows it now."""
+    form.key.data, form.seen.data = store().id(), str(version)
+    return form
+
+
 def after_sending(one, stage) -> str:
     """The next dossier without a sheet; at the end, the list. Who has changed a sheet stays with it."""
     if one["state"] == "sent":

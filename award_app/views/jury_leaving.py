@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from forms.jury import SignatureForm
+from forms.jury import ButtonForm
 from workflows.steps import Refused
 
-from .. import here, sheets, words
+from .. import here, sheets
 from ..access import JURORS, page
 from ..reading.jury import seat_of
-from .jury import blueprint, names, stage_of, store, take
+from .jury import blueprint, names, refused, shown, stage_of, store
 
 
 @blueprint.route("/seats/<seat>/leave", methods=["GET", "POST"])
@@ -23,15 +23,10 @@ def leave(edition: str, seat: str):
         one = seat_of(db, edition, g.standing.participant, seat)
     if one is None:
         raise Refused("unknown")
-    form, problem = SignatureForm(), None
-    if form.validate_on_submit():
-        try:
-            take("seat", seat, "stand_down", form, {})
-        except Refused as refused:
-            problem = words.why(refused.refusal)
-        else:
-            sheets.forget_seat(store(), seat)
-            flash(_("You have left the panel. The secretariat knows it. Thank you for what you did."), "success")
-            return redirect(url_for("public.edition", edition=edition), 303)
-    form.key.data, form.seen.data = store().id(), str(one["version"])
+    form, problem = ButtonForm(), None
+    if form.validate_on_submit() and not (problem := refused("seat", seat, "stand_down", form)):
+        sheets.forget_seat(store(), seat)
+        flash(_("You have left the panel. The secretariat knows it. Thank you for what you did."), "success")
+        return redirect(url_for("public.edition", edition=edition), 303)
+    form = shown(form, one["version"])
     return render_template("jury/leave.html", stage=stage_of(one), form=form, problem=problem, **names()), 409 if problem else 200

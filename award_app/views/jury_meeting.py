@@ -6,20 +6,19 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from forms.jury import SignatureForm
-from forms.numbers import carried
+from forms.jury import ButtonForm
 from workflows.steps import Refused
 
-from .. import engine, here, words
-from .. import meeting as people
+from .. import engine, here
 from ..access import JURORS, page
 from ..documents import minutes as paper
-from ..effects import Context, Ref
+from ..effects import Context
 from ..reading import jury as own
 from ..reading import meeting as read
 from ..reading.desk import honours
+from ..stages import meeting as people
 from ..words import points
-from .jury import blueprint, names, store
+from .jury import blueprint, names, refused, shown, store
 
 
 @blueprint.get("/seats/<seat>/meeting")
@@ -48,20 +47,15 @@ def minutes(edition: str, seat: str):
     """The president reads the minutes as they are printed, and signs them: an act of their own, in the record."""
     here.enter(edition)
     stage = decided(seat)
-    form, problem = SignatureForm(), None
-    if form.validate_on_submit():
-        try:
-            engine.act(store(), Ref(edition, "stage", stage["id"]), "sign_as_president", g.actor, key=form.key.data or None,
-                       seen=carried(form.seen.data), received=g.received)
-            flash(_("The minutes are signed. Thank you."), "success")
-            return redirect(url_for(".desk", edition=edition), 303)
-        except Refused as refused:
-            problem = words.why(refused.refusal)
+    form, problem = ButtonForm(), None
+    if form.validate_on_submit() and not (problem := refused("stage", stage["id"], "sign_as_president", form)):
+        flash(_("The minutes are signed. Thank you."), "success")
+        return redirect(url_for(".desk", edition=edition), 303)
     with store().reading() as db:
         found = read.minutes_of(db, edition, stage["id"])
         offers = engine.offers(db, store(), edition, "stage", [stage], g.actor, g.context)[stage["id"]]
-    form.key.data, form.seen.data = store().id(), str(stage["version"])
-    return render_template("jury/minutes.html", stage=stage, seat=seat, found=found, form=form, problem=problem,
+    return render_template("jury/minutes.html", stage=stage, seat=seat, found=found, form=shown(form, stage["version"]),
+                           problem=problem,
                            offer=next((one for one in offers if one.step.name == "sign_as_president"), None),
                            **names()), 409 if problem else 200
 

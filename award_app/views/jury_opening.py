@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 from forms.jury import OpeningForm
 from workflows.steps import Refused
 
-from .. import engine, here, words
+from .. import engine, here
 from ..access import JURORS, page
-from ..effects import Ref
 from ..reading.jury import chair_of
-from .jury import blueprint, names, store
+from .jury import blueprint, names, refused, shown, store
 
 DONE = {
     "propose_opening": lambda: _("The opening of the points is proposed. Somebody of the secretariat has to open them."),
@@ -30,16 +29,11 @@ def opening(edition: str, seat: str):
     with store().reading() as db:
         offers = engine.offers(db, store(), edition, "stage", [stage], g.actor, g.context)[stage["id"]]
     form, problem = OpeningForm(), None
-    if form.validate_on_submit():
-        try:
-            engine.act(store(), Ref(edition, "stage", stage["id"]), form.step.data, g.actor, key=form.key.data or None,
-                       received=g.received)
-            flash(DONE[form.step.data](), "success")
-            return redirect(url_for(".desk", edition=edition), 303)
-        except Refused as refused:
-            problem = words.why(refused.refusal)
-    form.key.data, form.step.data = store().id(), step
-    return render_template("jury/opening.html", stage=stage, form=form, step=step, problem=problem,
+    if form.validate_on_submit() and not (problem := refused("stage", stage["id"], form.step.data, form)):
+        flash(DONE[form.step.data](), "success")
+        return redirect(url_for(".desk", edition=edition), 303)
+    form.step.data = step
+    return render_template("jury/opening.html", stage=stage, form=shown(form, stage["version"]), step=step, problem=problem,
                            offer=next((one for one in offers if one.step.name == step), None), **names()), 409 if problem else 200
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from award_app.meeting import digest_of, last_minutes
 from award_app.models.juries import seats
 from award_app.package import verify_folder, write
+from award_app.stages.meeting import digest_of, last_minutes
 from tests.jury.test_dossiers_to_take_along import words
 from tests.jury.test_opening import browser
 from tests.world import CANARY, World, keeps_every_law

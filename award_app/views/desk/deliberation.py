@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from forms.desk import decide_form
 from workflows.steps import Refused
 
-from ... import meeting
 from ...access import OFFICERS, page
 from ...reading.desk import board
 from ...reading.desk import honours as read
 from ...reading.meeting import minutes_of, names_of
+from ...stages import meeting
 from . import cut_words, wording
 from .frame import (
     blueprint,

@@ -9,11 +9,11 @@ from forms.meeting import motion_form, remark_form
 from workflows.motions import fewest
 from workflows.steps import Refused
 
-from ... import meeting as people
 from ...access import OFFICERS, page
 from ...documents import minutes as paper
 from ...reading import meeting as read
 from ...reading.desk import honours
+from ...stages import meeting as people
 from ...words import points
 from .frame import blueprint, context, offered, ready, stage_of, status_of, store, take
 

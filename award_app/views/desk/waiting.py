@@ -16,9 +16,9 @@ from workflows.steps import Refusal
 from workflows.telling import place_named, step_named
 
 from ... import ticking, words
-from ...meeting import ROLES, last_minutes, signed
 from ...reading.desk.waiting import Numbers
 from ...reading.disclosure import announced
+from ...stages.meeting import ROLES, last_minutes, signed
 from . import wording
 from .frame import context
 

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from workflows.motions import VOTES, crossed, is_carried
 
-from . import scores  # a module, not a name of it: it asks the stages, which are read first
-from .effects import Effects, Row, effects, fact
-from .models.juries import seats
-from .models.record import openings
-from .models.results import minutes, motions, remarks, signatures
-from .plans import forbidden
+from .. import scores  # a module, not a name of it: it asks the stages, which are read first
+from ..effects import Effects, Row, effects, fact
+from ..models.juries import seats
+from ..models.record import openings
+from ..models.results import minutes, motions, remarks, signatures
+from ..plans import forbidden
 
 ROLES = ("president", "secretary")
 
