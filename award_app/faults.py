@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -49,7 +50,8 @@ def _strike(folder: Path, name: str, of: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(60)
         case "stop":
-            os.kill(os.getpid(), signal.SIGSTOP)
+            # to this thread: sent to the process, another one may take it while this one goes on and commits
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
         case "fail":
             raise RuntimeError(f"a test lets {name} fail")
 

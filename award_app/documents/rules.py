@@ -33,11 +33,12 @@ _EDGE = re.compile(r' stroke="[^"]*" stroke-width="4" stroke-linejoin="round" pa
 
 def document(store: Store, html: str, title: str, language: str, style: str = "rules.css") -> bytes:
     """The PDF of this page. Raises RenderingFailed."""
-    digest = sha256(html.encode()).hexdigest()
+    styles = (TEMPLATES / style).read_text(encoding="utf-8")
+    digest = sha256(f"{styles}{html}".encode()).hexdigest()  # another look is another file
     kept = Path(store.files) / "rules" / f"{digest}.pdf"
     with _ONE_AT_A_TIME:
         if not kept.is_file():
-            with Renderer((TEMPLATES / style).read_text(encoding="utf-8")) as renderer:
+            with Renderer(styles) as renderer:
                 made = renderer.render(html, title, language, digest)
             kept.parent.mkdir(parents=True, exist_ok=True)
             fresh = kept.with_suffix(".new")

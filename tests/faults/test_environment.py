@@ -70,34 +70,46 @@ def holds_the_lock(one: Scene, seconds: float) -> None:
     store.engine.dispose()
 
 
-@pytest.mark.slow
-def test_a_database_that_cuts_every_connection_before_a_commit_is_met_by_words_and_by_the_key(postgres_stage):
-    one = postgres_stage.copy("draft")
+@contextlib.contextmanager
+def sending_held_at(place: str, stage):
+    """A city that sends, held at a place of the step: its scene, its server, the person, and what waits for the answer."""
+    one = stage.copy("draft")
     try:
         [server] = one.award.start(pages_only=True)
         person, request = OPERATIONS["submit"].ask(one)
-        server.arm("act.key_kept", "submit", "stop")
+        server.arm(place, "submit", "stop")
         answers: list = []
         asking = threading.Thread(target=lambda: answers.append(person.browser.send(request)))
         asking.start()
         server.await_reached()
+
+        def answered():
+            asking.join()
+            return answers[0] if answers else None
+
+        yield one, server, person, answered
+        assert holds(one, drained=False) == []
+    finally:
+        stage.drop(one)
+
+
+@pytest.mark.slow
+def test_a_database_that_cuts_every_connection_before_a_commit_is_met_by_words_and_by_the_key(postgres_stage):
+    with sending_held_at("act.key_kept", postgres_stage) as (one, server, person, answered):
         cut(one)
         server.resume()
-        asking.join()
-        says_come_back(answers[0])
+        says_come_back(answered())
         assert taken(one, "submit") == 0
         assert person.browser.again().status == 303 and taken(one, "submit") == 1
         cut(one)
         assert person.sees("/").status == 200, "connections of before the cut are not used again"
-        assert holds(one, drained=False) == []
-    finally:
-        postgres_stage.drop(one)
 
 
 def cut(one: Scene) -> None:
+    """Every connection is gone when this returns: a commit that overtook the cut would be none of this test's."""
     store = one.store()
     with store.reading() as db:
-        db.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        db.exec_driver_sql("SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity"
                            " WHERE datname = current_database() AND pid <> pg_backend_pid()")
     store.engine.dispose()
 
@@ -108,47 +120,25 @@ def test_a_postgres_that_dies_around_a_commit_has_taken_a_sending_or_not_and_the
     postgres_stage, milliseconds
 ):
     """Without a checkpoint, as when the machine stops: what it had acknowledged is there, and nothing by half."""
-    one = postgres_stage.copy("draft")
-    try:
-        [server] = one.award.start(pages_only=True)
-        person, request = OPERATIONS["submit"].ask(one)
-        server.arm("act.key_kept", "submit", "stop")
-        answers: list = []
-        asking = threading.Thread(target=lambda: answers.append(person.browser.send(request)))
-        asking.start()
-        server.await_reached()
+    with sending_held_at("act.key_kept", postgres_stage) as (one, server, person, answered):
         server.resume()
         time.sleep(milliseconds / 1000)
         dies_and_comes_back(postgres_stage.postgres)
-        asking.join()
-        if answers[0].status == 303:
+        if (answer := answered()).status == 303:
             assert taken(one, "submit") == 1, "it was acknowledged"
         else:
-            says_come_back(answers[0])
+            says_come_back(answer)
         assert person.browser.again().status == 303 and taken(one, "submit") == 1
-        assert holds(one, drained=False) == []
-    finally:
-        postgres_stage.drop(one)
 
 
 @pytest.mark.slow
 def test_a_postgres_that_dies_after_a_commit_and_before_the_answer_has_kept_it(postgres_stage):
-    one = postgres_stage.copy("draft")
-    try:
-        [server] = one.award.start(pages_only=True)
-        person, request = OPERATIONS["submit"].ask(one)
-        server.arm("act.committed", "submit", "stop")
-        asking = threading.Thread(target=lambda: person.browser.send(request))
-        asking.start()
-        server.await_reached()
+    with sending_held_at("act.committed", postgres_stage) as (one, server, person, answered):
         dies_and_comes_back(postgres_stage.postgres)
         server.resume()
-        asking.join()
+        answered()
         assert taken(one, "submit") == 1
         assert person.browser.again().status == 303 and taken(one, "submit") == 1
-        assert holds(one, drained=False) == []
-    finally:
-        postgres_stage.drop(one)
 
 
 def dies_and_comes_back(postgres) -> None:
