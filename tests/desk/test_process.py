@@ -482,6 +482,12 @@ def test_announced_after_the_embargo_everything_is_owed_and_a_certificate_can_be
     assert "No certificate is like that" in desk.get("/certificates?q=Atlantis").text
 
 
+def test_what_comes_next_in_a_jury_has_the_date_by_which_it_is_due_and_none_when_it_is_closed(office):
+    assert 'class="next-until">until 1 April 2026' in office("check").get("/stages/shortlist.jury").text
+    closed = office("announcement").get("/stages/shortlist.jury").text
+    assert "The jury is closed." in closed and "next-until" not in closed
+
+
 def test_a_decision_is_opened_again_for_a_reason_and_its_honours_are_void(office):
     desk = office("announcement")
     path = f"/steps/stage/reopen/{MEETING}"
