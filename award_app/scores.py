@@ -15,6 +15,7 @@ from workflows.steps import Refused
 from .models.juries import tallies
 from .stages.common import in_state
 from .stages.cut import answers_for_awards, sheets_of
+from .stages.lacks import lacks_in
 
 
 def points(context, round_) -> dict[str, Fraction | None]:
@@ -59,7 +60,9 @@ def winners(context, round_, honours) -> Iterator[Given]:
         one["id"]: {**one, "answers": answers.get(one["id"], {})} for one in in_state(context, f"{round_.id}:in")
     }
     chosen = {(one["award"], one["candidacy"]) for one in honours}
-    return scoring.winners(context.rules, round_, people, points(context, round_), held, chosen)
+    lacks = lacks_in(context, round_)
+    counted = {id: None if id in lacks else value for id, value in points(context, round_).items()}
+    return scoring.winners(context.rules, round_, people, counted, held, chosen)
 
 
 def honours_by_points(context, round_, honours) -> list[dict]:

@@ -221,8 +221,11 @@ class Package:
         groups, places, verdicts = decision["groups"], decision["places"], list(decision["verdicts"].values())
         self.check_bases(key, decision["bases"], seq)
         sizes = {group: one["in"] for group, one in groups.items()}
-        if "threshold" not in rule["keep"] and sum(sizes.values()) != len(verdicts):
+        too_low = "threshold" in rule["keep"] or asks_at_least(self.rules, key)  # those stand in no group
+        if sum(sizes.values()) > len(verdicts) or (not too_low and sum(sizes.values()) != len(verdicts)):
             raise Wrong(f"the groups of {key} are not all who stood in it", seq)
+        if "threshold" not in rule["keep"] and any(one["kept"] > one["in"] for one in groups.values()):
+            raise Wrong(f"the cut of {key} keeps more than stood in a group: some had too few points of a criterion", seq)
         total = how_many(rule["keep"], decision["bases"])
         sharing = rule.get("places") or {"by": "dhondt"}  # where groups are none, there is one
         room = sum(min(size, sharing.get("at_most", size)) for size in sizes.values())
@@ -305,10 +308,13 @@ class Package:
                           **{name: named[one["candidacy"]][name] for name in ("place", "title", "category")},
                           "name": award["name"], "mention": award.get("mention", False)})
             self.results.append((one["award"], one["candidacy"], how))
+        self.too_few = {award["id"] for round_ in self.rules["rounds"] if asks_at_least(self.rules, round_["id"])
+                        for award in round_.get("awards", ())}
         for round_ in self.rules["rounds"] if given else ():
             own = [one for key, one in votes.items() if key.startswith(f"{round_['id']}.")]
             for award in round_.get("awards", ()):
-                self.check_award(award, given, added(own, named), points_of(award, round_, votes))
+                points = {} if award["id"] in self.too_few else points_of(award, round_, votes)
+                self.check_award(award, given, added(own, named), points)
         return found
 
     def check_honour(self, one, award, given, named, seq):
@@ -354,6 +360,8 @@ class Package:
             return
         slots, owed = [one["group"] for one in here], not award.get("optional") and not award.get("per")
         owed = owed and award["by"] != "points"  # points are not published: of nobody, when no dossier has its sheets
+        apart = any(award.get(name) for name in ("open_to", "unless_also", "not_in_category_of"))
+        owed = owed and not apart and award["id"] not in self.too_few  # somebody was left to take it: that is seen here
         if (owed and not here) or any(slots.count(one) > award.get("how_many", 1) for one in slots):
             raise Wrong(f"{award['id']} is given more often than the rules say, or not at all", seq)
 
@@ -382,6 +390,12 @@ class Package:
                 raise Wrong(f"{name} is not the file that SHA256SUMS lists")
 
 
+def asks_at_least(rules, round_):
+    """Whether a criterion of the round's juries asks some points at least: who has fewer is out, and is not seen here."""
+    used = {stage.get("criteria") for one in rules["rounds"] if one["id"] == round_ for stage in one["stages"]}
+    return any("at_least" in one for name in used if name for one in rules["criteria"][name])
+
+
 def added(votes, named):
     """The supports of several votes together, of those who are named."""
     ids = {id for one in votes for id in one["counts"] if id in named}
@@ -400,7 +414,7 @@ def points_of(award, round_, votes):
 def follows(honour, rules, votes):
     """Whether votes that are added up give it, and leave the panel nothing to choose."""
     award, round_ = next((it, one) for one in rules["rounds"] for it in one.get("awards", ()) if it["id"] == honour["award"])
-    points = points_of(award, round_, votes)
+    points = {} if asks_at_least(rules, round_["id"]) else points_of(award, round_, votes)
     least = points.get(honour["candidacy"])
     return least is not None and sum(number >= least for number in points.values()) <= award.get("how_many", 1)
 

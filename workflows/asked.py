@@ -131,5 +131,6 @@ class Criterion(Rule):
     tier: Literal["main", "further"] = "main"
     scale: Scale
     weight: Number
+    at_least: Number | None = None  # whose mean here is below does not go on, and is not given what the panel gives
     justification: Justification | None = None
 

@@ -15,27 +15,34 @@ from math import floor
 from typing import Any, Literal
 
 from workflows.places import CutRefused, how_many, minimum, share_out
+from workflows.ranking import Lack
 from workflows.steps import Refusal
 
-__all__ = ["Contender", "CutRefused", "Drawn", "Verdict", "balance", "draw", "how_many", "share_out"]
+__all__ = ["TOO_LOW", "Contender", "CutRefused", "Drawn", "Verdict", "balance", "draw", "how_many", "share_out"]
+
+
+TOO_LOW = frozenset({"below_threshold", "below_minimum"})  # out whatever the others have, and without part in the sharing
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A candidacy in the cut. `value` is its mean, sum or supports; None: below the quorum of sheets."""
+    """A candidacy in the cut. `value` is its mean, sum or supports; None: below the quorum of sheets. `lacks` are the
+    criteria (ranking.Lack) of which it has fewer points than they ask: with one, it cannot go on.
+    """
 
     id: str
     group: str | None
     value: Fraction | None
+    lacks: tuple[Lack, ...] = ()
 
 
 @dataclass(frozen=True)
 class Verdict:
     """Why one candidacy is in or out. `place` is within its group, level ones sharing the better place.
 
-    Codes: above_line, below_line, whole_group, tied_at_line, above_threshold, below_threshold, held_back (its
-    place hangs on a dossier short of sheets), no_quorum, by_hand, panel_choice, panel_chose_others,
-    brought_back. `values` is plain: numbers are int, points are text of the exact fraction ("15/2").
+    Codes: above_line, below_line, whole_group, tied_at_line, above_threshold, below_threshold, below_minimum (of
+    a criterion), held_back (its place hangs on a dossier short of sheets), no_quorum, by_hand, panel_choice,
+    panel_chose_others, brought_back. `values` is plain: numbers are int, points are text of the exact fraction ("15/2").
     """
 
     id: str
@@ -79,7 +86,7 @@ def draw(cut: Any, contenders: Iterable[Contender], bases: Mapping[str, int],
     by_hand = cut.keep.by_hand or cut.order == "none"
     if by_hand:  # no value counts, so nothing but written places keeps groups apart
         contenders = [replace(one, value=None, group=one.group if cut.places else None) for one in contenders]
-    below, running = _under_the_threshold(cut.keep, contenders)
+    below, running = _too_low(cut.keep, contenders)
     total = how_many(cut.keep, bases)
     total = len(running) if total is None else min(total, len(running))
     groups, warnings = _grouped(cut, running, total, by_hand)
@@ -227,15 +234,18 @@ def _blocks(members: Iterable[Contender]) -> tuple[tuple[Contender, ...], ...]:
     return tuple(tuple(block) for _, block in groupby(ranked, key=lambda one: one.value))
 
 
-def _under_the_threshold(keep: Any, contenders: list[Contender]) -> tuple[dict, list[Contender]]:
-    if keep.threshold is None:
-        return {}, contenders
-    least = Fraction(keep.threshold)
-    out = {one.id for one in contenders if one.value is not None and one.value < least}
-    verdicts = {one.id: Verdict(one.id, "out", None, "below_threshold",
-                                {"threshold": str(least), "value": str(one.value)})
-                for one in contenders if one.id in out}
-    return verdicts, [one for one in contenders if one.id not in out]
+def _too_low(keep: Any, contenders: list[Contender]) -> tuple[dict, list[Contender]]:
+    """Those who are out whatever the others have, and take no part in the sharing; and the others."""
+    least = None if keep.threshold is None else Fraction(keep.threshold)
+    verdicts = {}
+    for one in contenders:
+        value = {} if one.value is None else {"value": str(one.value)}
+        if one.lacks:
+            verdicts[one.id] = Verdict(one.id, "out", None, "below_minimum",
+                                       {"lacks": [each.told() for each in one.lacks], **value})
+        elif least is not None and one.value is not None and one.value < least:
+            verdicts[one.id] = Verdict(one.id, "out", None, "below_threshold", {"threshold": str(least), **value})
+    return verdicts, [one for one in contenders if one.id not in verdicts]
 
 
 # --- the panel's choices ------------------------------------------------------------
@@ -248,6 +258,7 @@ def _chosen(verdicts: dict[str, Verdict], contenders: list[Contender], left: dic
     """
     _refuse("not_in_the_cut", [one for one in choices if one not in verdicts])
     _refuse("already_kept", [one for one in choices if verdicts[one].outcome == "kept"])
+    _refuse("below_minimum", [one for one in choices if verdicts[one].code == "below_minimum"])  # of nobody's choice
     cards = [one for one in choices if verdicts[one].outcome == "out"]
     after = dict(verdicts)
     for group in left:

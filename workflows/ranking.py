@@ -1,4 +1,4 @@
-"""What points add up to: the total of a sheet, and the standing of each candidacy over its sheets.
+"""What points add up to: the total of a sheet, the standing of each candidacy over its sheets, and where it has too few.
 
 Everything is exact (Fraction); nothing is rounded before it is shown. The raw mean comes first: it is what
 the rules of every edition speak of. Order and cuts are the matter of cuts.py.
@@ -6,7 +6,7 @@ the rules of every edition speak of. Order and cuts are the matter of cuts.py.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -71,6 +71,58 @@ def standing(sheets: Mapping[Hashable, Sequence[Fraction]], quorum: int) -> dict
     result keeps the order of `sheets` and does not depend on the order within a list.
     """
     return {one: _over(totals, quorum) for one, totals in sheets.items()}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A criterion of which a candidacy has fewer points, in the mean of its sheets, than the rules ask at least."""
+
+    criteria: str  # the list that it stands in
+    criterion: str
+    points: Fraction
+    at_least: Fraction
+
+    def told(self) -> dict[str, str]:
+        """As a verdict keeps it."""
+        return {"criteria": self.criteria, "criterion": self.criterion,
+                "points": str(self.points), "at_least": str(self.at_least)}
+
+
+def lacking(name: str, criteria: Iterable[Any], points: Mapping[str, Sequence], quorum: int) -> tuple[Lack, ...]:
+    """Where a candidacy is below what the criteria ask at least: {criterion: its points, one of each sheet}.
+
+    As they were given, on the scale of the criterion itself, whatever the cut counts. Below the quorum of sheets nothing is
+    said: those that are missing could still lift it. More points never make a lack.
+    """
+    found = []
+    for one in criteria:
+        given = [exact(each, one.id) for each in points.get(one.id, ())]
+        if one.at_least is None or len(given) < max(quorum, 1):
+            continue
+        mean, least = sum(given, Fraction(0)) / len(given), exact(one.at_least, one.id)
+        if mean < least:
+            found.append(Lack(name, one.id, mean, least))
+    return tuple(found)
+
+
+def lacking_in(rules: Any, juries: Iterable[tuple[str, Any]],
+               given: Callable[[str, Sequence[str]], Mapping]) -> dict[str, tuple[Lack, ...]]:
+    """Who lacks points of what, in the juries of one round ((key, stage) each): {candidacy: its lacks}, those without none.
+
+    Juries that give points by the same criteria are counted together. `given(criteria, stages)` gives their points,
+    {candidacy: {criterion: [points]}}; it is asked only where a criterion asks for something.
+    """
+    by_criteria: dict[str, list] = {}
+    for key, stage in juries:
+        if stage.criteria and any(one.at_least is not None for one in rules.criteria[stage.criteria]):
+            by_criteria.setdefault(stage.criteria, []).append((key, stage.quorum))
+    found: dict[str, tuple[Lack, ...]] = {}
+    for name, own in by_criteria.items():
+        quorum = min(number for _, number in own)
+        for id, points in given(name, [key for key, _ in own]).items():
+            if lacks := lacking(name, rules.criteria[name], points, quorum):
+                found[id] = found.get(id, ()) + lacks
+    return found
 
 
 def exact(number: Decimal | int | str | Fraction, criterion: str = "") -> Fraction:

@@ -29,6 +29,7 @@ NOTES = {
     "level_at_points": _("“%(award)s”: those who are level are left to the panel; its choice cannot be known: %(places)s."),
     "answer_new": _("“%(award)s” asks for an answer that nobody gave then: nobody has it here."),
     "not_open_to": _("“%(award)s” would not have been open to those who had it then: %(count)s."),
+    "laureate_too_low": _("Who had “%(award)s” then has fewer points of a criterion than these rules ask: %(count)s."),
     "criterion_new": _("Nobody was asked for points by “%(criterion)s” then: it is left out."),
     "only_counts": _("Of “%(stage)s” only the counts are kept: ballots of another kind cannot be computed."),
     "no_ballots": _("There are no ballots of “%(stage)s”."),

@@ -14,6 +14,7 @@ from typing import Any
 
 from workflows.ballots import community, count
 from workflows.cuts import Contender, Verdict, draw
+from workflows.ranking import Lack, lacking_in
 from workflows.ranking import standing as over_sheets
 from workflows.ranking import total
 from workflows.rounds import Award, ConsultationStage, JuryStage, Round
@@ -109,7 +110,8 @@ class _Replay:
         values = self.values(round_, standing)
         bases = {"submitted": len(standing), "eligible": len(standing), **self.past.bases, "in": len(standing)}
         try:
-            made = draw(round_.cut, [Contender(id, groups[id], values[id]) for id in groups], bases)
+            lacks = self.lacks(round_, standing)
+            made = draw(round_.cut, [Contender(id, groups[id], values[id], lacks.get(id, ())) for id in groups], bases)
         except Refused as refused:
             self.note("cut_refused", round=round_.id, why=refused.refusal.code.replace("_", " "))
             return Drawing(round_.id, {}, standing, groups, values, {})
@@ -125,7 +127,7 @@ class _Replay:
             if len(picked) < places:
                 self.note("left_to_panel", round=round_.id, places=places - len(picked))
         if round_.cut.wild_cards:
-            back = [id for id in made.out if id in then]
+            back = [id for id in made.out if id in then and made.verdicts[id].code != "below_minimum"]
             found |= set(back[: round_.cut.wild_cards.up_to])
         return frozenset(found)
 
@@ -157,6 +159,20 @@ class _Replay:
             self.note("not_read", round=round_.id, count=len(unread))
         found = over_sheets(totals, quorum)
         return {id: one.value if order == "mean" else one.sum for id, one in found.items()}
+
+    def lacks(self, round_: Round, standing: Collection[str]) -> dict[str, tuple[Lack, ...]]:
+        """Who has fewer points of a criterion than these rules ask at least, as the sheets of then say."""
+        juries = self.juries(round_)
+
+        def given(name: str, keys: Collection[str]) -> dict[str, dict[str, list]]:
+            found: dict[str, dict[str, list]] = {}
+            for id, sheet in ((id, sheet) for key in keys for id, own in self.past.sheets.get(key, {}).items()
+                              for sheet in own.values() if id in standing):
+                for criterion, number in sheet.items():
+                    found.setdefault(id, {}).setdefault(criterion, []).append(number)
+            return found
+
+        return lacking_in(self.rules, juries, given)
 
     def totals(self, key: str) -> dict[str, list[Fraction]]:
         """The sheets of a jury as these rules count them: as they were sent, or each juror brought to all."""
@@ -213,13 +229,16 @@ class _Replay:
     def won(self, finalists: frozenset[str]) -> dict[str, frozenset[str]]:
         """As a meeting does it: what the panel gave then, what follows from the points, from the ballots, the rest."""
         honours: dict[str, frozenset[str]] = {}
-        for _, award in self.rules.awards():
+        for round_, award in self.rules.awards():
             if award.by == "deliberation":
                 honours[award.id] = frozenset(self.past.honours.get(award.id, ())) & finalists
                 fit = self.open_to(award, finalists)
                 if other := honours[award.id] - fit:
                     honours[award.id] &= fit
                     self.note("not_open_to", award=award.id, count=len(other))
+                if low := honours[award.id] & self.lacks(round_, finalists).keys():
+                    honours[award.id] -= low
+                    self.note("laureate_too_low", award=award.id, count=len(low))
                 if gone := set(self.past.honours.get(award.id, ())) - finalists:
                     self.note("laureate_out", award=award.id, count=len(gone))
         honours |= self.won_by_points(finalists, honours)
@@ -228,10 +247,10 @@ class _Replay:
                 fit, supports = self.open_to(award, finalists), self.supports(round_, finalists)
                 honours[award.id] = frozenset(
                     community(award, {id: n for id, n in supports.items() if id in fit}, honours).whom)
-        for _, award in self.rules.awards():
+        for round_, award in self.rules.awards():
             if award.by == "the_rest":
                 others = frozenset().union(*honours.values()) if honours else frozenset()
-                honours[award.id] = self.open_to(award, finalists) - others
+                honours[award.id] = self.open_to(award, finalists) - others - self.lacks(round_, finalists).keys()
         return honours
 
     def won_by_points(self, finalists: frozenset[str], held: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -243,7 +262,8 @@ class _Replay:
             for award in (one for one in round_.awards if one.by == "points"):
                 self.open_to(award, finalists)
                 found[award.id] = set()
-            points = self.final_points(round_, finalists)
+            lacks = self.lacks(round_, finalists)
+            points = {id: None if id in lacks else value for id, value in self.final_points(round_, finalists).items()}
             for one in winners(self.rules, round_, people, points, held, chosen):
                 picked = one.chosen[: one.won.places]
                 found[one.award.id] |= {*one.won.given, *picked}
@@ -303,7 +323,7 @@ def one_change_each(own: Rulebook, other: Rulebook) -> Iterator[tuple[str, Ruleb
 
 
 def judged(criteria) -> list:
-    return [(one.id, one.weight) for one in criteria]
+    return [(one.id, one.weight, one.at_least) for one in criteria]
 
 
 def won_by(round_: Round) -> list[tuple]:

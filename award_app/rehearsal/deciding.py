@@ -96,7 +96,7 @@ def _between_level_ones(play: Play, round_) -> list[dict]:
 def _given(play: Play, award: Award, found: list[Finalist], given: list[dict]) -> list[dict]:
     """The honours of one award: nobody is honoured twice without need, and each group gets its own."""
     honoured = {one["candidacy"] for one in given}
-    there = {one.row["id"]: {**one.row, "answers": one.answers} for one in found}
+    there = {one.row["id"]: {**one.row, "answers": one.answers, "lacks": one.lacks} for one in found}
     open_to = [one for one in sorted(found, key=_best_first) if may_take(award, one.row["id"], given, there)]
     fit = [one for one in open_to if one.row["id"] not in honoured]
     if not (fit or award.optional or award.per):  # it has to be given, and is for one that has another already

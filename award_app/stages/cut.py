@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sqlalchemy import func, select
 
-from workflows.cuts import Contender, draw
+from workflows.cuts import TOO_LOW, Contender, draw
 from workflows.ranking import standing as over_sheets
 from workflows.scoring import rescaled
 from workflows.steps import Refused
@@ -16,6 +16,7 @@ from ..models.candidacies import answers, candidacies, revisions
 from ..models.juries import readings, seats, tallies
 from ..models.results import minutes, placements
 from .common import in_state, part
+from .lacks import lacks_in
 
 
 @effects
@@ -62,7 +63,7 @@ def _sizes(drawn, groups) -> dict[str, dict[str, int]]:
     the cut's size from, without a name or a value."""
     found = {str(group): {"in": 0, "kept": 0} for group in groups.values()}
     for id, verdict in drawn.verdicts.items():
-        found[str(groups[id])]["in"] += "below_threshold" not in (verdict.code, verdict.values.get("before"))
+        found[str(groups[id])]["in"] += TOO_LOW.isdisjoint((verdict.code, verdict.values.get("before")))
         found[str(groups[id])]["kept"] += verdict.outcome == "kept"
     return found
 
@@ -73,9 +74,10 @@ def draw_cut(context: Context, key: str, choices=(), reasons=None, finished=Fals
     inside = in_state(context, f"{key}:in")
     groups = {one["id"]: context.rules.group(rule.places.per, one) if rule.places else None for one in inside}
     values = _values(context, key, [one["id"] for one in inside], rule.order)
+    lacks = lacks_in(context, context.rules.round(key))
     drawn = draw(
         rule,
-        [Contender(id, groups[id], values[id]) for id in groups],
+        [Contender(id, groups[id], values[id], lacks.get(id, ())) for id in groups],
         bases(context, key),
         frozenset(choices),
         reasons,

@@ -14,20 +14,22 @@ from ..models.results import honours
 from . import meeting
 from .common import in_state, part
 from .cut import answers_for_awards, supports_of
+from .lacks import lacks_in
 
 
 @fact
 def finalists(db, rows, context) -> dict:
-    """The candidacies in the round of a deliberation: {stage: {candidacy: {category, territory, country, answers}}}.
-    `answers` are those that an award of the round asks for."""
+    """The candidacies in the round of a deliberation: {stage: {candidacy: {category, territory, country, answers, lacks}}}.
+    `answers` are those that an award of the round asks for, `lacks` the criteria of which it has too few points."""
     found = {}
     for row in rows:
         round_ = context.rules.round(row["key"].split(".")[0])
-        given = answers_for_awards(context, round_)
+        given, lacks = answers_for_awards(context, round_), lacks_in(context, round_)
         found[row["id"]] = {
             one["id"]: {
                 **{name: one[name] for name in ("category", "territory", "country")},
                 "answers": given.get(one["id"], {}),
+                "lacks": [lack.criterion for lack in lacks.get(one["id"], ())],
             }
             for one in in_state(context, f"{round_.id}:in")
         }
@@ -90,10 +92,10 @@ def by_ballots(context, row, round_, decided):
 
 def the_rest(context, round_, honoured: set[str]):
     """The honours of those who came so far and have no other: nobody has to name them, nobody can be forgotten."""
-    answers = answers_for_awards(context, round_)
+    answers, kept_from = answers_for_awards(context, round_), honoured | lacks_in(context, round_).keys()
     for award in (one for one in round_.awards if one.by == "the_rest"):
         for one in in_state(context, f"{round_.id}:in"):
-            if one["id"] not in honoured and award.opens_to(answers.get(one["id"], {})):
+            if one["id"] not in kept_from and award.opens_to(answers.get(one["id"], {})):
                 yield {"award": award.id, "candidacy": one["id"], "by": award.by}
 
 

@@ -18,6 +18,7 @@ from ..reading import meeting as read
 from ..reading.desk import honours
 from ..stages import meeting as people
 from ..words import points
+from .desk import cut_words
 from .jury import blueprint, names, refused, shown, store
 
 
@@ -38,6 +39,7 @@ def meeting(edition: str, seat: str):
         found = read.dossiers(now, stage, there, {}, words=True)
         called = read.names_of(db, edition)
     return render_template("jury/meeting.html", stage=stage, found=found, called=called, points=points,
+                           kept_from=cut_words.kept_from,
                            criteria=g.edition.rules.criteria[g.edition.rules.stage(jury["key"]).criteria], **names())
 
 

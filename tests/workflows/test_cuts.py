@@ -1,6 +1,7 @@
 """Who goes on: the cuts of real editions, and the laws that every cut keeps."""
 
 import time
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from workflows.cuts import Contender, CutRefused, balance, draw, how_many, share_out
 from workflows.places import claims
+from workflows.ranking import Lack
 from workflows.rounds import Cut, Keep
 
 SIZES_2025 = {"A": 55, "B": 26, "C": 24, "D": 22, "E": 9}
@@ -274,6 +276,31 @@ def test_by_hand_everything_is_left_to_the_panel_whatever_the_points():
     assert drawn(cut(by_hand=True, order="none"), contenders).to_panel == {None: (3, ("A00", "A01", "B00"))}
     made = drawn(cut(by_hand=True, order="none"), contenders, "A01", finished=True)
     assert (made.kept, made.out) == (("A01",), ("A00", "B00"))
+
+
+def with_lack(one, **change):
+    return replace(one, lacks=(Lack("city", "vision", Fraction(29, 10), Fraction(3)),), **change)
+
+
+@pytest.mark.parametrize("rule", [
+    cut(number=2), cut(number=2, order="sum"), cut(threshold="1"), cut(share="100%", of="in", round="up"),
+    cut(by_hand=True, order="none"), cut(number=2, wild_cards=2)])
+def test_below_the_minimum_of_a_criterion_nobody_goes_on_by_points_by_choice_or_by_a_wild_card(rule):
+    contenders = field([9, 5, 4])
+    contenders[0] = with_lack(contenders[0])
+    made = drawn(rule, contenders)
+    assert (made.out[0], codes(made)["c00"], made.total <= 2) == ("c00", "below_minimum", True)
+    assert made.verdicts["c00"].values["lacks"] == [
+        {"criteria": "city", "criterion": "vision", "points": "29/10", "at_least": "3"}]
+    with pytest.raises(CutRefused) as refused:
+        drawn(rule, contenders, "c00")
+    assert (refused.value.refusal.code, refused.value.refusal.values) == ("below_minimum", {"candidacies": ["c00"]})
+
+
+def test_who_is_below_a_minimum_takes_no_place_of_its_group():
+    contenders = [with_lack(one) if n < 3 else one for n, one in enumerate(field([9, 8, 7, 6], "A"))] + field([5, 4, 3], "B")
+    made = drawn(cut(number=4, places={}), contenders)
+    assert (made.places, made.kept) == ({"A": 1, "B": 3}, ("A03", "B00", "B01", "B02"))
 
 
 def test_candidacies_of_disjoint_panels_are_never_put_in_one_order():

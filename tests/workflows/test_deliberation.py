@@ -33,6 +33,13 @@ def test_an_award_that_nobody_is_left_to_take_is_not_given_and_the_meeting_can_d
     assert decided(ONE, {}, {}) is None
 
 
+def test_who_has_too_few_points_of_a_criterion_is_given_nothing_and_an_award_that_only_it_could_take_is_not_owed():
+    low = {"rennes": FINALISTS["rennes"] | {"lacks": ["vision"]}, "canoas": FINALISTS["canoas"]}
+    assert decided(ONE, {"award": "rennes"}, low) == "below_minimum_award"
+    assert decided(ONE, {"award": "canoas"}, low) is None
+    assert decided(ONE, {}, {"rennes": low["rennes"]}) is None
+
+
 def test_an_award_is_not_left_out_because_its_taker_has_what_excludes_nothing():
     both = TWO.replace(", unless_also: award", "")
     assert decided(both, {"award": "rennes"}, {"rennes": FINALISTS["rennes"]}) == "award_missing"

@@ -1,6 +1,7 @@
 """Laws that hold whatever the rules say: over rulebooks made from the real ones by varying what editions varied."""
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from tests.workflows.rulebooks import CHOOSE, WITH_A_CUT, rulebooks, sound_ruleb
 from workflows.ballots import count, valid
 from workflows.cuts import Contender, draw
 from workflows.places import CutRefused
+from workflows.ranking import lacking
 from workflows.rounds import Choose
 from workflows.rulebook import Rulebook
 from workflows.soundness import check, is_sound
@@ -51,6 +53,33 @@ def test_more_points_never_hurt(case, data):
     better = [Contender(each.id, each.group, each.value + 3 if each is one else each.value) for each in contenders]
     before, after = outcomes(cut, contenders, bases), outcomes(cut, better, bases)
     assert GOOD[after[one.id]] >= GOOD[before[one.id]]
+
+
+@FEW
+@given(drawn_cuts(), st.data())
+def test_more_points_of_any_criterion_never_hurt(case, data):
+    """From the sheets on: what a criterion asks at least, the mean and the line all see the same points."""
+    _, cut, contenders, bases = case
+    asks = data.draw(st.lists(st.none() | st.integers(0, 10), min_size=1, max_size=3))
+    criteria = [SimpleNamespace(id=f"k{n}", weight=1, at_least=least) for n, least in enumerate(asks)]
+    sheet = st.tuples(*(st.integers(0, 10) for _ in criteria))
+    sheets = {one.id: data.draw(st.lists(sheet, min_size=1, max_size=3)) for one in contenders if one.value is not None}
+    if not sheets:
+        return
+    whose, which = data.draw(st.sampled_from(sorted(sheets))), data.draw(st.integers(0, len(criteria) - 1))
+    higher = {id: list(own) for id, own in sheets.items()}
+    higher[whose][0] = tuple(number + 2 * (n == which) for n, number in enumerate(higher[whose][0]))
+
+    def judged(given_sheets):
+        found = []
+        for one in contenders:
+            own = given_sheets.get(one.id, [])
+            points = {each.id: [sheet[n] for sheet in own] for n, each in enumerate(criteria)}
+            mean = Fraction(sum(map(sum, own)), len(own) * len(criteria)) if own else None
+            found.append(Contender(one.id, one.group, mean, lacking("all", criteria, points, 1)))
+        return outcomes(cut, found, bases)
+
+    assert GOOD[judged(higher)[whose]] >= GOOD[judged(sheets)[whose]]
 
 
 @FEW

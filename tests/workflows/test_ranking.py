@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.ranking import SheetRefused, exact, standing, total
+from workflows.ranking import SheetRefused, exact, lacking, standing, total
 
 POINTS = st.decimals("0", "10", places=1)
 TOTALS = st.lists(st.fractions(0, 10, max_denominator=12), max_size=6)
@@ -70,6 +70,33 @@ def test_the_standing_does_not_depend_on_the_order_of_the_sheets(sheets, quorum,
     order = chance.sample(list(sheets), len(sheets))
     mixed = {one: chance.sample(sheets[one], len(sheets[one])) for one in order}
     assert standing(mixed, quorum) == standing(sheets, quorum)
+
+
+def asking(**least):
+    return [SimpleNamespace(id=id, weight=1, at_least=None if number is None else Decimal(number)) for id, number in least.items()]
+
+
+def test_a_lack_is_of_the_mean_of_one_criterion_on_its_own_scale_and_exact():
+    criteria = asking(vision="3", rights=None, role="2.5")
+    points = {"vision": [Decimal("3"), Decimal("3"), Decimal("2.9")], "rights": [0, 0, 0], "role": [Decimal("2.5")] * 3}
+    (lack,) = lacking("city", criteria, points, 3)
+    assert (lack.criterion, lack.points, lack.at_least) == ("vision", Fraction(89, 30), 3)
+    assert lacking("city", criteria, points | {"vision": [3, 3, 3]}, 3) == ()  # just so many is enough
+
+
+@pytest.mark.parametrize(("quorum", "found"), [(2, 1), (3, 0), (0, 1)])
+def test_below_the_quorum_nobody_lacks_points_yet(quorum, found):
+    assert len(lacking("city", asking(vision="3"), {"vision": [0, 1]}, quorum)) == found
+    assert lacking("city", asking(vision="3"), {}, quorum) == ()
+
+
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=6), st.integers(0, 10), st.data())
+def test_more_points_never_make_a_lack(given_points, least, data):
+    higher = list(given_points)
+    higher[data.draw(st.integers(0, len(higher) - 1))] += data.draw(st.integers(1, 5))
+    criteria = asking(vision=str(least))
+    before, after = (lacking("city", criteria, {"vision": one}, 1) for one in (given_points, higher))
+    assert len(after) <= len(before)
 
 
 def test_a_binary_float_never_becomes_points():

@@ -102,6 +102,28 @@ def test_other_weights_turn_the_order_and_the_change_is_named():
     assert flip_told(OWN, past(), flip, "en").startswith("criteria: in C05, C06")
 
 
+def at_least(points: str):
+    def change(rules):
+        rules["criteria"]["practice"][0]["at_least"] = points
+    return other(change)
+
+
+def test_points_asked_of_a_criterion_leave_out_whoever_is_below_and_give_its_place_to_the_next():
+    rules = at_least("3")  # the first three have 0, 1 and 2 of it
+    found = replay(rules, past())
+    assert found.finalists == frozenset(IDS[3:7])  # half of ten, and in the other group nobody is
+    assert {id for id, one in found.drawings["shortlist"].verdicts.items() if one.code == "below_minimum"} == set(IDS[:3])
+    (flip,) = flips(OWN, rules, past())
+    assert (flip.what, flip.gone) == ("criteria.practice", frozenset(IDS[:3]))
+
+
+def test_who_won_and_is_below_what_these_rules_ask_is_said():
+    turned = {id: by("LMN", sheet(0, 9)) for id in IDS[:5]}
+    found = replay(at_least("1"), past(sheets={**past().sheets, "final.jury": turned}, honours={"award": {IDS[2]}}))
+    assert found.honours["award"] == frozenset()
+    assert "Who had “OIDP Award” then has fewer points of a criterion than these rules ask: 1." in notes(OWN, found, "en")
+
+
 def test_each_change_is_tried_alone():
     def change(rules):
         rules["criteria"]["practice"][0]["weight"] = "2"

@@ -447,6 +447,28 @@ def test_a_threshold_that_nobody_can_reach_is_unsound(rules):
     assert "threshold_too_high" not in {code for _, code in found_in(rules)}
 
 
+def test_points_asked_of_a_criterion_are_on_its_scale_and_of_a_jury_that_decides(rules):
+    criteria = rules["criteria"]["practice"]
+    one, where = criteria[0], f"criteria.practice.{criteria[0]['id']}.at_least"
+    for least, code in (("3", None), (one["scale"]["to"], None), ("11", "minimum_too_high"), (one["scale"]["from"], "minimum_idle")):
+        one["at_least"] = least
+        found = {what for path, what in found_in(rules) if path == where}
+        assert found == ({code} if code else set()), least
+    one["at_least"] = "3"
+    del rules["rounds"][SHORTLIST]["cut"]
+    assert (where, "minimum_unused") in found_in(rules, "error")
+
+
+def test_a_pass_mark_that_the_criteria_ask_already_is_pointed_at(rules):
+    cut = rules["rounds"][SHORTLIST]["cut"]
+    cut |= {"order": "mean", "keep": {"threshold": "3"}}
+    for one in rules["criteria"]["practice"]:
+        one["at_least"] = "3"
+    assert ("rounds.shortlist.cut.keep.threshold", "threshold_idle") in found_in(rules, "warning")
+    cut["keep"]["threshold"] = "4"
+    assert "threshold_idle" not in {code for _, code in found_in(rules)}
+
+
 def test_a_ceremony_over_before_the_embargo_ends_is_pointed_at(rules):
     rules["ceremony"] |= {"starts": "2026-01-12", "ends": "2026-01-13"}
     assert ("rounds.announcement.stages.announcement.embargo_until", "embargo_after_ceremony") in found_in(rules, "warning")

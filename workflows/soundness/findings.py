@@ -56,6 +56,15 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "weight_negative": ("error", _("a weight is not less than nothing")),
     "weights_nothing": ("error", _("no criterion has a weight")),
     "weights_sum": ("error", _("the weights look like percentages and add up to {sum}, not to 100")),
+    "minimum_too_high": ("error", _("at least {least} points are asked, and the scale ends at {to}: nobody can go on")),
+    "minimum_idle": ("warning", _("at least {least} points are asked, and the scale begins at {from_}: this leaves nobody out")),
+    "minimum_unused": (
+        "error", _("at least so many points are asked, and nothing in round “{round}” goes by the jury: no cut, no award of the panel"),
+    ),
+    "threshold_idle": (
+        "warning",
+        _("a threshold of {threshold} leaves nobody out: who has of each criterion what it asks has {lowest} at least"),
+    ),
     "order_without_points": ("error", _("order: {order} needs a jury with criteria in this round")),
     "order_without_votes": ("error", _("order: supports needs a consultation in this round")),
     "order_across_panels": ("error", _("a {order} across panels rewards the generous one; say places: {{per: category}}")),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from workflows.asked import Criterion
 from workflows.ranking import total
 from workflows.rounds import Ballot, Keep
 from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
@@ -30,6 +31,8 @@ def points(rulebook: Rulebook) -> Found:
                 yield (*path, "scale"), "scale_backwards", values
             elif scale.step <= 0 or (scale.to - scale.from_) % scale.step:
                 yield (*path, "scale", "step"), "scale_step", values
+            if criterion.at_least is not None:
+                yield from minimum(rulebook, name, (*path, "at_least"), criterion)
             if criterion.weight < 0:
                 yield (*path, "weight"), "weight_negative", {}
         weights = [criterion.weight for criterion in criteria]
@@ -37,6 +40,19 @@ def points(rulebook: Rulebook) -> Found:
             yield ("criteria", name), "weights_nothing", {}
         elif len(weights) > 1 and max(weights) >= 10 and sum(weights) != 100:
             yield ("criteria", name), "weights_sum", {"sum": sum(weights)}
+
+
+def minimum(rulebook: Rulebook, name: str, path: tuple, criterion: Criterion) -> Found:
+    """The points that a criterion asks at least: within its scale, above its end, and of a jury that decides something."""
+    least, scale = criterion.at_least, criterion.scale
+    if least > scale.to:
+        yield path, "minimum_too_high", {"least": least, "to": scale.to}
+    elif least <= scale.from_:
+        yield path, "minimum_idle", {"least": least, "from_": scale.from_}
+    used = [round for _, round, jury in of_kind(rulebook, JuryStage) if jury.criteria == name]
+    for round in used:
+        if not round.cut and not any(award.by != "ballots" for award in round.awards):
+            yield path, "minimum_unused", {"round": round.id}
 
 
 def comments(rulebook: Rulebook) -> Found:
@@ -95,6 +111,9 @@ def cut(rulebook: Rulebook, path: tuple, round: Round) -> Found:
     highest = most_points(rulebook, round)
     if compares and highest is not None and rule.keep.threshold is not None and rule.keep.threshold > highest:
         yield (*path, "keep", "threshold"), "threshold_too_high", {"threshold": rule.keep.threshold, "highest": plain(highest)}
+    lowest = least_points(rulebook, round)
+    if rule.order == "mean" and lowest is not None and rule.keep.threshold is not None and rule.keep.threshold <= lowest:
+        yield (*path, "keep", "threshold"), "threshold_idle", {"threshold": rule.keep.threshold, "lowest": plain(lowest)}
     most, groups = of_all(rule.keep), len(groups_of(rulebook, round))
     room = in_groups(rulebook, round)
     if rule.keep.number and room is not None and room < rule.keep.number:
@@ -117,6 +136,15 @@ def most_points(rulebook: Rulebook, round: Round) -> Fraction | None:
     if round.cut.order == "mean":
         return max(best)
     return sum(one * sheets_at_most(jury) for one, jury in zip(best, juries, strict=True))
+
+
+def least_points(rulebook: Rulebook, round: Round) -> Fraction | None:
+    """The mean that nobody is below who has of each criterion what it asks; None where a jury is not counted as it was sent."""
+    juries = [one for one in round.stages if isinstance(one, JuryStage) and one.criteria]
+    if not juries or any(one.rescaled or sum(each.weight for each in rulebook.criteria_of(one)) <= 0 for one in juries):
+        return None
+    return min(total({each.id: max(each.at_least or each.scale.from_, each.scale.from_) for each in rulebook.criteria_of(jury)},
+                     rulebook.criteria_of(jury)) for jury in juries)
 
 
 def sheets_at_most(jury: JuryStage) -> int:

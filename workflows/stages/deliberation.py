@@ -125,6 +125,8 @@ def honours_lawful(round_):
                 return Refusal("not_a_finalist", {"award": award.id})
             if not award.opens_to(finalists[candidacy]["answers"]):
                 return Refusal("not_open_to", {"award": award.id})
+            if finalists[candidacy].get("lacks"):
+                return Refusal("below_minimum_award", {"award": award.id})
             slot = (award.id, rules.group(award.per, finalists[candidacy]) if award.per else None)
             counts[slot] = counts.get(slot, 0) + 1
             if counts[slot] > award.how_many:
@@ -157,7 +159,8 @@ def _missing(awards, given, finalists, counts) -> Refusal | None:
 
 def may_take(award, candidacy: str, given, finalists) -> bool:
     """Whether the rules let a candidacy have an award, beside what is given already."""
-    return award.opens_to(finalists[candidacy]["answers"]) and _kept_from(award, candidacy, given, finalists) is None
+    fits = award.opens_to(finalists[candidacy]["answers"]) and not finalists[candidacy].get("lacks")
+    return fits and _kept_from(award, candidacy, given, finalists) is None
 
 
 def _barred(awards, given, finalists) -> Refusal | None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
-from workflows.cuts import Drawn, balance
+from workflows.cuts import TOO_LOW, Drawn, balance
 from workflows.places import Claim, claims
 from workflows.steps import Refusal
 
@@ -74,11 +74,13 @@ class CutTable:
 
     @property
     def choosable(self) -> list[str]:
-        """Whom the panel may choose: those left to it, and, where there are wild cards, those below the line."""
+        """Whom the panel may choose: those left to it, and, where there are wild cards, those below the line. Nobody may
+        choose who has too few points of a criterion."""
         return [
             one.row["id"]
             for group in self.groups
             for one in [*group.to_panel, *(group.below if self.may_bring_back else ())]
+            if one.code != "below_minimum"
         ]
 
 
@@ -160,8 +162,8 @@ def _claimed(rule, total: int, groups: list[Group]) -> list[Group]:
 
 
 def _runs(one: Placed) -> bool:
-    """What is below the threshold has no part in the sharing."""
-    return one.values.get("before", one.code) != "below_threshold"
+    """What is below the threshold, or below the minimum of a criterion, has no part in the sharing."""
+    return one.values.get("before", one.code) not in TOO_LOW
 
 
 def _juries(context: Context, key: str) -> list[str]:
@@ -171,7 +173,7 @@ def _juries(context: Context, key: str) -> list[str]:
 def _has_place(one: Mapping) -> bool:
     """Whether a placement stands in the order of its group: what was too low or short of sheets when drawn does not."""
     drawn = one["why"].get("before", one["why"]["code"])
-    return one["value"] is not None and drawn not in ("no_quorum", "by_hand", "below_threshold")
+    return one["value"] is not None and drawn not in ("no_quorum", "by_hand", *TOO_LOW)
 
 
 def _ranked(kept: Mapping[str, Mapping]) -> dict[str | None, list[Fraction]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from workflows.ballots import most_supported
 from workflows.opening import may_be_read
+from workflows.ranking import Lack
 from workflows.rulebook import Award
 
 from ... import scores
@@ -19,6 +20,7 @@ from ...models.results import honours
 from ...stages.announcement import told_results
 from ...stages.common import in_state
 from ...stages.cut import answers_for_awards, sent_totals, supports_of
+from ...stages.lacks import lacks_in
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Finalist:
     supports: int | None
     answers: Mapping  # those that an award asks for
     points: Fraction | None = None  # where the rules make them of several parts: out of 100, or supports added up
+    lacks: tuple[Lack, ...] = ()  # the criteria of which it has too few points: the panel gives it nothing
 
 
 def finalists(context: Context, round_id: str) -> list[Finalist]:
@@ -44,6 +47,7 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
     round_ = context.rules.round(round_id)
     answers = answers_for_awards(context, round_)
     made = scores.points(context, round_) if round_.score and _all_may_be_read(context, round_) else {}
+    lacks = lacks_in(context, round_) if len(read) == sum(row["kind"] == "jury" for row in here) else {}
     found = [
         Finalist(
             one,
@@ -52,6 +56,7 @@ def finalists(context: Context, round_id: str) -> list[Finalist]:
             supports.get(one["id"], 0) if votes else None,
             answers.get(one["id"], {}),
             made.get(one["id"]),
+            lacks.get(one["id"], ()),
         )
         for one in rows
     ]

@@ -93,9 +93,16 @@ def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
                     },
                 ),
             ]
+            if one.at_least is not None:
+                words.append(
+                    _(
+                        "Whose mean is below %(least)s points here does not go on, and is not honoured by the jury.",
+                        least=format_decimal(one.at_least, locale=language),
+                    )
+                )
             if one.justification:
                 words.append(str(READ_BY[one.justification.read_by]))
-            yield told(one.name[language], words, one, "scale", "weight", "justification")
+            yield told(one.name[language], words, one, "scale", "weight", "justification", "at_least")
 
 
 BASES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -58,6 +59,8 @@ WARNINGS = {
 
 
 def why(code: str, values) -> str:
+    if lacks := values.get("lacks"):
+        return too_low(lacks)
     sentence = str(WHY.get(code, code))
     try:
         return sentence % {
@@ -65,6 +68,28 @@ def why(code: str, values) -> str:
         }
     except KeyError:
         return sentence
+
+
+def too_low(lacks) -> str:
+    """Which points are too few, criterion by criterion (ranking.Lack.told)."""
+    return format_list([_lack(one) for one in lacks], locale=g.language)
+
+
+def kept_from(finalist) -> str:
+    """Why the panel of its round can give a finalist nothing; empty where it can."""
+    lacks = [one.told() for one in finalist.lacks]
+    return _("Cannot be honoured by the panel. %(why)s.", why=too_low(lacks)) if lacks else ""
+
+
+def _lack(one) -> str:
+    """Of which criterion how many points, and how many the rules ask."""
+    named = {each.id: each for each in g.edition.rules.criteria[one["criteria"]]}
+    return _(
+        "%(criterion)s: %(points)s points, and at least %(least)s are asked",
+        criterion=named[one["criterion"]].name[g.language],
+        points=points(Fraction(floor(Fraction(one["points"]) * 100), 100)),  # rounded up, it could read as enough
+        least=points(one["at_least"]),
+    )
 
 
 def warning(round_: str, one: Refusal) -> str:

@@ -94,6 +94,7 @@ def deliberation(key: str):
         twice=twice(honours_of(found, finalists)),
         not_in=not_in,
         points=cut_words.points,
+        kept_from=cut_words.kept_from,
         buttons=wording.buttons("stage", stage["id"], offers, but=("decide",)),
     ), status
 
@@ -125,7 +126,7 @@ def form_for(key: str, finalists, level):
 def slots_of(award, finalists):
     """One for each honour that can be given: its name, the award, its rank if it has one, its label, and who may."""
     rules = g.edition.rules
-    fit = [one for one in finalists if award.opens_to(one.answers)]
+    fit = [one for one in finalists if award.opens_to(one.answers) and not one.lacks]
     groups = sorted({rules.group(award.per, one.row) for one in fit}, key=str) if award.per else [None]
     for group in groups:
         who = [

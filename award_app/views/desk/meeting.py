@@ -15,6 +15,7 @@ from ...reading import meeting as read
 from ...reading.desk import honours
 from ...stages import meeting as people
 from ...words import points
+from . import cut_words
 from .frame import blueprint, context, offered, ready, stage_of, status_of, store, take
 
 
@@ -50,6 +51,7 @@ def meeting(key: str):
         remarking=remarking,
         motion=motion,
         points=points,
+        kept_from=cut_words.kept_from,
         jury=read.jury_before(now, key),
     ), max(status_of(remarking), status_of(motion))
 
