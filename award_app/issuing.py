@@ -34,6 +34,7 @@ from .faults import fault
 from .letters import words as catalogue
 from .models.people import participants, persons
 from .models.results import certificates
+from .prizes import money_of
 from .store import Store
 
 CHILDREN = 2  # pages are made side by side; more children need more memory than a small machine has
@@ -133,7 +134,9 @@ def facts_of(db, settings: Settings, context, row, reader: str | None = None) ->
         made_at=row["at"].date().isoformat(), practice=own.get("title"), prize=fill(texts.heading[language], words),
         place=fill(texts.closing[language], words).strip(" ,") or None,
         citation=(own.get("citation") or {}).get(spoken(rules, language)), second=_second(rules, row, own, language, holder),
-        signatories=tuple((one.office[language], None) for one in rules.documents.certificate.signed_by))
+        money=_money(rules, own, language),
+        signatories=tuple((one.office[language], None, one.body[language])
+                          for one in rules.documents.certificate.signed_by))
 
 
 def _juror(db, participant: str, rules) -> tuple[str, str] | None:
@@ -157,6 +160,11 @@ def _prize(rules, own, language: str) -> str | None:
     if not own.get("award"):
         return None
     return ": ".join(filter(None, rules.honour_name(own, language)))
+
+
+def _money(rules, own, language: str) -> str | None:
+    award = own.get("award") and rules.award_by_id(own["award"])
+    return (award and money_of(award, language, catalogue(language).gettext)) or None
 
 
 def _where(own, language: str) -> str:

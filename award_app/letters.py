@@ -27,11 +27,13 @@ from workflows.differences import differences
 from workflows.differences_told import grouped
 from workflows.stages.edition import MEANS
 
+from . import asked_next as next_asked
 from . import dates, engine
 from .models.base import read_instant
 from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
+from .prizes import money_of
 from .stages.announcement import comments
 from .stages.appeal import stage_of_appeal
 from .store import Store
@@ -42,7 +44,8 @@ HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that 
 QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
-        "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker")
+        "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
+        "asked_next", "votes_next", "money")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -333,6 +336,16 @@ class Telling:
         colon = words(self.language).gettext(":")
         return "\n".join(f"• {one['name']}{colon} {self.days(one)}" for one in self.coming(within))
 
+    def asked_next(self, within: str) -> str:
+        """What the rules ask of whoever goes on, as a list; empty where it is nothing."""
+        return "\n".join(f"• {line}" for line in next_asked.asked_next(self, within))
+
+    def votes_next(self, within: str) -> str:
+        return "\n".join(f"• {line}" for line in next_asked.votes_next(self, within))
+
+    def say(self, text: str) -> str:
+        return words(self.language).gettext(text)
+
     def days(self, stage: dict) -> str:
         _ = words(self.language).gettext
         if stage["rule"].kind == "announcement" and stage["closes"]:
@@ -361,6 +374,16 @@ class Telling:
         given = self.facts.get("honours") or [{"award": one} for one in self.facts.get("awards") or ()]
         told = (": ".join(filter(None, self.rules.honour_name(one, self.language))) for one in given)
         return ", ".join(dict.fromkeys(told))
+
+    def money(self) -> str:
+        """What each honour is endowed with, as a list; by its name where there are several."""
+        given = self.facts.get("honours") or [{"award": one} for one in self.facts.get("awards") or ()]
+        told = []
+        for one in given:
+            name = ": ".join(filter(None, self.rules.honour_name(one, self.language)))
+            if sum_ := money_of(self.rules.award_by_id(one["award"]), self.language, self.say):
+                told.append(f"• {name}{self.say(':')} {sum_}" if len(given) > 1 else f"• {sum_}")
+        return "\n".join(told)
 
     def grounds(self) -> list[tuple[str, str]]:
         """Why the jury gave what was given, where the rules publish it: (the language, where it is another, and the text)."""

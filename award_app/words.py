@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal
 from flask import g
+from flask_babel import gettext
 from flask_babel import lazy_gettext as say
 
 from workflows.steps import Refusal
 
 from . import dates
+from .prizes import money_of
 
 WHY = {
     "unknown": say("There is no such thing, or it is not open to you."),
@@ -115,6 +117,8 @@ WHY = {
     "honoured_twice": say("A candidacy is named twice for the same honour."),
     "level_at_points": say("%(level)s candidacies have the same points: choose %(places)s of them for this honour."),
     "not_level": say("The points decide this honour; the panel chooses only between those that are level."),
+    "below_minimum_award": say("That candidacy has fewer points of a criterion than the rules ask at least."),
+    "below_minimum": say("Who has fewer points of a criterion than the rules ask at least cannot be chosen."),
     "not_open_to": say("This honour is not open to that candidacy: it gave another answer."),
     "ranks_in_disorder": say("These honours are in an order: fill the first before the second, and each once."),
     "not_with": say("This honour is not for a candidacy that has the award."),
@@ -204,6 +208,7 @@ def why(refusal: Refusal) -> str:
 
 def register(app) -> None:
     app.add_template_filter(why)
+    app.add_template_filter(lambda award: money_of(award, g.language, gettext), "prize_money")
 
 
 def points(value: Fraction | str | None) -> str:

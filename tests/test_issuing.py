@@ -122,7 +122,7 @@ def test_a_certificate_that_cannot_be_set_holds_up_no_other(edition):
 
 def test_offices_sign_and_no_person_is_named(edition):
     facts = edition.facts(edition.city("laureate", award="award"))
-    assert facts.signatories and all(name is None for _, name in facts.signatories)
+    assert facts.signatories and all(name is None and body for _, name, body in facts.signatories)
     assert facts.verify_url == f"https://award.example.org/check/{facts.number}"
 
 

@@ -37,6 +37,7 @@ AT_MOST = {
     "holder": LONGEST_NAME,
     "country": 240,
     "practice": 320,
+    "money": 200,
     "prize": 180,
     "edition_title": 180,
     "place": 90,
@@ -66,11 +67,12 @@ class CertificateFacts:
     record_digest: str  # hexadecimal; the rosette is drawn from it
     made_at: str  # ISO date or instant
     practice: str | None = None
+    money: str | None = None  # what the honour is endowed with
     prize: str | None = None
     place: str | None = None
     date: str | None = None  # in words
     citation: str | None = None
-    signatories: tuple[tuple[str, str | None], ...] = ()  # office, name; at most four
+    signatories: tuple[tuple[str, str | None, str], ...] = ()  # office, name, the body it is an office of; at most four
     rehearsal: str | None = None  # the word, when nothing here is an award
     second: tuple[str, str] | None = None  # another language, and the award said in it on one line
     design: str | None = None  # landscape or portrait; by default the kind's own
@@ -121,7 +123,7 @@ def printable(facts: CertificateFacts) -> CertificateFacts:
     return replace(
         facts,
         **{field: printed(facts, field) for field in AT_MOST if getattr(facts, field) is not None},
-        signatories=tuple(signatory(facts, office, name) for office, name in facts.signatories),
+        signatories=tuple(signatory(facts, *one) for one in facts.signatories),
         second=facts.second
         and (facts.second[0], typeset(cleaned(facts.second[1], "second", 200), facts.second[0])),
         design=facts.design or DESIGNS[facts.kind],
@@ -136,12 +138,11 @@ def printed(facts: CertificateFacts, field: str) -> str:
     return text if field in ("number", "verify_url") else typeset(text, facts.language)
 
 
-def signatory(facts: CertificateFacts, office: str, name: str | None) -> tuple[str, str | None]:
-    """An office and, when somebody really signs, the name."""
+def signatory(facts: CertificateFacts, office: str, name: str | None, body: str) -> tuple[str, str | None, str]:
+    """An office, the name when somebody really signs, and the body; not once more where that is who gives the certificate."""
     office = typeset(cleaned(office, "office", 100), facts.language)
-    return office, typeset(
-        cleaned(name, "signatory", 90), facts.language
-    ) if name and not facts.rehearsal else None
+    signs = typeset(cleaned(name, "signatory", 90), facts.language) if name and not facts.rehearsal else None
+    return office, signs, "" if body == facts.organisation else typeset(cleaned(body, "body", 140), facts.language)
 
 
 def page(facts: CertificateFacts) -> str:

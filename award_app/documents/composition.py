@@ -59,6 +59,7 @@ def composed(facts, heading: str) -> Composition:
         + height(facts.citation, sizes["citation"], sheet.measure)
         + height(facts.text, 4.4, sheet.measure)
         + height(facts.country, 4.4, sheet.measure)
+        + height(facts.money, 4.4, sheet.measure)
         + height(facts.second and facts.second[1], 3.6, sheet.measure)
     )
     name = fitted(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
+
+from workflows.calendar import window
 
 from .. import engine
 from ..models.editions import rounds, stages
@@ -14,8 +17,19 @@ from .seeing import DAY, HOUR, column_of, releases, somewhere
 
 
 def cut(play: Play, key: str, row) -> None:
-    play.plan(play.store.now() + DAY, play.timed("cut", partial(_confirms, play, key, row)))
-    play.plan(play.store.now() + DAY + HOUR * 2, play.timed("cut", partial(_publishes, play, key, row)), True)
+    """A day after the round is over; where the rules say when its result is told, then."""
+    now, told = play.store.now(), play.store.now() + DAY + HOUR * 2
+    if said := play.rules.round(key).cut.result:
+        opens, closes = window(play.rules, said)
+        told = max(told, opens) if opens else told
+        told = min(told, closes - HOUR) if closes else told
+    play.plan(_at_most(now, DAY, told), play.timed("cut", partial(_confirms, play, key, row)))
+    play.plan(told, play.timed("cut", partial(_publishes, play, key, row)), True)
+
+
+def _at_most(now: datetime, later: timedelta, before: datetime | None) -> datetime:
+    """So much later, or half way to what it has to be done before."""
+    return now + (later if before is None else min(later, max(before - now, timedelta()) / 2))
 
 
 def _confirms(play: Play, key: str, row) -> None:
@@ -72,10 +86,11 @@ def announcement(play: Play, key: str, row) -> None:
     play.plan(now, partial(_fills_in, play), True)
     if play.rules.stage(key).told_in_private:
         play.plan(
-            now + DAY * 2,
+            _at_most(now, DAY * 2, row["closes_at"]),
             lambda: (play.act("stage", id, "tell_in_private", play.officer()), releases(play, "told_in_private")),
         )
-    play.plan(now + DAY * 20, lambda: play.act("stage", id, "propose_announcement", play.officer(1)), True)
+    at = _at_most(now, DAY * 20, row["closes_at"])  # the clock makes it when the embargo ends, if it is armed by then
+    play.plan(at, lambda: play.act("stage", id, "propose_announcement", play.officer(1)), True)
 
 
 def _fills_in(play: Play) -> None:
@@ -88,4 +103,5 @@ def _fills_in(play: Play) -> None:
 
 
 def announcement_proposed(play: Play, key: str, row) -> None:
-    play.plan(play.store.now() + DAY, lambda: play.act("stage", row["id"], "arm_announcement", play.officer(2)), True)
+    at = _at_most(play.store.now(), DAY, row["closes_at"])
+    play.plan(at, lambda: play.act("stage", row["id"], "arm_announcement", play.officer(2)), True)

@@ -24,7 +24,7 @@ FACTS = CertificateFacts(
     date="21 septembre 2026",
     citation="Pour dix ans de confiance.",
     organisation="Observatoire international",
-    signatories=(("Présidence", "Ada Exemple"), ("Secrétariat général", None)),
+    signatories=(("Présidence", "Ada Exemple", "Ville de Cracovie"), ("Secrétariat général", None, "Observatoire international")),
     text="Le jury décerne cette distinction à",
     verify_url="https://award.example.org/verify/k7f3-9qxa-m2vd-71ht",
     record_digest="5e" * 32,
@@ -69,6 +69,12 @@ def test_what_is_printed_can_be_read_from_the_file(renderer):
         FACTS.verify_url,
     ):
         assert said in read
+
+
+def test_the_body_of_an_office_is_printed_unless_it_gives_the_certificate_and_the_money_once(renderer):
+    read = text_of(pdf_of(replace(FACTS, money="100 000 EUR, versés par la Ville"), renderer))
+    assert "Présidence Ville de Cracovie" in read.replace("Ada Exemple ", "") and read.count("100 000 EUR") == 1
+    assert read.count(FACTS.organisation) == 1
 
 
 def test_the_file_is_one_tagged_page_for_archives_with_language_title_and_pictures_that_have_words(renderer):
@@ -149,7 +155,7 @@ def test_a_name_that_turns_the_direction_prints_as_it_reads(renderer):
         {"holder": " \u200b "},
         {"kind": "king"},
         {"verify_url": "javascript:alert(1)"},
-        {"signatories": (("Office", None),) * 5},
+        {"signatories": (("Office", None, "Body"),) * 5},
     ],
 )
 def test_facts_that_cannot_be_set_are_refused_in_words(wrong):

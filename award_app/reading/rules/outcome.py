@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from workflows.countries import variety
 from workflows.rulebook import Award, Rulebook
 
+from ...prizes import sum_of
 from ..disclosure import named_since
 from .said import GROUPS, Told, told
 
@@ -71,7 +72,7 @@ def _how_many(award: Award, language: str) -> Iterator[str]:
 
 def _money(award: Award, language: str) -> Iterator[str]:
     """How much, whether each of several has it, and whose it is."""
-    sum_ = f"{format_decimal(award.money.amount, locale=language)} {award.money.currency}"
+    sum_ = sum_of(award.money, language)
     yield sum_ if award.how_many == 1 and not award.per else _("%(sum)s for each", sum=sum_)
     if award.money.paid_by:
         yield _("Paid by %(whom)s", whom=award.money.paid_by[language])
