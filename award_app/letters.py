@@ -45,7 +45,7 @@ QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long
 LONGEST = {"place": 80, "title": 160, "subject": 180}
 SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
-        "asked_next", "votes_next", "money")
+        "asked_next", "votes_next", "money", "panel")
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -314,6 +314,12 @@ class Telling:
         rule, row = self.rules.stage(key), self.about.stages.get(key, {})
         return {"name": rule.name[self.language], "rule": rule, "state": row.get("state"),
                 "opens": row.get("opens_at"), "closes": row.get("closes_at")}
+
+    def panel(self, key: str) -> list[dict]:
+        """The stages in which the panel of a jury sits: the same people in each."""
+        own = self.rules.stage(key).panel
+        return [self.stage(f"{round_.id}.{one.id}") for round_, one in self.rules.stages()
+                if one.kind == "jury" and one.panel == own]
 
     def first(self, kind: str, within: str | None = None) -> dict | None:
         """The first stage of a kind, of the edition or of one round; None where there is none."""

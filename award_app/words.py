@@ -117,6 +117,7 @@ WHY = {
     "honoured_twice": say("A candidacy is named twice for the same honour."),
     "level_at_points": say("%(level)s candidacies have the same points: choose %(places)s of them for this honour."),
     "not_level": say("The points decide this honour; the panel chooses only between those that are level."),
+    "award_short": say("By the rules %(how_many)s of this honour are given, and somebody without an honour could take it."),
     "below_minimum_award": say("That candidacy has fewer points of a criterion than the rules ask at least."),
     "below_minimum": say("Who has fewer points of a criterion than the rules ask at least cannot be chosen."),
     "not_open_to": say("This honour is not open to that candidacy: it gave another answer."),

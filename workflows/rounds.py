@@ -255,12 +255,27 @@ class Result(Rule):
 class Cut(Rule):
     keep: Keep
     places: Places | None = None
-    order: Literal["mean", "sum", "supports", "none"]
-    ties: Ties
+    order: Literal["mean", "sum", "supports", "none"] | None = None  # None is never left: by hand it is none
+    ties: Ties | None = None
     balance: Balance | None = None
     wild_cards: WildCards | None = None
     confirmed_by: Literal["officer", "two_officers"] = "officer"
     result: Result | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def nothing_to_order_by_hand(cls, value: Any) -> Any:
+        """Where the panel names who goes on, there is no order and nobody is level."""
+        keep = value.get("keep") if isinstance(value, dict) else None
+        if not isinstance(keep, dict) or str(keep.get("by_hand")).lower() != "true":
+            return value
+        return {"order": "none", "ties": {"at_line": "panel"}, **value}
+
+    @model_validator(mode="after")
+    def in_some_order(self) -> "Cut":
+        if missing := [name for name in ("order", "ties") if getattr(self, name) is None]:
+            raise ValueError("; ".join(f"“{name}” is missing" for name in missing))
+        return self
 
 
 class Money(Rule):

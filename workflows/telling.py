@@ -6,8 +6,10 @@ a catalogue gives its `gettext` as `say`. Names of rounds, stages and awards com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
+from textwrap import wrap
 
 from .machine import compile_workflow
 from .rulebook import Rulebook
@@ -228,12 +230,55 @@ class Chapter:
     lines: tuple[Line, ...]
 
 
+BREAKS_OFF = ("withdraw", "reinstate", "call_off")
+MANY, WIDEST = 4, 44  # more states than these are counted; a longer cell goes on below
+
+
 def told(rules: Rulebook, language: str = "en", say: Say = _) -> str:
-    """The whole workflow as plain text."""
+    """The whole workflow as plain text: a table for each kind of subject, its steps in the order in which they can be taken."""
     parts = [rules.edition.title[language]]
     for chapter in chapters(rules, language, say):
-        parts.append("\n".join([chapter.heading, *(f"  {sentence(line, say)}" for line in chapter.lines)]))
+        heads = (say(_("Step")), say(_("By whom")), say(_("From")), say(_("To")))
+        rows = [(line.step, ", ".join(line.who), _from(line, chapter, say), line.dest) for line in chapter.lines]
+        parts.append("\n".join([chapter.heading, *_table(heads, rows)]))
     return "\n\n".join(parts) + "\n"
+
+
+def _from(line: Line, chapter: Chapter, say: Say) -> str:
+    """The states that a step leads from; of many those where it cannot be taken, where they are fewer."""
+    if len(line.sources) <= MANY:
+        return "; ".join(_by_round(line.sources, say))
+    every = dict.fromkeys(source for one in chapter.lines for source in one.sources)
+    others = [source for source in every if source not in line.sources and source != say(STATES[NEW])]
+    if not others:
+        return say(_("wherever it stands"))
+    if len(others) <= MANY:
+        return say(_("wherever it stands, but for: %(states)s")) % {"states": ", ".join(others)}
+    return "; ".join(_by_round(line.sources, say))
+
+
+def _by_round(states: Iterable[str], say: Say) -> Iterator[str]:
+    """“Final: in the round, decided”: the round is said once."""
+    found: dict[str, list[str]] = {}
+    colon = say(_(":")) + " "
+    for state in states:
+        round_, _colon, word = state.rpartition(colon)
+        found.setdefault(round_, []).append(word)
+    for round_, words in found.items():
+        yield f"{round_}{colon}{', '.join(words)}" if round_ else ", ".join(words)
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """Columns as wide as what stands in them; what is longer than the widest goes on in the next line."""
+    cells = [[wrap(cell, WIDEST) or [""] for cell in row] for row in (heads, *rows)]
+    wide = [max(len(line) for row in cells for line in row[column]) for column in range(len(heads))]
+    lines = []
+    for number, row in enumerate(cells):
+        for one in zip_longest(*row, fillvalue=""):
+            lines.append("  " + "  ".join(cell.ljust(width) for cell, width in zip(one, wide, strict=True)).rstrip())
+        if number == 0:
+            lines.append("  " + "  ".join("-" * width for width in wide))
+    return lines
 
 
 def sentence(line: Line, say: Say = _) -> str:
@@ -248,10 +293,21 @@ def chapters(rules: Rulebook, language: str = "en", say: Say = _) -> list[Chapte
     return [
         Chapter(
             _heading(rules, *key, language, say),
-            tuple(_line(rules, step, language, say) for step in steps if (step.of, step.parent) == key),
+            tuple(_line(rules, step, language, say) for step in _in_order(rules, steps) if (step.of, step.parent) == key),
         )
         for key in keys
     ]
+
+
+def _in_order(rules: Rulebook, steps: Iterable[Step]) -> list[Step]:
+    """Round by round, in each what leads on before what breaks off; at the end what leaves all as it is."""
+    places = {one.id: number for number, one in enumerate(rules.rounds)}
+
+    def order(step: Step) -> tuple:
+        round_, colon, _status = step.sources[0].rpartition(":")
+        return step.dest == SAME, places[round_] if colon else -1, step.name in BREAKS_OFF
+
+    return sorted(steps, key=order)
 
 
 def _heading(rules: Rulebook, kind: str, parent: str | None, language: str, say: Say) -> str:

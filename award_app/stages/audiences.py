@@ -48,7 +48,18 @@ def _teams(context: Context) -> dict[str, list[str]]:
 
 @audience
 def of_seat(context, row):
-    return [(row["participant"], {"stage": row["stage"].split("/", 1)[1]})]
+    """Whoever is appointed; nobody, where they sit on this panel already, for another of its stages, and have the letter."""
+    key = row["stage"].split("/", 1)[1]
+    panel = context.rules.stage(key).panel
+    others = [context.stage_id(one) for one in _juries_of(context.rules, panel) if one != key]
+    asked = select(seats.c.id).where(
+        seats.c.stage.in_(others), seats.c.participant == row["participant"], seats.c.state == "seated"
+    )
+    return [] if others and context.db.scalar(asked.limit(1)) else [(row["participant"], {"stage": key})]
+
+
+def _juries_of(rules, panel: str) -> list[str]:
+    return [f"{round_.id}.{one.id}" for round_, one in rules.stages() if one.kind == "jury" and one.panel == panel]
 
 
 @audience

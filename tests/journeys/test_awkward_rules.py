@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from award_app import create_app
 from award_app.cli import award
 from award_app.effects import Ref
+from award_app.models.record import letters
 from award_app.rehearsal.command import halted
 from award_app.rehearsal.play import Size
 from workflows.calendar import window
@@ -32,6 +35,18 @@ def test_a_jury_without_criteria_hears_and_names_who_goes_on_and_an_award_that_n
     assert play.over() and play.blocked == [] and not play.refused
     page = create_app(play.settings, play.store).test_client().get(f"/{play.edition}/results").text
     assert "the jurors who read." in page and "who voted" not in page, "nobody voted"
+
+
+def test_in_a_rehearsal_too_results_are_told_when_the_rules_say_it(lives):
+    text = SMALL.replace("closes: 2027-04-04", "closes: 2027-03-29").replace("  - id: final\n", HEARING)
+    told = "ties: {at_line: panel}, result: {opens: 2027-04-03, closes: 2027-04-03}"
+    play = lives(loads(text.replace("ties: {at_line: panel}", told)), size=Size(6, 3, 0))
+    zone = ZoneInfo(play.rules.time_zone)
+    with play.store.reading() as db:
+        found = db.execute(select(letters.c.kind, letters.c.owed_at).where(letters.c.kind.in_(("result", "kept")))).all()
+    days = {kind: {at.astimezone(zone).date().isoformat() for one, at in found if one == kind} for kind in ("result", "kept")}
+    assert days == {"result": {"2027-06-10"}, "kept": {"2027-04-03"}}
+    assert {at.astimezone(zone).strftime("%H:%M") for kind, at in found if kind == "result"} == {"18:00"}
 
 
 def test_an_edition_that_stands_still_is_told_with_its_stage_and_the_step_that_was_refused(lives):

@@ -3,14 +3,17 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from award_app import engine, mail, mailbox
+from award_app import engine, letters, mail, mailbox
 from award_app.access import THE_CLOCK, Actor
 from award_app.effects import Ref
+from workflows.calendar import window
 from workflows.machine import compile_workflow
-from workflows.reading import load
+from workflows.reading import load, loads, raw
+from workflows.rounds import Money
 
 RULES, OTHER = (load(Path(f"config/rulebooks/oidp-{year}.yaml")) for year in (2026, 2027))
 
@@ -225,3 +228,56 @@ def test_who_is_honoured_hears_of_the_ceremony_also_while_its_place_is_not_known
     for kind in ("result", "told_in_private"):
         unknown = one_line(office.written(office.owe(kind, to=f"{kind}@example.org", language="en", **FACTS[kind])))
         assert "The place and the dates of the ceremony are not known yet" in unknown and "who will come" not in unknown
+
+
+TWENTY = load(Path("config/rulebooks/oidp-2020.yaml"))
+
+
+def told_of(rules, language: str = "en", stages=None, now=datetime(2020, 4, 17, tzinfo=UTC)) -> letters.Telling:
+    """What a letter about these rules could say, without an edition behind it."""
+    dated = stages or {
+        f"{round_.id}.{one.id}": dict(zip(("opens_at", "closes_at"), window(rules, one), strict=True)) | {"state": "waiting"}
+        for round_, one in rules.stages()
+    }
+    about = SimpleNamespace(rules=rules, stages=dated, now=now, zone=rules.time_zone, id=rules.id)
+    return letters.Telling({"facts": {}, "subject": "c1"}, about, language)
+
+
+def test_who_goes_on_reads_what_is_to_be_completed_until_when_and_which_files():
+    asked = told_of(TWENTY).asked_next("members")
+    assert "complete your candidacy until 31 May 2020, 23:59" in asked and "It asks for:" in asked
+    titles = [section.title["en"] for section in TWENTY.forms[TWENTY.rounds[3].stages[0].form].sections]
+    assert all(title in asked for title in titles)
+
+
+def test_a_finalist_is_asked_to_keep_the_days_of_the_ceremony_free_and_hears_of_the_vote(office):
+    text = one_line(office.written(office.owe("kept", language="en", **FACTS["kept"])))
+    assert "This is asked of you: • The ceremony: Kraków, 21–23 September 2026. Please keep these days free" in text
+    assert "people vote on your candidacy. Nothing is to be sent for that." in text and "need not do anything" not in text
+
+
+def test_who_is_asked_nothing_reads_so():
+    rules = RULES.model_copy(update={"ceremony": None})
+    assert told_of(rules, now=datetime(2026, 5, 16, tzinfo=UTC)).asked_next("shortlist") == ""
+
+
+def test_a_hearing_says_to_the_city_what_the_rules_say_of_it_and_a_translation_of_its_own_is_asked():
+    hearing = {"kind": "jury", "id": "hearing", "name": {"en": "Hearing"}, "hint": {"en": "Ten minutes online."}, "panel": "main",
+               "opens": "2027-05-01", "closes": "2027-05-02", "seats": [3, 3], "readers": "all"}
+    content = raw("docs/examples/small.yaml")
+    content["rounds"][-2]["stages"].insert(0, hearing)
+    summary = next(field for section in content["forms"]["application"]["sections"] for field in section["fields"]
+                   if field["id"] == "summary")
+    summary |= {"translated": {"into": "published", "by": "applicant", "until": "2027-04-30"}}
+    asked = told_of(loads(content), now=datetime(2027, 4, 1, tzinfo=UTC)).asked_next(content["rounds"][1]["id"])
+    assert "Hearing, 1–2 May 2027: Ten minutes online." in asked
+    assert f"“{summary['label']['en']}” in these languages until 30 April 2027, 23:59" in asked
+
+
+def test_the_letter_to_the_winner_tells_the_money_once_and_whose_it_is(office, monkeypatch):
+    award = RULES.award_by_id("award").model_copy(update={"money": Money.model_validate(
+        {"amount": "50000", "currency": "EUR", "paid_by": {code: "the City" for code in RULES.languages.interface}})})
+    monkeypatch.setattr("workflows.rulebook.Rulebook.award_by_id", lambda self, id: award)
+    for kind in ("result", "told_in_private"):
+        text = office.written(office.owe(kind, to=f"{kind}@example.org", language="en", **FACTS[kind])).text
+        assert text.count("50,000 EUR, paid by the City") == 1, kind

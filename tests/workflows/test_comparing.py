@@ -1,6 +1,7 @@
 """A published text beside the rules: the mistakes that the observatory's own pages held are found, in five languages."""
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
@@ -225,6 +226,63 @@ def test_a_tally_that_ballots_of_exactly_five_cannot_give_is_pointed_at():
     rules = as_in_2022()
     assert not disagreeing(rules, "In total they gave 14,665 supports.", "en")
     assert disagreeing(rules, "In total they gave 14,663 supports.", "en")
+
+
+MONEY = {"amount": "50000", "currency": "EUR"}
+
+
+def with_money():
+    rules = copy.deepcopy(RULES_2026)
+    rules["rounds"][FINAL]["awards"][0]["money"] = MONEY
+    rules["rounds"][SUBMISSION]["stages"][0]["closes"] = "2026-03-15 17:00"
+    rules["rounds"][SHORTLIST]["cut"]["result"] = {"opens": "2026-05-18", "closes": "2026-05-18"}
+    return loads(rules)
+
+
+def verdicts(rules, text, kinds, language="en"):
+    return [(one.words, one.verdict) for one in compare(rules, text, language) if any(kind in one.words for kind in kinds)]
+
+
+@pytest.mark.parametrize(("language", "text", "verdict"), [
+    ("en", "The winner receives 50 000 €.", "agrees"), ("en", "The winner receives EUR 50,000.", "agrees"),
+    ("es", "El ganador recibe 50.000 euros.", "agrees"), ("fr", "Le lauréat reçoit 50 000 €.", "agrees"),
+    ("ca", "El premi és de 5.000 EUR.", "disagrees"), ("pt", "O prémio é de 50.000 USD.", "disagrees"),
+    ("en", "It cost the city 3,000,000 €.", "not_judged"),
+])
+def test_sums_of_money_are_read_as_people_write_them_and_compared_with_what_can_be_won(language, text, verdict):
+    (found,) = [one for one in compare(with_money(), text, language) if re.search(r"€|EUR|USD|euro", one.words)]
+    assert (found.verdict, found.verdict != "disagrees" or found.sentence) == (
+        verdict, verdict != "disagrees" or "the rules say 50,000 EUR")
+
+
+def test_without_money_in_the_rules_a_sum_is_not_judged(rules):
+    assert [one.verdict for one in compare(rules, "The winner receives 50 000 €.", "en")] == ["not_judged"]
+
+
+@pytest.mark.parametrize(("time", "verdict"), [
+    ("17:00", "agrees"), ("17h00", "agrees"), ("17 h", "agrees"), ("17:00 CET", "agrees"), ("16:00 GMT", "agrees"),
+    ("17:00 GMT", "disagrees"), ("12:00", "disagrees"), ("17:30", "disagrees"),
+])
+def test_a_time_is_compared_in_the_zone_of_the_rules_on_the_day_of_its_sentence(time, verdict):
+    found = compare(with_money(), f"Candidacies are received until 15 March 2026, {time}.", "en")
+    assert [one.verdict for one in found] == ["agrees", verdict]
+
+
+def test_winter_time_said_of_a_summers_day_is_right_and_told():
+    rules = copy.deepcopy(RULES_2026)
+    rules["rounds"][FINAL]["stages"][1]["closes"] = "2026-07-15 17:00"
+    (_day, time) = compare(loads(rules), "The vote closes on 15 July 2026 at 17:00 CET.", "en")
+    assert (time.verdict, "show CEST, not CET" in time.sentence) == ("agrees", True)
+
+
+def test_the_last_minute_of_a_day_that_closes_is_right_and_another_hour_is_not(rules):
+    for time, verdict in (("23:59", "agrees"), ("18:00", "disagrees")):
+        found = compare(rules, f"Candidacies are received until 15 March 2026, {time}.", "en")
+        assert [one.verdict for one in found] == ["agrees", verdict]
+
+
+def test_the_day_on_which_it_is_told_who_goes_on_is_a_day_of_the_rules():
+    assert [one.verdict for one in compare(with_money(), "The results are announced on 18 May 2026.", "en")] == ["agrees"]
 
 
 def test_a_day_of_another_year_is_told_as_such(rules):

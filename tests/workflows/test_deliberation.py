@@ -33,6 +33,13 @@ def test_an_award_that_nobody_is_left_to_take_is_not_given_and_the_meeting_can_d
     assert decided(ONE, {}, {}) is None
 
 
+def test_as_many_are_given_as_the_rules_say_while_somebody_without_an_honour_could_take_one():
+    two, there = ONE.replace("by: deliberation", "by: deliberation, how_many: 2"), {**FINALISTS, "lyon": FINALISTS["rennes"]}
+    assert decided(two, {"award": "rennes"}) == "award_short"
+    assert decided(two, {"award": "rennes"}, {"rennes": FINALISTS["rennes"]}) is None
+    assert decided(two.replace("how_many: 2", "how_many: 2, optional: true"), {"award": "rennes"}, there) is None
+
+
 def test_who_has_too_few_points_of_a_criterion_is_given_nothing_and_an_award_that_only_it_could_take_is_not_owed():
     low = {"rennes": FINALISTS["rennes"] | {"lacks": ["vision"]}, "canoas": FINALISTS["canoas"]}
     assert decided(ONE, {"award": "rennes"}, low) == "below_minimum_award"

@@ -459,6 +459,20 @@ def test_points_asked_of_a_criterion_are_on_its_scale_and_of_a_jury_that_decides
     assert (where, "minimum_unused") in found_in(rules, "error")
 
 
+def test_a_cut_that_lets_through_fewer_than_its_awards_need_is_pointed_at(rules):
+    def found(most, **more):
+        rules["rounds"][SHORTLIST]["cut"] |= {"keep": {"number": "10"}, "places": {
+            "per": "category", "by": "largest_remainder", "at_most": str(most)}}
+        second = {"id": "second", "name": rules["rounds"][FINAL]["awards"][0]["name"], "by": "deliberation", "how_many": "2",
+                  "unless_also": "award", "open_to": {"field": "category", "answer": "A"}, **more}
+        rules["rounds"][FINAL]["awards"] = [one for one in rules["rounds"][FINAL]["awards"] if one["id"] != "second"] + [second]
+        return [one.sentence for one in check(loads(rules)) if one.code == "awards_too_many"]
+
+    (told,) = found(2)
+    assert told.startswith("“second”, beside what it is not given together with (award), needs 3 candidacies, and at most 2")
+    assert found(3) == [] and found(2, optional="true") == []
+
+
 def test_a_pass_mark_that_the_criteria_ask_already_is_pointed_at(rules):
     cut = rules["rounds"][SHORTLIST]["cut"]
     cut |= {"order": "mean", "keep": {"threshold": "3"}}

@@ -7,15 +7,17 @@ hand. It never guesses: what the rules do not say is told as such.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 from workflows.rulebook import Rulebook
 
+from .amounts import judge_money, judge_time
 from .held import GOES_ON, JURY, LIMIT, meant, topic_of
 from .known import Day, Known, nearest_role, roles_of, sense_of
 from .mentions import Mention, language_of, listed_after, mentions, months, sentences
+from .reasons import Verdict, Why, _, why
 
 __all__ = ["Judged", "compare", "language_of"]
 
@@ -28,14 +30,6 @@ RANGE = re.compile(r"^\s*(?:-|–|to|and|à|a|et|y|i|e|o|ou)\s*\d+")  # “3–4
 PHASE = "phase|fase|étape|etapa|round|ronda|tour|volta"
 NEAREST = 4  # so many dates of the rules are named beside one that they do not have
 TALLIES = 60  # a number of supports above this is a count of votes, not what a ballot holds
-
-
-Say = Callable[[str], str]
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogues; what is said without one is English."""
-    return text
 
 
 TOPICS = {  # what a number counts
@@ -54,25 +48,10 @@ TOPICS = {  # what a number counts
 }
 
 
-class Why(NamedTuple):
-    """A reason: a text with places, and what stands in them. A value that is a text of ours is said too."""
-
-    text: str
-    values: dict[str, Any]
-
-    def said(self, say: Say = _) -> str:
-        values = {name: value.said(say) if isinstance(value, Why) else value for name, value in self.values.items()}
-        return say(self.text).format(**values)
-
-
-def why(text: str, **values) -> Why:
-    return Why(text, values)
-
-
 class Judged(NamedTuple):
     """One mention with its verdict and the reason."""
 
-    verdict: Literal["disagrees", "agrees", "not_judged"]
+    verdict: Verdict
     line: int
     words: str
     why: Why
@@ -102,6 +81,10 @@ def judge(known: Known, one: Mention, text: str) -> tuple[str, Why]:
             return judge_ordinal(known, one)
         case "share":
             return judge_share(known, one)
+        case "money":
+            return judge_money(known, one)
+        case "time":
+            return judge_time(known, one)
     return judge_number(known, one, text)
 
 

@@ -50,7 +50,7 @@ class Known:
 
     def __init__(self, rules: Rulebook):
         self.rules, self.zone = rules, ZoneInfo(rules.time_zone)
-        self.days = [*self._stage_days(), *self._ceremony_days()]
+        self.days = [*self._stage_days(), *self._result_days(), *self._ceremony_days()]
         self.numbers = tuple(numbers_of(rules))
         self.shares = {int(value * 100) for path, value in walk(rules) if path and path[-1] == "share" and value is not None}
 
@@ -63,6 +63,14 @@ class Known:
             if completion and completion.until:
                 yield from self._day(completion.until, stage, f"{round_.id}.{stage.id}.completion.until")
 
+    def _result_days(self):
+        """When it is told who goes on."""
+        for round_ in self.rules.rounds:
+            for name in ("opens", "closes") if round_.cut and round_.cut.result else ():
+                moment, names = getattr(round_.cut.result, name), frozenset(one.casefold() for one in round_.name.values())
+                if moment.known:
+                    yield Day(moment.day, "announcement", f"{round_.id}.cut.result.{name}", names)
+
     def _day(self, moment: Moment, stage, what: str):
         if moment.known:
             yield Day(moment.day, role_of(stage), what, frozenset(one.casefold() for one in stage.name.values()))
@@ -73,6 +81,13 @@ class Known:
             length = (ceremony.ends.day - ceremony.starts.day).days
             for number in range(length + 1):
                 yield Day(ceremony.starts.day + timedelta(days=number), "ceremony", "ceremony")
+
+    def moments(self):
+        """(what, moment) of every opening, closing and end of an embargo that is known to the day."""
+        for round_, stage in self.rules.stages():
+            for name in ("opens", "closes", "embargo_until"):
+                if (moment := getattr(stage, name, None)) is not None and moment.known:
+                    yield f"{round_.id}.{stage.id}.{name}", moment
 
     def vote_windows(self):
         """(first day, last day) of each vote with known dates."""

@@ -26,12 +26,13 @@ LISTED = re.compile(r"^\s*(?:[-*•–·]|\d{1,2}[.)])\s+\S")
 
 
 class Mention(NamedTuple):
-    """`value`: of a date (year or None, month, day or None), of an ordinal or a number the number, of a place its name.
+    """`value`: of a date (year or None, month, day or None), of an ordinal or a number the number, of a place its name; of
+    money (amount, currency); of a time (hour, minute, zone or None, the dates of its sentence).
 
     `after` is what follows in the sentence: the noun that a number counts.
     """
 
-    kind: str  # date, year, ordinal, share, number, place
+    kind: str  # date, money, time, year, ordinal, share, number, place
     words: str
     value: object
     line: int
@@ -69,8 +70,12 @@ def mentions(text: str, language: str) -> list[Mention]:
 def in_sentence(said: str, line: int, language: str) -> Iterator[Mention]:
     """Each kind blanks what it has read, so that nothing is read twice."""
     rest = LISTED.sub(lambda found: " " * len(found[0]), said) if re.match(r"^\s*\d", said) and LISTED.match(said) else said
-    for read in (dates, years, ordinals_in, numbers):
+    days: list[tuple] = []
+    for read in (dates, money, times, years, ordinals_in, numbers):
         for found, kind, value in read(rest, language):
+            if kind == "date" and value[1] and value[2]:
+                days.append(value)
+            value = (*value, tuple(days)) if kind == "time" else value
             yield Mention(kind, found[0].strip(" ,"), value, line, said, said[found.end():], said[: found.start()])
             rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end():]
 
@@ -128,6 +133,31 @@ def date_patterns(language: str) -> tuple[re.Pattern, ...]:
         rf"\b(?:in|en|em|al|during|durante|mois de|mes de|mês de)\s+(?P<month>{names})\b",
     )
     return tuple(re.compile(one, re.IGNORECASE) for one in found)
+
+
+# -- money and times
+
+CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", **{word: "EUR" for word in ("euro", "euros")}}
+SUM = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d+"
+SIGN = r"€|\$|£|EUR|USD|GBP|CHF"
+MONEY = re.compile(rf"(?P<before>{SIGN})\s?(?P<sum>{SUM})\b|(?<![\w.,])(?P<sum_>{SUM})\s?(?P<after>{SIGN}|euros?\b)", re.IGNORECASE)
+TIME = re.compile(
+    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])\s?(?::|h)\s?(?P<minute>[0-5]\d)(?![\d:])(?:\s?h\b)?(?:\s*\(?(?P<zone>[A-Z]{3,4})\b)?"
+    r"|(?<![\d:.,])(?P<hour_>[01]?\d|2[0-4])\s?h(?:oras|ores|rs)?\b(?:\s*\(?(?P<zone_>[A-Z]{3,4})\b)?")
+
+
+def money(said: str, language: str) -> Iterator[tuple[re.Match, str, object]]:
+    """“50 000 €”, “EUR 50.000”, “50,000 euros”."""
+    for found in MONEY.finditer(said):
+        amount, sign = found["sum"] or found["sum_"], found["before"] or found["after"]
+        yield found, "money", (grouped(amount), CURRENCIES.get(sign.lower(), sign.upper()))
+
+
+def times(said: str, language: str) -> Iterator[tuple[re.Match, str, object]]:
+    """“17:00”, “17h00”, “17 h”, “12:00 GMT”."""
+    for found in TIME.finditer(said):
+        hour, zone = found["hour"] or found["hour_"], found["zone"] or found["zone_"]
+        yield found, "time", (int(hour), int(found["minute"] or 0), zone)
 
 
 def years(said: str, language: str) -> Iterator[tuple[re.Match, str, object]]:

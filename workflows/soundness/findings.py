@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
         "error", _("a threshold of {threshold} is never reached: a candidacy can have {highest} points at most in this round"),
     ),
     "cut_too_narrow": ("error", _("at most {at_most} go on, fewer than {at_least} for each of {groups} groups")),
+    "awards_too_many": (
+        "warning",
+        _("“{award}”, beside what it is not given together with ({others}), needs {needed} candidacies, and at most {most} come so far"),
+    ),
     "ballot_impossible": ("error", _("a ballot chooses {fewest}, and at most {most} can be in the vote")),
     "cut_too_wide": ("warning", _("{number} go on, but {groups} groups of at most {at_most} have no room for so many")),
     "ballot_backwards": ("error", _("at least {at_least}, at most {at_most}: no ballot can be valid")),

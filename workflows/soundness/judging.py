@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from workflows.asked import Criterion
 from workflows.ranking import total
-from workflows.rounds import Ballot, Keep
+from workflows.rounds import Award, Ballot, Keep, OpenTo
 from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
 from workflows.soundness.findings import Found, of_kind
 
@@ -18,6 +18,7 @@ def judging(rulebook: Rulebook) -> Found:
     for r, round in enumerate(rulebook.rounds):
         if round.cut:
             yield from cut(rulebook, ("rounds", r, "cut"), round)
+        yield from awards(rulebook, ("rounds", r, "awards"), round)
     for path, round, stage in of_kind(rulebook, ConsultationStage):
         yield from ballot(rulebook, (*path, "ballot", "choose"), round, stage.ballot)
 
@@ -122,6 +123,35 @@ def cut(rulebook: Rulebook, path: tuple, round: Round) -> Found:
     if rule.places and most is not None and most < rule.places.at_least * groups:
         yield (*path, "places", "at_least"), "cut_too_narrow", {
             "at_most": most, "at_least": rule.places.at_least, "groups": groups}
+
+
+def awards(rulebook: Rulebook, path: tuple, round: Round) -> Found:
+    """What has to be given one beside the other needs as many candidacies as that, after the cuts before it."""
+    most = most_in(rulebook, round)
+    for index, award in enumerate(round.awards):
+        others = [one for one in round.awards if one.id == award.unless_also and given(one)]
+        needed = award.how_many + sum(one.how_many for one in others)
+        room = least_of(most, most_of(rulebook, round, award.open_to))
+        if given(award) and room is not None and needed > room:
+            yield (*path, index, "how_many"), "awards_too_many", {
+                "award": award.id, "needed": needed, "others": ", ".join(one.id for one in others) or "-", "most": room}
+
+
+def given(award: Award) -> bool:
+    """Whether it has to be given, as often as the rules say: by the panel, and not once for each of several groups."""
+    return award.by in ("deliberation", "points") and not award.optional and not award.per
+
+
+def most_of(rulebook: Rulebook, round: Round, open_to: OpenTo | None) -> int | None:
+    """The most of one category that can be in a round, where an award is open to it alone."""
+    if open_to is None or open_to.field != "category":
+        return None
+    earlier = [one.cut.places for one in rulebook.rounds[: rulebook.rounds.index(round)] if one.cut and one.cut.places]
+    return min((one.at_most for one in earlier if one.per == "category" and one.at_most), default=None)
+
+
+def least_of(*bounds: int | None) -> int | None:
+    return min((one for one in bounds if one is not None), default=None)
 
 
 def most_points(rulebook: Rulebook, round: Round) -> Fraction | None:

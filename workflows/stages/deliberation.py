@@ -133,7 +133,8 @@ def honours_lawful(round_):
                 return Refusal("too_many_honours", {"award": award.id, "how_many": award.how_many})
         if len({(one["award"], one["candidacy"]) for one in given}) != len(given):
             return Refusal("honoured_twice", {})
-        return _missing(awards, given, finalists, counts) or _misranked(awards, given) or _barred(awards, given, finalists)
+        return (_missing(awards, given, finalists, counts) or _misranked(awards, given) or _barred(awards, given, finalists)
+                or _short(awards, given, finalists))
 
     return honours_named
 
@@ -154,6 +155,21 @@ def _missing(awards, given, finalists, counts) -> Refusal | None:
         owed = award.by == "deliberation" and not award.optional and not award.per and not counts.get((award.id, None))
         if owed and any(may_take(award, one, given, finalists) for one in finalists):
             return Refusal("award_missing", {"award": award.id})
+    return None
+
+
+def _short(awards, given, finalists) -> Refusal | None:
+    """“Two are given”: so many, while somebody of the round has nothing yet and could take it. Whom the votes or the points
+    honour is not among `given`; so many of the others may be they."""
+    honoured = {one["candidacy"] for one in given}
+    elsewhere = sum(one.how_many for one in awards.values() if one.by in ("ballots", "points"))
+    for award in awards.values():
+        has = sum(one["award"] == award.id for one in given)
+        if award.by != "deliberation" or award.optional or award.per or not 0 < has < award.how_many:
+            continue
+        free = [one for one in finalists if one not in honoured and may_take(award, one, given, finalists)]
+        if len(free) > elsewhere:
+            return Refusal("award_short", {"award": award.id, "given": has, "how_many": award.how_many})
     return None
 
 

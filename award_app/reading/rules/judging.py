@@ -129,9 +129,10 @@ METHODS = {"largest_remainder": later("largest remainder"), "sainte_lague": "Sai
 def cuts(rules: Rulebook, language: str) -> Iterator[Told]:
     for round_ in rules.rounds:
         if cut := round_.cut:
+            each = _as_many_each(rules, cut)
             yield told(
                 round_.name[language],
-                keep_told(cut.keep, language),
+                who_goes_on(cut, each, language),
                 cut.keep,
                 "share",
                 "number",
@@ -139,7 +140,10 @@ def cuts(rules: Rulebook, language: str) -> Iterator[Told]:
                 "round",
                 source=cut.source,
             )
-            yield from _sharing(cut)
+            if not each:
+                yield from _sharing(cut)
+            if cut.keep.by_hand:
+                continue
             yield told(_("Order"), str(ORDER[cut.order]), cut, "order")
             ties = [str(AT_LINE[cut.ties.at_line])]
             bounded = cut.keep.at_most or (cut.places and cut.places.at_most)
@@ -169,20 +173,37 @@ def cuts(rules: Rulebook, language: str) -> Iterator[Told]:
                 )
 
 
+def _as_many_each(rules: Rulebook, cut: Cut) -> int | None:
+    """How many of each group, where that is all that the sharing comes to: twelve at most, and six at most of each of two."""
+    most = [bound for bound in (cut.keep.number, cut.keep.at_most) if bound is not None]
+    if not most or cut.places is None or not cut.places.at_most or cut.keep.if_fewer:
+        return None
+    return cut.places.at_most if min(most) == cut.places.at_most * len(rules.groups(cut.places.per)) else None
+
+
+def who_goes_on(cut: Cut, each: int | None, language: str) -> list[str]:
+    """How many, in one or two sentences; `each`: so many of each group."""
+    if not each:
+        return keep_told(cut.keep, language)
+    words = [] if cut.keep.number else keep_told(cut.keep.model_copy(update={"at_most": None}), language)
+    group = GROUPS[cut.places.per]
+    return [*words, ngettext("At most one of each %(group)s goes on.", "At most %(num)s of each %(group)s go on.", each, group=group)]
+
+
 def _sharing(cut: Cut) -> Iterator[Told]:
     if cut.places:
-        yield told(_("Places"), places_told(cut.places), cut.places, "per", "by", "at_least", "at_most")
+        words = places_told(cut.places, cut.keep.by_hand)
+        yield told(_("Places"), words, cut.places, "per", "by", "at_least", "at_most")
 
 
-def places_told(places: Places) -> list[str]:
-    """How the places are shared out between groups."""
-    words = [
-        _(
-            "The places are shared out by %(group)s, by the method of %(method)s.",
-            group=GROUPS[places.per],
-            method=METHODS[places.by],
-        )
-    ]
+def places_told(places: Places, by_hand: bool = False) -> list[str]:
+    """How the places are shared out between groups; who names them by hand shares nothing out by a method."""
+    shared = _(
+        "The places are shared out by %(group)s, by the method of %(method)s.",
+        group=GROUPS[places.per],
+        method=METHODS[places.by],
+    )
+    words = [_("They are named for each %(group)s.", group=GROUPS[places.per]) if by_hand else shared]
     if places.at_least:
         words.append(ngettext("Each has at least one place.", "Each has at least %(num)s places.", places.at_least))
     if places.at_most:

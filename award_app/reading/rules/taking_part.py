@@ -147,7 +147,12 @@ def applicants(rules: Rulebook, language: str) -> Iterator[Told]:
 def lists(rules: Rulebook, language: str) -> Iterator[Told]:
     for about, choices in ((_("Categories"), rules.categories), (_("Kinds of territory"), rules.territories)):
         if choices:
-            yield Told(about, [one.name[language] for one in choices])
+            yield Told(about, [_with_hint(one, language) for one in choices])
+
+
+def _with_hint(choice, language: str) -> str:
+    """What a category or a kind of territory is; where the rules explain it, that is a condition of it."""
+    return f"{choice.name[language]}{_(':')} {choice.hint[language]}" if choice.hint else choice.name[language]
 
 
 def form(rules: Rulebook, language: str) -> Iterator[Told]:
