@@ -281,11 +281,6 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
     return lines
 
 
-def sentence(line: Line, say: Say = _) -> str:
-    """“draft, sent → sent: send (the city)”."""
-    return f"{', '.join(line.sources)} → {line.dest}{say(_(':'))} {line.step} ({', '.join(line.who)})"
-
-
 def chapters(rules: Rulebook, language: str = "en", say: Say = _) -> list[Chapter]:
     """The tables of the workflow, the candidacy's first: what happens to it is what most readers ask."""
     steps = compile_workflow(rules).steps

@@ -14,7 +14,7 @@ class HouseOutOfOrder(Exception):
     """The two folders of stages do not match."""
 
 
-SHARED = ("audiences", "cut", "meeting")
+SHARED = ("audiences", "cut", "lacks", "meeting")
 
 for _kind in ("common", "edition", "team", *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")

@@ -42,7 +42,7 @@ def page(world, path: str) -> str:
 
 def test_who_is_below_does_not_go_on_and_the_cut_says_of_which_criterion_and_how_many_are_asked(lived):
     assert [city.state == "final:in" for city in lived.cities] == [True] * 5 + [False] * 7
-    told = page(lived, "/cuts/shortlist")
+    told = page(lived, "/rounds/shortlist")
     name = rules_of_2026().criteria["practice"][SECOND].name["en"]
     assert f"{name}: 5.00 points, and at least 6.00 are asked" in told and f"{name}: 6.00 points" not in told
     decided = lived.row("round", f"{lived.edition}/shortlist")["decision"]

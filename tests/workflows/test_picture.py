@@ -1,5 +1,6 @@
 """The picture and the words of a workflow: both read from the compiled steps, so neither can leave one out."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +10,7 @@ from workflows.machine import compile_workflow
 from workflows.picture import around, picture, place
 from workflows.reading import load
 from workflows.steps import NEW, SAME
-from workflows.telling import KINDS, STATES, STEPS, chapters, sentence, told
+from workflows.telling import KINDS, STATES, STEPS, chapters, told
 
 FILES = sorted(Path("config/rulebooks").glob("*.yaml"))
 FILE = Path("config/rulebooks/oidp-2026.yaml")
@@ -98,7 +99,17 @@ def test_an_announcement_is_drawn_until_the_day_on_which_it_is_made():
 def test_the_words_tell_every_step_of_every_subject_once():
     lines = [line for chapter in chapters(RULES) for line in chapter.lines]
     assert len(lines) == len(compile_workflow(RULES).steps)
-    assert all(sentence(line) in told(RULES) for line in lines)
+    rows = told(RULES).splitlines()
+    for line in lines:
+        assert any(row.startswith(f"  {line.step[:30]}") and f"  {', '.join(line.who)}  " in row for row in rows), line
+
+
+def test_the_words_are_a_table_whose_columns_stand_below_one_another_and_no_row_lists_every_state():
+    first = told(RULES).split("\n\n")[1].splitlines()
+    rule = next(row for row in first if set(row) == {" ", "-"})
+    starts = [found.start() for found in re.finditer("-+", rule)]
+    assert all(row[start - 2 : start].strip() == "" for row in first[1:] for start in starts if len(row) > start)
+    assert max(map(len, first)) < 160 and "wherever it stands" in told(RULES)
 
 
 def test_every_kind_state_and_step_of_the_rulebooks_has_a_word():

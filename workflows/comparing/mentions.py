@@ -139,8 +139,8 @@ def date_patterns(language: str) -> tuple[re.Pattern, ...]:
 
 CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", **{word: "EUR" for word in ("euro", "euros")}}
 SUM = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d+"
-SIGN = r"€|\$|£|EUR|USD|GBP|CHF"
-MONEY = re.compile(rf"(?P<before>{SIGN})\s?(?P<sum>{SUM})\b|(?<![\w.,])(?P<sum_>{SUM})\s?(?P<after>{SIGN}|euros?\b)", re.IGNORECASE)
+SIGN = r"€|\$|£|euros?\b|(?:EUR|USD|GBP|CHF)\b"
+MONEY = re.compile(rf"(?P<before>{SIGN})\s?(?P<sum>{SUM})\b|(?<![\w.,])(?P<sum_>{SUM})\s?(?P<after>{SIGN})", re.IGNORECASE)
 TIME = re.compile(
     r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])\s?(?::|h)\s?(?P<minute>[0-5]\d)(?![\d:])(?:\s?h\b)?(?:\s*\(?(?P<zone>[A-Z]{3,4})\b)?"
     r"|(?<![\d:.,])(?P<hour_>[01]?\d|2[0-4])\s?h(?:oras|ores|rs)?\b(?:\s*\(?(?P<zone_>[A-Z]{3,4})\b)?")
