@@ -14,9 +14,8 @@ from typing import Any
 
 from workflows.ballots import community, count
 from workflows.cuts import Contender, Verdict, draw
-from workflows.ranking import Lack, lacking_in
+from workflows.ranking import Lack, lacking_in, total
 from workflows.ranking import standing as over_sheets
-from workflows.ranking import total
 from workflows.rounds import Award, ConsultationStage, JuryStage, Round
 from workflows.rulebook import Rulebook
 from workflows.scoring import of_round, rescaled, winners

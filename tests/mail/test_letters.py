@@ -276,7 +276,7 @@ def test_a_hearing_says_to_the_city_what_the_rules_say_of_it_and_a_translation_o
 
 def test_the_letter_to_the_winner_tells_the_money_once_and_whose_it_is(office, monkeypatch):
     award = RULES.award_by_id("award").model_copy(update={"money": Money.model_validate(
-        {"amount": "50000", "currency": "EUR", "paid_by": {code: "the City" for code in RULES.languages.interface}})})
+        {"amount": "50000", "currency": "EUR", "paid_by": dict.fromkeys(RULES.languages.interface, "the City")})})
     monkeypatch.setattr("workflows.rulebook.Rulebook.award_by_id", lambda self, id: award)
     for kind in ("result", "told_in_private"):
         text = office.written(office.owe(kind, to=f"{kind}@example.org", language="en", **FACTS[kind])).text

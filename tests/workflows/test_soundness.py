@@ -469,7 +469,7 @@ def test_a_cut_that_lets_through_fewer_than_its_awards_need_is_pointed_at(rules)
         return [one.sentence for one in check(loads(rules)) if one.code == "awards_too_many"]
 
     (told,) = found(2)
-    assert told.startswith("“second”, beside what it is not given together with (award), needs 3 candidacies, and at most 2")
+    assert told.startswith("“second”, beside what excludes it (award), needs 3 candidacies, and at most 2")
     assert found(3) == [] and found(2, optional="true") == []
 
 

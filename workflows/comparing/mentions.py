@@ -137,7 +137,7 @@ def date_patterns(language: str) -> tuple[re.Pattern, ...]:
 
 # -- money and times
 
-CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", **{word: "EUR" for word in ("euro", "euros")}}
+CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", **dict.fromkeys(("euro", "euros"), "EUR")}
 SUM = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d+"
 SIGN = r"€|\$|£|euros?\b|(?:EUR|USD|GBP|CHF)\b"
 MONEY = re.compile(rf"(?P<before>{SIGN})\s?(?P<sum>{SUM})\b|(?<![\w.,])(?P<sum_>{SUM})\s?(?P<after>{SIGN})", re.IGNORECASE)

@@ -59,7 +59,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "minimum_too_high": ("error", _("at least {least} points are asked, and the scale ends at {to}: nobody can go on")),
     "minimum_idle": ("warning", _("at least {least} points are asked, and the scale begins at {from_}: this leaves nobody out")),
     "minimum_unused": (
-        "error", _("at least so many points are asked, and nothing in round “{round}” goes by the jury: no cut, no award of the panel"),
+        "error", _("points are asked at least, and nothing in round “{round}” goes by the jury: no cut, no award of the panel"),
     ),
     "threshold_idle": (
         "warning",
@@ -75,7 +75,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "cut_too_narrow": ("error", _("at most {at_most} go on, fewer than {at_least} for each of {groups} groups")),
     "awards_too_many": (
         "warning",
-        _("“{award}”, beside what it is not given together with ({others}), needs {needed} candidacies, and at most {most} come so far"),
+        _("“{award}”, beside what excludes it ({others}), needs {needed} candidacies, and at most {most} come so far"),
     ),
     "ballot_impossible": ("error", _("a ballot chooses {fewest}, and at most {most} can be in the vote")),
     "cut_too_wide": ("warning", _("{number} go on, but {groups} groups of at most {at_most} have no room for so many")),
