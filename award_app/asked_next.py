@@ -74,11 +74,11 @@ def _to_come_to(told, within: str) -> Iterator[str]:
     """The ceremony, once nothing leaves out any more who goes on."""
     later = told.rules.rounds[[one.id for one in told.rules.rounds].index(told.round(within).id) + 1 :]
     held = told.rules.ceremony
-    if told.ceremony() and not any(one.cut for one in later):
-        if (starts := calendar.instant(told.rules, held.starts)) and starts > told.about.now:
-            yield told.say("The ceremony: %(where)s. Please keep these days free for whoever comes for you.") % {
-                "where": told.ceremony()
-            }
+    starts = held and calendar.instant(told.rules, held.starts)
+    if told.ceremony() and starts and starts > told.about.now and not any(one.cut for one in later):
+        yield told.say("The ceremony: %(where)s. Please keep these days free for whoever comes for you.") % {
+            "where": told.ceremony()
+        }
 
 
 def _listed(told, words: list[str]) -> str:

@@ -73,7 +73,7 @@ def test_the_standing_does_not_depend_on_the_order_of_the_sheets(sheets, quorum,
 
 
 def asking(**least):
-    return [SimpleNamespace(id=id, weight=1, at_least=None if number is None else Decimal(number)) for id, number in least.items()]
+    return [SimpleNamespace(id=id, weight=1, at_least=number and Decimal(number)) for id, number in least.items()]
 
 
 def test_a_lack_is_of_the_mean_of_one_criterion_on_its_own_scale_and_exact():

@@ -450,7 +450,8 @@ def test_a_threshold_that_nobody_can_reach_is_unsound(rules):
 def test_points_asked_of_a_criterion_are_on_its_scale_and_of_a_jury_that_decides(rules):
     criteria = rules["criteria"]["practice"]
     one, where = criteria[0], f"criteria.practice.{criteria[0]['id']}.at_least"
-    for least, code in (("3", None), (one["scale"]["to"], None), ("11", "minimum_too_high"), (one["scale"]["from"], "minimum_idle")):
+    ends = one["scale"]
+    for least, code in (("3", None), (ends["to"], None), ("11", "minimum_too_high"), (ends["from"], "minimum_idle")):
         one["at_least"] = least
         found = {what for path, what in found_in(rules) if path == where}
         assert found == ({code} if code else set()), least

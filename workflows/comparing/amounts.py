@@ -70,7 +70,8 @@ def _same(known, what: str, moment: Moment, time: tuple[int, int], zone: str | N
             return why(_("it is {what}"), what=what)
         if time != (at.hour, at.minute) or zone not in _names(place, at.year):
             return None
-        return why(_("it is {what}; on that day the clocks there show {name}, not {zone}"), what=what, name=at.tzname(), zone=zone)
+        words = _("it is {what}; on that day the clocks there show {name}, not {zone}")
+        return why(words, what=what, name=at.tzname(), zone=zone)
     return why(_("it is {what}"), what=what) if time == (at.hour, at.minute) else None
 
 

@@ -187,7 +187,8 @@ def who_goes_on(cut: Cut, each: int | None, language: str) -> list[str]:
         return keep_told(cut.keep, language)
     words = [] if cut.keep.number else keep_told(cut.keep.model_copy(update={"at_most": None}), language)
     group = GROUPS[cut.places.per]
-    return [*words, ngettext("At most one of each %(group)s goes on.", "At most %(num)s of each %(group)s go on.", each, group=group)]
+    most = ngettext("At most one of each %(group)s goes on.", "At most %(num)s of each %(group)s go on.", each, group=group)
+    return [*words, most]
 
 
 def _sharing(cut: Cut) -> Iterator[Told]:
