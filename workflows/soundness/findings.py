@@ -59,7 +59,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "minimum_too_high": ("error", _("at least {least} points are asked, and the scale ends at {to}: nobody can go on")),
     "minimum_idle": ("warning", _("at least {least} points are asked, and the scale begins at {from_}: this leaves nobody out")),
     "minimum_unused": (
-        "error", _("points are asked at least, and nothing in round “{round}” goes by the jury: no cut, no award of the panel"),
+        "error", _("points are asked at least, and nothing in round “{round}” goes by the jury: no cut, no honour of the panel"),
     ),
     "threshold_idle": (
         "warning",
