@@ -6,7 +6,6 @@ does not use it up), works once, and expires; a session ends at once on every wo
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,16 +13,27 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from . import factors
 from .faults import fault
 from .models.editions import stages
 from .models.people import officers, participants, persons, sessions, sign_in_links
 from .models.record import letters
-from .store import Store
+from .store import Store, hashed
 
 LINK_LASTS = timedelta(minutes=60)
 INVITATION_LASTS = timedelta(days=7)  # whoever is invited does not wait for the letter
 CODE_TRIES = 5  # wrong codes of one letter
 SHARED_LASTS = timedelta(hours=4)  # a session on a device that others use too
+
+
+@dataclass(frozen=True)
+class Came:
+    """How somebody came in: by the token of a session, or, who has a second factor, by the ticket with which it is proved
+    first; and where they go."""
+
+    goes_to: str
+    session: str | None = None
+    proof: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,27 +116,18 @@ def ask_link(store: Store, email: str, name: str, language: str, goes_to: str = 
     now, code = store.now(), store.reference()
     with store.writing() as db:
         db.execute(sign_in_links.insert().values(**_new_link(token, person.id, goes_to, now + LINK_LASTS, ticket, code)))
-        db.execute(
-            letters.insert().values(
-                id=store.id(),
-                edition="",
-                kind="sign_in",
-                recipient=person.id,
-                subject=None,
-                state="owed",
-                cause=0,
-                facts={"token": token, "code": code, "expires": now + LINK_LASTS, "language": language},
-                owed_at=now,
-                due_at=now,
-                attempts=0,
-                sent_at=None,
-                problem=None,
-                automatic=True,
-            )
-        )
+        owe(db, store, person.id, "sign_in", {"token": token, "code": code, "expires": now + LINK_LASTS, "language": language})
         fault("link.owed")
     fault("link.committed")
     return ticket
+
+
+def owe(db: Connection, store: Store, person: str, kind: str, facts: dict) -> None:
+    """A letter about their account, of no edition, that leaves at once."""
+    now = store.now()
+    db.execute(letters.insert().values(
+        id=store.id(), edition="", kind=kind, recipient=person, subject=None, state="owed", cause=0, facts=facts, owed_at=now,
+        due_at=now, attempts=0, sent_at=None, problem=None, automatic=True))
 
 
 def invitation(store: Store, participant: str, goes_to: str) -> str | None:
@@ -160,17 +161,16 @@ def link(db: Connection, store: Store, token: str):
     return row and {**row, "works": row["used_at"] is None and store.now() < row["expires_at"]}
 
 
-def use_link(store: Store, token: str, shared: bool = False) -> tuple[str, str] | None:
-    """Sign in by a link: (the session's token, where it goes), or None where it does not work any more. `shared`: on a
-    device that others use too."""
+def use_link(store: Store, token: str, shared: bool = False) -> Came | None:
+    """Come in by a link; None where it does not work any more. `shared`: on a device that others use too."""
     with store.writing() as db:
         found = link(db, store, token)
         used = _use(db, store, found, shared) if found and found["works"] else None
     return _committed(used)
 
 
-def use_code(store: Store, ticket: str, typed: str, shared: bool = False) -> tuple[str, str] | None:
-    """Sign in by the code of a letter, in the browser that asked for it; None where it is wrong or works no more. After
+def use_code(store: Store, ticket: str, typed: str, shared: bool = False) -> Came | None:
+    """Come in by the code of a letter, in the browser that asked for it; None where it is wrong or works no more. After
     so many wrong ones the code is worth nothing; its link still is."""
     with store.writing() as db:
         asked = select(sign_in_links).where(sign_in_links.c.ticket_hash == hashed(ticket)).with_for_update()
@@ -185,17 +185,19 @@ def use_code(store: Store, ticket: str, typed: str, shared: bool = False) -> tup
     return _committed(used)
 
 
-def _use(db: Connection, store: Store, found, shared: bool) -> tuple[str, str] | None:
+def _use(db: Connection, store: Store, found, shared: bool) -> Came | None:
     """Once: pressed twice at once, PostgreSQL lets both read it as unused."""
     unused = (sign_in_links.c.token_hash == found["token_hash"]) & sign_in_links.c.used_at.is_(None)
     if not db.execute(update(sign_in_links).where(unused).values(used_at=store.now())).rowcount:
         return None
-    session = _begin_session(db, store, found["person"], shared)
+    if factors.has(db, found["person"]):
+        return Came(found["goes_to"], proof=factors.ask_proof(db, store, found["person"], found["goes_to"], shared))
+    session = start_session(db, store, found["person"], shared)
     fault("link.used")
-    return session, found["goes_to"]
+    return Came(found["goes_to"], session)
 
 
-def _committed(used: tuple[str, str] | None) -> tuple[str, str] | None:
+def _committed(used: Came | None) -> Came | None:
     if used:
         fault("session.committed")
     return used
@@ -204,10 +206,11 @@ def _committed(used: tuple[str, str] | None) -> tuple[str, str] | None:
 def begin_session(store: Store, person: str) -> str:
     """A session for a person, without a link (the demo's bar, tests of pages)."""
     with store.writing() as db:
-        return _begin_session(db, store, person)
+        return start_session(db, store, person)
 
 
-def _begin_session(db: Connection, store: Store, person: str, shared: bool = False) -> str:
+def start_session(db: Connection, store: Store, person: str, shared: bool = False) -> str:
+    """A session in the transaction in which a person has proved who they are; its token."""
     token, now = secrets.token_urlsafe(32), store.now()
     epoch = db.scalar(select(persons.c.epoch).where(persons.c.id == person))
     db.execute(
@@ -247,6 +250,15 @@ def session_person(db: Connection, store: Store, token: str | None) -> Person | 
     return _person(row)
 
 
+FRESH = timedelta(minutes=15)  # since one came in: what guards an account is changed by whoever has just proved to be its owner
+
+
+def is_fresh(db: Connection, store: Store, token: str | None) -> bool:
+    """Whether this session has only just begun."""
+    begun = token and db.scalar(select(sessions.c.created_at).where(sessions.c.token_hash == hashed(token)))
+    return bool(begun) and store.now() < begun + FRESH
+
+
 def end_session(store: Store, token: str) -> None:
     with store.writing() as db:
         db.execute(delete(sessions).where(sessions.c.token_hash == hashed(token)))
@@ -255,10 +267,10 @@ def end_session(store: Store, token: str) -> None:
 def sign_out_everywhere(store: Store, person: str) -> None:
     """Every session of a person ends, on every device and every worker."""
     with store.writing() as db:
-        _end_sessions(db, person)
+        end_sessions(db, person)
 
 
-def _end_sessions(db: Connection, person: str) -> None:
+def end_sessions(db: Connection, person: str) -> None:
     db.execute(update(persons).where(persons.c.id == person).values(epoch=persons.c.epoch + 1))
     db.execute(delete(sessions).where(sessions.c.person == person))
 
@@ -274,7 +286,7 @@ def dismiss(store: Store, person: str) -> None:
     """Somebody works at the desk no more: every session of theirs ends, on every worker."""
     with store.writing() as db:
         db.execute(delete(officers).where(officers.c.person == person))
-        _end_sessions(db, person)
+        end_sessions(db, person)
 
 
 def speak(store: Store, person: str, language: str) -> None:
@@ -306,10 +318,6 @@ def erase(store: Store, person: str) -> None:
 
 def folded(email: str) -> str:
     return email.strip().casefold()
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _person(row) -> Person:

@@ -13,8 +13,8 @@ from werkzeug.utils import cached_property
 
 from workflows.steps import Refused
 
-from . import here, limits
-from .access import NOBODY, Actor, policy_of
+from . import factors, here, limits
+from .access import NOBODY, OFFICERS, Actor, policy_of
 from .accounts import session_person
 from .faults import fault
 from .store import Store
@@ -27,6 +27,10 @@ LARGEST_FORM, MOST_FIELDS = 4_000_000, 2000
 
 class SignedOut(Exception):
     """The page is for somebody, and nobody is signed in (any more)."""
+
+
+class Unprotected(Exception):
+    """The installation asks a second factor of its officers, and this one has none."""
 
 
 class Asked(Request):
@@ -115,4 +119,14 @@ def _admit() -> None:
     here.enter(g.asked_edition)
     if not policy.admits(g.standing):
         raise Refused("unknown")
+    if g.standing.officer and OFFICERS in policy.who and not _proved():
+        raise Unprotected
     g.entered = g.asked_edition
+
+
+def _proved() -> bool:
+    """Whoever has a second factor has proved it by coming in."""
+    if not current_app.config["SETTINGS"].officers_prove:
+        return True
+    with current_app.extensions["store"].reading() as db:
+        return factors.has(db, g.person.id)

@@ -281,6 +281,22 @@ def dismiss(email: str) -> None:
 
 @award.command()
 @click.argument("email")
+def release(email: str) -> None:
+    """Let somebody in by the mailed link alone who has lost their passkey or authenticator app. Ask first who they are."""
+    from . import accounts, proving
+
+    opened = store(settings())
+    with opened.reading() as db:
+        person = accounts.person_of(db, email)
+    if person is None:
+        raise Said(f"Nobody is known by {email}.")
+    if not proving.release(opened, person.id):
+        raise Said(f"{email} has no passkey and no authenticator app: the mailed link is enough.")
+    click.echo(f"{email} comes in by the mailed link alone, was signed out everywhere, and gets a letter that says so.")
+
+
+@award.command()
+@click.argument("email")
 @click.option("--officer", "by", required=True, metavar="OFFICER_EMAIL", help="In whose name it is done.")
 def erase(email: str, by: str) -> None:
     """Forget a person who asks for it: name, address, contacts, what they wrote as a juror. Records still verify."""

@@ -9,7 +9,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from workflows.steps import Refused
 
 from . import away, here, words
-from .asking import SignedOut
+from .asking import SignedOut, Unprotected
 
 PAGES = {400: "400", 404: "404", 405: "404", 413: "413", 429: "429", 503: "503"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -40,6 +40,11 @@ def register(app: Flask) -> None:
         if request.accept_mimetypes.best == "application/json":
             return {"reason": _("You are signed out.")}, 401
         return render_template("errors/signed_out.html", back=here.page_again(), again=_again(), kept=_typed()), 401
+
+    @app.errorhandler(Unprotected)
+    def unprotected(error):
+        flash(_("The desk asks you for a passkey or an authenticator app. Add one here, then go on."), "problem")
+        return redirect(url_for("account.protection"), 303)
 
     @app.errorhandler(CSRFError)
     def forged(error):

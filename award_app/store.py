@@ -7,6 +7,7 @@ lock in the process: without it a busy vote starved autosaves). A seed gives the
 from __future__ import annotations
 
 import base64
+import hashlib
 import random
 import threading
 from collections import deque
@@ -100,12 +101,12 @@ class Store:
 
     def reference(self) -> str:
         """What a person can read out: 40 random bits as `K7F3-9QX2`."""
-        text = _spelled(self.chance.getrandbits(40).to_bytes(5, "big")).upper()
+        text = spelled(self.chance.getrandbits(40).to_bytes(5, "big")).upper()
         return f"{text[:4]}-{text[4:]}"
 
     def number(self) -> str:
         """A public number nobody can guess: 128 random bits in groups of four."""
-        text = _spelled(self.chance.getrandbits(128).to_bytes(16, "big"))
+        text = spelled(self.chance.getrandbits(128).to_bytes(16, "big"))
         return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
     def salt(self) -> str:
@@ -123,8 +124,13 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz234567".translate(LIKE_FIGURES)
 PAIRS = [one + other for one in LETTERS for other in LETTERS]  # ten bits each
 
 
-def _spelled(raw: bytes) -> str:
+def spelled(raw: bytes) -> str:
     return base64.b32encode(raw).decode().rstrip("=").lower().translate(LIKE_FIGURES)
+
+
+def hashed(token: str) -> str:
+    """What is kept of a secret that is random itself, so that nobody who reads the table can use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def open_engine(url: str, **options) -> Engine:

@@ -58,6 +58,8 @@ class Settings:
     secret_key_file: Path | None = setting(
         "AWARD_SECRET_KEY_FILE", None, "file that holds it instead, readable by this user alone")
     session_days: int = setting("AWARD_SESSION_DAYS", 60, "days until a person signs in again")
+    officers_prove: bool = setting(
+        "AWARD_OFFICERS_PROVE", False, "the desk asks its officers for a passkey or an authenticator app")
     largest_upload_mb: int = setting("AWARD_LARGEST_UPLOAD_MB", 100, "megabytes of one request, at most")
 
     mail_host: str = setting("AWARD_MAIL_HOST", "localhost", "SMTP server")

@@ -56,6 +56,10 @@ SECRETS = {
     ("openings", "salt"): Secret(()),
     ("sessions", "token_hash"): Secret(()),
     ("sign_in_links", "token_hash"): Secret(()),
+    ("proofs", "ticket_hash"): Secret(()),
+    ("authenticators", "secret"): Secret(()),  # shown once, while it is being added
+    ("recovery_codes", "code_hash"): Secret(()),
+    ("passkeys", "name"): Secret((SELF,), "person"),
 }
 
 OPEN = {  # the other tables: what of a row is told, and when, its pages ask of the rulebook (`publishes`) and of the policies

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from forms.account import CodeForm, NameForm, SignInForm
 from workflows.codes import read_reference
 
-from .. import accounts
+from .. import accounts, factors
 from ..access import PUBLIC, page
 
 blueprint = Blueprint("account", __name__)
@@ -23,7 +25,7 @@ def sign_in():
         goes_to = safe(form.goes_to.data)
         asked(form.email.data, form.name.data, goes_to, form.email.data.strip())
         return redirect(url_for("account.sent"))
-    return render_template("account/sign_in.html", form=form)
+    return render_template("account/sign_in.html", form=form, passkeys=passkeys_work(), hours=hours())
 
 
 def asked(email: str, name: str, goes_to: str, told: str | None) -> None:
@@ -58,17 +60,22 @@ def code():
         form.code.errors = [_("This is not the code of our last letter, or its time is over. Look again, or ask for another.")]
         return sent_page(form), 422
     with store().reading() as db:
-        nameless = accounts.is_nameless(db, accounts.session_person(db, store(), came[0]).id)
+        person = accounts.session_person(db, store(), came.session)
+        nameless = person and accounts.is_nameless(db, person.id)
     if nameless:
-        came = came[0], url_for("account.own", to=came[1])
+        came = replace(came, goes_to=url_for("account.own", to=came.goes_to))
     return signed_in(came, form.shared.data)
 
 
-def signed_in(came: tuple[str, str], shared: bool):
+def signed_in(came: accounts.Came, shared: bool):
+    """In, or asked for one more proof."""
     session.clear()
-    session["token"], goes_to = came
     session.permanent = not shared  # on a computer of many the cookie goes with the browser's window
-    return redirect(safe(goes_to))
+    if came.session is None:
+        session["proof"] = came.proof
+        return redirect(url_for("account.prove"), 303)
+    session["token"] = came.session
+    return redirect(safe(came.goes_to))
 
 
 @blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
@@ -120,9 +127,10 @@ def own():
         return redirect(safe(request.args.get("to", url_for("account.own"))), 303)
     with store().reading() as db:
         found = accounts.devices(db, g.person.id, store().now()) if g.person else []
+        protected = g.person and factors.has(db, g.person.id)
     this = accounts.hashed(session.get("token") or "")
     status = 422 if form.errors and g.person else 200
-    return render_template("account/own.html", form=form, devices=found, this=this), status
+    return render_template("account/own.html", form=form, devices=found, this=this, protected=protected), status
 
 
 @blueprint.post("/sign-out/everywhere")
@@ -152,6 +160,16 @@ def gone(words: str):
 
 def store():
     return current_app.extensions["store"]
+
+
+def site() -> factors.Site:
+    settings = current_app.config["SETTINGS"]
+    return factors.Site(settings.base_url, settings.office_name or "Award")
+
+
+def passkeys_work() -> bool:
+    """A browser gives a passkey to the address that people use and to no other name that this server answers to."""
+    return site().has_passkeys and request.host.partition(":")[0] == site().host
 
 
 def safe(path: str | None) -> str:

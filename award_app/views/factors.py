@@ -1,0 +1,186 @@
+"""Beside the mailed link: a passkey, an authenticator app, recovery codes; proving them and keeping them."""
+
+from __future__ import annotations
+
+import json
+
+import segno
+from flask import flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from forms.factors import AuthenticatorForm, NewPasskeyForm, PasskeyForm, ProofForm
+
+from .. import accounts, factors, proving
+from ..access import PUBLIC, page
+from ..proving import NotProved
+from .account import blueprint, hours, passkeys_work, safe, signed_in, site, store
+
+
+def why(problem: NotProved) -> str:
+    return {
+        "wrong": _("This proves nothing: look again, and wait for the next code if this one has just been used."),
+        "ended": _("The time for this is over. Begin again."),
+        "too_many": _("There were too many wrong codes today. Use a passkey or a recovery code, or come back tomorrow."),
+        "known": _("This passkey is there already."),
+        "enough": _("There are as many passkeys as there can be. Remove one first."),
+    }[problem.reason]
+
+
+# -- coming in
+
+
+@blueprint.route("/sign-in/second", methods=["GET", "POST"])
+@page(PUBLIC, limit="sign_in")
+def prove():
+    """After the link: the code of an app, a recovery code or a passkey, for who has one."""
+    form = ProofForm()
+    if not session.get("proof"):
+        return redirect(url_for("account.sign_in"), 303)
+    if form.validate_on_submit():
+        try:
+            return signed_in(proving.by_code(store(), session["proof"], form.code.data), not session.permanent)
+        except NotProved as problem:
+            if problem.reason == "ended":
+                return over()
+            form.code.errors = [why(problem)]
+    return render_template("account/prove.html", form=form, passkey=PasskeyForm(formdata=None),
+                           passkeys=passkeys_work(), hours=hours()), 422 if form.errors else 200
+
+
+def over():
+    """A proof cannot be given any more; its link was used, so another has to be asked for."""
+    session.pop("proof", None)
+    flash(_("The time for this is over. Begin again."), "problem")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+@blueprint.post("/sign-in/passkey/ask")
+@page(PUBLIC, answers=("publicKey",), limit="sign_in")
+def ask_passkey():
+    """What the browser is to have signed."""
+    options, session["proof"] = proving.challenge(store(), site(), session.get("proof"), safe(request.args.get("to")))
+    return {"publicKey": json.loads(options)}
+
+
+@blueprint.post("/sign-in/passkey")
+@page(PUBLIC, limit="sign_in")
+def passkey():
+    """What the browser has had signed."""
+    form = PasskeyForm()
+    try:
+        came = proving.by_passkey(store(), site(), session.get("proof"), form.answer.data or "", form.shared.data)
+    except NotProved:
+        session.pop("proof", None)
+        flash(_("This passkey is not known here, or its signature is wrong. Sign in with a link."), "problem")
+        return redirect(url_for("account.sign_in"), 303)
+    return signed_in(came, form.shared.data)
+
+
+# -- keeping them
+
+
+@blueprint.get("/account/protection")
+@page(PUBLIC)
+def protection():
+    return own_page()
+
+
+def own_page(passkey: NewPasskeyForm | None = None, app: AuthenticatorForm | None = None, secret: str = "",
+             codes: list[str] | None = None):
+    """What a person proves themselves with. `codes` are shown this once; `secret` while an app is being added."""
+    kept = {}
+    if g.person:
+        with store().reading() as db:
+            kept = factors.kept(db, g.person.id)
+    failed = any(form and form.errors for form in (passkey, app))
+    return render_template(
+        "account/protection.html", kept=kept, fresh=is_fresh(), passkeys=passkeys_work(), secret=secret, codes=codes,
+        picture=secret and picture(secret), passkey=passkey or NewPasskeyForm(formdata=None),
+        app=app or AuthenticatorForm(formdata=None)), 422 if failed else 200
+
+
+def is_fresh() -> bool:
+    with store().reading() as db:
+        return accounts.is_fresh(db, store(), session.get("token"))
+
+
+def picture(secret: str) -> Markup:
+    """What an app reads with its camera."""
+    made = segno.make(factors.address_of(secret, g.person.email, site()), error="m")
+    return Markup(made.svg_inline(scale=5, border=2, dark="#000", light="#fff", title=_("QR code for an authenticator app")))
+
+
+def guarded(view):
+    """Only for somebody who has just come in; who is signed out or came in long ago is led to the page, which says so."""
+
+    def asked():
+        if g.person is None or not is_fresh():
+            return redirect(url_for("account.protection"), 303)
+        return view()
+
+    asked.__name__, asked.__doc__ = view.__name__, view.__doc__
+    return asked
+
+
+@blueprint.post("/account/passkeys/ask")
+@page(PUBLIC, answers=("publicKey",), limit="sign_in")
+@guarded
+def ask_new_passkey():
+    options, session["making"] = proving.new_passkey(store(), site(), g.person)
+    return {"publicKey": json.loads(options)}
+
+
+@blueprint.post("/account/passkeys")
+@page(PUBLIC)
+@guarded
+def add_passkey():
+    form = NewPasskeyForm()
+    if not form.validate():
+        return own_page(passkey=form)
+    try:
+        codes = proving.add_passkey(store(), site(), g.person, session.pop("making", None), form.answer.data or "",
+                                    form.name.data.strip())
+    except NotProved as problem:
+        form.name.errors = [why(problem)]
+        return own_page(passkey=form)
+    return added(_("The passkey is added."), codes)
+
+
+@blueprint.post("/account/authenticator")
+@page(PUBLIC, limit="sign_in")
+@guarded
+def authenticator():
+    """Begin: the picture for the app; then its first code."""
+    secret, form = proving.begin_authenticator(store(), g.person), AuthenticatorForm()
+    if not secret or "code" not in request.form:
+        return own_page(secret=secret)
+    if form.validate():
+        try:
+            return added(_("The authenticator app is added."), proving.confirm_authenticator(store(), g.person, form.code.data))
+        except NotProved as problem:
+            form.code.errors = [why(problem)]
+    return own_page(app=form, secret=secret)
+
+
+@blueprint.post("/account/recovery-codes")
+@page(PUBLIC, limit="sign_in")
+@guarded
+def recovery_codes():
+    return added(_("These recovery codes take the place of those before."), proving.new_codes(store(), g.person))
+
+
+def added(words: str, codes: list[str]):
+    """Codes are shown in the answer itself, because no page can show them again."""
+    flash(words, "success")
+    return own_page(codes=codes) if codes else redirect(url_for("account.protection"), 303)
+
+
+@blueprint.post("/account/protection/remove")
+@page(PUBLIC)
+@guarded
+def remove():
+    """A passkey by its name in the form; the authenticator where there is none."""
+    if proving.take_away(store(), g.person, request.form.get("credential") or None):
+        flash(_("It is removed."), "success")
+    return redirect(url_for("account.protection"), 303)

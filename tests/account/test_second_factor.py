@@ -1,0 +1,230 @@
+"""Whoever has an authenticator app or a passkey is asked for it after their mailed link; nothing comes in without it."""
+
+import time
+
+import pytest
+
+from award_app import accounts, factors, proving
+from award_app.models.people import authenticators, recovery_codes
+
+from .conftest import ADDRESS, KEY, Account
+
+
+def later(app, step: int = 1) -> str:
+    """The code that the app shows half a minute on."""
+    return app.at(time.time() + step * factors.STEP)
+
+
+def person_of(site):
+    with site.world.store.reading() as db:
+        return accounts.person_of(db, ADDRESS)
+
+
+# -- the journey
+
+
+def test_who_adds_an_app_comes_in_by_the_link_and_the_code_and_lands_where_they_were(site, ada):
+    app, codes = ada.adds_an_app()
+    assert len(set(codes)) == 10
+    again = Account(site)
+    asked = again.presses_the_link("/oidp-2026/candidacy")
+    assert asked.status_code == 303 and asked.location == "/sign-in/second" and not again.is_in
+    answer = again.proves(later(app))
+    assert answer.location == "/oidp-2026/candidacy" and again.is_in
+
+
+def test_a_recovery_code_stands_for_the_app_once(site, ada):
+    _app, codes = ada.adds_an_app()
+    for expected in (True, False):
+        again = Account(site)
+        again.presses_the_link()
+        again.proves(codes[3].upper().replace("-", " "))
+        assert again.is_in is expected
+    assert "9 codes are left" in ada.get("/account/protection").text
+
+
+def test_without_a_second_factor_the_link_is_enough(ada):
+    assert ada.is_in and "Whoever can read your mail can come in" in ada.get("/account").text
+
+
+def test_new_recovery_codes_end_those_before(site, ada):
+    _app, codes = ada.adds_an_app()
+    ada.post("/account/recovery-codes", "/account/protection")
+    again = Account(site)
+    again.presses_the_link()
+    assert again.proves(codes[0]).status_code == 422 and not again.is_in
+
+
+def test_who_removes_the_app_is_asked_for_no_code_and_keeps_no_recovery_codes(site, ada):
+    ada.adds_an_app()
+    ada.post("/account/protection/remove", "/account/protection", credential="")
+    assert not site.world.rows(recovery_codes.name)
+    assert Account(site).presses_the_link().location == "/account"
+
+
+def test_every_change_is_told_by_a_letter(ada):
+    ada.adds_an_app()
+    ada.post("/account/recovery-codes", "/account/protection")
+    ada.post("/account/protection/remove", "/account/protection", credential="")
+    assert sorted(ada.letters()) == ["authenticator_added", "authenticator_removed", "codes_made"]
+
+
+# -- edges
+
+
+@pytest.mark.parametrize("offset, taken", [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_is_good_half_a_minute_before_and_after(offset, taken):
+    import pyotp
+
+    app = pyotp.TOTP(pyotp.random_base32())
+    now = 1_790_000_010
+    assert (factors.step_of(app.secret, app.at(now + offset * factors.STEP), now) is not None) is taken
+
+
+def test_the_same_code_does_not_come_in_twice(site, ada):
+    app, _codes = ada.adds_an_app()
+    code = later(app)
+    assert [came(site, code), came(site, code)] == [True, False]
+
+
+def came(site, code: str) -> bool:
+    again = Account(site)
+    again.presses_the_link()
+    again.proves(code)
+    return again.is_in
+
+
+def test_a_code_may_be_typed_with_blanks_and_in_the_figures_of_another_script(site, ada):
+    app, _codes = ada.adds_an_app()
+    code = later(app).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert came(site, f"{code[:3]} {code[3:]}")
+
+
+def test_after_five_wrong_codes_the_link_must_be_asked_for_again(site, ada):
+    app, _codes = ada.adds_an_app()
+    again = Account(site)
+    again.presses_the_link()
+    for _each in range(4):
+        assert again.proves("not-a-code").status_code == 422
+    assert again.proves("not-a-code").location == "/sign-in"
+    with again.browser.session_transaction() as session:
+        assert "proof" not in session
+
+
+def test_after_twenty_wrong_codes_of_a_day_the_right_one_is_refused_and_a_recovery_code_is_not(site, ada):
+    app, codes = ada.adds_an_app()
+    person, store = person_of(site), site.world.store
+    for _each in range(4):
+        ticket = ask(store, person)
+        for code in ("000000", "000001", "000002", "000003", "000004"):
+            with pytest.raises(proving.NotProved):
+                proving.by_code(store, ticket, code)
+    with pytest.raises(proving.NotProved) as refused:
+        proving.by_code(store, ask(store, person), later(app))
+    assert refused.value.reason == "too_many"
+    assert proving.by_code(store, ask(store, person), codes[0]).session
+    site.world.clock.pass_(hours=25)
+    assert proving.by_code(store, ask(store, person), later(app)).session
+
+
+def ask(store, person) -> str:
+    with store.writing() as db:
+        return factors.ask_proof(db, store, person.id, "/")
+
+
+def test_a_proof_expires(site, ada):
+    app, _codes = ada.adds_an_app()
+    again = Account(site)
+    again.presses_the_link()
+    site.world.clock.pass_(minutes=15)
+    assert again.proves(later(app)).location == "/sign-in" and not again.is_in
+
+
+def test_an_app_that_was_begun_and_never_confirmed_is_asked_of_nobody(site, ada):
+    ada.post("/account/authenticator")
+    assert Account(site).presses_the_link().location == "/account"
+
+
+def test_a_wrong_first_code_adds_nothing_and_shows_the_same_key_again(site, ada):
+    shown = ada.post("/account/authenticator")
+    again = ada.post("/account/authenticator", code="000000")
+    assert again.status_code == 422
+    assert KEY.search(shown.text)[1] == KEY.search(again.text)[1]
+    assert "proves nothing" in again.text
+
+
+def test_who_has_been_in_for_long_changes_nothing_before_they_come_in_again(site, ada):
+    ada.adds_an_app()
+    site.world.clock.pass_(minutes=16)
+    assert "come in again first" in ada.get("/account/protection").text
+    ada.post("/account/protection/remove", "/account/protection", credential="")
+    assert len(site.world.rows(authenticators.name)) == 1
+
+
+def test_somebody_elses_app_is_not_removed(site, ada):
+    ada.adds_an_app()
+    eve = Account(site, "eve@city.example")
+    eve.presses_the_link()
+    eve.post("/account/protection/remove", "/account/protection", credential="")
+    assert len(site.world.rows(authenticators.name)) == 1
+
+
+def test_who_is_released_by_the_office_comes_in_by_the_link_and_is_out_everywhere(site, ada):
+    ada.adds_an_app()
+    assert proving.release(site.world.store, person_of(site).id) and not ada.is_in
+    assert Account(site).presses_the_link().location == "/account"
+    assert not proving.release(site.world.store, person_of(site).id)
+
+
+def test_a_person_who_is_erased_leaves_no_proof_behind(site, ada):
+    ada.adds_an_app()
+    accounts.erase(site.world.store, person_of(site).id)
+    assert not site.world.rows(authenticators.name) and not site.world.rows(recovery_codes.name)
+
+
+def test_no_recovery_code_and_no_ticket_is_kept_where_it_could_be_read(site, ada):
+    _app, codes = ada.adds_an_app()
+    kept = {row["code_hash"] for row in site.world.rows(recovery_codes.name)}
+    assert len(kept) == 10 and not kept & {*codes, *(code.replace("-", "") for code in codes)}
+
+
+def test_the_page_of_a_proof_leads_nobody_anywhere_who_was_not_asked_for_one(site):
+    assert Account(site).get("/sign-in/second").location == "/sign-in"
+
+
+# -- the desk
+
+
+def test_where_the_office_asks_it_an_officer_without_a_second_factor_is_led_to_add_one(site):
+    asking = site.worker(officers_prove=True)
+    browser = site.browser(site.world.officer, asking)
+    assert browser.get("/oidp-2026/desk").location == "/account/protection"
+    with site.world.store.writing() as db:
+        factors.begin_authenticator(db, site.world.officer.person)
+        db.execute(authenticators.update().values(confirmed_at=site.world.store.now()))
+    assert browser.get("/oidp-2026/desk").status_code == 200
+
+
+def test_where_the_office_asks_it_a_city_is_not_concerned(site):
+    browser = site.browser(site.world.city("Rennes"), site.worker(officers_prove=True))
+    assert browser.get("/oidp-2026/candidacy").status_code == 200
+
+
+# -- hostile answers of a device
+
+
+HOSTILE = ["", "{", "[]", "null", '"x"', "{}", '{"id": 5}', '{"id": "x"}', '{"id": "x", "response": {}}',
+           '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "AA", '
+           '"signature": "AA"}}', "[" * 30_000, "x" * 1_000_000, '{"id": "\ud83d"}', '{"id": "a' + "\0" + '"}']
+
+
+@pytest.mark.parametrize("answer", HOSTILE, ids=range(len(HOSTILE)))
+def test_what_is_no_answer_of_a_device_brings_nobody_in_and_adds_nothing(site, ada, answer):
+    answer = answer.encode("utf-8", "replace").decode()
+    eve = Account(site)
+    token = eve.post("/sign-in/passkey/ask", "/sign-in")
+    assert token.get_json()["publicKey"]["challenge"]
+    assert eve.post("/sign-in/passkey", "/sign-in", answer=answer).status_code in (303, 413) and not eve.is_in
+    assert ada.post("/account/passkeys/ask", "/account/protection").get_json()["publicKey"]["user"]["name"] == ADDRESS
+    refused = ada.post("/account/passkeys", "/account/protection", answer=answer, name="x")
+    assert refused.status_code == 422 and not site.world.rows("passkeys")
