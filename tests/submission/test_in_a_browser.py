@@ -60,6 +60,20 @@ def typing(world, served, context):
     return ana, id, window(context, ana, served + ana.url(id, "texts"))
 
 
+def test_what_was_typed_before_the_script_had_come_over_a_slow_line_is_saved(world, typing):
+    _ana, id, page = typing
+    held = []
+    page.route("**/js/autosave.js", lambda route: held.append(route))
+    page.goto(page.url, wait_until="commit")
+    page.fill("#answer_summary", "Typed at once")
+    page.locator("#answer_summary").blur()
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    assert world.draft(id)["summary"] == "Typed at once"
+
+
 def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
     ana, id, page = typing
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")

@@ -21,7 +21,7 @@ class Autosave {
     this.version = form.dataset.version || "";
     this.failures = 0;
     this.running = this.again = this.gone = this.outside = false;
-    this.shown = this.read();
+    this.shown = this.asItCame();
     if (this.place?.dataset.savedAt) this.say("saved", "", clock.format(new Date(this.place.dataset.savedAt)));
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
@@ -33,8 +33,19 @@ class Autosave {
   }
 
   /* Every field as [name, value]; a name may come twice (a group of ticks). */
-  read() {
-    return [...new FormData(this.form)].filter(([name, value]) => !["csrf_token", "seen"].includes(name) && typeof value === "string");
+  read(form = this.form) {
+    return [...new FormData(form)].filter(([name, value]) => !["csrf_token", "seen"].includes(name) && typeof value === "string");
+  }
+
+  /* The same as the page brought it: on a slow line one types before this script is here. */
+  asItCame() {
+    const form = this.form.cloneNode(true);
+    for (const field of form.elements) {
+      if (["checkbox", "radio"].includes(field.type)) field.checked = field.defaultChecked;
+      else if (field.options) [...field.options].forEach((option) => { option.selected = option.defaultSelected; });
+      else if (answerable(field)) field.value = field.defaultValue;
+    }
+    return this.read(form);
   }
 
   later() {
@@ -179,11 +190,14 @@ class Autosave {
   restore() {
     const kept = stored(() => JSON.parse(localStorage.getItem(this.key)));
     const current = kept?.version === this.version;
-    if (!kept || (kept.sent && !current)) return this.forget();
+    if (!kept || (kept.sent && !current)) {
+      this.forget();
+      return same(this.read(), this.shown) ? undefined : this.later();
+    }
     for (const field of [...this.form.elements].filter(answerable)) {
       const values = kept.fields.filter(([name]) => name === field.name).map(([, value]) => value);
       if (["checkbox", "radio"].includes(field.type)) { if (current) field.checked = values.includes(field.value); }
-      else if (values.length && values[0] !== field.value) this.bringBack(field, values[0], current);
+      else if (values.length && values[0] !== field.value && field.value === (field.defaultValue ?? field.value)) this.bringBack(field, values[0], current);
     }
     if (this.form.querySelector(".conflict")) this.say("changed", "trouble");
     else this.save();
