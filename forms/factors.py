@@ -13,7 +13,7 @@ OF_AN_APP = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellchec
 class ProofForm(FlaskForm):
     """A code, after the link."""
 
-    code = StringField(_("Code"), validators=[DataRequired(_("Write the code.")), Length(max=60)],
+    code = StringField(_("Your code"), validators=[DataRequired(_("Write the code.")), Length(max=60)],
                        description=_("The six figures that your authenticator app shows now, or one of your recovery codes."),
                        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"})
 

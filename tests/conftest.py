@@ -45,6 +45,13 @@ def browser_type_launch_args(browser_type_launch_args):
     return browser_type_launch_args | {"executable_path": shutil.which("chromium"), "args": CHROMIUM}
 
 
+@pytest.fixture
+def context(context):
+    """A browser waits longer than on a machine of its own: other tests run beside it."""
+    context.set_default_timeout(90_000)
+    return context
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """A PostgreSQL of our own for this run, from a wheel; gone with it.

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from award_app import accounts, create_app, demo, mailbox, presence
+from award_app import accounts, create_app, demo, factors, mailbox, presence
 from award_app.clock import SetClock
 from award_app.database import open_store
 from award_app.letters import write_letter
@@ -179,10 +179,17 @@ class Moment:
             browser = self.app.test_client()
             with browser.session_transaction(base_url=self.address) as session:
                 session["language"] = language
-                if who:
+                if who == "proving":
+                    session["proof"] = self.asked_for_proof()
+                elif who:
                     session["token"] = accounts.begin_session(self.store, self.lived.people[who].person)
             self._cookies[who, language] = browser.get_cookie("session").value
         return self._cookies[who, language]
+
+    def asked_for_proof(self) -> str:
+        """The ticket of a city that has a second factor and has used its link."""
+        with self.store.writing() as db:
+            return factors.ask_proof(db, self.store, self.lived.people["writing"].person, "/")
 
     def first(self, table: str, **where):
         """The first row of a table that is like this."""

@@ -77,6 +77,9 @@ PLACES = [
     Place("account.own", "call"),
     Place("account.own", "call", "writing"),
     Place("account.link", "call", about=lambda moment: {"token": "used-up"}, stands=410),
+    Place("account.prove", "call", "proving"),
+    Place("account.protection", "call"),
+    Place("account.protection", "call", "writing"),
     # -- the city
     Place("submission.mine", "call", "writing"),
     Place("submission.mine", "call", "stranger"),
