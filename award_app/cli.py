@@ -15,6 +15,7 @@ import click
 
 from config.settings import Settings, SettingsError, table
 
+from .cli_key import key
 from .cli_rules import Said, rulebook, rules
 
 
@@ -60,6 +61,7 @@ def award() -> None:
 
 
 award.add_command(rules)
+award.add_command(key)
 
 
 # -- serving and working
@@ -73,13 +75,14 @@ def serve(pages_only: bool) -> None:
     if given.demo:
         raise Said("AWARD_DEMO is set: the demo lets anybody in as anybody. Start it with script/demo, or unset it.")
     _allowed(given)
-    from . import create_app
+    from . import create_app, signing
     from .starting import unfit
     from .tasks import Worker, pause_of
 
     opened = store(given)
     if reasons := unfit(opened, given):
         raise Said("\n".join(reasons))
+    signing.begin(opened, given)
     app, worker = create_app(given, opened), None
     if not pages_only:
         worker = Worker(opened, given, pause=pause_of(given))
@@ -110,10 +113,12 @@ def listen(app, given: Settings, words: str) -> None:
 @award.command()
 def worker() -> None:
     """Do what is due, in a process of its own: the clock, letters, certificates."""
-    from .starting import settle
+    from .starting import settle, unfit
     from .tasks import Worker, pause_of
 
     given = settings()
+    if reasons := unfit(store(given), given):
+        raise Said("\n".join(reasons))
     settle()
     try:
         Worker(store(given), given, pause=pause_of(given)).run()

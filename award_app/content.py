@@ -49,18 +49,18 @@ class Folder:
         waiting = incoming / token_hex(12)
         try:
             with waiting.open("xb") as out:
-                fault("upload.begun")
+                fault("content.begun")
                 kept = copied(stream, out, at_most)
                 out.flush()
-                fault("upload.written")
+                fault("content.written")
                 os.fsync(out.fileno())
-            fault("upload.synced")
+            fault("content.synced")
             place = self.place(kept.sha256)
             place.parent.mkdir(exist_ok=True)
             waiting.replace(place)
-            fault("upload.renamed")
+            fault("content.renamed")
             sync_folder(place.parent)
-            fault("upload.kept")
+            fault("content.kept")
         finally:
             waiting.unlink(missing_ok=True)
         return kept

@@ -37,9 +37,10 @@ def erase_person(store: Store, person: str, officer: Actor) -> Erased:
         ).all()
     count = [0, 0, 0]
     for edition, key in keys:
+        made = _made(store, key)
         count[0] += _seats(store, edition, key, officer)
         count[1] += _contacts(store, edition, key, officer)
-        count[2] += _files(store, key)
+        count[2] += issuing.forget(store, made)
     accounts.erase(store, person)
     return Erased(*count)
 
@@ -73,10 +74,8 @@ def _contacts(store: Store, edition: str, key: str, officer: Actor) -> int:
     return len(mine)
 
 
-def _files(store: Store, key: str) -> int:
-    """The certificates made for this person, as files; their rows were emptied by the erasing of the seat."""
+def _made(store: Store, key: str) -> list[str]:
+    """The files of the certificates made for this person; once the seat is erased no row names them."""
     with store.reading() as db:
-        numbers = list(db.scalars(select(certificates.c.number).where(certificates.c.participant == key)))
-    for number in numbers:
-        issuing.path_of(store, number).unlink(missing_ok=True)
-    return len(numbers)
+        mine = certificates.c.participant == key, certificates.c.sha256.is_not(None)
+        return list(db.scalars(select(certificates.c.sha256).where(*mine)))

@@ -1,6 +1,6 @@
 """Named places where a test lets this process die, and a clock that a test may shift. In an installation: nothing.
 
-`fault("upload.renamed")` stands after each thing that a crash must not leave half done; tests/faults/plan.py lists them
+`fault("content.renamed")` stands after each thing that a crash must not leave half done; tests/faults/plan.py lists them
 all. Only a process started with AWARD_TESTING, on this machine, looks into that folder: `fault` there says where and
 what (`act.committed submit kill`), `shift` by how many seconds the clock is off. `reached` tells the test that it was.
 """

@@ -1,19 +1,16 @@
-"""Certificates that are owed, made: facts from the row and the rulebook, the page in a child process, the bytes kept,
-then the step that says so. What is made twice has the same bytes: a crash in between does no harm. One that cannot be
-made (a name without a glyph) stays owed and holds up no other.
+"""Certificates that are owed, made: facts from the row and the rulebook, the page in a child process, the office's signature,
+the bytes kept by their digest, then the step that says so. What is made twice has the same bytes: a crash in between does
+no harm. One that cannot be made (a name without a glyph) stays owed and holds up no other.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
+from io import BytesIO
 from queue import SimpleQueue
-from secrets import token_hex
 
 from sqlalchemy import select
 
@@ -23,12 +20,13 @@ from workflows.references import KNOWN, fill
 from workflows.soundness.reaching import spoken
 from workflows.steps import Refused
 
-from . import dates, engine
+from . import dates, engine, signing
 from .access import THE_CLOCK
-from .content import sync_folder
+from .content import content_of
 from .documents.certificates import CertificateFacts, certificate_renderer, pdf_of
 from .documents.lettering import CannotBeSet
 from .documents.rendering import RenderingFailed
+from .documents.signatures import SigningKey, signed
 from .effects import Ref
 from .faults import fault
 from .letters import words as catalogue
@@ -51,25 +49,41 @@ def issue_all(store: Store, settings: Settings, edition: str,
             return 0
         context = engine.read_context(db, store, edition)
         facts = [facts_of(db, settings, context, row) for row in owed]
+    key = signing.key_of(store, settings, context.edition["rehearsal"])
+    if key:
+        signing.remember(store, key)
     made = 0
     for done, (row, content) in enumerate(zip(owed, rendered(facts), strict=True), start=1):
-        made += content is not None and issue(store, row, content)
+        made += content is not None and issue(store, row, content, key)
         if progress:
             progress(done, len(owed))
     return made
 
 
-def issue(store: Store, row, content: bytes) -> bool:
-    """Keep the file, then say that it was made; False where another worker was faster, or it was erased meanwhile."""
+def issue(store: Store, row, content: bytes, key: SigningKey | None = None) -> bool:
+    """Sign and keep the file, then say that it was made; False where another worker was faster, or it was erased meanwhile."""
     fault("certificate.rendered")
-    keep(path_of(store, row["number"]), content)
+    if key:
+        content = signed(content, key, row["at"])
+    kept = content_of(store).put(BytesIO(content), len(content))
     fault("certificate.kept")
-    told = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    told = {"sha256": kept.sha256, "size": kept.size, "signed_by": key and key.fingerprint}
     try:
         engine.act(store, Ref(row["edition"], "certificate", row["id"]), "make", THE_CLOCK, told, seen=row["version"])
     except Refused:
+        forget(store, [kept.sha256])
         return False
     return True
+
+
+def forget(store: Store, digests: Iterable[str]) -> int:
+    """Files of certificates that no row names any more; how many are gone."""
+    with store.reading() as db:
+        named = set(db.scalars(select(certificates.c.sha256).where(certificates.c.sha256.in_(list(digests)))))
+    gone = set(digests) - named
+    for sha256 in gone:
+        content_of(store).delete(sha256)
+    return len(gone)
 
 
 def rendered(facts: Iterable[CertificateFacts | None]) -> Iterator[bytes | None]:
@@ -90,27 +104,6 @@ def rendered(facts: Iterable[CertificateFacts | None]) -> Iterator[bytes | None]
         for _ in range(CHILDREN):
             free.put(open_.enter_context(certificate_renderer()))
         yield from threads.map(one, facts)
-
-
-def path_of(store: Store, number: str) -> Path:
-    """Where the bytes of a certificate are kept."""
-    return store.files / "certificates" / f"{number}.pdf"
-
-
-def keep(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also where two workers write the same one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.stem}.{token_hex(8)}.part")
-    with part.open("xb") as file:
-        fault("certificate.begun")
-        file.write(content)
-        file.flush()
-        fault("certificate.written")
-        os.fsync(file.fileno())
-    fault("certificate.synced")
-    part.replace(path)
-    fault("certificate.renamed")
-    sync_folder(path.parent)
 
 
 def facts_of(db, settings: Settings, context, row, reader: str | None = None) -> CertificateFacts | None:

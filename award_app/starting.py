@@ -13,7 +13,7 @@ from config.settings import Settings, others_read
 from workflows.machine import compile_workflow
 from workflows.rulebook import Rulebook
 
-from . import engine
+from . import engine, signing
 from .access.leaving import undeclared_audiences
 from .models.editions import editions
 from .store import Store
@@ -29,7 +29,8 @@ def settle() -> None:
 
 def unfit(store: Store, settings: Settings) -> list[str]:
     """Why what is kept here cannot be served, a sentence each with what mends it."""
-    return [*_open_to_others(settings), *_zones(store), *_audiences(store), *_folder(store)]
+    return [*_open_to_others(settings), *signing.unfit(settings, store.now()), *_zones(store), *_audiences(store),
+            *_folder(store)]
 
 
 def _open_to_others(settings: Settings) -> list[str]:

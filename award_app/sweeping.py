@@ -13,6 +13,7 @@ from secrets import token_hex
 from sqlalchemy import select
 
 from .models.candidacies import files
+from .models.results import certificates
 from .store import Store
 
 OLD = 86_400  # seconds
@@ -29,12 +30,11 @@ def sweep(store: Store) -> int:
 
 def _half(folder: Path) -> Iterator[Path]:
     yield from (folder / "incoming").glob("*")
-    yield from (folder / "certificates").glob("*.part")
     yield from (folder / "under_way").glob("*/*")  # award_app/uploads.py
 
 
 def _content(folder: Path) -> Iterator[Path]:
-    """Uploads, which are named by their digest."""
+    """Uploads and certificates, which are named by their digest."""
     return (path for path in folder.glob("??/*") if len(path.name) == 64)
 
 
@@ -54,7 +54,8 @@ def _sweep_content(store: Store, path: Path) -> bool:
 
 def _is_named(store: Store, digest: str) -> bool:
     with store.reading() as db:
-        return db.execute(select(files.c.id).where(files.c.sha256 == digest).limit(1)).first() is not None
+        rows = (select(table.c.id).where(table.c.sha256 == digest).limit(1) for table in (files, certificates))
+        return any(db.execute(one).first() for one in rows)
 
 
 def _is_old(path: Path) -> bool:

@@ -41,9 +41,9 @@ class Settings:
 
     data: Path = setting("AWARD_DATA", CHECKOUT / "var", "folder of the database, the queue and the files")
     database_url: str = setting("DATABASE_URL", "", "database; empty: award.db in that folder", secret=True)
-    files: Path | None = setting("AWARD_FILES", None, "folder of uploads and documents; empty: files in it")
+    files: Path | None = setting("AWARD_FILES", None, "folder of uploads and certificates; empty: files in it")
     bucket: str = setting(
-        "AWARD_BUCKET", "", "bucket of uploads instead of that folder, as s3://KEY:SECRET@host/bucket", secret=True)
+        "AWARD_BUCKET", "", "bucket of them instead of that folder, as s3://KEY:SECRET@host/bucket", secret=True)
     clamd: str = setting("AWARD_CLAMD", "", "scanner of viruses: host:port or socket of clamd; empty: none")
 
     base_url: str = setting("AWARD_BASE_URL", "http://localhost:8000", "address that people use")
@@ -57,6 +57,10 @@ class Settings:
     secret_key: str = setting("AWARD_SECRET_KEY", "", "signs sessions; at least 32 characters", secret=True)
     secret_key_file: Path | None = setting(
         "AWARD_SECRET_KEY_FILE", None, "file that holds it instead, readable by this user alone")
+    signing_key: Path | None = setting(
+        "AWARD_SIGNING_KEY", None, "key and certificate that sign documents, PEM or PKCS#12; empty: signing.pem in the data "
+        "folder, where there is one")
+    signing_passphrase: str = setting("AWARD_SIGNING_PASSPHRASE", "", "opens that key, where it is locked", secret=True)
     session_days: int = setting("AWARD_SESSION_DAYS", 60, "days until a person signs in again")
     officers_prove: bool = setting(
         "AWARD_OFFICERS_PROVE", False, "the desk asks its officers for a passkey or an authenticator app")
@@ -112,6 +116,10 @@ class Settings:
     @property
     def files_folder(self) -> Path:
         return self.files or self.data / "files"
+
+    @property
+    def signing_key_file(self) -> Path:
+        return self.signing_key or self.data / "signing.pem"
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -173,6 +181,7 @@ def _unsafe_demo(settings: Settings):
     yield (not _is_this_machine(settings.mail_host),
            f"AWARD_MAIL_HOST is {settings.mail_host}: the demo mails nobody. Unset it.")
     yield settings.testing is not None, "AWARD_TESTING is set: the demo has a clock of its own. Unset it."
+    yield settings.signing_key, "AWARD_SIGNING_KEY is set: the demo has a key of its own, which signs nothing real. Unset it."
     yield settings.bucket, "AWARD_BUCKET is set: the demo keeps its files in a folder of its own. Unset it."
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from award_app import accounts, engine, issuing
 from award_app.access import Actor
 from award_app.clock import SetClock
+from award_app.content import content_of
 from award_app.database import open_store
 from award_app.effects import Ref
 from award_app.models.record import letters
@@ -55,6 +56,10 @@ class Edition:
         with self.store.reading() as db:
             return db.execute(select(certificates).where(certificates.c.id == id)).mappings().one()
 
+    def file(self, id: str) -> bytes:
+        with content_of(self.store).get(self.row(id)["sha256"]) as file:
+            return file.read()
+
     def facts(self, id: str):
         with self.store.reading() as db:
             return issuing.facts_of(db, self.settings, engine.read_context(db, self.store, RULES.id), self.row(id))
@@ -72,7 +77,7 @@ def test_what_is_owed_is_made_kept_and_told(edition):
     assert told == [(1, 2), (2, 2)] and edition.issue() == 0
     for id in (laureate, juror):
         row = edition.row(id)
-        content = issuing.path_of(edition.store, row["number"]).read_bytes()
+        content = edition.file(id)
         assert row["state"] == "issued" and row["size"] == len(content) and content.startswith(b"%PDF-")
     with edition.store.reading() as db:
         assert db.scalar(select(letters.c.kind).where(letters.c.subject == juror)) == "certificate"
@@ -81,13 +86,12 @@ def test_what_is_owed_is_made_kept_and_told(edition):
 def test_a_certificate_made_again_after_a_crash_has_the_same_bytes(edition):
     id = edition.city("laureate", award="award")
     edition.issue()
-    path = issuing.path_of(edition.store, edition.row(id)["number"])
-    content, sealed = path.read_bytes(), edition.row(id)["sha256"]
-    path.unlink()
+    content, sealed = edition.file(id), edition.row(id)["sha256"]
+    content_of(edition.store).delete(sealed)
     with edition.store.writing() as db:  # as if the process had died before the step
         db.execute(update(certificates).values(state="owed", sha256=None, size=None))
     assert edition.issue() == 1
-    assert path.read_bytes() == content and edition.row(id)["sha256"] == sealed
+    assert edition.file(id) == content and edition.row(id)["sha256"] == sealed
 
 
 def test_a_city_reads_its_own_language_and_a_second_one(edition):

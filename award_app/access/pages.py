@@ -33,6 +33,7 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
     "chair": {JURORS: "their own, from which they preside over a panel whose points two people open"},
     "receipt": {TEAMS: "of their candidacy"},
     "certificate": {PUBLIC: "to whoever has its number, once it is announced"},
+    "signatory": {PUBLIC: "that has signed here"},
     "former_rules": {PUBLIC: "that were in force in the edition"},
     "link": {PUBLIC: "to whoever has it"},
     **{name: {OFFICERS: "of the edition"} for name in ("stage", "jury", "deliberation", "round", "letter", "translation",

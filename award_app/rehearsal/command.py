@@ -11,16 +11,20 @@ from time import monotonic
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select
 
 from config.settings import Settings
 from workflows.rulebook import Rulebook
 from workflows.telling import place_named, step_named
 
-from .. import engine, issuing, package, site
+from .. import engine, issuing, package, signing, site
 from ..clock import SetClock
+from ..content import content_of
 from ..database import open_store
 from ..mail import FolderTransport
+from ..models.results import certificates
 from . import amending
+from .key import key
 from .play import Play, Size
 from .summary import summary
 
@@ -43,6 +47,7 @@ PARTS = (
     "site",
     "package",
     "summary.json",
+    "signing.pem",
 )
 
 
@@ -65,10 +70,12 @@ def rehearse(
     out.mkdir(parents=True, exist_ok=True)
     for name in PARTS:
         shutil.rmtree(out / name) if (out / name).is_dir() else (out / name).unlink(missing_ok=True)
-    settings = replace(settings, data=out, files=out / "files", database_url=database)
+    settings = replace(settings, data=out, files=out / "files", database_url=database, signing_key=None,
+                       signing_passphrase="")
     store = open_store(settings, seed=seed)
     play = Play(store, settings, rules, size, seed, transport=FolderTransport(out / "mails"))
     store.clock = SetClock(play.begins())
+    signing.put(settings.signing_key_file, key(rules.office.name["en"], seed, play.begins()))
     with _progress(quiet) as tell:
         play.tell = tell
         play.open()
@@ -108,8 +115,11 @@ def _documents(play: Play, out: Path, tell) -> None:
     )()
     play._deliver()
     (out / "certificates").mkdir(exist_ok=True)
-    for path in sorted((play.store.files / "certificates").glob("*.pdf")):
-        shutil.copyfile(path, out / "certificates" / path.name)
+    with play.store.reading() as db:
+        made = db.execute(select(certificates.c.number, certificates.c.sha256).where(certificates.c.state == "issued")).all()
+    for number, sha256 in made:
+        with content_of(play.store).get(sha256) as file, (out / "certificates" / f"{number}.pdf").open("wb") as copy:
+            shutil.copyfileobj(file, copy)
     play.timed("site", lambda: site.export(play.store, play.settings, play.edition, out / "site"))()
     play.timed("package", lambda: package.write(play.store, play.edition, out / "package"))()
 

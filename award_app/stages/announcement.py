@@ -240,7 +240,11 @@ def owe_certificate(context, row, payload) -> Effects:
 
 @effects
 def make_certificate(context, row, payload) -> Effects:
-    return Effects({"sha256": payload["sha256"], "size": payload["size"]})
+    """`signed_by` is the fingerprint of the certificate under its signature; nothing is said where it has none."""
+    own = {"sha256": payload["sha256"], "size": payload["size"]}
+    if payload.get("signed_by"):
+        own["facts"] = {**(row["facts"] or {}), "signed_by": payload["signed_by"]}
+    return Effects(own)
 
 
 @effects

@@ -6,15 +6,12 @@ Nothing here takes a step. What may be shown at this moment is asked of `reading
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forms.checking import CompareForm
-from workflows.codes import read_code
 from workflows.countries import country_name, variety
 from workflows.picture import picture
 from workflows.steps import Refused
@@ -24,11 +21,7 @@ from .. import dates, engine, here
 from ..access import PUBLIC, page
 from ..documents import calendar
 from ..documents import rules as paper
-from ..documents.rosette import rosette
-from ..files import plain_name
-from ..issuing import path_of
-from ..models.base import read_instant
-from ..reading import certificate, changes, disclosure, kept_of_people, public
+from ..reading import changes, disclosure, kept_of_people, public
 from ..reading import results as announced
 from ..reading import rules as in_words
 from ..reading.consultation import folded
@@ -269,76 +262,6 @@ def results(edition: str):
         names_public=shown("names_of_candidacies"),
         embargo=disclosure.embargo_ends(g.stages),
     )
-
-
-# -- the check of a certificate
-
-
-@blueprint.route("/check", methods=["GET"])
-@blueprint.route("/check/<number>", methods=["GET", "POST"])
-@page(PUBLIC, number="certificate", limit="check")
-def check(number: str | None = None):
-    """Whether a certificate is what it says; a wrong number and one that is not announced get the same answer."""
-    if number is None:
-        typed = read_code(request.args.get("number", ""))
-        return redirect(url_for(".check", number=typed)) if typed else render_template("public/check.html", asked=None)
-    found = _certificate(number)
-    if found is None:
-        return render_template("public/check.html", asked=number), 404
-    g.zone = found.rules.time_zone
-    form = CompareForm()
-    same = (
-        sha256(form.file.data.stream.read()).hexdigest() == found.certificate["sha256"]
-        if form.validate_on_submit()
-        else None
-    )
-    return render_template(
-        "public/certificate.html",
-        found=found,
-        form=form,
-        same=same,
-        drawing=_drawing(found),
-        file_there=_file(found).is_file(),
-        revoked_on=_revoked_on(found),
-    )
-
-
-@blueprint.get("/check/<number>/file")
-@page(PUBLIC, number="certificate", limit="check")
-def certificate_file(number: str):
-    """The certificate itself, to whoever holds its number, while it stands."""
-    found = _certificate(number)
-    if found is None or found.certificate["state"] != "issued" or not _file(found).is_file():
-        raise Refused("unknown")
-    name = _file_name(found)
-    return send_file(_file(found), mimetype="application/pdf", as_attachment=True, download_name=name, etag=False)
-
-
-def _file_name(found) -> str:
-    """What it is kept under: award and edition, whose it is, the first signs of its number."""
-    holder = plain_name(found.printed.holder, "") if found.printed else ""
-    return f"{' '.join(filter(None, (found.edition['id'], holder, found.certificate['number'][:4])))}.pdf"
-
-
-def _certificate(number: str):
-    settings = current_app.config["SETTINGS"]
-    with store().reading() as db:
-        return certificate.by_number(db, store(), settings, read_code(number), g.language)
-
-
-def _file(found):
-    return path_of(store(), found.certificate["number"])
-
-
-def _revoked_on(found) -> str:
-    at = (found.certificate["facts"] or {}).get("revoked", {}).get("at")
-    return at and dates.day(read_instant(at))
-
-
-def _drawing(found) -> Markup | None:
-    """The rosette of the certificate's own digest, to be compared by eye; none where nothing of it is left."""
-    digest = (found.certificate["facts"] or {}).get("rosette")
-    return digest and Markup(rosette(digest, 320, title=_("The rosette of this certificate")))
 
 
 # -- the record

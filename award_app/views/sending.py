@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import flash, g, redirect, render_template, send_file, url_for
+from flask import current_app, flash, g, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -14,9 +14,10 @@ from forms.submission import SendForm
 from forms.telling import told
 from workflows.steps import Refused
 
-from .. import dates, drafts, engine
+from .. import dates, drafts, engine, signing
 from ..access import TEAMS, page
 from ..documents import receipts
+from ..documents.signatures import signed
 from ..effects import Ref
 from ..models.candidacies import candidacies
 from ..reading import submission as read
@@ -142,6 +143,7 @@ def receipt_file(edition: str, id: str, reference: str):
     """The same proof as a document to keep (PDF)."""
     one, proof = proven(edition, id, reference)
     title = _("Receipt %(reference)s", reference=reference)
+    key = signing.key_of(store(), current_app.config["SETTINGS"], g.edition.row["rehearsal"])
     html = receipts.page(
         g.language,
         title=title,
@@ -151,10 +153,15 @@ def receipt_file(edition: str, id: str, reference: str):
         reference=reference,
         at=dates.instant(proof["revision"]["at"]),
         heads=url_for("public.record", edition=edition, _external=True),
+        signed_by=key and key.name,
+        signatures=url_for("public.signatures", _external=True),
         **proof,
     )
-    made = BytesIO(receipts.document(html, title, g.language))
-    return send_file(made, "application/pdf", as_attachment=True, download_name=f"{reference}.pdf", max_age=0, etag=False)
+    made = receipts.document(html, title, g.language)
+    if key:
+        made = signed(made, key, proof["revision"]["at"])
+    name = f"{reference}.pdf"
+    return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=name, max_age=0, etag=False)
 
 
 def proven(edition: str, id: str, reference: str) -> tuple:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 
 from award_app import laws
-from award_app.issuing import path_of
 from award_app.models.candidacies import files, revisions
 from award_app.models.record import events, letters, records
 from award_app.models.results import certificates, honours
@@ -120,7 +119,7 @@ def _files(store: Store) -> Iterator[str]:
     with store.reading() as db:
         named = [(store.files / row.sha256[:2] / row.sha256, row.sha256) for row in db.execute(select(files))]
         issued = db.execute(select(certificates).where(certificates.c.state == "issued")).mappings()
-        named += [(path_of(store, row["number"]), row["sha256"]) for row in issued]
+        named += [(store.files / row["sha256"][:2] / row["sha256"], row["sha256"]) for row in issued]
     for path, digest in named:
         if not path.is_file():
             yield f"{path.name} is missing"

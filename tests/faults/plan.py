@@ -35,9 +35,9 @@ def by_form(step: str, endpoint: str) -> tuple[Point, ...]:
     return (asked, *act(step), *answers)
 
 
-CERTIFICATE = tuple(Point(f"certificate.{name}") for name in ("rendered", "begun", "written", "synced", "renamed", "kept"))
-UPLOAD = tuple(Point(f"upload.{name}") for name in (
-    "begun", "written", "synced", "renamed", "kept", "row_put", "row_committed"))
+CONTENT = tuple(Point(f"content.{name}") for name in ("begun", "written", "synced", "renamed", "kept"))
+CERTIFICATE = (Point("certificate.rendered"), *CONTENT, Point("certificate.kept"))
+UPLOAD = (*CONTENT, Point("upload.row_put"), Point("upload.row_committed"))
 MAIL = tuple(Point(f"mail.{name}") for name in (
     "claiming", "claimed", "connected", "sending", "taken", "marked", "committed"))
 
@@ -70,13 +70,13 @@ PLAN: dict[str, tuple[Point, ...]] = {
 }
 
 OF_ALL_DAYS = {  # one place of each operation, killed in the ordinary suite
-    "link": "link.owed", "session": "session.committed", "save": "draft.put", "upload": "upload.renamed",
+    "link": "link.owed", "session": "session.committed", "save": "draft.put", "upload": "content.renamed",
     "piece": "upload.row_committed",
     "begin": "act.committed", "submit": "act.committed", "return": "act.committed", "complete": "act.committed",
     "eligible": "act.letters_owed", "plan": "act.rows_put", "score": "act.committed", "close": "act.events_put",
     "confirm": "act.head_moved", "publish": "act.committed", "release": "letters.moved", "cast": "act.committed",
     "count": "act.committed", "decide": "act.letters_owed", "withdraw": "act.key_kept", "announce": "act.events_put",
-    "certificate": "certificate.renamed", "mail": "mail.taken", "migrate": "migrate.revised",
+    "certificate": "content.renamed", "mail": "mail.taken", "migrate": "migrate.revised",
 }
 TWICE = ("submit", "announce", "mail")  # killed again while it recovers
 

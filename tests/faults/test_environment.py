@@ -238,7 +238,7 @@ def on_disk(one: Scene) -> bytes:
 
 def test_half_an_upload_left_by_a_kill_is_swept_away_after_a_day(scene):
     one = scene("draft")
-    for point in ("upload.written", "upload.kept"):
+    for point in ("content.written", "content.kept"):
         [server] = one.award.start(pages_only=True)
         person, request = OPERATIONS["upload"].ask(one)
         server.arm(point)
@@ -272,9 +272,9 @@ def test_a_worker_that_dies_over_a_certificate_another_has_issued_spoils_nothing
     """One has made the file and not yet named it; the other has just begun the same one, and is killed."""
     one = scene("announced")
     store = one.store()
-    first = one.award.start_worker(armed=("certificate.synced", "-", "stop", 0))
+    first = one.award.start_worker(armed=("content.synced", "-", "stop", 0))
     first.await_reached(120)
-    second = one.award.start_worker(armed=("certificate.begun", "-", "stop", 0))
+    second = one.award.start_worker(armed=("content.begun", "-", "stop", 0))
     second.await_reached(120)
     first.resume()
     until = time.monotonic() + 120

@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 from award_app import laws
 from award_app.cli import award
 from award_app.clock import SetClock
+from award_app.content import content_of
 from award_app.database import open_store
-from award_app.issuing import path_of
 from award_app.models.candidacies import candidacies
 from award_app.models.results import certificates
 from award_app.record import history_of
@@ -74,11 +74,11 @@ def test_a_broken_law_is_told_by_its_name(copy, law):
 
 def test_a_certificate_with_other_bytes_is_told(copy):
     with copy.reading() as db:
-        number = db.scalar(select(certificates.c.number).where(certificates.c.state == "issued"))
-    with path_of(copy, number).open("ab") as file:
+        digest = db.scalar(select(certificates.c.sha256).where(certificates.c.state == "issued"))
+    with content_of(copy).place(digest).open("ab") as file:
         file.write(b"%")
     assert broken(copy) == {"I9"}
-    path_of(copy, number).unlink()
+    content_of(copy).delete(digest)
     assert broken(copy) == {"I9"}
 
 

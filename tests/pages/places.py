@@ -44,7 +44,8 @@ def step(kind: str, name: str, id: Callable | str):
 
 # What is no page for a person to read: files to keep, feeds for machines.
 NO_PAGES = {
-    "static", "public.record_atom", "public.record_json", "public.certificate_file", "submission.file", "jury.annex",
+    "static", "public.record_atom", "public.record_json", "public.certificate_file", "public.signatory_file",
+    "submission.file", "jury.annex",
     "jury.minutes_file", "desk.minutes_file",
     "submission.file_copy", "submission.file_small", "submission.receipt_file",
     "jury.taken_along", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
@@ -85,6 +86,7 @@ PLACES = [
     Place("submission.mine", "call", "stranger"),
     Place("submission.begin", "call", "stranger"),
     Place("submission.overview", "call", "writing", own("writing")),
+    Place("public.signatures", "announced"),
     Place("submission.overview", "check", "returned", own("returned")),
     Place("submission.overview", "vote", "city", own("city")),
     Place("submission.overview", "announced", "city", own("city")),

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from award_app import create_app, engine
 from award_app.access import THE_CLOCK
 from award_app.clock import SetClock
+from award_app.content import content_of as kept_in
 from award_app.database import open_store
 from award_app.effects import Ref
 from award_app.models.results import certificates
@@ -77,9 +79,8 @@ def make_certificates(store) -> None:
     """The files of the certificates, in a few bytes each: how they look is tested elsewhere."""
     with store.reading() as db:
         owed = db.execute(select(certificates.c.id, certificates.c.number).where(certificates.c.state == "owed")).all()
-    (store.files / "certificates").mkdir(parents=True, exist_ok=True)
     for id, number in owed:
-        (store.files / "certificates" / f"{number}.pdf").write_bytes(content_of(number))
+        kept_in(store).put(BytesIO(content_of(number)), 100)
         engine.act(
             store,
             Ref(EDITION, "certificate", id),
