@@ -84,14 +84,21 @@ def test_whatever_byte_is_changed_the_signature_is_broken(paper, key):
 
 
 def test_what_is_added_behind_the_signature_breaks_it_though_its_own_bytes_stay_valid(paper, key):
+    from pyhanko.pdf_utils.generic import TextStringObject
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
 
     writer = IncrementalPdfFileWriter(BytesIO(paper))
-    writer.root["/Lang"] = "fr"
+    writer.root["/Lang"] = TextStringObject("fr")
     writer.update_root()
     out = BytesIO()
     writer.write(out)
     assert out.getvalue().startswith(paper) and not verdict(out.getvalue(), key)
+    [its_own] = PdfFileReader(BytesIO(out.getvalue())).embedded_signatures
+    trusted = ValidationContext(trust_roots=[its_own.signer_cert], moment=ANNOUNCED)
+    assert validate_pdf_signature(its_own, trusted).valid, "so `valid` is not what a reader of ours may ask"
 
 
 def test_the_same_document_key_and_instant_give_the_same_bytes_and_another_does_not(plain, paper, key, other):

@@ -11,12 +11,16 @@ from dataclasses import replace
 from urllib.request import Request, urlopen
 
 import pytest
+from sqlalchemy import update
 
+from award_app import issuing
 from award_app.content import Bucket, content_of
 from award_app.models.candidacies import files
+from award_app.models.results import certificates
 from config.settings import Settings
 from workflows.steps import Refused
 
+from ..test_issuing import Edition
 from .conftest import PDF, World, upload
 
 
@@ -85,6 +89,19 @@ def test_a_city_uploads_into_the_bucket_and_gets_its_file_back(world):
     assert ana.sees(id, "file", entry["id"]).data == PDF
     assert content_of(world.store).has(entry["sha256"])
     assert not [one for one in world.store.files.rglob("*") if one.is_file()]  # nothing of it on this machine
+
+
+def test_a_certificate_goes_into_the_bucket_and_comes_back_and_goes_when_nothing_names_it(tmp_path, service):
+    edition = Edition(tmp_path)
+    edition.store.bucket = service
+    id = edition.city("laureate", award="award")
+    assert edition.issue() == 1 and edition.file(id).startswith(b"%PDF-")
+    assert not list(edition.store.files.rglob("*.pdf"))  # nothing of it on this machine
+    digest = edition.row(id)["sha256"]
+    assert issuing.forget(edition.store, [digest]) == 0 and content_of(edition.store).has(digest)
+    with edition.store.writing() as db:
+        db.execute(update(certificates).values(sha256=None))
+    assert issuing.forget(edition.store, [digest]) == 1 and not content_of(edition.store).has(digest)
 
 
 def test_the_service_that_does_not_answer_is_no_lost_draft(world):

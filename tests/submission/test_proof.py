@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 import subprocess
+from datetime import timedelta
 
 import pytest
+from cryptography.x509 import load_der_x509_certificate
+from sqlalchemy import select
 
+from award_app import signing
+from award_app.documents import signatures
+from award_app.documents.signatures import checked
+from award_app.models.candidacies import revisions
 from award_app.reading.public import public_fields
 
 from .conftest import PDF, upload
@@ -37,6 +44,32 @@ def test_the_receipt_on_paper_names_what_was_sent_with_every_digest(world, sent)
     for digest in re.findall(r"[0-9a-f]{64}", page.text):
         assert digest in told
     assert reference in told and world.draft(id)["annexes"][0]["sha256"] in told
+
+
+def test_the_receipt_on_paper_is_signed_at_the_instant_of_the_sending_and_the_same_each_time(world, sent):
+    ana, id, reference = sent
+    plain = ana.sees(id, "receipt", reference, "paper").data
+    assert checked(plain, []) is None and "signed by" not in words(plain)
+    key = signatures.made("The office", "The observatory", world.store.now() - timedelta(days=9))
+    signing.put(world.app.config["SETTINGS"].signing_key_file, key)
+    made = ana.sees(id, "receipt", reference, "paper").data
+    found = checked(made, [key])
+    with world.store.reading() as db:
+        at = db.scalar(select(revisions.c.at).where(revisions.c.candidacy == id))
+    assert found.whole and found.ours and found.at == at.replace(microsecond=0)
+    assert "signed by The office" in words(made) and ana.sees(id, "receipt", reference, "paper").data == made
+
+
+def test_anybody_reads_whose_signature_it_is_and_has_its_certificate(world):
+    page = world.app.test_client().get("/check/signatures").text
+    assert "Nothing has been signed here" in page
+    key = signatures.made("The office", "The observatory", world.store.now())
+    signing.remember(world.store, key)
+    page = world.app.test_client().get("/check/signatures").text
+    assert key.fingerprint in page and "The office" in page
+    file = world.app.test_client().get(f"/check/signatures/{key.fingerprint}.cer")
+    assert file.mimetype == "application/pkix-cert" and load_der_x509_certificate(file.data) == key.certificate
+    assert world.app.test_client().get(f"/check/signatures/{'0' * 64}.cer").status_code == 404
 
 
 def test_the_receipt_is_of_its_team_alone(world, sent):
