@@ -21,11 +21,12 @@ from ..documents.rosette import rosette
 from ..files import plain_name
 from ..models.base import read_instant
 from ..reading import certificate
-from .public import blueprint, store
+from .public import blueprint as pages
+from .public import store
 
 
-@blueprint.route("/check", methods=["GET"])
-@blueprint.route("/check/<number>", methods=["GET", "POST"])
+@pages.route("/check", methods=["GET"])
+@pages.route("/check/<number>", methods=["GET", "POST"])
 @page(PUBLIC, number="certificate", limit="check")
 def check(number: str | None = None):
     """Whether a certificate is what it says; a wrong number and one that is not announced get the same answer."""
@@ -54,7 +55,7 @@ def check(number: str | None = None):
     )
 
 
-@blueprint.get("/check/<number>/file")
+@pages.get("/check/<number>/file")
 @page(PUBLIC, number="certificate", limit="check")
 def certificate_file(number: str):
     """The certificate itself, to whoever holds its number, while it stands."""
@@ -96,7 +97,7 @@ def _drawing(found) -> Markup | None:
 # -- whose signature it is
 
 
-@blueprint.get("/check/signatures")
+@pages.get("/check/signatures")
 @page(PUBLIC)
 def signatures():
     """Whose signature stands under our documents, and how anybody checks one without us."""
@@ -104,7 +105,7 @@ def signatures():
         return render_template("public/signatures.html", signatories=signing.signatories(db), now=store().now())
 
 
-@blueprint.get("/check/signatures/<fingerprint>.cer")
+@pages.get("/check/signatures/<fingerprint>.cer")
 @page(PUBLIC, fingerprint="signatory")
 def signatory_file(fingerprint: str):
     """The certificate of a signature, to be told to a reader of PDF as one to trust."""

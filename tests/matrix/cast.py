@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 
 from PIL import Image
 from sqlalchemy import update
 
-from award_app import engine, uploads
+from award_app import engine, signing, uploads
 from award_app.access import INVITED, JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
 from award_app.files import receive
 from award_app.models.record import letters
 from award_app.models.results import certificates
+from award_app.rehearsal.key import key
 from award_app.stages.submission import application_form
 from tests.world import CANARY, City, Juror, Officer, Person, Voter, World, points_opened_by_two, rules_of_2026
 from workflows.reading import load
@@ -42,6 +44,12 @@ class Thing:
 
     def is_for(self, role: str, actor: str) -> bool:
         return actor in self.to.get(role, ())
+
+
+@cache
+def signatory():
+    """The same in both worlds."""
+    return key("The office", 1, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 class Neighbour(World):
@@ -72,6 +80,7 @@ class Cast(World):
         self.secret = secret  # which one is another than usual: see SECRETS
         self.neighbour = Neighbour(self)
         self.officer.amends(lambda rules: rules["office"].update(site="https://award.example.org"))
+        signing.remember(self.store, signatory())
         self.nobodys, self.invited, self.voters = Person(self, "Nora"), Person(self, "Iris"), []
         self.jurors: dict[str, Juror] = {}
         self.upload: str | None = None
@@ -254,7 +263,7 @@ class Cast(World):
         kinds = (
             "candidacy", "reference", "file", "picture", "minutes", "upload", "reading", "seat", "chair", "meeting", "presidency",
             "receipt", "certificate", "stage", "jury", "deliberation", "round", "letter", "translation", "subject", "rulebook",
-            "former_rules",
+            "former_rules", "signatory",
         )
         found = {name: getattr(self, f"of_{name}")() for name in kinds}
         return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
@@ -400,6 +409,10 @@ class Cast(World):
 
     def of_former_rules(self) -> list[Thing]:
         return [self.here(self.rows("changes")[0]["before"], **{PUBLIC: self.actors})]
+
+    def of_signatory(self) -> list[Thing]:
+        """Of the installation, whichever edition is asked for."""
+        return [Thing(signatory().fingerprint, to={PUBLIC: frozenset(self.actors)})]
 
     def of_letter(self) -> list[Thing]:
         return [self.here(self.rows("letters", edition=edition)[0]["id"], edition=edition)

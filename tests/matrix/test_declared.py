@@ -22,12 +22,12 @@ def starts(tmp_path):
 
 
 def test_a_page_without_a_policy_stops_the_start(starts, monkeypatch):
-    from award_app.views import public
+    from award_app.views import account
 
-    forgotten = Blueprint("public", "award_app.views.public")
+    forgotten = Blueprint("account", "award_app.views.account")
     forgotten.add_url_rule("/forgotten", "forgotten", lambda: "")
-    monkeypatch.setattr(public, "blueprint", forgotten)
-    with pytest.raises(Undeclared, match=r"the page public\.forgotten has no policy: write @page"):
+    monkeypatch.setattr(account, "blueprint", forgotten)
+    with pytest.raises(Undeclared, match=r"the page account\.forgotten has no policy: write @page"):
         starts()
 
 
