@@ -206,7 +206,7 @@ def _work_url() -> str | None:
 
 
 def _work_words() -> dict[str, str]:
-    return {"team": _("My candidacy"), "seat": _("My readings"), "officer": _("Desk")}
+    return {"team": _("My candidacy"), "seat": _("My readings"), "asked": _("My place on the jury"), "officer": _("Desk")}
 
 
 def _inside(endpoint: str) -> bool:

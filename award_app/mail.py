@@ -168,11 +168,14 @@ def _write(store: Store, settings: Settings, claimed: list[dict], now: datetime,
     return written
 
 
+LEADS_TO = {"joined": "/candidacy/{subject}/join", "asked_to_sit": "/jury/asked", "asked_again": "/jury/asked"}
+
+
 def _with_its_link(store: Store, letter: dict) -> dict:
-    """An invitation is the one letter of a step that signs somebody in: its link is made as it leaves."""
-    if letter["kind"] != "joined":
+    """Invitations are the only letters of a step that sign somebody in: their link is made as they leave."""
+    if letter["kind"] not in LEADS_TO:
         return letter
-    goes_to = f"/{letter['edition']}/candidacy/{letter['subject']}/join"
+    goes_to = f"/{letter['edition']}" + LEADS_TO[letter["kind"]].format(**letter)
     return {**letter, "token": accounts.invitation(store, letter["recipient"], goes_to)}
 
 

@@ -218,8 +218,19 @@ class TranslationForm(StepForm):
         return {"text": self.text.data.strip()}
 
 
+HOW = (
+    ("ask_to_sit", _("Ask to sit on the panel: the juror accepts or refuses by a link")),
+    ("ask_to_stand_by", _("Ask to stand by as a reserve, by the same link")),
+    ("appoint", _("Seat at once: the juror has already accepted in writing")),
+)
+
+
 class AppointForm(StepForm):
-    """A juror takes a seat on a panel."""
+    """A juror is asked to sit on a panel or to stand by; or takes a seat, having agreed already."""
+
+    how = RadioField(
+        _("How the juror comes to the panel"), choices=HOW, validators=[InputRequired(_("Choose how the juror comes."))]
+    )
 
     name = StringField(
         _("Name"),
@@ -274,6 +285,15 @@ class CorrectForm(ReasonForm):
             "languages": sorted(self.languages.data or []),
             "chair": self.chair.data,
         }
+
+
+class CallInForm(StepForm):
+    """A reserve takes somebody's place."""
+
+    instead = RadioField(_("Whose place"), validators=[InputRequired(_("Choose whose place the reserve takes."))])
+
+    def payload(self) -> dict:
+        return {"instead": self.instead.data}
 
 
 class FindingForm(ReasonForm):

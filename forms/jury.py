@@ -27,6 +27,21 @@ class ButtonForm(FlaskForm):
     seen = HiddenField()
 
 
+class AnswerForm(ButtonForm):
+    """The answer of somebody who was asked to sit on a panel, or who stands by."""
+
+    seat = HiddenField()
+    does = HiddenField(validators=[AnyOf(("accept_seat", "refuse_seat", "stand_down"))])
+    reason = TextAreaField(
+        _("If you refuse: why"),
+        validators=[Length(max=2000)],
+        description=_("Only the office reads it."),
+    )
+
+    def payload(self) -> dict:
+        return {"reason": self.reason.data or ""} if self.does.data == "refuse_seat" else {}
+
+
 class OpeningForm(ButtonForm):
     """One of the two steps by which points are opened."""
 

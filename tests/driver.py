@@ -16,6 +16,8 @@ key and the version that the page carries, and follows where the answer leads. E
     olga.return_for_completion(candidacy, ["results"], "Say how.")
     olga.declare_eligible(candidacy)
     olga.appoint("shortlist.jury", "ana@jury.example", "Ana"); olga.assign("shortlist.jury")
+    olga.appoint("shortlist.jury", "eve@jury.example", "Eve", how="ask_to_stand_by"); eve.answer("accept_seat")
+    olga.call_in(seat, instead=another)
     ana.declare_conflict({candidacy: "I work there"}); ana.score(reading, 7)
     eva.cast_ballot([candidacy, …])
     olga.propose_opening("shortlist.jury"); pere.open_scores("shortlist.jury")  # where the rules ask for two people
@@ -306,12 +308,18 @@ class Person:
         self.assess(candidacy, edition)
         return self.step("candidacy", "declare_eligible", candidacy, edition)
 
-    def appoint(self, stage: str, address: str, name: str, group: str = "", edition: str = "oidp-2026") -> Page:
+    def appoint(self, stage: str, address: str, name: str, group: str = "", edition: str = "oidp-2026",
+                how: str = "appoint") -> Page:
+        """A seat at once, for who has agreed already; `how="ask_to_sit"` or `"ask_to_stand_by"` asks, and they answer."""
         page = self.sees(f"/{edition}/desk/juries/{stage}/appoint")
         form = page.form("email")
         languages = [one.value for one in form.inputs if one.name == "languages"]
-        typed = {"name": name, "email": address, "languages": languages} | ({"group": group} if group else {})
+        typed = {"name": name, "email": address, "languages": languages, "how": how} | ({"group": group} if group else {})
         return self.went_on(self.browser.submit(page, form.filled(typed)))
+
+    def call_in(self, seat: str, instead: str, edition: str = "oidp-2026") -> Page:
+        """A reserve takes the place of another seat."""
+        return self.step("seat", "call_in", seat, edition, instead=instead)
 
     def assign(self, stage: str, edition: str = "oidp-2026") -> Page:
         """The plan of readings as it is shown."""
@@ -365,6 +373,13 @@ class Person:
         return self.went_on(self.browser.submit(page, page.form("number", action="release")))
 
     # -- a juror
+
+    def answer(self, does: str = "accept_seat", reason: str = "", edition: str = "oidp-2026") -> Page:
+        """Accept (or `refuse_seat`) the first place that one was asked to take."""
+        page = self.sees(f"/{edition}/jury/asked")
+        form = page.form("seat")
+        typed = {"reason": reason} if form.has("reason") else {}
+        return self.went_on(self.browser.submit(page, form.filled(typed), ("does", does)))
 
     def declare_conflict(self, conflicts: dict[str, str] | None = None, edition: str = "oidp-2026") -> Page:
         """Answer the question of conflicts: {candidacy: what links one to it}, none with all the others."""

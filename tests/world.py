@@ -104,6 +104,9 @@ class World:
     def juror(self, name: str, stage: str = "shortlist.jury", group: str | None = None, chair: bool = False) -> Juror:
         return Juror(self, name, stage, group, chair)
 
+    def asked(self, name: str, stage: str = "shortlist.jury", group: str | None = None, reserve: bool = False) -> Asked:
+        return Asked(self, name, stage, group, reserve)
+
     def voter(self, name: str) -> Voter:
         return Voter(self, name)
 
@@ -448,6 +451,27 @@ class City(Person):
             "yes": True,
             "dates": {"start": "2021", "in_force": True},
         }.get(field.kind, f"{CANARY}-ANSWER {field.id}")
+
+
+class Asked(Person):
+    """Somebody who was asked to sit on the panel of a stage, or to stand by."""
+
+    def __init__(self, world: World, name: str, stage: str, group: str | None, reserve: bool = False):
+        super().__init__(world, name)
+        given = {"participant": self.participant, "group": group, "languages": ["en"]}
+        self.seat = world.officer.acts("seat", None, "ask_to_stand_by" if reserve else "ask_to_sit", given, stage).id
+
+    def accepts(self) -> Asked:
+        self.acts("seat", self.seat, "accept_seat")
+        return self
+
+    def refuses(self, reason: str = "") -> Asked:
+        self.acts("seat", self.seat, "refuse_seat", {"reason": reason})
+        return self
+
+    @property
+    def state(self) -> str:
+        return self.world.row("seat", self.seat)["state"]
 
 
 class Juror(Person):

@@ -206,7 +206,7 @@ class Law:
         if row["state"] in CLOSED:
             return Refusal("stage_over", {"stage": key})
         match stage.kind, own[0]:
-            case "jury", "seats" | "per_group" | "languages":
+            case "jury", "seats" | "per_group" | "languages" | "invitations":
                 return None
             case ("jury" | "consultation"), _:
                 return Refusal("stage_begun", {"stage": key}) if self.now.begun(key) else None

@@ -95,6 +95,13 @@ class JuryConflicts(Rule):
     own_country: Yes = False  # a juror does not read what comes from the own country, unless the office says why
 
 
+class JuryInvitations(Rule):
+    """Whoever is asked to sit on the panel, or to stand by, accepts or refuses within so many days."""
+
+    answer_within: AtLeastOne = 14
+    reminder: Count = 5  # days before that, to who has not answered; 0: none
+
+
 class JuryStage(Stage):
     kind: Literal["jury"]
     panel: Name
@@ -108,6 +115,7 @@ class JuryStage(Stage):
     blind: Literal["until_closed", "always", "never"] = "until_closed"
     languages: JuryLanguages | None = None
     conflicts: JuryConflicts | None = None
+    invitations: JuryInvitations = JuryInvitations()
     waits_for_translations: Yes = False
     reminders: tuple[AtLeastOne, ...] = ()  # so many days before the end, to who has sheets to send
     opening: Literal["two_people"] | None = None  # who brings the points before anybody's eyes; None: the closing does

@@ -6,6 +6,7 @@ declares nothing is not served: `undeclared` stops the start of the app. The pag
 """
 
 from .pages import (
+    ASKED,
     DEMO,
     INVITED,
     JURORS,
@@ -22,6 +23,6 @@ from .pages import (
 from .standing import NOBODY, THE_CLOCK, Actor, Standing, is_officer, participant_of
 
 __all__ = [
-    "DEMO", "INVITED", "JURORS", "NOBODY", "OFFICERS", "PUBLIC", "SIGNED_IN", "TEAMS", "THE_CLOCK", "Actor", "Policy", "Standing",
-    "Undeclared", "is_officer", "page", "participant_of", "policy_of", "undeclared",
+    "ASKED", "DEMO", "INVITED", "JURORS", "NOBODY", "OFFICERS", "PUBLIC", "SIGNED_IN", "TEAMS", "THE_CLOCK", "Actor", "Policy",
+    "Standing", "Undeclared", "is_officer", "page", "participant_of", "policy_of", "undeclared",
 ]

@@ -45,6 +45,7 @@ SECRETS = {
     # What a criterion gives to the city (`read_by: city`) goes to it in a letter that an officer has released.
     ("ties", "name"): Secret((OFFICERS,)),
     ("findings", "reason"): Secret((OFFICERS,)),
+    ("refusals", "reason"): Secret((OFFICERS,)),
     ("justifications", "text"): Secret((JUROR, PANEL), "reading", announced=(OFFICERS, TEAM)),
     ("sheet_drafts", "content"): Secret((JUROR,), "reading"),
     ("minutes", "text"): Secret((OFFICERS, PRESIDENT)),

@@ -14,9 +14,10 @@ from .standing import Standing
 
 PUBLIC, SIGNED_IN, OFFICERS, TEAMS, JURORS, DEMO = "public", "signed_in", "officers", "teams", "jurors", "demo"
 INVITED = "invited"  # to a team, and has not answered
+ASKED = "asked"  # to sit on a panel or to stand by, and not seated
 
 OBJECTS = {  # what a variable of an address can name: to whom it opens, and which of them
-    "edition": {PUBLIC: "any", SIGNED_IN: "any", OFFICERS: "any", TEAMS: "any", JURORS: "any", INVITED: "any"},
+    "edition": {PUBLIC: "any", SIGNED_IN: "any", OFFICERS: "any", TEAMS: "any", JURORS: "any", INVITED: "any", ASKED: "any"},
     "candidacy": {OFFICERS: "of the edition", TEAMS: "their own", JURORS: "of a dossier they read",
                   INVITED: "that they were asked to join"},
     "reference": {PUBLIC: "once its name is public"},
@@ -70,7 +71,7 @@ class Policy:
     def admits(self, standing: Standing) -> bool:
         """Whether a person who is signed in may ask for this page at all in this edition."""
         held = {OFFICERS: standing.officer, TEAMS: standing.candidacies, JURORS: standing.seats, INVITED: standing.invited,
-                SIGNED_IN: True}
+                ASKED: standing.asked, SIGNED_IN: True}
         return self.open_to_all or any(held[one] for one in self.who)
 
 

@@ -13,8 +13,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, select, union_all
 
 from workflows.rulebook import Rulebook
+from workflows.seating import BESIDE
 from workflows.stages.team import ROLES, WRITERS
-from workflows.steps import CLOCK, EDITOR, INVITED, JUROR, OFFICER, OWNER, PART, PERSON, PRESIDENT, TEAM, VOTER, Refusal
+from workflows.steps import (
+    ASKED,
+    CLOCK,
+    EDITOR,
+    INVITED,
+    JUROR,
+    OFFICER,
+    OWNER,
+    PART,
+    PERSON,
+    PRESIDENT,
+    TEAM,
+    VOTER,
+    Refusal,
+)
 
 from ..models.candidacies import invitations, team
 from ..models.editions import stages
@@ -78,6 +93,9 @@ _INVITED = select(invitations.c.candidacy).where(
 _SEATS = select(seats.c.id).where(
     seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), still_seated()
 )
+_ASKED = select(seats.c.id).where(
+    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state.in_(BESIDE)
+)
 _PRESIDES = select(seats.c.stage).where(
     seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.chair, still_seated()
 )
@@ -97,6 +115,9 @@ _EVERYTHING = union_all(
     select(literal("seat"), seats.c.id)
     .join(participants, participants.c.id == seats.c.participant)
     .where(_OWN, seats.c.edition == bindparam("edition"), still_seated()),
+    select(literal("asked"), seats.c.id)
+    .join(participants, participants.c.id == seats.c.participant)
+    .where(_OWN, seats.c.edition == bindparam("edition"), seats.c.state.in_(BESIDE)),
     select(literal("presides"), seats.c.stage)
     .join(participants, participants.c.id == seats.c.participant)
     .where(_OWN, seats.c.edition == bindparam("edition"), seats.c.chair, still_seated()),
@@ -114,7 +135,8 @@ class Standing:
 
     def look_up(self) -> None:
         """Ask everything in one query, while the connection is open; a page's menu and buttons ask later."""
-        found: dict[str, set[str]] = {one: set() for one in ("officer", "participant", "invited", "seat", "presides", *ROLES)}
+        found: dict[str, set[str]] = {one: set() for one in (
+            "officer", "participant", "invited", "asked", "seat", "presides", *ROLES)}
         asked = {"edition": self.edition, "person": self.actor.person, "looks_back": self.looks_back}
         for kind, id in self.db.execute(_EVERYTHING, asked) if self.actor.person else ():
             found[kind].add(id)
@@ -123,6 +145,7 @@ class Standing:
             "participant": next(iter(found["participant"]), None),
             "roles": {id: role for role in ROLES for id in found[role]},
             "invited": found["invited"],
+            "asked": found["asked"],
             "seats": found["seat"],
             "presides": found["presides"],
         }
@@ -165,6 +188,11 @@ class Standing:
     def invited(self) -> set[str]:
         """The candidacies whose team this person was asked to join, and has not answered."""
         return self._once("invited", lambda: self._mine(_INVITED))
+
+    @property
+    def asked(self) -> set[str]:
+        """The seats that this person was asked to take, or to stand by for, and does not hold."""
+        return self._once("asked", lambda: self._mine(_ASKED))
 
     def writes(self, candidacy: str) -> bool:
         """Whether this person may change what is typed, and not only read it."""
@@ -224,6 +252,7 @@ _RELATIONS = {
     EDITOR: _in_team(*WRITERS),
     OWNER: _in_team("owner"),
     INVITED: lambda standing, kind, row: kind == "candidacy" and row["id"] in standing.invited,
+    ASKED: lambda standing, kind, row: kind == "seat" and row["id"] in standing.asked,
     OFFICER: lambda standing, kind, row: standing.officer,
     JUROR: _holds_seat,
     PRESIDENT: _presides,

@@ -15,6 +15,15 @@ seats = subject(
     Column("languages", Json, nullable=False),
     Column("chair", Boolean, nullable=False, default=False),
     Column("declared_at", Instant),  # when the juror answered the question of conflicts
+    Column("due_at", Instant),  # by when whoever was asked to sit has to answer
+    Column("reminded_at", Instant),  # when the clock reminded them of it
+    Column("instead", Text),  # the seat in whose place a reserve was called in
+)
+
+refusals = recorded(  # why somebody who was asked does not sit, if they say so: erased with the seat
+    "refusals",
+    Column("seat", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
 )
 
 conflicts = recorded(

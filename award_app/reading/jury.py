@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, select
 
+from workflows.seating import BESIDE
+
 from ..models.candidacies import answers, candidacies, revisions, sheet_drafts, translations
 from ..models.juries import conflicts, justifications, points, readings, seats
 
@@ -131,6 +133,13 @@ def seat_of(db: Connection, edition: str, participant: str, id: str) -> Mapping 
     return db.execute(select(seats).where(
         seats.c.id == id, seats.c.edition == edition, seats.c.participant == participant,
         seats.c.state == "seated")).mappings().first()
+
+
+def asked_of(db: Connection, edition: str, participant: str) -> list[Mapping]:
+    """The seats that somebody was asked to take and does not hold, those without an answer first."""
+    return list(db.execute(select(seats).where(
+        seats.c.edition == edition, seats.c.participant == participant, seats.c.state.in_(BESIDE)).order_by(
+        seats.c.due_at.is_(None), seats.c.state, seats.c.id)).mappings())
 
 
 def chair_of(db: Connection, edition: str, participant: str, id: str) -> Mapping | None:

@@ -1,4 +1,4 @@
-"""What an invented jury does: it is appointed, reads and scores, declares conflicts, and is late."""
+"""What an invented jury does: it is asked, accepts or refuses, reads and scores, declares conflicts, and is late."""
 
 from __future__ import annotations
 
@@ -25,8 +25,17 @@ MORE_TIME = "\n".join(  # jurors and cities of every language get the same reaso
 )
 
 
+RESERVES = 2
+NO_TIME = {  # why somebody who was asked does not sit
+    "fr": "Je serai en mission pendant toute la période de lecture.",
+    "es": "Estaré de viaje durante todo el período de lectura.",
+    "en": "I shall be travelling for all of the reading period.",
+    "pt": "Estarei em viagem durante todo o período de leitura.",
+}
+
+
 def jury(play: Play, key: str, row) -> None:
-    """Jurors are appointed, declare their conflicts, get their readings, and read; one dossier stays short of sheets."""
+    """Jurors are asked, declare their conflicts, get their readings, and read; one dossier stays short of sheets."""
     now = play.store.now()
     play.plan(now + HOUR, play.timed("jury", partial(_appoints, play, key, row)))
     play.plan(now + DAY, play.timed("jury", partial(_plans, play, key, row)))
@@ -50,31 +59,50 @@ def _appoints(play: Play, key: str, row) -> None:
             select(func.count()).select_from(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")
         )
     groups = [one.id for one in play.rules.categories] if play.rules.stage(key).groups else [None]
+    free = [] if there else list(_stand_by(play, key, groups[0]))
     for place, number in enumerate(panel(play, key)):
         if place < there:
             continue
-        who = judge(number, play.seed)
-        actor = play.person(who.email, who.name, who.language)
-        seat = play.act(
-            "seat",
-            None,
-            "appoint",
-            play.officer(),
-            {
-                "participant": play.participant(who.email),
-                "group": groups[place % len(groups)],
-                "languages": sorted({"en", who.language}),
-                "chair": place < len(groups),
-            },
-            parent=key,
-        )
-        if seat and not (play.leaves_room and place == 0):
-            own = {
-                id: "I work for this country’s government."
-                for id, country in countries_of(play, key, groups[place % len(groups)]).items()
-                if country == who.country and play.chance("conflict", number, id).random() < 0.5
-            }
-            play.act("seat", seat.id, "declare", actor, {"conflicts": own})
+        who, group = judge(number, play.seed), groups[place % len(groups)]
+        seat = _asks(play, key, who, "ask_to_sit", group, chair=place < len(groups))
+        if seat is None:
+            continue
+        if free and place >= len(groups) and play.chance("refuses", key, number).random() < 0.1:
+            play.act("seat", seat, "refuse_seat", play.person(who.email, "", "en"), {"reason": NO_TIME[who.language]})
+            who, reserve = free.pop()
+            play.act("seat", reserve, "call_in", play.officer(), {"instead": seat})
+            seat = reserve
+        else:
+            play.act("seat", seat, "accept_seat", play.person(who.email, "", "en"))
+        if not (play.leaves_room and place == 0):
+            _declares(play, key, who, seat, group)
+
+
+def _stand_by(play: Play, key: str, group):
+    """Two are asked to stand by, and accept; where a visitor is to find something to answer, a third has not answered."""
+    for number in range(RESERVES + play.leaves_room):
+        who = judge(1000 + 10 * [one.id for one in play.rules.rounds].index(key.split(".")[0]) + number, play.seed)
+        seat = _asks(play, key, who, "ask_to_stand_by", group)
+        if seat and number < RESERVES:
+            play.act("seat", seat, "accept_seat", play.person(who.email, "", "en"))
+            yield who, seat
+
+
+def _asks(play: Play, key: str, who, step: str, group, chair: bool = False) -> str | None:
+    play.person(who.email, who.name, who.language)
+    given = {"participant": play.participant(who.email), "group": group, "chair": chair,
+             "languages": sorted({"en", who.language})}
+    asked = play.act("seat", None, step, play.officer(), given, parent=key)
+    return asked and asked.id
+
+
+def _declares(play: Play, key: str, who, seat: str, group) -> None:
+    own = {
+        id: "I work for this country’s government."
+        for id, country in countries_of(play, key, group).items()
+        if country == who.country and play.chance("conflict", who.number, id).random() < 0.5
+    }
+    play.act("seat", seat, "declare", play.person(who.email, "", "en"), {"conflicts": own})
 
 
 def _plans(play: Play, key: str, row) -> None:

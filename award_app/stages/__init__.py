@@ -1,6 +1,6 @@
 """The facts that guards name, the effects of each step, and who gets its letters: one file a kind of stage, as in
-`workflows/stages`; `cut`, `audiences` and `meeting` stand beside them. Nothing here writes. That the two folders match is checked
-when this is imported."""
+`workflows/stages`; `cut`, `audiences`, `meeting` and others stand beside them. Nothing here writes. That the two folders match is
+checked when this is imported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class HouseOutOfOrder(Exception):
     """The two folders of stages do not match."""
 
 
-SHARED = ("audiences", "cut", "lacks", "meeting")
+SHARED = ("audiences", "cut", "lacks", "meeting", "seating")
 
 for _kind in ("common", "edition", "team", *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")

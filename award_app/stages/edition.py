@@ -19,6 +19,7 @@ from ..models.juries import ballots, seats
 from ..models.record import events, heads
 from .audiences import members
 from .common import dates_of, in_state, part
+from .seating import HELD
 
 ENDED = ("not_received", "ineligible", "out", "withdrawn", "cancelled")
 
@@ -214,8 +215,8 @@ def _people(context: Context):
         for who in members(context, id):
             found.setdefault(who, set()).add(CITIES)
     running = [stage["id"] for stage in context.stages.values() if stage["state"] != "closed"]
-    for table, state, group in ((seats, "seated", JURORS), (ballots, "cast", VOTERS)):
-        asked = select(table.c.participant).where(table.c.stage.in_(running), table.c.state == state).distinct()
+    for table, state, group in ((seats, HELD, JURORS), (ballots, ("cast",), VOTERS)):
+        asked = select(table.c.participant).where(table.c.stage.in_(running), table.c.state.in_(state)).distinct()
         for who in context.db.scalars(asked):
             found.setdefault(who, set()).add(group)
     return sorted(found.items())

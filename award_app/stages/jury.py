@@ -13,7 +13,7 @@ from workflows.steps import Refused
 from ..effects import Effects, Row, effects, fact
 from ..findings import undecided
 from ..models.candidacies import candidacies
-from ..models.juries import conflicts, findings, justifications, points, readings, seats, ties
+from ..models.juries import conflicts, findings, justifications, points, readings, refusals, seats, ties
 from ..models.results import certificates
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
@@ -45,16 +45,6 @@ def short(db, rows, context) -> dict:
 
 
 @fact
-def panel(db, rows, context) -> dict:
-    """Who sits on the panel that a seat is of: {seat: {participant}}."""
-    asked = select(seats.c.stage, seats.c.participant).where(
-        seats.c.stage.in_({row["stage"] for row in rows}), seats.c.state == "seated"
-    )
-    sitting = db.execute(asked).all()
-    return {row["id"]: {who for stage, who in sitting if stage == row["stage"]} for row in rows}
-
-
-@fact
 def dossier(db, rows, context) -> dict:
     """Whether the candidacy of a reading is still in the round: {reading: {live}}."""
     asked = select(candidacies.c.id, candidacies.c.state).where(
@@ -69,6 +59,11 @@ def dossier(db, rows, context) -> dict:
 
 @effects
 def appoint(context, row, payload) -> Effects:
+    """Whoever has agreed already sits at once."""
+    return seat_given(row, payload)
+
+
+def seat_given(row, payload) -> Effects:
     """A seat; what is said of the juror's city, employer and country stands apart, so that it can be erased."""
     known = {kind: (payload.get(kind) or "").strip() for kind in ("city", "employer", "country")}
     return Effects(
@@ -303,6 +298,7 @@ def erase_seat(context, row, payload) -> Effects:
         context.db.execute(select(conflicts).where(conflicts.c.seat == row["id"]).order_by(conflicts.c.id)).mappings()
     )
     said = list(context.db.execute(select(findings).where(findings.c.seat == row["id"]).order_by(findings.c.id)).mappings())
+    refused = list(context.db.scalars(select(refusals.c.id).where(refusals.c.seat == row["id"])))
     known = list(context.db.scalars(select(ties.c.id).where(ties.c.seat == row["id"]).order_by(ties.c.id)))
     made = context.db.scalars(
         select(certificates.c.id)
@@ -319,10 +315,12 @@ def erase_seat(context, row, payload) -> Effects:
             *(Row("conflicts", one["id"], {**one, "reason": ""}) for one in reasons),
             *(Row("findings", one["id"], {**one, "reason": "", "links": []}) for one in said),
             *(Row("ties", id, None) for id in known),
+            *(Row("refusals", id, None) for id in refused),
         ],
         parts=[part(context, "certificate", id, "erase") for id in made],
         forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons),
-                *(("findings", one["id"]) for one in said), *(("ties", id) for id in known)],
+                *(("findings", one["id"]) for one in said), *(("ties", id) for id in known),
+                *(("refusals", id) for id in refused)],
         scrub=True,
     )
 

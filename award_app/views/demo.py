@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
+from workflows.seating import UNANSWERED
+
 from .. import accounts, dates, mailbox
 from ..access import DEMO, page
 from ..models.candidacies import candidacies, team
@@ -19,7 +21,8 @@ from ..rehearsal.cast import ADDRESS
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 
-WORK_OF = {"writing": "submission", "returned": "eligibility", "juror": "jury", "finalist": "jury"}  # role: kind of stage
+# role: kind of stage
+WORK_OF = {"writing": "submission", "returned": "eligibility", **dict.fromkeys(("asked", "juror", "finalist"), "jury")}
 
 
 def bar() -> SimpleNamespace:
@@ -47,6 +50,7 @@ def _roles() -> list[tuple[str, str]]:
         ("returned", _("A city asked to complete")),
         ("officer", _("The secretariat")),
         ("officer2", _("The secretariat, a second person")),
+        ("asked", _("Somebody asked to stand by for the jury")),
         ("juror", _("A juror")),
         ("finalist", _("A juror of the final jury")),
         ("voter", _("A voter")),
@@ -101,6 +105,8 @@ def _somebody(role: str) -> tuple[str | None, str]:
     if role in ("juror", "finalist"):
         juries = [f"{round_.id}.{stage.id}" for round_, stage in demo.rules.stages() if stage.kind == "jury"]
         return _of_seat(f"{edition}/{juries[0 if role == 'juror' else -1]}"), url_for("jury.desk", edition=edition)
+    if role == "asked":
+        return _asked(edition), url_for("jury.asked", edition=edition)
     email = {"city": "visitor@city.example", "voter": "visitor@voter.example"}[role]
     person = accounts.enrol(demo.store, email, {"city": _("Visitor"), "voter": _("Voter")}[role], g.language).id
     return person, url_for("submission.mine" if role == "city" else "consultation.ballot", edition=edition)
@@ -134,6 +140,13 @@ def _of_team(status: str) -> str | None:
     )
     with running().store.reading() as db:
         return db.scalar(asked)
+
+
+def _asked(edition: str) -> str | None:
+    """Somebody who has not answered yet."""
+    asked = select(participants.c.person).join(seats, seats.c.participant == participants.c.id)
+    with running().store.reading() as db:
+        return db.scalar(asked.where(seats.c.edition == edition, seats.c.state.in_(UNANSWERED)).order_by(seats.c.id).limit(1))
 
 
 def _of_seat(stage: str) -> str | None:

@@ -25,6 +25,7 @@ FIRST, FINAL, MEETING, ANNOUNCED = (
     f"{EDITION}/{key}" for key in ("shortlist.jury", "final.jury", "final.deliberation", "announcement.announcement")
 )
 JUROR = {
+    "how": "appoint",
     "name": "Ada Quart",
     "email": "ada@panel.example",
     "language": "fr",
@@ -251,12 +252,7 @@ def test_places_left_to_the_panel_are_filled_with_reasons_before_anything_is_con
     assert choose and "Confirm the selection" not in page.text
     unreasoned = desk.send("/rounds/shortlist", page, **{f"choose_{choose[0]}": "y"}, look="1")
     assert unreasoned.status_code == 409 and "Give a reason." in unreasoned.text
-    looked = desk.send(
-        "/rounds/shortlist",
-        unreasoned,
-        **{f"choose_{choose[0]}": "y", f"reason_{choose[0]}": "It reaches people."},
-        look="1",
-    )
+    looked = desk.send("/rounds/shortlist", unreasoned, **all_chosen(desk), look="1")
     assert "chosen by the panel" in looked.text and desk.rows(placements) == []
     assert desk.send("/rounds/shortlist", looked).status_code == 303
     assert desk.row(rounds, f"{EDITION}/shortlist")["state"] == "confirmed"
@@ -278,6 +274,15 @@ def test_a_place_left_to_the_panel_stays_empty_only_when_that_is_said(office):
     assert desk.row(rounds, f"{EDITION}/shortlist")["state"] == "confirmed"
 
 
+def all_chosen(desk) -> dict:
+    """As many as the panel has places left for, the first of each group, each with a reason."""
+    page = desk.get("/rounds/shortlist").text
+    _before, *groups = re.split(r"(\d+) places? (?:is|are) left to the panel: choose", page)
+    chosen = [id for left, group in zip(groups[::2], groups[1::2], strict=True)
+              for id in re.findall(r'name="choose_(\w+)"', group)[: int(left)]]
+    return {f"{name}_{id}": text for id in chosen for name, text in (("choose", "y"), ("reason", "It reaches people."))}
+
+
 def ranks_and_sheets(page) -> dict:
     """{place: (rank, sheets)} as a table of a selection shows them."""
     row = r'<th scope="row"><a href="[^"]+">([^<]+)</a>.*?data-label="Rank">([^<]*)<.*?data-label="Sheets">([^<]*)<'
@@ -289,9 +294,7 @@ def test_a_confirmed_selection_shows_the_ranks_sheets_and_reasons_that_were_conf
     path = f"/steps/stage/close_short/{FIRST}"
     desk.send(path, desk.get(path), reason="The juror cannot be reached.")
     page = desk.get("/rounds/shortlist")
-    chosen, *_others = re.findall(r'name="choose_(\w+)"', page.text)
-    typed = {f"choose_{chosen}": "y", f"reason_{chosen}": "It reaches people."}
-    looked = desk.send("/rounds/shortlist", page, **typed, look="1")
+    looked = desk.send("/rounds/shortlist", page, **all_chosen(desk), look="1")
     shown = ranks_and_sheets(looked)
     assert len(shown) > 2 and any(sheets != "–" for _rank, sheets in shown.values())
     assert desk.send("/rounds/shortlist", looked).status_code == 303

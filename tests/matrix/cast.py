@@ -16,13 +16,13 @@ from PIL import Image
 from sqlalchemy import update
 
 from award_app import engine, signing, uploads
-from award_app.access import INVITED, JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
+from award_app.access import ASKED, INVITED, JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
 from award_app.files import receive
 from award_app.models.record import letters
 from award_app.models.results import certificates
 from award_app.rehearsal.key import key
 from award_app.stages.submission import application_form
-from tests.world import CANARY, City, Juror, Officer, Person, Voter, World, points_opened_by_two, rules_of_2026
+from tests.world import CANARY, Asked, City, Juror, Officer, Person, Voter, World, points_opened_by_two, rules_of_2026
 from workflows.reading import load
 from workflows.stages.common import members_vote
 from workflows.stages.submission import comes_by_email
@@ -84,6 +84,7 @@ class Cast(World):
         self.nobodys, self.invited, self.voters = Person(self, "Nora"), Person(self, "Iris"), []
         self.jurors: dict[str, Juror] = {}
         self.upload: str | None = None
+        self.asked_to_sit: Asked | None = None
 
     @property
     def actors(self) -> dict[str, Person | None]:
@@ -97,6 +98,7 @@ class Cast(World):
             "dropped": self.cities[2],
             "both": self.cities[1],
             **{name: self.jurors[name] for name in ("juror", "colleague", "conflicted") if name in self.jurors},
+            **({"asked": self.asked_to_sit} if self.asked_to_sit else {}),
             "officer": self.officer,
             "their_city": self.neighbour.their_city,
             "their_juror": self.neighbour.their_juror,
@@ -157,6 +159,8 @@ class Cast(World):
             "fourth": Juror(self, "Eli", stage, "B"),
         }
         self.both_sits(stage, "A")
+        self.asked_to_sit = Asked(self, "Uma", stage, "A")
+        Asked(self, "Ivo", stage, "A").refuses(f"{CANARY}-REFUSAL I have no time")
         self.jurors["conflicted"].declares({self.cities[0].id: self.reason})
         for name in ("juror", "colleague", "third", "fourth"):
             self.jurors[name].declares()
@@ -286,7 +290,8 @@ class Cast(World):
         everybody = {PUBLIC: self.actors, SIGNED_IN: signed_in}
         return [
             self.here(self.edition, **everybody, **{
-                TEAMS: teams, JURORS: [one for one in sits if one != "their_juror"], INVITED: ["invited"]}),
+                TEAMS: teams, JURORS: [one for one in sits if one != "their_juror"], INVITED: ["invited"],
+                ASKED: ["asked"] if self.asked_to_sit else []}),
             self.here(self.neighbour.edition, edition=self.neighbour.edition, **everybody,
                       **{TEAMS: ["their_city"], JURORS: ["their_juror"]}),
             Thing("oidp-1999"),

@@ -121,6 +121,9 @@ def _first_jury(lived: Lived, world: World) -> None:
     lived.people["undeclared"] = world.juror("Una A", group="A")
     for juror in panel:
         juror.declares()
+    lived.people["asked"] = world.asked("Uma", group="A")
+    lived.people["reserve"] = world.asked("Rex", group="A", reserve=True).accepts()
+    world.asked("Ivo", group="B").refuses("I shall be travelling.")
     lived.keep("appointing", world)
     world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
     lived.people["juror"] = panel[0]

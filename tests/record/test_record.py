@@ -31,6 +31,7 @@ def voting(tmp_path_factory):
         "seat", None, "appoint", {"participant": who.participant, "languages": ["en"], "city": place}, "final.jury").id
     said = {"candidacy": world.standing()[0], "reason": "It is another town of that name"}
     world.officer.acts("seat", seat, "dismiss_conflict", said)
+    world.asked("Uma", "final.jury").refuses("I have no time")
     city = world.cities[0]
     city.acts("candidacy", city.id, "invite", {"participant": world.stranger("Mar").participant, "role": "editor"})
     world.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))

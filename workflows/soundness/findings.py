@@ -111,6 +111,7 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "vote_on_hidden": ("error", _("people vote on candidacies whose names are public “{when}” only")),
     "summaries_hidden": ("warning", _("people vote on candidacies whose summaries are public “{when}” only")),
     "not_of_this_kind": ("error", _("a certificate of the kind “{kind}” has no {reference}")),
+    "reminder_at_once": ("error", _("a reminder {reminder} days before the end of {days} leaves with the question itself")),
     "load_covers": (
         "note", _("{seats} seats that read at most {load} candidacies, {readers} readers each: enough for {candidacies}"),
     ),

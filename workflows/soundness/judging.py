@@ -7,6 +7,7 @@ from workflows.asked import Criterion
 from workflows.ranking import total
 from workflows.rounds import Award, Ballot, Keep, OpenTo
 from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
+from workflows.seating import reminder_too_early
 from workflows.soundness.findings import Found, of_kind
 
 
@@ -80,6 +81,9 @@ def panel(rulebook: Rulebook, path: tuple, round: Round, jury: JuryStage) -> Fou
         if groups * jury.per_group.most < jury.seats.least:
             yield (*path, "seats"), "panel_too_large", {
                 "least": jury.seats.least, "groups": groups, "per_group": jury.per_group.most}
+    if reminder_too_early(jury):
+        asked = jury.invitations
+        yield (*path, "invitations", "reminder"), "reminder_at_once", {"days": asked.answer_within, "reminder": asked.reminder}
     readers = size.least if jury.readers == "all" else jury.readers
     if readers > size.least:
         yield (*path, "readers"), "readers_too_many", {"readers": readers, "seats": size.least}

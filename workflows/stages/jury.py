@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .. import opening, reminding
+from .. import opening, reminding, seating
 from ..steps import ALWAYS, CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
 from .common import closes_at, only_later, reason_given, stage_is_open
 
@@ -31,7 +31,7 @@ def closing_guards(rules, round_, stage) -> tuple:
 def steps(rules, round_, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
     of_stage = [*_stage_steps(key), *reminding.steps(stage, key), *opening.steps(stage, key)]
-    return [*of_stage, *_seat_steps(key), *_reading_steps(rules, key)]
+    return [*of_stage, *_seat_steps(key), *_coming_to_sit(key), *_reading_steps(rules, key)]
 
 
 def _stage_steps(key: str) -> list[Step]:
@@ -152,7 +152,7 @@ def _seat_steps(key: str) -> list[Step]:
         Step("stand_down", source="seated", dest="left", who=(OFFICER, JUROR), effects="stand_down", **own),
         Step(
             "erase",
-            source=("seated", "left"),
+            source=("seated", "left", *seating.BESIDE),
             dest="erased",
             who=(OFFICER,),
             effects="erase_seat",
@@ -160,6 +160,10 @@ def _seat_steps(key: str) -> list[Step]:
             **own,
         ),
     ]
+
+
+def _coming_to_sit(key: str) -> list[Step]:
+    return seating.steps(key, stage_is_open(key, "waiting", "open"), stage_is_open(key, "waiting", "open", "overdue"))
 
 
 def _reading_steps(rules, key: str) -> list[Step]:
@@ -256,7 +260,7 @@ def seat_corrected(key: str):
 
 @check("panel")
 def one_seat_each(rules, facts, payload):
-    return Refusal("seated_already", {}) if payload.get("participant") in facts["panel"] else None
+    return seating.one_place_each(facts["panel"], payload)
 
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from ...models.candidacies import candidacies
-from ...models.juries import conflicts, findings, readings, seats, ties
+from ...models.juries import conflicts, findings, readings, refusals, seats, ties
 from ...models.people import participants, persons
 
 
 def panel(db: Connection, stage: str) -> list[Mapping]:
-    """The seats of a stage with names, sheets sent and left, and conflicts declared; one query."""
+    """The seats of a stage with names, sheets sent and left, conflicts declared and why somebody refused; one query."""
     given = (
         select(
             readings.c.seat,
@@ -34,15 +34,18 @@ def panel(db: Connection, stage: str) -> list[Mapping]:
             func.coalesce(given.c.sent, 0).label("sent"),
             func.coalesce(given.c.left, 0).label("left"),
             func.coalesce(declared.c.conflicts, 0).label("conflicts"),
+            refusals.c.reason.label("refusal"),
         )
         .outerjoin(participants, participants.c.id == seats.c.participant)
         .outerjoin(persons, persons.c.id == participants.c.person)
         .outerjoin(given, given.c.seat == seats.c.id)
         .outerjoin(declared, declared.c.seat == seats.c.id)
+        .outerjoin(refusals, refusals.c.seat == seats.c.id)
     )
     return list(
         db.execute(
-            asked.where(seats.c.stage == stage).order_by(seats.c.state.desc(), seats.c.group, persons.c.name)
+            asked.where(seats.c.stage == stage).order_by(
+                seats.c.state != "seated", seats.c.state.desc(), seats.c.group, persons.c.name)
         ).mappings()
     )
 

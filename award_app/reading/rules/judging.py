@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
-from workflows.rounds import Choose, Cut, Keep, Places
+from workflows.rounds import Choose, Cut, JuryInvitations, Keep, Places
 from workflows.rulebook import Rulebook
 
 from .said import GROUPS, Told, told
@@ -64,12 +64,21 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
                 _("Jurors who have sheets to send are reminded so many days before the end: %(days)s.",
                   days=format_list([str(one) for one in sorted(stage.reminders, reverse=True)], locale=language))
             )
+        if stage.invitations != JuryInvitations():
+            words.append(
+                ngettext(
+                    "Whoever is asked to sit on it accepts or refuses within %(num)s day.",
+                    "Whoever is asked to sit on it accepts or refuses within %(num)s days.",
+                    stage.invitations.answer_within,
+                )
+            )
         if stage.opening:
             words.append(
                 _("Once the jury is closed, two people open its points together; before that nobody reads them.")
             )
         words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
-        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders", "seats", "per_group")
+        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders", "invitations",
+                   "seats", "per_group")
 
 
 READ_BY = {

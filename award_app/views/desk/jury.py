@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as say
 
 from forms.desk import AppointForm, FindingForm, StepForm
 from forms.submission import countries_offered
@@ -42,17 +43,25 @@ def appoint(key: str):
     stage, rule = jury_of(key)
     form = appoint_form(rule)
     if form.validate_on_submit() and appointed(form, key):
-        flash(_("%(name)s has a seat. The letter is on its way.", name=form.name.data.strip()), "success")
+        said = DONE[form.how.data]
+        flash(said % {"name": form.name.data.strip()}, "success")
         return redirect(url_for(".stage", key=key), 303)
     status = status_of(form)
     return render_template("desk/appoint.html", stage=stage, rule=rule, form=ready(form)), status
+
+
+DONE = {
+    "appoint": say("%(name)s has a seat. The letter is on its way."),
+    "ask_to_sit": say("%(name)s is asked. The letter is on its way."),
+    "ask_to_stand_by": say("%(name)s is asked to stand by. The letter is on its way."),
+}
 
 
 def appointed(form, key: str) -> bool:
     """A person who does not come to sit on the panel is known to the edition all the same, and to nobody else."""
     person = accounts.enrol(store(), form.email.data, form.name.data, form.language.data)
     participant = accounts.participant(store(), g.edition.id, person.id)
-    return bool(take(form, "seat", None, "appoint", {"participant": participant, **form.payload()}, parent=key))
+    return bool(take(form, "seat", None, form.how.data, {"participant": participant, **form.payload()}, parent=key))
 
 
 def appoint_form(rule) -> AppointForm:

@@ -197,6 +197,22 @@ STEPS = {
     ("seat", "appoint"): Said(
         say("Appoint"), say("The juror gets a letter at once."), say("Appointed. The letter is on its way.")
     ),
+    ("seat", "ask_to_sit"): Said(
+        say("Ask the juror"),
+        say("The juror gets a letter at once, with a link to accept or refuse."),
+        say("Asked. The letter is on its way."),
+    ),
+    ("seat", "ask_to_stand_by"): Said(
+        say("Ask to stand by"),
+        say("The reserve gets a letter at once, with a link to accept or refuse."),
+        say("Asked. The letter is on its way."),
+    ),
+    ("seat", "call_in"): Said(
+        say("Call in the reserve"),
+        say("The reserve takes the place and is asked about conflicts of interest. Whoever sits there still leaves the panel:"
+            " what they sent counts, what they did not send is given to others when you share out anew."),
+        say("The reserve sits on the panel. Now look at what changes in the readings."),
+    ),
     ("seat", "confirm_conflict"): Said(
         say("Confirm a conflict of interest"),
         say("The candidacy leaves the juror’s list; a sheet sent for it does not count. Nobody tells the juror who found it."),
@@ -277,7 +293,12 @@ LETTERS = {  # in the order in which an edition comes to them
     "completed": say("completion received"),
     "eligible": say("found eligible"),
     "ineligible": say("found not eligible"),
+    "asked_to_sit": say("question whether to sit on a jury"),
+    "asked_again": say("reminder of that question"),
     "appointed": say("appointment to a jury"),
+    "stands_by": say("standing by for a jury"),
+    "called_in": say("call of a reserve"),
+    "replaced": say("place given to a reserve"),
     "readings_ready": say("readings shared out"),
     "readings_changed": say("readings shared out anew"),
     "reminder": say("reminder to jurors"),

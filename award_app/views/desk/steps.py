@@ -17,7 +17,17 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from forms.answers import answered, unneeded
-from forms.desk import LAST_MINUTE, CorrectForm, DaysForm, ExtendForm, ReasonForm, ReturnForm, StepForm, ToldReasonForm
+from forms.desk import (
+    LAST_MINUTE,
+    CallInForm,
+    CorrectForm,
+    DaysForm,
+    ExtendForm,
+    ReasonForm,
+    ReturnForm,
+    StepForm,
+    ToldReasonForm,
+)
 from workflows.calendar import instant
 from workflows.steps import Refused
 from workflows.telling import KINDS, place_named, state_named
@@ -28,9 +38,11 @@ from ...erasing import forget_beside
 from ...models import SUBJECTS
 from ...reading import changes
 from ...reading.desk import candidacy as read
+from ...reading.desk import juries
 from ...reading.desk.honours import letters_to_come
 from ...reading.rules.taking_part import window_of
 from ...stages.eligibility import due_of_a_return
+from ...stages.seating import places
 from ...stages.submission import application_form, place_of
 from . import wording
 from .frame import blueprint, confirmed, context, look, names, offered, ready, status_of, store, take
@@ -57,7 +69,7 @@ def step(kind: str, name: str, id: str):
         flash(with_held(str(said.done), receipt), "success")
         if (kind, name) in LEAD_ON:
             lead_on(row)
-        return redirect(back_to(kind, row), 303)
+        return redirect(goes_on_to(kind, name, row), 303)
     if offer is None:  # and it is not the answer to a request that had been lost
         raise Refused("not_from_here", state=row["state"], step=name)
     found = looked_at(form, kind, id, name) if offer.allowed else None
@@ -124,6 +136,8 @@ def form_of(step, row):
             return ToldReasonForm()
         case "seat_corrected":
             return correcting(row)
+        case "place_to_fill":
+            return calling_in(row)
         case "days_given":
             form = DaysForm()
             form.days.description = days_suspended(row)
@@ -153,6 +167,25 @@ def correcting(row) -> CorrectForm:
     if not rules.stage(row["stage"].split("/", 1)[1]).groups:
         del form.group
     return form
+
+
+def calling_in(row) -> CallInForm:
+    """Whose place it can be: who refused, did not answer, left, or does not come to it."""
+    with store().reading() as db:
+        fill = places(db, [row], context(db))[row["id"]]
+        panel = [one for one in juries.panel(db, row["stage"]) if one["id"] in fill]
+    form, groups = CallInForm(), names()["category"]
+    form.instead.choices = [(one["id"], place_told(one, groups)) for one in panel]
+    return form
+
+
+def place_told(one, groups) -> str:
+    """“Ana Puig, Category A: left”, “Ana Puig: seated, 3 sheets to come”."""
+    who = ", ".join(filter(None, (one["name"] or _("erased"), groups.get(one["group"]))))
+    if one["state"] != "seated":
+        return f"{who}{_(':')} {state_named(g.edition.rules, one['state'], g.language, _)}"
+    to_come = ngettext("seated, %(num)s sheet to come", "seated, %(num)s sheets to come", one["left"])
+    return f"{who}{_(':')} {to_come}"
 
 
 def told_of_a_return(row) -> str:
@@ -268,6 +301,15 @@ def title_of(kind: str, row) -> str:
         case "certificate":
             return (row["facts"] or {}).get("holder") or row["number"]
     return _(KINDS[kind])
+
+
+def goes_on_to(kind: str, name: str, row) -> str:
+    """Where an officer goes on: with a reserve who was called in, to what changes in the readings."""
+    if (kind, name) == ("seat", "call_in"):
+        key = row["stage"].split("/", 1)[1]
+        if g.stages[key]["planned_at"] and g.stages[key]["state"] == "open":
+            return url_for(".plan", key=key)
+    return back_to(kind, row)
 
 
 def back_to(kind: str, row) -> str:
