@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from . import accounts, drafts, engine, files, issuing, sheets
+from . import accounts, drafts, engine, files, issuing, notes, sheets
 from .access import Actor
 from .effects import Ref
 from .models.candidacies import team
@@ -46,9 +46,10 @@ def erase_person(store: Store, person: str, officer: Actor) -> Erased:
 
 
 def forget_beside(store: Store, edition: str, kind: str, id: str) -> None:
-    """What stands outside the record, once a step has erased what stood in it: drafts of a candidacy, of a seat's sheets."""
+    """What stands outside the record, once a step has erased what stood in it: drafts, and a juror's notes."""
     if kind == "seat":
         sheets.forget_seat(store, id)
+        notes.forget_seat(store, id)
     elif kind == "candidacy":
         with store.reading() as db:
             rules = engine.read_context(db, store, edition).rules

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from config.settings import Settings
 
-from . import issuing, mail, scanning, sweeping, ticking
+from . import issuing, mail, notes, scanning, sweeping, ticking
 from .models.editions import editions
 from .store import Store
 
@@ -76,6 +76,7 @@ class Worker(threading.Thread):
         if time.monotonic() - self._swept >= SWEEP_EVERY and self.store.files:
             self._swept = time.monotonic()
             sweeping.sweep(self.store)
+            notes.forget_ended(self.store)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -13,7 +13,8 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
-from workflows.stages.jury import read_points, wrong_with
+from workflows.questions import LONGEST as LONGEST_QUESTION
+from workflows.stages.jury import read_points, wrong_confidence, wrong_with
 from workflows.steps import Refusal
 
 MOST_CHOICES = 21  # a longer scale is typed, not chosen
@@ -54,6 +55,7 @@ class SheetForm(FlaskForm):
     key = HiddenField()
     reading_version = HiddenField()  # not `seen`: autosave keeps that name for the draft's own version
     criteria: tuple = ()
+    asked: object = None  # how sure the juror is, where the rules ask (workflows.rounds.Confidence)
 
     @property
     def by_key(self) -> int:
@@ -72,31 +74,41 @@ class SheetForm(FlaskForm):
             name = "why" if refusal.code.startswith("justification") else "points"
             field = self[f"{name}_{criterion.id}"]
             field.errors = [*field.errors, say(refusal)]
-        return not refusals
+        unsure = wrong_confidence(self.asked, self.payload().get("confidence"))
+        if unsure and self.asked:
+            self["confidence"].errors = [say(unsure)]
+        return not refusals and not unsure
 
     def payload(self) -> dict:
         justified = [one for one in self.criteria if one.justification]
         return {
             "points": {one.id: self[f"points_{one.id}"].data or "" for one in self.criteria},
             "justifications": {one.id: self[f"why_{one.id}"].data or "" for one in justified},
+            **({"confidence": self["confidence"].data or ""} if self.asked else {}),
         }
 
     def typed(self) -> dict[str, str]:
         """What a draft keeps."""
-        return {name: self[name].data for name in self.names(self.criteria) if self[name].data}
+        return {name: self[name].data for name in self.names() if self[name].data}
 
-    @staticmethod
-    def names(criteria: Iterable) -> list[str]:
-        return [
-            name
-            for one in criteria
-            for name in (f"points_{one.id}", *((f"why_{one.id}",) if one.justification else ()))
-        ]
+    def names(self) -> list[str]:
+        return names_of(self.criteria, self.asked)
 
 
-def sheet_form(criteria: tuple, language: str) -> type[SheetForm]:
-    """The form of these criteria, in a language."""
-    fields: dict = {"criteria": criteria}
+def names_of(criteria: Iterable, asked) -> list[str]:
+    """The fields of a sheet, in their order."""
+    given = [(f"points_{one.id}", *((f"why_{one.id}",) if one.justification else ())) for one in criteria]
+    return [*(name for names in given for name in names), *(("confidence",) if asked else ())]
+
+
+def sheet_form(criteria: tuple, language: str, asked=None) -> type[SheetForm]:
+    """The form of these criteria, in a language; `asked`: how the rules ask how sure the juror is."""
+    fields: dict = {"criteria": criteria, "asked": asked}
+    if asked:
+        levels = [SelectChoice(one.id, one.name[language]) for one in asked.levels]
+        fields["confidence"] = RadioField(
+            _("How sure are you of this sheet?"), choices=levels, validate_choice=False, filters=[_short],
+            validators=[_marked] if asked.required else [])
     for one in criteria:
         fields[f"points_{one.id}"] = points_field(one, language)
         if one.justification:
@@ -120,6 +132,13 @@ def as_chosen(criterion, text: str) -> str:
     """Points as one of the choices writes them: what was sent as 7.0 marks 7."""
     value = read_points(text)
     return next((format(one, "f") for one in criterion.scale.points() if one == value), text)
+
+
+def _marked(form, field) -> None:
+    """Marks the field as one that has to be answered; whether it was, the rules say (`SheetForm.accepts`)."""
+
+
+_marked.field_flags = {"required": True}
 
 
 def _short(text):
@@ -157,6 +176,22 @@ def declaration_form(candidacies: Iterable) -> type[DeclarationForm]:
         fields[f"conflict_{one['id']}"] = BooleanField(f"{one['place']}: {one['title']}")
         fields[f"reason_{one['id']}"] = StringField(_("What links you to it"), validators=[Length(max=500)])
     return type("Declaration", (DeclarationForm,), fields)
+
+
+class NoteForm(FlaskForm):
+    """What a juror keeps for themselves on a dossier."""
+
+    note = TextAreaField(_("My notes on this dossier"), filters=[_short], render_kw={"rows": 5})
+
+
+class QuestionForm(ButtonForm):
+    """A question to the office about a dossier."""
+
+    text = TextAreaField(
+        _("Your question"),
+        render_kw={"rows": 4},
+        validators=[DataRequired(_("Write your question.")), Length(max=LONGEST_QUESTION)],
+    )
 
 
 class RecusalForm(FlaskForm):

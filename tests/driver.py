@@ -19,6 +19,8 @@ key and the version that the page carries, and follows where the answer leads. E
     olga.appoint("shortlist.jury", "eve@jury.example", "Eve", how="ask_to_stand_by"); eve.answer("accept_seat")
     olga.call_in(seat, instead=another)
     ana.declare_conflict({candidacy: "I work there"}); ana.score(reading, 7)
+    ana.keep_note(reading, "…"); ana.ask_secretariat(reading, "…"); olga.answer_juror("shortlist.jury", "…", for_all=True)
+    table = ana.fetch_sheets(seat); ana.give_sheets_back(seat, filled)
     eva.cast_ballot([candidacy, …])
     olga.propose_opening("shortlist.jury"); pere.open_scores("shortlist.jury")  # where the rules ask for two people
     olga.close_round("shortlist")                  # confirms the cut as shown, publishes it
@@ -334,6 +336,13 @@ class Person:
         self.confirm_cut(round_, edition)
         return self.step("round", "publish_cut", f"{edition}/{round_}", edition)
 
+    def answer_juror(self, stage: str, text: str, for_all: bool = False, says: str = "answer",
+                     edition: str = "oidp-2026") -> Page:
+        """The first question that waits; or (`says="pass_on"`) put to the city in these words."""
+        page = self.sees(f"/{edition}/desk/juries/{stage}/questions")
+        form = page.form("question").filled({"text": text, **({"for_all": True} if for_all else {})})
+        return self.went_on(self.browser.submit(page, form, button=("says", says)), 303)
+
     def propose_opening(self, stage: str, edition: str = "oidp-2026") -> Page:
         """What the first of the two people does who open a closed jury's points."""
         return self.step("stage", "propose_opening", f"{edition}/{stage}", edition)
@@ -406,6 +415,26 @@ class Person:
         typed = {name: str(points) for name in names if name.startswith("points_")}
         typed |= {name: "Because of what they did." for name in names if name.startswith("why_")}
         return page, form.filled(typed)
+
+    def keep_note(self, reading: str, text: str) -> Page:
+        """For oneself, by the form's own button."""
+        page = self.sees(reading)
+        return self.went_on(self.browser.submit(page, page.form("note").filled({"note": text})), 303)
+
+    def ask_secretariat(self, reading: str, text: str) -> Page:
+        page = self.sees(f"{reading}/question")
+        return self.went_on(self.browser.submit(page, page.form("text").filled({"text": text})), 303)
+
+    def fetch_sheets(self, seat: str, edition: str = "oidp-2026") -> bytes:
+        """The sheets as a table to fill in without a connection."""
+        return self.sees(f"/{edition}/jury/seats/{seat}/sheets.xlsx").body
+
+    def give_sheets_back(self, seat: str, table: bytes, edition: str = "oidp-2026") -> Page:
+        """What is in the table is shown, and all of it that can be taken is."""
+        page = self.sees(f"/{edition}/jury/seats/{seat}/offline")
+        form = next(one for one in page.forms if one.multipart)
+        page = self.went_on(self.browser.submit(page, form, files=[("file", "sheets.xlsx", table)]), 200)
+        return self.went_on(self.browser.submit(page, page.form("take")), 303)
 
     # -- a voter
 

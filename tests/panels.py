@@ -37,11 +37,11 @@ def rules_of_2026():
 class FinalRound:
     """The edition, its store and its application."""
 
-    def __init__(self, folder, finalists: int = 8):
+    def __init__(self, folder, finalists: int = 8, rules=None):
         settings = replace(Settings(), data=folder, secret_key="k" * 40, base_url="http://localhost")
         self.clock = SetClock(datetime(2026, 1, 19, tzinfo=UTC))
         self.store = open_store(settings, self.clock, seed=7)
-        self.rules = rules_of_2026()
+        self.rules = rules or rules_of_2026()
         engine.found(self.store, self.rules)
         self.officer = self.person("Olga", officer=True)
         engine.act(self.store, Ref(EDITION, "edition"), "open_edition", Actor(self.officer.id), {"rehearsal": True},

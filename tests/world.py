@@ -75,11 +75,21 @@ def rules_of_2026():
 
 def points_opened_by_two(rules: Rulebook, *keys: str) -> Rulebook:
     """The same rules, but two people open the points of these juries."""
+    return _with_stages(rules, keys, opening="two_people")
+
+
+def how_sure(rules: Rulebook, *keys: str, required: bool = False) -> Rulebook:
+    """The same rules, but these juries ask each juror how sure they are of a sheet."""
+    levels = [{"id": id, "name": dict.fromkeys(rules.languages.interface, f"{id} of it")} for id in ("unsure", "sure")]
+    return _with_stages(rules, keys, confidence={"levels": levels, "required": required})
+
+
+def _with_stages(rules: Rulebook, keys, **changed) -> Rulebook:
     content = rules.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for round_ in content["rounds"]:
         for stage in round_["stages"]:
             if f"{round_['id']}.{stage.get('id', stage['kind'])}" in keys:
-                stage["opening"] = "two_people"
+                stage.update(changed)
     return Rulebook.model_validate(content)
 
 
@@ -490,14 +500,19 @@ class Juror(Person):
     def readings(self) -> list:
         return self.world.rows("readings", seat=self.seat)
 
-    def scores(self, reading, points: int, words: str = f"{CANARY}-JUSTIFICATION", **more):
+    def asks(self, reading, text: str, **more):
+        """The office, about a dossier: the id of the question."""
+        return self.acts("question", None, "ask", {"reading": reading["id"], "text": text}, self.stage, **more).id
+
+    def scores(self, reading, points: int, words: str = f"{CANARY}-JUSTIFICATION", confidence: str = "", **more):
         criteria = self.world.rules.criteria["practice"]
         given = {one.id: str(points - (1 if place == 0 and points else 0)) for place, one in enumerate(criteria)}
         return self.acts(
             "reading",
             reading["id"],
             "score",
-            {"points": given, "justifications": {criteria[0].id: words} if words else {}},
+            {"points": given, "justifications": {criteria[0].id: words} if words else {},
+             **({"confidence": confidence} if confidence else {})},
             **more,
         )
 
@@ -524,5 +539,5 @@ class Voter(Person):
         return self
 
 
-__all__ = ["CANARY", "DATABASES", "World", "announced", "candidacies", "either_world", "points_opened_by_two", "rules_of_2026",
-           "world"]
+__all__ = ["CANARY", "DATABASES", "World", "announced", "candidacies", "either_world", "how_sure", "points_opened_by_two",
+           "rules_of_2026", "world"]

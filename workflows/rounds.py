@@ -8,7 +8,21 @@ from pydantic import Field as Said
 from pydantic import model_validator
 
 from workflows.calendar import Moment
-from workflows.rule import AtLeastOne, Between, Count, ListId, Name, Number, Reference, Rule, Share, Text, Words, Yes
+from workflows.rule import (
+    AtLeastOne,
+    Between,
+    Choice,
+    Count,
+    ListId,
+    Name,
+    Number,
+    Reference,
+    Rule,
+    Share,
+    Text,
+    Words,
+    Yes,
+)
 
 Group = Literal["category", "territory", "region"]  # candidacies by their answer, or by where they are from
 ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
@@ -102,6 +116,13 @@ class JuryInvitations(Rule):
     reminder: Count = 5  # days before that, to who has not answered; 0: none
 
 
+class Confidence(Rule):
+    """How sure a juror is of a sheet: one of these, from the least to the most. It stands beside the points and in no total."""
+
+    levels: Annotated[tuple[Choice, ...], Said(min_length=2, max_length=7)]
+    required: Yes = False
+
+
 class JuryStage(Stage):
     kind: Literal["jury"]
     panel: Name
@@ -120,6 +141,7 @@ class JuryStage(Stage):
     reminders: tuple[AtLeastOne, ...] = ()  # so many days before the end, to who has sheets to send
     opening: Literal["two_people"] | None = None  # who brings the points before anybody's eyes; None: the closing does
     rescaled: Literal["each_juror"] | None = None  # to the mean and the deviation of all, where not all read all
+    confidence: Confidence | None = None
 
     @model_validator(mode="after")
     def sheets_by_criteria(self) -> "JuryStage":
@@ -127,6 +149,8 @@ class JuryStage(Stage):
             raise ValueError("“quorum” is missing: how many score sheets a candidacy needs, at least 1")
         if self.quorum and not self.criteria:
             raise ValueError("without criteria nobody sends a score sheet: leave quorum out, or say the criteria")
+        if self.confidence and not self.criteria:
+            raise ValueError("without criteria nobody sends a score sheet: leave confidence out, or say the criteria")
         return self
 
 

@@ -73,6 +73,8 @@ KEYS = {
     "fewest_present": _("members needed for a vote of the meeting"),
     "majority": _("what carries a motion"),
     "opening": _("opening of the points"),
+    "confidence": _("how sure a juror is of a sheet"),
+    "levels": _("levels"),
     "rescaled": _("points of each juror brought to those of all"),
     "money": _("money"),
     "amount": _("amount"),

@@ -51,6 +51,7 @@ KINDS = {
     "profile": _("A member’s profile"),
     "ballot": _("A ballot"),
     "honour": _("An honour"),
+    "question": _("A juror’s question"),
     "motion": _("A motion"),
     "certificate": _("A certificate"),
 }
@@ -115,6 +116,9 @@ STATES = {
     "cast": _("cast"),
     "owed": _("owed"),
     "issued": _("issued"),
+    "asked": _("asked"),
+    "passed": _("put to the city"),
+    "answered": _("answered"),
     "voted": _("voted on"),
     "revoked": _("revoked"),
 }
@@ -175,6 +179,9 @@ STEPS = {
     "mark_overdue": _("mark as short of sheets"),
     "correct": _("correct the seat"),
     "remark": _("write a remark on a dossier"),
+    "ask": _("ask the office"),
+    "pass_on": _("put the question to the city"),
+    "answer": _("answer the question"),
     "vote": _("vote on a motion"),
     "sign_as_president": _("sign as president"),
     "sign_as_secretary": _("sign as secretary"),

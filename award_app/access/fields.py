@@ -48,6 +48,10 @@ SECRETS = {
     ("refusals", "reason"): Secret((OFFICERS,)),
     ("justifications", "text"): Secret((JUROR, PANEL), "reading", announced=(OFFICERS, TEAM)),
     ("sheet_drafts", "content"): Secret((JUROR,), "reading"),
+    ("notes", "text"): Secret((JUROR,), "reading"),
+    ("questions", "text"): Secret((OFFICERS, JUROR), "reading"),
+    ("questions", "passed"): Secret((OFFICERS, TEAM), "candidacy"),
+    ("questions", "answer"): Secret((OFFICERS, JUROR), "candidacy"),  # whoever asked; all readers where it says so
     ("minutes", "text"): Secret((OFFICERS, PRESIDENT)),
     ("motions", "text"): Secret((OFFICERS, PRESIDENT)),
     ("remarks", "text"): Secret((OFFICERS, PRESIDENT)),
@@ -70,6 +74,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "cast_ballots": "nobody at any page: counted, and published as the rules say",
     "certificates": "whoever has the number, once it is announced; the secretariat",
     "changes": "anybody: what was changed in the rules or the dates, when and why",
+    "confidence": "the juror whose it is; the panel while it meets and the secretariat, when they read the points",
     "draft_heads": "the team",
     "editions": "anybody",
     "heads": "anybody",

@@ -229,7 +229,7 @@ def _in_team(*held: str) -> Callable:
 
 
 def _holds_seat(standing: Standing, kind: str, row: Mapping) -> bool:
-    return row.get("seat" if kind == "reading" else "id") in standing.seats
+    return row.get("seat" if kind in ("reading", "question") else "id") in standing.seats
 
 
 def _presides(standing: Standing, kind: str, row: Mapping) -> bool:

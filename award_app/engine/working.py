@@ -81,6 +81,8 @@ def _newcomer(context: Context, ref: Ref, payload: Mapping, participant: str | N
         row["stage"] = context.stage_id(ref.parent)
     if ref.kind == "ballot":
         row["participant"] = participant
+    if ref.kind == "question":
+        row["seat"] = str(payload.get("reading")).rpartition(":")[0]
     return row
 
 

@@ -13,6 +13,7 @@ SUBJECTS = {
     "translation": candidacies.translations,
     "seat": juries.seats,
     "reading": juries.readings,
+    "question": juries.questions,
     "profile": juries.profiles,
     "ballot": juries.ballots,
     "honour": results.honours,

@@ -75,6 +75,36 @@ justifications = recorded(  # a juror's own words: erased when they ask, the poi
     Column("text", Text, nullable=False),
 )
 
+confidence = recorded(  # how sure a juror is of a sheet, where the rules ask: told beside the points, in no total
+    "confidence",
+    Column("reading", Text, nullable=False, index=True),
+    Column("level", Text, nullable=False),
+)
+
+questions = subject(  # of a juror on a dossier, to the office; the text is the juror's own words, erased when they ask
+    "questions",
+    Column("stage", Text, nullable=False, index=True),
+    Column("seat", Text, nullable=False, index=True),
+    Column("reading", Text, nullable=False),
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("passed", Text),  # what the office asked the city instead, as its own question
+    Column("passed_at", Instant),
+    Column("answer", Text),
+    Column("answered_at", Instant),
+    Column("for_all", Boolean),  # whether all readers of the dossier read the answer
+)
+
+notes = Table(  # a juror's own, on one dossier: read by nobody else, in no record; written by award_app.notes alone
+    "notes",
+    metadata,
+    Column("reading", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
 profiles = subject(  # a person who votes for a member of the network
     "profiles",
     Column("participant", Text, nullable=False, index=True),

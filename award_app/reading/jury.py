@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, literal, select, union_all
 
 from workflows.seating import BESIDE
 
 from ..models.candidacies import answers, candidacies, revisions, sheet_drafts, translations
-from ..models.juries import conflicts, justifications, points, readings, seats
+from ..models.juries import confidence, conflicts, justifications, points, questions, readings, seats
 
 OWN = (*(column for column in readings.c if column.name != "place"), readings.c.place.label("turn"))
 SHOWN = (candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category)
@@ -150,10 +150,30 @@ def chair_of(db: Connection, edition: str, participant: str, id: str) -> Mapping
 
 def sheet_sent(db: Connection, reading: str) -> dict[str, str]:
     """The sheet as it was sent, by the names of the form's fields."""
-    given = select(points.c.criterion, points.c.points).where(points.c.reading == reading)
-    words = select(justifications.c.criterion, justifications.c.text).where(justifications.c.reading == reading)
-    return ({f"points_{id}": value for id, value in db.execute(given)}
-            | {f"why_{id}": text for id, text in db.execute(words)})
+    return {name + criterion: value for name, criterion, value in db.execute(_SHEET, {"reading": reading})}
+
+
+_SHEET = union_all(
+    select(literal("points_"), points.c.criterion, points.c.points).where(points.c.reading == bindparam("reading")),
+    select(literal("why_"), justifications.c.criterion, justifications.c.text).where(
+        justifications.c.reading == bindparam("reading")),
+    select(literal("confidence"), literal(""), confidence.c.level).where(confidence.c.reading == bindparam("reading")),
+)
+
+
+def questions_on(db: Connection, one: Mapping) -> tuple[list[Mapping], list[Mapping]]:
+    """(a juror's own questions on a dossier, the answers to others that the office gives to all its readers). Of another's
+    question nothing is told, nor whose it was."""
+    asked = select(questions).where(
+        questions.c.stage == one["stage"], questions.c.candidacy == one["candidacy"],
+        (questions.c.reading == one["id"]) | questions.c.for_all).order_by(questions.c.asked_at, questions.c.id)
+    own, others = [], []
+    for row in db.execute(asked).mappings():
+        if row["reading"] == one["id"]:
+            own.append(row)
+        else:
+            others.append({"answer": row["answer"], "answered_at": row["answered_at"]})
+    return own, sorted(others, key=lambda row: row["answered_at"])
 
 
 def following(db: Connection, one: Mapping, stage: Mapping) -> str | None:

@@ -1,14 +1,14 @@
-"""All the sheets of one juror side by side, as sent and as typed since: four queries, and nothing of anybody else."""
+"""All the sheets of one juror side by side, as sent and as typed since: two queries, and nothing of anybody else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from ..models.candidacies import candidacies, sheet_drafts
-from ..models.juries import justifications, points, readings, seats
+from ..models.juries import confidence, justifications, points, readings, seats
 from .jury import OWN, SHOWN, is_live
 
 
@@ -45,10 +45,9 @@ def of_seat(db: Connection, seat: str, stage: Mapping) -> list[Line]:
         if is_live(row, stage):
             kept = row["draft"] or {"fields": {}, "version": 0}
             lines[row["id"]] = Line(row, kept["fields"], kept["version"])
-    for what, of in (("points", _POINTS), ("why", _WORDS)):
-        for reading, criterion, value in db.execute(of, {"seat": seat}):
-            if reading in lines:
-                lines[reading].sent[f"{what}_{criterion}"] = value
+    for reading, name, criterion, value in db.execute(_SHEETS, {"seat": seat}):
+        if reading in lines:
+            lines[reading].sent[name + criterion] = value
     return list(lines.values())
 
 
@@ -70,13 +69,15 @@ _READINGS = (
     .order_by(readings.c.place)
 )
 _OWN_SHEETS = readings.c.seat == bindparam("seat")
-_POINTS = (
-    select(points.c.reading, points.c.criterion, points.c.points)
-    .join(readings, readings.c.id == points.c.reading)
-    .where(_OWN_SHEETS)
-)
-_WORDS = (
-    select(justifications.c.reading, justifications.c.criterion, justifications.c.text)
-    .join(readings, readings.c.id == justifications.c.reading)
-    .where(_OWN_SHEETS)
+_SHEETS = union_all(
+    *(
+        select(table.c.reading, literal(name), criterion, value)
+        .join(readings, readings.c.id == table.c.reading)
+        .where(_OWN_SHEETS)
+        for table, name, criterion, value in (
+            (points, "points_", points.c.criterion, points.c.points),
+            (justifications, "why_", justifications.c.criterion, justifications.c.text),
+            (confidence, "confidence", literal(""), confidence.c.level),
+        )
+    )
 )

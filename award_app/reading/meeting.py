@@ -17,7 +17,7 @@ from workflows.severity import Sheet
 
 from ..effects import Context
 from ..models.candidacies import candidacies
-from ..models.juries import justifications, readings, seats
+from ..models.juries import confidence, justifications, readings, seats
 from ..models.people import participants, persons
 from ..models.results import motions, remarks
 from ..stages.meeting import digest_of, last_minutes, of_stage, signed
@@ -36,6 +36,7 @@ class Dossier:
     motions: list[Mapping] = field(default_factory=list)
     shown_out: list[str] = field(default_factory=list)  # seats
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sure: Mapping[str, str] = field(default_factory=dict)  # how sure each seat is of its sheet, where the rules ask
 
 
 def jury_before(context: Context, key: str) -> Mapping | None:
@@ -58,6 +59,7 @@ def dossiers(context: Context, stage: Mapping, finalists: list[Finalist], barred
     said = {one["candidacy"]: one["text"] for one in of_stage(context.db, remarks, stage["id"])}
     voted = of_stage(context.db, motions, stage["id"])
     written = _words(context.db, jury["id"]) if words and jury else {}
+    sure = _how_sure(context.db, jury["id"]) if jury and context.rules.stage(jury["key"]).confidence else {}
     return [
         Dossier(
             by_id[item.dossier],
@@ -67,6 +69,7 @@ def dossiers(context: Context, stage: Mapping, finalists: list[Finalist], barred
             [one for one in voted if one["candidacy"] == item.dossier],
             sorted(seat for seat, out in barred.items() if item.dossier in out),
             written.get(item.dossier, {}),
+            sure.get(item.dossier, {}),
         )
         for item in agenda(panels, {id: [one.total for one in own] for id, own in of_dossier.items()}, by_id)
     ]
@@ -83,6 +86,25 @@ def _words(db: Connection, stage: str) -> dict[str, dict[str, dict[str, str]]]:
     for candidacy, seat, criterion, text in db.execute(asked):
         found[candidacy][seat][criterion] = text
     return found
+
+
+def _how_sure(db: Connection, stage: str) -> dict[str, dict[str, str]]:
+    """{candidacy: {seat: level}} of the sheets that were sent."""
+    asked = (
+        select(readings.c.candidacy, readings.c.seat, confidence.c.level)
+        .join(confidence, confidence.c.reading == readings.c.id)
+        .where(readings.c.stage == stage, readings.c.state == "sent")
+    )
+    found: dict = defaultdict(dict)
+    for candidacy, seat, level in db.execute(asked):
+        found[candidacy][seat] = level
+    return found
+
+
+def levels(context: Context, jury: Mapping | None, language: str) -> dict[str, str]:
+    """The names of how sure one can be of a sheet; none where the rules do not ask."""
+    asked = context.rules.stage(jury["key"]).confidence if jury else None
+    return {one.id: one.name[language] for one in asked.levels} if asked else {}
 
 
 def names_of(db: Connection, edition: str) -> dict[str, str | None]:

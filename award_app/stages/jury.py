@@ -13,10 +13,11 @@ from workflows.steps import Refused
 from ..effects import Effects, Row, effects, fact
 from ..findings import undecided
 from ..models.candidacies import candidacies
-from ..models.juries import conflicts, findings, justifications, points, readings, refusals, seats, ties
+from ..models.juries import confidence, conflicts, findings, justifications, points, readings, refusals, seats, ties
 from ..models.results import certificates
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
+from .questions import questions_of
 
 
 def round_state(row) -> str:
@@ -226,6 +227,7 @@ def score(context, row, payload) -> Effects:
         for id, value in given.items()
     ]
     rows += _justified(context, row, payload.get("justifications") or {}, criteria)
+    rows += _how_sure(context, row, payload.get("confidence"))
     return Effects({"total": str(total(given, criteria)), "sent_at": context.now}, rows)
 
 
@@ -239,12 +241,21 @@ def _justified(context, row, texts, criteria):
             yield Row("justifications", id, None)
 
 
+def _how_sure(context, row, level: str | None):
+    """One a sheet, beside its points and in no total."""
+    if level:
+        yield Row("confidence", row["id"], {"reading": row["id"], "level": level})
+    elif context.rules.stage(row["stage"].split("/", 1)[1]).confidence:
+        there = context.db.scalar(select(confidence.c.id).where(confidence.c.id == row["id"]))
+        yield from [Row("confidence", row["id"], None)] if there else []
+
+
 @effects
 def take_back(context, row, payload) -> Effects:
     """As if it had not been sent: no points, no words; the reading waits for its sheet again."""
     rows = [
         Row(table.name, id, None)
-        for table in (points, justifications)
+        for table in (points, justifications, confidence)
         for id in sorted(context.db.scalars(select(table.c.id).where(table.c.reading == row["id"])))
     ]
     return Effects({"total": None, "sent_at": None}, rows)
@@ -317,7 +328,10 @@ def erase_seat(context, row, payload) -> Effects:
             *(Row("ties", id, None) for id in known),
             *(Row("refusals", id, None) for id in refused),
         ],
-        parts=[part(context, "certificate", id, "erase") for id in made],
+        parts=[
+            *(part(context, "certificate", id, "erase") for id in made),
+            *(part(context, "question", id, "erase") for id in questions_of(context.db, row["id"])),
+        ],
         forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons),
                 *(("findings", one["id"]) for one in said), *(("ties", id) for id in known),
                 *(("refusals", id) for id in refused)],

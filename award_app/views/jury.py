@@ -20,13 +20,13 @@ from flask import (
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from forms.jury import RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
+from forms.jury import NoteForm, RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
 from forms.numbers import carried
 from workflows.countries import variety
 from workflows.opening import may_be_read
 from workflows.steps import Refused
 
-from .. import engine, files, here, inspecting, scanning, sheets, words
+from .. import engine, files, here, inspecting, notes, scanning, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury as read
@@ -63,7 +63,9 @@ def declare(edition: str, seat: str):
         take("seat", seat, "declare", form, {"conflicts": form.conflicts()})
     except Refused as refused:
         return declaration_page(sitting, form, words.why(refused.refusal), 409)
-    sheets.forget(store(), [f"{seat}:{candidacy}" for candidacy in form.conflicts()])
+    gone = [f"{seat}:{candidacy}" for candidacy in form.conflicts()]
+    sheets.forget(store(), gone)
+    notes.forget(store(), gone)
     flash(_("Your answer is kept. Thank you."), "success")
     return redirect(url_for(".desk", edition=edition), 303)
 
@@ -75,7 +77,7 @@ def reading(edition: str, reading: str):
     one, stage = mine(edition, reading)
     if one["declared_at"] is None and request.method == "GET" and my_desk()[1]:
         return redirect(url_for(".desk", edition=edition))
-    form = sheet_form(criteria_of(stage), g.language)()
+    form = form_of(one, stage)
     if request.method == "GET":
         return reading_page(one, stage, form)
     if not form.criteria:
@@ -117,7 +119,7 @@ def undone(one, stage, form: SheetForm):
 def draft(edition: str, reading: str):
     """Autosave, as static/js/autosave.js asks it."""
     one, stage = mine(edition, reading)
-    form = sheet_form(criteria_of(stage), g.language)()
+    form = form_of(one, stage)
     try:
         kept = sheets.save(store(), reading, form.typed(), seen_of(request.form.get("seen", ""), one))
     except sheets.Overtaken as overtaken:
@@ -138,6 +140,7 @@ def recuse(edition: str, reading: str):
             problem, status = words.why(refused.refusal), 409
         else:
             sheets.forget(store(), [reading])
+            notes.forget(store(), [reading])
             flash(_("You no longer read the candidacy of %(place)s. Whatever you gave it does not count.", place=one["place"]),
                   "success")
             return redirect(url_for(".desk", edition=edition), 303)
@@ -245,7 +248,8 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
     with store().reading() as db:
         sent = read.sheet_sent(db, one["id"])
         kept = sheets.draft_of(db, one["id"])
-        parts = parts_of(db, one)
+        parts, note = parts_of(db, one), notes.note_of(db, one["id"])
+        own, answered = read.questions_on(db, one)
         following = read.following(db, one, stage)
     offers = offered("reading", [one])
     if request.method == "GET":
@@ -255,7 +259,8 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
         "jury/reading.html", one=one, stage=stage, form=form, parts=parts, problem=problem, criteria=form.criteria,
         sent=sent, score=offers.get((one["id"], "score")), recuse=offers.get((one["id"], "recuse")),
         take_back=offers.get((one["id"], "take_back")),
-        following=following, unsent=bool(kept.fields),
+        following=following, unsent=bool(kept.fields), asked=own, answered=answered,
+        noting=NoteForm(formdata=None, note=note.text), note=note,
         saved_at=kept.saved_at, version=version_of(one, kept.version), **names()), status
 
 
@@ -268,9 +273,18 @@ def parts_of(db: Connection, one) -> list:
     return dossier(rules, form, {**without, **values}, translations, one["language"], g.language)
 
 
+def form_of(one, stage) -> SheetForm:
+    return sheet_form(criteria_of(stage), g.language, asked_of(one))()
+
+
+def asked_of(one):
+    """How the rules of a reading's stage ask how sure its juror is; None where they do not."""
+    return g.edition.rules.stage(one["stage"].split("/", 1)[1]).confidence
+
+
 def _fill(form: SheetForm, fields) -> None:
     scales = {f"points_{one.id}": one for one in form.criteria}
-    for name in form.names(form.criteria):
+    for name in form.names():
         text = fields.get(name, "")
         form[name].data = as_chosen(scales[name], text) if name in scales else text
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from forms.jury import ButtonForm
 from workflows.steps import Refused
 
-from .. import here, sheets
+from .. import here, notes, sheets
 from ..access import JURORS, page
 from ..reading.jury import seat_of
 from .jury import blueprint, names, refused, shown, stage_of, store
@@ -26,6 +26,7 @@ def leave(edition: str, seat: str):
     form, problem = ButtonForm(), None
     if form.validate_on_submit() and not (problem := refused("seat", seat, "stand_down", form)):
         sheets.forget_seat(store(), seat)
+        notes.forget_seat(store(), seat)
         flash(_("You have left the panel. The secretariat knows it. Thank you for what you did."), "success")
         return redirect(url_for("public.edition", edition=edition), 303)
     form = shown(form, one["version"])

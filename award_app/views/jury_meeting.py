@@ -40,6 +40,7 @@ def meeting(edition: str, seat: str):
         called = read.names_of(db, edition)
     return render_template("jury/meeting.html", stage=stage, found=found, called=called, points=points,
                            kept_from=cut_words.kept_from,
+                           levels=read.levels(now, jury, g.language),
                            criteria=g.edition.rules.criteria[g.edition.rules.stage(jury["key"]).criteria], **names())
 
 

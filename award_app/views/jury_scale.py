@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 
 from forms.jury import as_chosen
 from workflows.ranking import total
-from workflows.stages.jury import read_points, wrong_with
+from workflows.stages.jury import read_points, wrong_confidence, wrong_with
 from workflows.steps import Refused
 
 from .. import engine, here, sheets, words
@@ -19,7 +19,7 @@ from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury_scale as read
 from ..words import points
-from .jury import blueprint, criteria_of, my_desk, names, offered, seen_of, stage_of, store, version_of
+from .jury import asked_of, blueprint, criteria_of, my_desk, names, offered, seen_of, stage_of, store, version_of
 
 
 @dataclass
@@ -116,10 +116,12 @@ def keep(row: Row, criteria) -> None:
 def send(row: Row, criteria) -> bool:
     """Send the sheet where there is something new and every criterion has points; what is wrong with it is said in its row."""
     given = {"points": {one.id: row.typed[f"points_{one.id}"] for one in criteria},
-             "justifications": {one.id: row.typed.get(f"why_{one.id}", "") for one in criteria if one.justification}}
+             "justifications": {one.id: row.typed.get(f"why_{one.id}", "") for one in criteria if one.justification},
+             "confidence": row.typed.get("confidence", "")}
     if not all(given["points"].values()) or (row.line.row["state"] == "sent" and row.typed == as_sent(row, criteria)):
         return False
     wrong = {one.id: wrong_with(one, given["points"][one.id], given["justifications"]) for one in criteria}
+    wrong[""] = wrong_confidence(asked_of(row.line.row), given["confidence"])
     row.problems |= {id: words.why(refusal) for id, refusal in wrong.items() if refusal}
     if row.problems:
         return False

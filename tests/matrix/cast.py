@@ -15,14 +15,26 @@ from io import BytesIO
 from PIL import Image
 from sqlalchemy import update
 
-from award_app import engine, signing, uploads
+from award_app import engine, notes, signing, uploads
 from award_app.access import ASKED, INVITED, JURORS, OFFICERS, PUBLIC, SIGNED_IN, TEAMS
 from award_app.files import receive
 from award_app.models.record import letters
 from award_app.models.results import certificates
 from award_app.rehearsal.key import key
 from award_app.stages.submission import application_form
-from tests.world import CANARY, Asked, City, Juror, Officer, Person, Voter, World, points_opened_by_two, rules_of_2026
+from tests.world import (
+    CANARY,
+    Asked,
+    City,
+    Juror,
+    Officer,
+    Person,
+    Voter,
+    World,
+    how_sure,
+    points_opened_by_two,
+    rules_of_2026,
+)
 from workflows.reading import load
 from workflows.stages.common import members_vote
 from workflows.stages.submission import comes_by_email
@@ -76,7 +88,8 @@ class Cast(World):
     """The edition of 2026 with six cities and everybody around them."""
 
     def __init__(self, folder, secret: str = "", seed: int = 1):
-        super().__init__(folder, seed=seed, rules=points_opened_by_two(rules_of_2026(), "shortlist.jury"))
+        rules = how_sure(points_opened_by_two(rules_of_2026(), "shortlist.jury"), "shortlist.jury")
+        super().__init__(folder, seed=seed, rules=rules)
         self.secret = secret  # which one is another than usual: see SECRETS
         self.neighbour = Neighbour(self)
         self.officer.amends(lambda rules: rules["office"].update(site="https://award.example.org"))
@@ -168,7 +181,17 @@ class Cast(World):
         self.scores("juror", self.cities[0], 9)
         self.scores("juror", self.cities[2], 7)  # between the two that the colleague may give the first: an order would tell
         self.scores("colleague", self.cities[0], self.unless("score", 6, 2),
-                    f"{CANARY}-JUSTIFICATION {self.unless('comment', 'it is good', 'it is bad')}")
+                    f"{CANARY}-JUSTIFICATION {self.unless('comment', 'it is good', 'it is bad')}",
+                    confidence=self.unless("sure", "sure", "unsure"))
+        self.beside(self.cities[0])
+
+    def beside(self, city: City) -> None:
+        """What the colleague keeps for themselves on a dossier, and asks the office about it."""
+        one = next(one for one in self.jurors["colleague"].readings() if one["candidacy"] == city.id)
+        notes.save(self.store, one["id"], self.unless("margin", "well written", "too good to be true"))
+        asked = self.jurors["colleague"].asks(one, self.unless("question", "Since when?", "Who paid for all of this?"))
+        said = self.unless("question", "Since 2021.", "The region paid for it.")
+        self.officer.acts("question", asked, "answer", {"text": said, "for_all": False})
 
     @property
     def reason(self) -> str:
@@ -182,9 +205,9 @@ class Cast(World):
         self.both_seat = self.officer.acts("seat", None, "appoint", given, stage).id
         who.acts("seat", self.both_seat, "declare", {"conflicts": {}})
 
-    def scores(self, name: str, city: City, points: int, words: str = "because") -> None:
+    def scores(self, name: str, city: City, points: int, words: str = "because", confidence: str = "") -> None:
         reading = next(one for one in self.jurors[name].readings() if one["candidacy"] == city.id)
-        self.jurors[name].scores(reading, points, words)
+        self.jurors[name].scores(reading, points, words, confidence=confidence)
 
     def until_sealed(self) -> None:
         """The first jury is closed, and nobody has opened its points: not even the office reads one."""

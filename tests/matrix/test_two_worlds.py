@@ -32,6 +32,9 @@ class Secret:
 SECRETS = {
     "score": Secret("reading", "reading", known_to=("colleague",)),  # its juror; not even the desk, while the jury reads
     "comment": Secret("reading", "reading", known_to=("colleague",)),
+    "sure": Secret("reading", "reading", known_to=("colleague",)),
+    "margin": Secret("reading", "announced", known_to=("colleague",)),  # a juror's own note: never anybody's but theirs
+    "question": Secret("reading", "announced", known_to=("colleague", "officer")),  # and its answer to whoever asked
     "name": Secret("reading", "embargo", known_to=("colleague", "officer")),
     "conflict": Secret("reading", "embargo", known_to=("conflicted", "officer")),
     "note": Secret("check", "embargo", known_to=("officer",)),  # an assessment: the city is told it only when refused
@@ -44,7 +47,8 @@ SECRETS = {
 ORDER = ("check", "reading", "sealed", "selected", "final", "embargo", "announced")
 CASES = [(name, moment) for name, one in SECRETS.items()
          for moment in ORDER[ORDER.index(one.first) : ORDER.index(one.until) + 1]]
-QUICK = {("score", "reading"): ("officer",), ("sealed", "sealed"): ("officer",), ("winner", "embargo"): ("both",)}
+QUICK = {("score", "reading"): ("officer",), ("margin", "reading"): ("officer",), ("question", "reading"): ("juror",),
+         ("sure", "reading"): ("juror",), ("sealed", "sealed"): ("officer",), ("winner", "embargo"): ("both",)}
 OF_THE_CLOCK = ("Date", "Expires")  # the real one: a workbook is as long as the time it was made at
 COLUMNS = sorted({column.name for table in metadata.sorted_tables for column in table.columns})
 ASKED_WITH = (

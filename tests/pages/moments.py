@@ -128,6 +128,9 @@ def _first_jury(lived: Lived, world: World) -> None:
     world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
     lived.people["juror"] = panel[0]
     panel[0].scores(panel[0].readings()[0], 7)
+    panel[0].asks(panel[0].readings()[0], "Since when does the council vote on it?")
+    answered = panel[1].asks(panel[1].readings()[0], "Is the budget binding?")
+    world.officer.acts("question", answered, "answer", {"text": "The council binds itself to it each year.", "for_all": True})
     lived.keep("reading", world)
     for juror in [*panel, lived.people["undeclared"].declares()]:
         juror.scores_all()

@@ -48,7 +48,7 @@ NO_PAGES = {
     "submission.file", "jury.annex",
     "jury.minutes_file", "desk.minutes_file",
     "submission.file_copy", "submission.file_small", "submission.receipt_file",
-    "jury.taken_along", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
+    "jury.taken_along", "jury.sheets_file", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
     "forms.blank_workbook", "forms.blank_text", "forms.blank_leaflet",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
     "consultation.kept",  # what was chosen, then the ballot
@@ -176,11 +176,14 @@ PLACES = [
     Place("desk.meeting", "meeting", "officer", key("final.deliberation")),
     Place("jury.meeting", "meeting", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
     Place("jury.minutes", "decided", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
+    Place("jury.offline", "reading", "juror", lambda moment: {"seat": moment.lived.people["juror"].seat}),
     Place("jury.leave", "reading", "juror", lambda moment: {"seat": moment.lived.people["juror"].seat}),
     Place("jury.opening", "sealed", "president", lambda moment: {"seat": moment.lived.people["president"].seat}),
     Place("jury.desk", "sealed", "president"),
     Place("desk.stage", "sealed", "office of the sealed", key("final.jury")),
     Place("desk.sheets", "sealed", "office of the sealed", key("final.jury")),
+    Place("jury.question", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror", "sent")}),
+    Place("desk.questions", "reading", "officer", key("shortlist.jury")),
     Place("jury.recuse", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
     # -- the vote
     Place("consultation.ballot", "vote"),

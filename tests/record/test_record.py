@@ -10,7 +10,7 @@ from award_app.models.base import Instant
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition, by_email
 from tests.record.forging import copied
-from tests.world import Person, World
+from tests.world import Person, World, how_sure, rules_of_2026
 from workflows.reading import load
 from workflows.record import parse
 
@@ -19,7 +19,7 @@ from workflows.record import parse
 def voting(tmp_path_factory):
     """While the vote runs, so that ballots are there; and the rules were amended meanwhile."""
     world = (
-        World(tmp_path_factory.mktemp("voting"))
+        World(tmp_path_factory.mktemp("voting"), rules=how_sure(rules_of_2026(), "final.jury"))
         .lives(until="selects")
         .goes_to("final.jury")
         .goes_to("final.consultation")
@@ -32,6 +32,12 @@ def voting(tmp_path_factory):
     said = {"candidacy": world.standing()[0], "reason": "It is another town of that name"}
     world.officer.acts("seat", seat, "dismiss_conflict", said)
     world.asked("Uma", "final.jury").refuses("I have no time")
+    ida = world.juror("Ida", "final.jury").declares()
+    world.officer.acts("stage", f"{world.edition}/final.jury", "plan_readings", {"seed": "1"})
+    first = ida.readings()[0]
+    world.officer.acts("question", ida.asks(first, "Since when?"), "answer", {"text": "Since 2021.", "for_all": True})
+    sheet = {one.id: "5" for one in world.rules.criteria["practice"]}
+    ida.acts("reading", first["id"], "score", {"points": sheet, "justifications": {}, "confidence": "sure"})
     city = world.cities[0]
     city.acts("candidacy", city.id, "invite", {"participant": world.stranger("Mar").participant, "role": "editor"})
     world.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .. import opening, reminding, seating
+from .. import opening, questions, reminding, seating
 from ..steps import ALWAYS, CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
 from .common import closes_at, only_later, reason_given, stage_is_open
 
@@ -31,7 +31,8 @@ def closing_guards(rules, round_, stage) -> tuple:
 def steps(rules, round_, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
     of_stage = [*_stage_steps(key), *reminding.steps(stage, key), *opening.steps(stage, key)]
-    return [*of_stage, *_seat_steps(key), *_coming_to_sit(key), *_reading_steps(rules, key)]
+    of_reading = [*_reading_steps(rules, key), *questions.steps(key)]
+    return [*of_stage, *_seat_steps(key), *_coming_to_sit(key), *of_reading]
 
 
 def _stage_steps(key: str) -> list[Step]:
@@ -274,7 +275,7 @@ def read_points(text) -> Decimal | None:
 def points_in_scale(key: str):
     @check()
     def sheet_is_whole(rules, facts, payload):
-        criteria = rules.criteria_of(rules.stage(key))
+        criteria, asked = rules.criteria_of(rules.stage(key)), rules.stage(key).confidence
         given = payload.get("points") or {}
         if unknown := set(given) - {one.id for one in criteria}:
             return Refusal("criterion_unknown", {"criterion": min(unknown)})
@@ -283,9 +284,17 @@ def points_in_scale(key: str):
         for criterion in criteria:
             if refusal := wrong_with(criterion, given.get(criterion.id), payload.get("justifications") or {}):
                 return refusal
-        return None
+        return wrong_confidence(asked, payload.get("confidence"))
 
     return sheet_is_whole
+
+
+def wrong_confidence(asked, level) -> Refusal | None:
+    """What is wrong with how sure a juror says they are; nothing is said where the rules do not ask."""
+    if not level:
+        return Refusal("confidence_missing", {}) if asked and asked.required else None
+    known = [one.id for one in asked.levels] if asked else []
+    return None if level in known else Refusal("choices_unreadable", {})
 
 
 def wrong_with(criterion, typed, justifications) -> Refusal | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, bindparam, cast, func, literal, select,
 
 from ...models.base import read_instant
 from ...models.candidacies import candidacies, translations
-from ...models.juries import ballots, readings, seats
+from ...models.juries import ballots, questions, readings, seats
 from ...models.record import letters
 
 
@@ -26,11 +26,12 @@ class Numbers:
     sent: dict[str, int]  # {jury stage: sheets sent}
     seats: dict[str, int]  # {jury stage: seats taken}
     ballots: dict[str, int]  # {stage of a vote: ballots in its box}
+    questions: dict[str, int]  # {jury stage: questions of jurors that are not answered}
 
 
 def numbers(db: Connection, edition: str, stages: Iterable[str], votes: Iterable[str] = ()) -> Numbers:
     """Everything in one query, counted by the database. `stages`: the ids of the juries; `votes`: those of votes that run."""
-    found = Numbers({}, {}, {}, {}, {}, {}, {}, {})
+    found = Numbers({}, {}, {}, {}, {}, {}, {}, {}, {})
     asked = {"edition": edition, "stages": list(stages), "votes": list(votes)}
     for what, one, two, number in db.execute(_NUMBERS, asked):
         match what:
@@ -66,5 +67,6 @@ _NUMBERS = union_all(
     _arm("given", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state.in_(["assigned", "sent"])),
     _arm("sent", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state == "sent"),
     _arm("ballots", ballots.c.stage, None, ballots.c.stage.in_(_VOTES)),
+    _arm("questions", questions.c.stage, None, questions.c.stage.in_(_IN), questions.c.state.in_(["asked", "passed"])),
     _arm("seats", seats.c.stage, None, seats.c.stage.in_(_IN), seats.c.state == "seated"),
 )

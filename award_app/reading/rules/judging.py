@@ -59,6 +59,13 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
         )
         if stage.rescaled:
             words.append(_("The mean and the spread of each juror’s points are brought to those of all jurors."))
+        if stage.confidence:
+            words.append(
+                _(
+                    "With a sheet a juror says how sure they are of it (%(levels)s). It changes no total.",
+                    levels=format_list([one.name[language] for one in stage.confidence.levels], style="or", locale=language),
+                )
+            )
         if stage.reminders:
             words.append(
                 _("Jurors who have sheets to send are reminded so many days before the end: %(days)s.",
@@ -78,7 +85,7 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
             )
         words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
         yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders", "invitations",
-                   "seats", "per_group")
+                   "seats", "per_group", "confidence")
 
 
 READ_BY = {

@@ -15,6 +15,7 @@ from . import (
     lists,  # noqa: F401
     meeting,  # noqa: F401
     members,  # noqa: F401
+    questions,  # noqa: F401
     received,  # noqa: F401
     rounds,  # noqa: F401
     rules,  # noqa: F401

@@ -53,6 +53,7 @@ def meeting(key: str):
         points=points,
         kept_from=cut_words.kept_from,
         jury=read.jury_before(now, key),
+        levels=read.levels(now, read.jury_before(now, key), g.language),
     ), max(status_of(remarking), status_of(motion))
 
 

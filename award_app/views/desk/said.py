@@ -295,6 +295,8 @@ LETTERS = {  # in the order in which an edition comes to them
     "ineligible": say("found not eligible"),
     "asked_to_sit": say("question whether to sit on a jury"),
     "asked_again": say("reminder of that question"),
+    "asked_by_office": say("question of the office"),
+    "question_answered": say("answer to a juror"),
     "appointed": say("appointment to a jury"),
     "stands_by": say("standing by for a jury"),
     "called_in": say("call of a reserve"),

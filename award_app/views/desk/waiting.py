@@ -45,6 +45,7 @@ def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
         *to_translate(numbers),
         *undated(),
         *juries(numbers),
+        *of_jurors(numbers),
         *votes(numbers),
         *sealed(),
         *selections(),
@@ -212,6 +213,17 @@ def juries(numbers: Numbers) -> Iterator[Waiting]:
                 url,
                 stage["closes_at"],
                 key="begun",
+            )
+
+
+def of_jurors(numbers: Numbers) -> Iterator[Waiting]:
+    """Questions about dossiers that are not answered."""
+    for stage in g.stages.values():
+        if number := numbers.questions.get(stage["id"]):
+            yield Waiting(
+                ngettext("%(num)s question of a juror", "%(num)s questions of jurors", number),
+                url_for(".questions", key=stage["key"]),
+                stage["closes_at"],
             )
 
 
