@@ -143,7 +143,8 @@ def test_when_the_jury_is_closed_the_sheets_can_be_read_and_not_changed(final, j
     browser.post(address(seat, given[0]), data=sheet(final, browser.get(address(seat, given[0]))))
     final.stage(JURY, state="closed")
     page = browser.get(address(seat, given[0]))
-    assert "Well reasoned." in page.text and "<textarea" not in page.text and "conflict of interest" not in page.text
+    sheet_shown = page.text.partition('aria-labelledby="sheet"')[2].partition("</section>")[0]
+    assert "Well reasoned." in sheet_shown and "<textarea" not in sheet_shown and "conflict of interest" not in page.text
     desk = browser.get(f"/{EDITION}/jury").text
     assert "not sent" in desk and "This stage is closed." in desk
 
