@@ -15,13 +15,13 @@ LONGEST = 2000  # characters of a question, of what the city is asked, of an ans
 def steps(key: str) -> list[Step]:
     own = dict(of="question", parent=key)
     return [
-        Step("ask", source=NEW, dest="asked", who=(JUROR,), guards=(stage_is_open(key, "open", "overdue"),),
+        Step("ask", source=NEW, dest="posed", who=(JUROR,), guards=(stage_is_open(key, "open", "overdue"),),
              check=about_an_own_dossier, effects="ask_the_office", **own),
-        Step("pass_on", source="asked", dest="passed", who=(OFFICER,), check=text_given, effects="pass_question_on",
+        Step("pass_on", source="posed", dest="passed", who=(OFFICER,), check=text_given, effects="pass_question_on",
              letters=(Letter("asked_by_office", to="asked_city"),), **own),
-        Step("answer", source=("asked", "passed", "answered"), dest="answered", who=(OFFICER,), check=text_given,
+        Step("answer", source=("posed", "passed", "answered"), dest="answered", who=(OFFICER,), check=text_given,
              effects="answer_question", letters=(Letter("question_answered", to="asking_juror"),), **own),
-        Step("erase", source=("asked", "passed", "answered"), dest="erased", who=(PART,), effects="erase_question", **own),
+        Step("erase", source=("posed", "passed", "answered"), dest="erased", who=(PART,), effects="erase_question", **own),
     ]
 
 

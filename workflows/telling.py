@@ -116,7 +116,7 @@ STATES = {
     "cast": _("cast"),
     "owed": _("owed"),
     "issued": _("issued"),
-    "asked": _("asked"),
+    "posed": _("asked"),
     "passed": _("put to the city"),
     "answered": _("answered"),
     "voted": _("voted on"),

@@ -67,6 +67,6 @@ _NUMBERS = union_all(
     _arm("given", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state.in_(["assigned", "sent"])),
     _arm("sent", readings.c.stage, None, readings.c.stage.in_(_IN), readings.c.state == "sent"),
     _arm("ballots", ballots.c.stage, None, ballots.c.stage.in_(_VOTES)),
-    _arm("questions", questions.c.stage, None, questions.c.stage.in_(_IN), questions.c.state.in_(["asked", "passed"])),
+    _arm("questions", questions.c.stage, None, questions.c.stage.in_(_IN), questions.c.state.in_(["posed", "passed"])),
     _arm("seats", seats.c.stage, None, seats.c.stage.in_(_IN), seats.c.state == "seated"),
 )
