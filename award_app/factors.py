@@ -8,6 +8,7 @@ here, bound to a ticket that it holds: a challenge is signed once, and five wron
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
 import time
@@ -247,7 +248,7 @@ def begin_authenticator(db: Connection, person: str) -> str:
     row = db.execute(select(authenticators).where(authenticators.c.person == person)).mappings().first()
     if row:
         return "" if row["confirmed_at"] else row["secret"]
-    secret = pyotp.random_base32()
+    secret = base64.b32encode(secrets.token_bytes(20)).decode()
     db.execute(authenticators.insert().values(person=person, secret=secret, confirmed_at=None, step=0, wrong=0,
                                               wrong_since=None))
     return secret

@@ -151,16 +151,22 @@ def add_passkey():
 @page(PUBLIC, limit="sign_in")
 @guarded
 def authenticator():
-    """Begin: the picture for the app; then its first code."""
-    secret, form = proving.begin_authenticator(store(), g.person), AuthenticatorForm()
-    if not secret or "code" not in request.form:
-        return own_page(secret=secret)
+    """Begin: the picture for the app, and where its first code is written."""
+    return own_page(secret=proving.begin_authenticator(store(), g.person))
+
+
+@blueprint.post("/account/authenticator/code")
+@page(PUBLIC, limit="sign_in")
+@guarded
+def authenticator_code():
+    """The first code of the app that was begun."""
+    form = AuthenticatorForm()
     if form.validate():
         try:
             return added(_("The authenticator app is added."), proving.confirm_authenticator(store(), g.person, form.code.data))
         except NotProved as problem:
             form.code.errors = [why(problem)]
-    return own_page(app=form, secret=secret)
+    return own_page(app=form, secret=proving.begin_authenticator(store(), g.person))
 
 
 @blueprint.post("/account/recovery-codes")

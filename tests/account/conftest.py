@@ -41,7 +41,7 @@ class Account:
         """An authenticator app; it, and the recovery codes that were shown."""
         shown = self.post("/account/authenticator").text
         app = pyotp.TOTP(KEY.search(shown)[1].replace(" ", ""))
-        answer = self.post("/account/authenticator", code=app.now())
+        answer = self.post("/account/authenticator/code", code=app.now())
         assert answer.status_code in (200, 303), answer.text
         return app, CODES.findall(answer.text)
 

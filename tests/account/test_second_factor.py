@@ -147,7 +147,7 @@ def test_an_app_that_was_begun_and_never_confirmed_is_asked_of_nobody(site, ada)
 
 def test_a_wrong_first_code_adds_nothing_and_shows_the_same_key_again(site, ada):
     shown = ada.post("/account/authenticator")
-    again = ada.post("/account/authenticator", code="000000")
+    again = ada.post("/account/authenticator/code", code="000000")
     assert again.status_code == 422
     assert KEY.search(shown.text)[1] == KEY.search(again.text)[1]
     assert "proves nothing" in again.text

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from secrets import compare_digest
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from award_app import accounts
+from award_app import accounts, factors
 from award_app.limits import Counter
 from award_app.models import metadata
 from tests.driving.pages import Form, Input, read
@@ -59,7 +60,9 @@ class Shown:
 def test_what_is_sent_beside_a_form_or_twice_changes_nothing(at, name, monkeypatch):
     moment = at(name)
     browsers = Browsers(moment.app, moment.cast)
-    monkeypatch.setattr(accounts, "secrets", SimpleNamespace(token_urlsafe=lambda size: "t" * size))  # else no two are alike
+    for module in (accounts, factors):  # else no two are alike
+        monkeypatch.setattr(module, "secrets", SimpleNamespace(
+            token_urlsafe=lambda size: "t" * size, token_bytes=lambda size: b"t" * size, compare_digest=compare_digest))
     forms, wrong, effective = shown(moment, browsers), [], 0
     before = moment.digest()
     moment.keep()
