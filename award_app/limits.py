@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
 
-BY_ADDRESS = 6  # letters that are asked for it, in the span of the page that asks
+BY_ADDRESS = 6  # letters that one network asks for it, in the span of the page that asks
+BY_ANYBODY = 24  # and all networks together: more, so that a stranger cannot use up what its owner may ask for
 MOST_KEPT = 50_000  # keys; the oldest go first
 
 
@@ -71,21 +72,33 @@ def hold(name: str | None) -> None:
     """Count this request against the limit of its page. Raises TooManyRequests."""
     if name is None or request.method not in LIMITS[name].methods:
         return
-    limit, counter, now = LIMITS[name], current_app.extensions["limits"], current_app.extensions["store"].now()
-    asked = [("network", network(request.remote_addr), limit.by_network)]
+    limit = LIMITS[name]
+    _spend(name, [("network", network(request.remote_addr), limit.by_network)])
     if g.person:
-        asked.append(("account", g.person.id, limit.by_account))
-    asked += [("address", address, BY_ADDRESS) for address in _addresses()]
+        _spend(name, [("account", g.person.id, limit.by_account)])
+    for address in _addresses():
+        hold_letter(name, address)
+
+
+def hold_letter(name: str, address: str) -> None:
+    """Count a letter that is asked for an address. Raises TooManyRequests."""
+    address = address[:254].strip().casefold()
+    here = network(request.remote_addr)
+    _spend(name, [("address here", f"{here} {address}", BY_ADDRESS), ("address", address, BY_ANYBODY)])
+
+
+def _spend(name: str, asked: list[tuple[str, str, int]]) -> None:
+    counter, now = current_app.extensions["limits"], current_app.extensions["store"].now()
     for kind, value, at_most in asked:
         key = hashlib.sha256(f"{name}/{kind}/{value}".encode()).hexdigest()
-        if wait := counter.spend(key, at_most, limit.span, now):
+        if wait := counter.spend(key, at_most, LIMITS[name].span, now):
             raise TooManyRequests(retry_after=int(wait.total_seconds()) + 1)
 
 
 def _addresses() -> list[str]:
     """To which a letter is asked for, whoever asks."""
     typed = [request.form.get(name, "") for name in ("email", "address")] if request.method == "POST" else []
-    return [text[:254].strip().casefold() for text in typed if text.strip()]
+    return [text for text in typed if text.strip()]
 
 
 def network(address: str | None) -> str:

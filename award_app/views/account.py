@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forms.account import CodeForm, NameForm, SignInForm
 from workflows.codes import read_reference
 
-from .. import accounts, factors
+from .. import accounts, factors, limits
 from ..access import PUBLIC, page
 
 blueprint = Blueprint("account", __name__)
@@ -112,6 +112,7 @@ def again(token: str):
         found = accounts.link(db, store(), token)
         person = found and accounts.person_by_id(db, found["person"])
     if person:
+        limits.hold_letter("sign_in", person.email)
         asked(person.email, person.name, found["goes_to"], None)  # whoever holds an old link may not know whose it is
     return redirect(url_for("account.sent"))
 

@@ -66,6 +66,25 @@ def test_an_address_gets_only_so_many_links_and_after_a_while_again(site):
     assert asks(site, "ada@city.example").status_code == 302
 
 
+def test_who_asks_for_the_links_of_somebody_else_does_not_use_up_theirs_and_cannot_flood_their_mail_box(site):
+    def from_network(number: int) -> int:
+        return asks(site, "ada@city.example", environ_base={"REMOTE_ADDR": f"198.51.100.{number}"}).status_code
+
+    assert [from_network(1) for _ in range(7)] == [302] * 6 + [429]
+    assert from_network(2) == 302, "she herself, from where she is"
+    assert [from_network(3 + number // 5) for number in range(30)].count(302) == 24 - 7
+
+
+def test_the_page_of_an_old_link_asks_for_no_more_letters_than_the_address_may_have(site):
+    asks(site, "ada@city.example")
+    [link] = site.links()
+    site.world.clock.pass_(minutes=61)
+    browser = site.browser()
+    token = token_of(browser.get(f"/sign-in/{link}"))
+    statuses = [browser.post(f"/sign-in/{link}/again", data={"csrf_token": token}).status_code for _ in range(8)]
+    assert statuses == [302] * 6 + [429] * 2
+
+
 def test_a_network_gets_only_so_many_links_for_however_many_addresses(site, monkeypatch):
     monkeypatch.setitem(limits.LIMITS, "sign_in", limits.Limit(6, 10, timedelta(minutes=15)))
     statuses = [asks(site, f"ada{number}@city.example").status_code for number in range(12)]
