@@ -16,9 +16,9 @@ from . import dates
 
 
 def asked_next(told, within: str) -> list[str]:
-    """From the round after `within` on: to complete, to translate, to attend."""
-    coming = told.coming(within)
-    lines = [line for one in coming for line in (*_to_complete(told, one), *_to_attend(told, one))]
+    """From the round after `within` up to the next selection: to complete, to answer, to attend; to translate, to come."""
+    lines = [line for one in _until_the_next_cut(told, within)
+             for line in (*_to_complete(told, one), *_to_answer(told, one), *_to_attend(told, one))]
     return [*lines, *_to_translate(told), *_to_come_to(told, within)]
 
 
@@ -28,9 +28,32 @@ def votes_next(told, within: str) -> list[str]:
     return [
         _("%(stage)s, %(days)s: people vote on your candidacy. Nothing is to be sent for that.")
         % {"stage": one["name"], "days": told.days(one)}
-        for one in told.coming(within)
+        for one in _until_the_next_cut(told, within)
         if one["rule"].kind == "consultation"
     ]
+
+
+def _until_the_next_cut(told, within: str) -> list[dict]:
+    """The stages that surely come for a candidacy that stands now: nobody knows yet whom the next selection keeps."""
+    rules: list = []
+    for round_ in _later(told, within):
+        rules += round_.stages
+        if round_.cut:
+            break
+    return [one for one in told.coming(within) if any(one["rule"] is rule for rule in rules)]
+
+
+def _later(told, within: str) -> tuple:
+    rounds = told.rules.rounds
+    return rounds[[one.id for one in rounds].index(told.round(within).id) + 1 :]
+
+
+def _to_answer(told, stage: dict) -> Iterator[str]:
+    """Where people discuss the candidacies beside a vote, and ask whoever sent them."""
+    discussion = getattr(stage["rule"], "discussion", None)
+    if discussion and discussion.questions:
+        yield told.say("%(stage)s, %(days)s: people may ask you about your candidacy on %(site)s. Please answer them there.") % {
+            "stage": stage["name"], "days": told.days(stage), "site": discussion.name}
 
 
 def _to_complete(told, stage: dict) -> Iterator[str]:
@@ -72,8 +95,7 @@ def _to_translate(told) -> Iterator[str]:
 
 def _to_come_to(told, within: str) -> Iterator[str]:
     """The ceremony, once nothing leaves out any more who goes on."""
-    later = told.rules.rounds[[one.id for one in told.rules.rounds].index(told.round(within).id) + 1 :]
-    held = told.rules.ceremony
+    later, held = _later(told, within), told.rules.ceremony
     starts = held and calendar.instant(told.rules, held.starts)
     if told.ceremony() and starts and starts > told.about.now and not any(one.cut for one in later):
         yield told.say("The ceremony: %(where)s. Please keep these days free for whoever comes for you.") % {

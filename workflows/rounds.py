@@ -173,11 +173,24 @@ class Ballot(Rule):
     secret: Yes = True
 
 
+class Discussion(Rule):
+    """Where people comment on the candidacies beside the vote, and ask whoever sent them: another site, not this one."""
+
+    site: Annotated[str, Said(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+    questions: Yes = False  # put to whoever sent a candidacy, who is asked to answer
+
+    @property
+    def name(self) -> str:
+        """As it is said: “participate.oidp.net”."""
+        return self.site.split("/")[2]
+
+
 class ConsultationStage(Stage):
     kind: Literal["consultation"]
     held: Literal["here", "elsewhere"]
     voters: Literal["anyone_registered", "members", "one_per_member"]
     ballot: Ballot
+    discussion: Discussion | None = None
     waits_for_translations: Yes = False
 
 

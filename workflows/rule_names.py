@@ -55,6 +55,8 @@ KEYS = {
     "per": _("for each"),
     "by": _("by"),
     "optional": _("may be left ungiven"),
+    "discussion": _("discussion"),
+    "questions": _("questions to the cities"),
     "unless_also": _("not together with"),
     "not_in_category_of": _("not in the category of"),
     "open_to": _("open to"),

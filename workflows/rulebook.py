@@ -30,6 +30,7 @@ from workflows.rounds import (
     ConsultationStage,
     Cut,
     DeliberationStage,
+    Discussion,
     EligibilityStage,
     IfFewer,
     Item,
@@ -63,8 +64,8 @@ from workflows.rule import (
 __all__ = [
     "AnnouncementStage", "AppealStage", "AnyStage", "Applicants", "AtMost", "Award", "Balance", "Ballot", "CallStage",
     "Ceremony", "Certificate", "CertificateText", "Choice", "Choose", "Completion", "ConsultationStage",
-    "Criterion", "Cut", "DeliberationStage", "Documents", "Edition", "EligibilityStage", "Expected", "Field", "Form",
-    "IfFewer", "Item", "JuryStage", "Justification", "Keep", "Languages", "Membership", "Minimum",
+    "Criterion", "Cut", "DeliberationStage", "Discussion", "Documents", "Edition", "EligibilityStage", "Expected", "Field",
+    "Form", "IfFewer", "Item", "JuryStage", "Justification", "Keep", "Languages", "Membership", "Minimum",
     "Moment", "Money", "Office", "OpenTo", "Others", "Places", "Publishes", "Region", "Round", "Rule", "Rulebook",
     "Scale", "Section", "Signatory", "Span", "Stage", "SubmissionStage", "Text", "Ties", "Translated",
     "WildCards",

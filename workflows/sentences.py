@@ -33,6 +33,7 @@ EXPECTED = {
 PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "“{input}” is not a name: small letters, digits and _, a letter first",
     r"^[A-Za-z0-9][A-Za-z0-9_]*$": "“{input}” is not an id: letters, digits and _",
+    r"^https?://[^\s/]+(/\S*)?$": "“{input}” is not the address of a site, as in https://participate.oidp.net",
     "^[A-Z]{3}$": "“{input}” is not a currency such as EUR",
     "^[IVXLCDM]+$": "“{input}” is not a Roman number",
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "“{input}” is not an e-mail address",

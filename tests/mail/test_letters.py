@@ -255,6 +255,12 @@ def test_who_goes_on_reads_what_is_to_be_completed_until_when_and_which_files():
     assert all(title in asked for title in titles)
 
 
+def test_where_people_ask_about_candidacies_beside_the_vote_the_city_is_asked_to_answer_and_nothing_uncertain_is_asked():
+    asked = told_of(TWENTY, now=datetime(2020, 3, 31, tzinfo=UTC)).asked_next("check")
+    assert "people may ask you about your candidacy on participate.oidp.net. Please answer them there." in asked
+    assert "complete your candidacy" not in asked, "nobody knows yet whom the vote keeps"
+
+
 def test_a_finalist_is_asked_to_keep_the_days_of_the_ceremony_free_and_hears_of_the_vote(office):
     text = one_line(office.written(office.owe("kept", language="en", **FACTS["kept"])))
     assert "This is asked of you: • The ceremony: Kraków, 21–23 September 2026. Please keep these days free" in text
