@@ -55,7 +55,7 @@ KEYS = {
     "per": _("for each"),
     "by": _("by"),
     "optional": _("may be left ungiven"),
-    "discussion": _("discussion"),
+    "discussion": _("comments and questions"),
     "questions": _("questions to the cities"),
     "unless_also": _("not together with"),
     "not_in_category_of": _("not in the category of"),

@@ -290,7 +290,7 @@ def _discussed(discussion, language: str) -> Iterator[Told]:
         words = [_("People comment on the candidacies on another site: %(site)s.", site=discussion.name)]
         if discussion.questions:
             words.append(_("There they also ask whoever sent a candidacy, who is asked to answer until the vote closes."))
-        yield told(_("Discussion"), words, discussion, "site", "questions")
+        yield told(_("Comments and questions"), words, discussion, "site", "questions")
 
 
 def choose_told(choose: Choose) -> Iterator[str]:
