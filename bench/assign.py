@@ -18,7 +18,7 @@ from workflows.assignment import Dossier, SeatFacts, plan
 from workflows.plan_check import Asked, faults, remarks
 from workflows.replanning import replan
 
-LANGUAGES, REGIONS, TURNS = ("en", "fr", "es", "pt", "ca"), "ABCDEFG", 5
+LANGUAGES, REGIONS, TURNS = ("en", "fr", "es", "pt", "ca"), "ABCDEFG", 15
 
 
 def world(dossiers: int, seats: int, seed: int = 1):

@@ -9,12 +9,13 @@ What changes in a plan that was shared out already is in `replanning`; `mixing` 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from typing import Literal
 
+from .bitsets import bits, first_bit
 from .mixing import mix
 
 Pair = tuple[str, str]
@@ -161,22 +162,27 @@ class Table:
         """
         came_from: dict[int, int] = {}
         given_up: dict[int, int] = {}
-        lowest = self.least_loaded(self.within_reach[start])
-        unseen, queue = (1 << len(self.seats)) - 1, [start] if lowest else []
+        within = unseen = self.within_reach[start]
+        lowest = self.least_loaded(within)
+        if hit := self.allowed[start] & ~self.read_by[start] & lowest:
+            return {first_bit(hit): start}, given_up, first_bit(hit)
+        allowed, read_by, reads, queue = self.allowed, self.read_by, self.reads, [start] if lowest else []
         for dossier in queue:
-            fresh = self.allowed[dossier] & ~self.read_by[dossier] & unseen
-            if hit := fresh & lowest:
-                seat = (hit & -hit).bit_length() - 1
-                return {**came_from, seat: dossier}, given_up, seat
+            fresh = allowed[dossier] & ~read_by[dossier] & unseen
+            if not fresh:
+                continue
             unseen &= ~fresh
             for seat in bits(fresh):
                 came_from[seat] = dossier
-                for other in self.reads[seat]:
-                    if other != start and other not in given_up:
+                for other in reads[seat] if unseen else ():  # once all is seen, the rest only leads back
+                    if other not in given_up and other != start:
                         given_up[other] = seat
+                        if hit := allowed[other] & ~read_by[other] & lowest:
+                            came_from[first_bit(hit)] = other
+                            return came_from, given_up, first_bit(hit)
                         queue.append(other)
-        found = self.least_loaded(~unseen)
-        return came_from, given_up, (found & -found).bit_length() - 1 if found else None
+        found = self.least_loaded(within & ~unseen)
+        return came_from, given_up, first_bit(found) if found else None
 
     def least_loaded(self, among: int) -> int:
         """Of these seats those that have room and the least load."""
@@ -246,9 +252,3 @@ def _shuffled(things: Iterable, seed: int | str, kind: str) -> list:
 def lot(seed: int | str, *names: str) -> bytes:
     """A lot that anybody can draw again from the seed: SHA-256 of the names, each after its own length."""
     return sha256("".join(f"{len(str(one))}:{one}" for one in (seed, *names)).encode()).digest()
-
-
-def bits(number: int) -> Iterator[int]:
-    while number:
-        yield (number & -number).bit_length() - 1
-        number &= number - 1

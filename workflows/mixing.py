@@ -6,8 +6,9 @@ as it was reached. It is a search by improvement: it never makes a plan worse, a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
+
+from .bitsets import bits, first_bit
 
 PARTNERS = 12  # each seat looks for an exchange with so many others, those drawn next to it
 Movable = Callable[[int, int], bool]
@@ -26,41 +27,66 @@ def mix(table, movable: Movable | None = None) -> None:
 
 def _mix_regions(table, movable: Movable) -> None:
     """Fewer dossiers of one region at one seat, for as long as an exchange with a neighbour is a gain for both together."""
-    regions = [one.region for one in table.dossiers]
-    counts = [Counter(regions[one] for one in mine) for mine in table.reads]
+    shelves = Shelves(table, movable)
     number = len(table.seats)
     for step in range(1, min(PARTNERS, number - 1) + 1):
         for seat in range(number):
-            _exchange_regions(table, movable, regions, counts, seat, (seat + step) % number)
+            _exchange_regions(table, shelves, seat, (seat + step) % number)
 
 
-def _exchange_regions(table, movable, regions, counts, one: int, other: int) -> None:
+class Shelves:
+    """What each seat reads, by region, as it changes. Sets of dossiers are the bits of integers."""
+
+    def __init__(self, table, movable: Movable):
+        number = len(table.seats)
+        self.names = sorted({one.region for one in table.dossiers}, key=str)
+        place = {name: at for at, name in enumerate(self.names)}
+        self.region = [place[one.region] for one in table.dossiers]
+        self.counts = [[0] * len(self.names) for _ in range(number)]  # of a seat in each region
+        self.movable = [[0] * len(self.names) for _ in range(number)]  # those of them that may be exchanged
+        self.open = [0] * number  # the dossiers that a seat may read and does not
+        for dossier, allowed in enumerate(table.allowed):
+            for seat in bits(allowed & ~table.read_by[dossier]):
+                self.open[seat] |= 1 << dossier
+        for seat, mine in enumerate(table.reads):
+            for dossier in mine:
+                self.counts[seat][self.region[dossier]] += 1
+                if movable(seat, dossier):
+                    self.movable[seat][self.region[dossier]] |= 1 << dossier
+
+    def gains(self, one: int, other: int) -> list[tuple[int, int, int]]:
+        """(gain, the region that one gives, the region that the other gives), the greatest gain first."""
+        here, there = self.counts[one], self.counts[other]
+        more = [mine - theirs for mine, theirs in zip(here, there, strict=True)]
+        gives = [at for at, held in enumerate(here) if held]
+        takes = [(at, more[at] + 2) for at, held in enumerate(there) if held]
+        return sorted([(least - more[mine], mine, theirs) for mine in gives for theirs, least in takes if more[mine] > least])
+
+    def moved(self, dossier: int, giver: int, taker: int) -> None:
+        """A dossier of one seat is now the other's, and may be exchanged again."""
+        region, bit = self.region[dossier], 1 << dossier
+        self.counts[giver][region] -= 1
+        self.counts[taker][region] += 1
+        self.movable[giver][region] &= ~bit
+        self.movable[taker][region] |= bit
+        self.open[giver] |= bit
+        self.open[taker] &= ~bit
+
+
+def _exchange_regions(table, shelves: Shelves, one: int, other: int) -> None:
     """Until no exchange between two seats lessens the sum of the squared numbers of dossiers per region."""
-    while gains := _gains(counts[one], counts[other]):
+    while gains := shelves.gains(one, other):
         for _gain, mine, theirs in gains:
-            if found := _pair(table, movable, regions, one, mine, other, theirs):
-                _exchange(table, one, found[0], other, found[1])
-                counts[one].update({mine: -1, theirs: 1})
-                counts[other].update({mine: 1, theirs: -1})
+            given = shelves.movable[one][mine] & shelves.open[other]
+            taken = shelves.movable[other][theirs] & shelves.open[one]
+            if given and taken:
+                given, taken = first_bit(given), first_bit(taken)
+                _exchange(table, one, given, other, taken)
+                shelves.moved(given, one, other)
+                shelves.moved(taken, other, one)
                 break
         else:
             return
-
-
-def _gains(one: Counter, other: Counter) -> list[tuple]:
-    """(gain, the region that one gives, the region that the other gives), the greatest gain first."""
-    more = {region: one[region] - other[region] for region in {**one, **other}}
-    gains = [(more[mine] - more[theirs] - 2, mine, theirs) for mine in one if one[mine] for theirs in other
-             if other[theirs] and more[mine] - more[theirs] > 2]
-    return sorted(gains, key=lambda gain: (-gain[0], str(gain[1]), str(gain[2])))
-
-
-def _pair(table, movable, regions, one, mine, other, theirs) -> tuple[int, int] | None:
-    gives = next((each for each in table.reads[one] if regions[each] == mine and movable(one, each)
-                  and _may_take(table, other, each)), None)
-    takes = next((each for each in table.reads[other] if regions[each] == theirs and movable(other, each)
-                  and _may_take(table, one, each)), None)
-    return None if gives is None or takes is None else (gives, takes)
 
 
 def _may_take(table, seat: int, dossier: int) -> bool:

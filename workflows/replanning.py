@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Literal
 
-from .assignment import Dossier, Pair, Plan, SeatFacts, Table, bits, laid_out, told
+from .assignment import Dossier, Pair, Plan, SeatFacts, Table, laid_out, told
+from .bitsets import bits
 from .mixing import mix
 
 
