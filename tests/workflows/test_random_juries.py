@@ -44,7 +44,8 @@ def random_jury(chance: random.Random, may_be_short: bool) -> Jury:
     sheets = tuple(tuple(tuple(chance.randrange(0, top + 1, step) for _ in weights) for _ in range(chance.randint(least, 4)))
                    for _ in range(size))
     threshold = chance.choice([None, None, chance.randint(0, top)])
-    return Jury(weights, sheets, quorum, size if threshold is not None else chance.randint(1, size), chance.choice(["all_in", "none_in", "panel"]), threshold)
+    number = size if threshold is not None else chance.randint(1, size)
+    return Jury(weights, sheets, quorum, number, chance.choice(["all_in", "none_in", "panel"]), threshold)
 
 
 def ours(jury: Jury, order: list[int] | None = None, shuffled=lambda sheets: sheets) -> dict[str, str]:
