@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from workflows.record import canonical, line, parse
 
 from . import engine, verifier
+from .access.consent import withheld
 from .effects import Context
 from .models.base import written
 from .models.editions import rulebooks
@@ -77,6 +78,7 @@ class Opened:
     def __init__(self, db: Connection, context: Context):
         self.db, self.context, self.rules, self.edition = db, context, context.rules, context.edition["id"]
         self.announced = announced(context.stages)
+        self.hidden, self.withheld = withheld(db, self.edition), []  # candidacies without consent; their honours
         self._found: dict[str, Mapping] = {}  # commitment -> opening
         self.events: set[int] = set()
         self.rows: dict[str, dict[str, Mapping]] = {}  # table -> id -> row
@@ -90,7 +92,7 @@ class Opened:
         self.open("changes")  # the office's own words, on the edition's pages since the day
         if self.may("names_of_candidacies"):
             shown = set(shown_states(self.rules))
-            self.open("candidacies", where=lambda row: row["state"] in shown)
+            self.open("candidacies", where=lambda row: row["state"] in shown and row["id"] not in self.hidden)
             self._open_cuts()
         if self.may("summaries"):
             self._open_summaries()
@@ -141,8 +143,14 @@ class Opened:
         grounds = self.may("grounds")
         rows = [parse(one["content"])["row"] for one in self._openings("honours")]
         published = {row["id"]: row["candidacy"] for row in rows if row["state"] == "published"}
+        kept_back = {id for id, candidacy in published.items() if candidacy in self.hidden}
         if not grounds and any(row["citation"] for row in rows if row["id"] in published):
             return  # the citation stands in the same row: what may not be read is not opened, and so nothing is told
+        for one in {one["row"]: one for one in self._openings("honours", kept_back)}.values():
+            self.withheld.append({"award": parse(one["content"])["row"]["award"], "commitment": one["commitment"]})
+            self.events.add(one["seq"])
+        for id in kept_back:
+            del published[id]
         self.open("candidacies", published.values())
         given = self.open("honours", published)
         for id in sorted(given):
@@ -216,6 +224,7 @@ def _tells_nothing_more(row: Mapping) -> bool:
 def _results(opened: Opened, final: Mapping, rules: Mapping) -> dict:
     """What follows from the opened rows, in words and numbers. The verifier works out the same from the rows alone."""
     edition, told = opened.rows["editions"][opened.edition], []
+    kept_back = sorted(opened.withheld, key=lambda one: (one["award"], one["commitment"]))
     cuts, votes, honours = _cuts(opened, told), _votes(opened, told), _honours(opened)
     told += [_told(one["award"], one["candidacy"], _how(opened, one, votes, rules)) for one in honours]
     return {
@@ -228,6 +237,7 @@ def _results(opened: Opened, final: Mapping, rules: Mapping) -> dict:
         "votes": votes,
         "honours": honours,
         "results": told,
+        **({"withheld": kept_back} if kept_back else {}),
     }
 
 

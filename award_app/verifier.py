@@ -20,6 +20,7 @@ from pathlib import Path
 RECOMPUTED = "recomputed from what is published"
 COMMITTED = "committed: an appointed auditor can open it"
 PANEL = "decided by the panel: digest of the minutes"
+WITHHELD = "withheld, the city wants no more to be published: the honours of its round are not compared with the counts"
 CHANGED = "one of the events {} to {} is not what it was"
 TOLD = ("ballots", "valid", "void", "supports", "receipts")  # of a vote
 LINE = re.compile(rb'\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","sealed":"([0-9a-f]{64})","seq":([1-9]\d*)\}\n')
@@ -97,6 +98,7 @@ class Package:
         self.heads, self.told, self.certificates = (
             json.loads((folder / name).read_bytes()) for name in ("heads.json", "results.json", "certificates.json"))
         self.events = {one["seq"]: one for one in self.lines("events.jsonl")}
+        self.opened = set()  # commitments
         self.bodies, self.rows = {}, {}  # seq: body; (table, id): [(seq, row)], the oldest first
 
     def lines(self, name):
@@ -163,6 +165,7 @@ class Package:
             if seq not in self.bodies or [table, one["commitment"]] not in self.bodies[seq]["rows"]:
                 raise Wrong(f"it never committed to the row opened of {table}", seq)
             row = content["row"]
+            self.opened.add(one["commitment"])
             if content["table"] != table or self.told["edition"] != row["id" if table == "editions" else "edition"]:
                 raise Wrong(f"the row opened of {table} belongs elsewhere", seq)
             self.rows.setdefault((table, row["id"]), []).append((seq, row))
@@ -185,6 +188,7 @@ class Package:
         edition, self.results = self.table("editions")[self.told["edition"]], []
         found = {"edition": edition["id"], "rehearsal": edition["rehearsal"], "rulebook": self.rulebook,
                  "record": self.heads["final"], "candidacies": self.named(), "cuts": self.cuts(), "votes": self.votes()}
+        found |= self.withheld()
         found["honours"] = self.honours(found["votes"])
         found["results"] = [{"what": what, "which": which, "how": how} for what, which, how in self.results]
         for name in sorted({**found, **self.told}):
@@ -193,7 +197,16 @@ class Package:
         names = {one["id"]: f"{one['place']}: {one['title']}" for one in found["candidacies"]}
         return [*(["REHEARSAL: everybody in it is invented."] if edition["rehearsal"] else []),
                 *(f"{what.replace('_', ' ')}, {names.get(which, which)}: {how}" for what, which, how in self.results),
+                *(f"{one['award'].replace('_', ' ')}: {WITHHELD}" for one in found.get("withheld", ())),
                 *([] if self.results else ["No result is published yet."]), *self.listed_certificates()]
+
+    def withheld(self):
+        """Honours whose city wants no more to be published: an event has committed to each, none is opened."""
+        sealed = {one for body in self.bodies.values() for table, one in body["rows"] if table == "honours"} - self.opened
+        told = self.told.get("withheld", [])
+        if any(one["commitment"] not in sealed for one in told):
+            raise Wrong("an honour is said to be withheld, and is opened or was never given")
+        return {"withheld": told} if told else {}
 
     def named(self):
         """The candidacies whose names are published, each of them kept by every cut before the round it is in."""
@@ -310,7 +323,10 @@ class Package:
             self.results.append((one["award"], one["candidacy"], how))
         self.too_few = {award["id"] for round_ in self.rules["rounds"] if asks_at_least(self.rules, round_["id"])
                         for award in round_.get("awards", ())}
+        hidden = {one["award"] for one in self.told.get("withheld", ())}
         for round_ in self.rules["rounds"] if given else ():
+            if hidden & {award["id"] for award in round_.get("awards", ())}:
+                continue  # what is withheld may be what the counts give
             own = [one for key, one in votes.items() if key.startswith(f"{round_['id']}.")]
             for award in round_.get("awards", ()):
                 points = {} if award["id"] in self.too_few else points_of(award, round_, votes)

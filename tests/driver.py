@@ -270,7 +270,8 @@ class Person:
         base = f"/{edition}/candidacy/{candidacy}/"
         links = [urlsplit(link).path for link in self.sees(base).links]
         own = [one for one in links if re.fullmatch(re.escape(base) + r"[a-z_0-9]+", one)]
-        return list(dict.fromkeys(one for one in own if one.rsplit("/", 1)[1] not in ("send", "withdraw", "changes")))
+        others = ("send", "withdraw", "changes", "publication")
+        return list(dict.fromkeys(one for one in own if one.rsplit("/", 1)[1] not in others))
 
     def _first_section(self, edition: str, candidacy: str) -> str:
         return self._sections(edition, candidacy)[0]

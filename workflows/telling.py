@@ -134,6 +134,8 @@ STEPS = {
     "give_days": _("move the day of completion"),
     "call_off": _("call off"),
     "erase_contacts": _("erase the contacts"),
+    "withdraw_consent": _("withdraw the consent to publish"),
+    "give_consent": _("give the consent to publish again"),
     "invite": _("invite to the team"),
     "join": _("join the team"),
     "decline": _("decline the invitation"),

@@ -75,6 +75,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "certificates": "whoever has the number, once it is announced; the secretariat",
     "changes": "anybody: what was changed in the rules or the dates, when and why",
     "confidence": "the juror whose it is; the panel while it meets and the secretariat, when they read the points",
+    "consents": "the team and the secretariat; to nobody else is it said that one was withdrawn",
     "draft_heads": "the team",
     "editions": "anybody",
     "heads": "anybody",

@@ -50,6 +50,9 @@ LETTERS = {
     "not_received": Post(("team",), OF_A_CANDIDACY),
     "withdrawn": Post(("team",), OF_A_CANDIDACY),
     "reinstated": Post(("team",), (*OF_A_CANDIDACY, "reason")),
+    "consent_withdrawn": Post(("team",), OF_A_CANDIDACY),
+    "consent_given": Post(("team",), OF_A_CANDIDACY),
+    "consent_told": Post(("officers",), (*OF_A_CANDIDACY, "consent")),
     "returned": Post(("team",), (*OF_A_CANDIDACY, "message", "fields", "due")),
     "asked_by_office": Post(("asked_city",), (*OF_A_CANDIDACY, "message")),  # which juror wanted to know it does not say
     "question_answered": Post(("asking_juror",), (*OF_A_STEP, "place", "message")),

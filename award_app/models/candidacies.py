@@ -113,6 +113,14 @@ appeals = recorded(  # of those who were left out: what they say, and what was d
     Column("decided_at", Instant),
 )
 
+consents = recorded(  # to publish, by candidacy, once it was withdrawn; before that it stands as it was given with the sending
+    "consents",
+    Column("candidacy", Text, nullable=False, index=True),
+    Column("rulebook", Text, nullable=False),  # whose words it is about
+    Column("withdrawn_at", Instant),
+    Column("given_at", Instant),  # again
+)
+
 translations = subject(
     "translations",
     Column("candidacy", Text, nullable=False),

@@ -17,6 +17,7 @@ from workflows.machine import first_refusal
 from workflows.rulebook import Rulebook
 from workflows.steps import NEW, Refusal
 
+from ..access.consent import published
 from ..effects import Context
 from ..engine import load_facts
 from ..models.candidacies import answers, candidacies, translations
@@ -77,7 +78,7 @@ def standing(db: Connection, edition: str, key: str, language: str) -> list[Stan
         translations, and_(translations.c.candidacy == candidacies.c.id,
                            translations.c.field.in_([SUMMARY, f"{SUMMARY}_{language}"]),
                            translations.c.language == language, translations.c.state == "checked")).where(
-        candidacies.c.edition == edition, candidacies.c.state == f"{key.split('.')[0]}:in")
+        candidacies.c.edition == edition, candidacies.c.state == f"{key.split('.')[0]}:in", published())
     names = list(Standing.__dataclass_fields__)
     found = [
         Standing(
@@ -119,9 +120,10 @@ def ballot_of(db: Connection, stage: str, participant: str | None) -> Mapping | 
 
 
 def counts(db: Connection, stage: str) -> list[Mapping]:
-    """What was counted, the most supported first; asked only where the rules publish it."""
+    """What was counted, the most supported first, of those who are published; asked only where the rules publish it."""
     shown = (candidacies.c.place, candidacies.c.country, candidacies.c.title, tallies.c.supports)
-    asked = select(*shown).join(candidacies, candidacies.c.id == tallies.c.candidacy).where(tallies.c.stage == stage)
+    asked = select(*shown).join(candidacies, candidacies.c.id == tallies.c.candidacy).where(
+        tallies.c.stage == stage, published())
     return list(db.execute(asked.order_by(tallies.c.supports.desc(), candidacies.c.place)).mappings())
 
 

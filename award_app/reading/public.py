@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, func, select
 from workflows.rulebook import Rulebook
 
 from .. import engine
+from ..access.consent import published
 from ..models.candidacies import answers, candidacies, organisations, revisions, translations
 from ..models.editions import editions, stages
 from ..models.record import heads
@@ -122,7 +123,7 @@ SHOWN = (
 
 
 def _public(now: Now):
-    return and_(candidacies.c.edition == now.edition, candidacies.c.state.in_(shown_states(now.rules)))
+    return and_(candidacies.c.edition == now.edition, candidacies.c.state.in_(shown_states(now.rules)), published())
 
 
 def withdrawn(db: Connection, now: Now) -> list[Mapping]:
@@ -130,7 +131,7 @@ def withdrawn(db: Connection, now: Now) -> list[Mapping]:
     states = withdrawn_states(now.rules)
     if not states or not disclosed(now.rules, now.stages, now.rounds, "names_of_candidacies"):
         return []
-    asked = select(*SHOWN).where(candidacies.c.edition == now.edition, candidacies.c.state.in_(states))
+    asked = select(*SHOWN).where(candidacies.c.edition == now.edition, candidacies.c.state.in_(states), published())
     return list(db.execute(asked.order_by(candidacies.c.place, candidacies.c.id)).mappings())
 
 

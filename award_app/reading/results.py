@@ -13,6 +13,7 @@ from workflows.rounds import AnyStage, Round
 from workflows.rulebook import Award, Rulebook
 
 from .. import scores
+from ..access.consent import bare, published
 from ..effects import Context
 from ..models.candidacies import candidacies
 from ..models.juries import tallies
@@ -67,18 +68,19 @@ def results(db: Connection, now: Now, ranked: Callable[[], Mapping[str, int]] = 
     people = {
         one["id"]: one
         for one in db.execute(
-            select(*SHOWN, candidacies.c.state)
+            select(*SHOWN, candidacies.c.state, published().label("consents"))
             .where(candidacies.c.edition == now.edition, candidacies.c.state.in_(_at_the_end(now.rules)))
             .order_by(candidacies.c.place, candidacies.c.id)
         ).mappings()
     }
-    given = [
-        _result(now, row, people)
-        for row in db.execute(
-            select(honours).where(honours.c.edition == now.edition, honours.c.state == "published")
-        ).mappings()
-        if row["candidacy"] in people
-    ]
+    awarded = db.execute(
+        select(honours).where(honours.c.edition == now.edition, honours.c.state == "published")
+    ).mappings().all()
+    has_one = {row["candidacy"] for row in awarded}
+    people = {
+        id: one if one["consents"] else bare(one) for id, one in people.items() if one["consents"] or id in has_one
+    }
+    given = [_result(now, row, people) for row in awarded if row["candidacy"] in people]
     awards = [award.id for _round, award in now.rules.awards()]
     ranks = ranked() if disclosed(now.rules, now.stages, now.rounds, "ranks") else {}
     placed, order = _placed(now.rules, ranks), now.rules.publishes.order_of_finalists
@@ -131,7 +133,7 @@ def _result(now: Now, row: Mapping, people: Mapping) -> Result:
         people[row["candidacy"]],
         row["group"],
         row["rank"],
-        row["citation"] if grounds else None,
+        row["citation"] if grounds and people[row["candidacy"]]["title"] is not None else None,
     )
 
 

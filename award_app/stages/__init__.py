@@ -16,7 +16,7 @@ class HouseOutOfOrder(Exception):
 
 SHARED = ("audiences", "cut", "lacks", "meeting", "questions", "seating")
 
-for _kind in ("common", "edition", "team", *SHARED, *KINDS):
+for _kind in ("common", "consent", "edition", "team", *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")
 
 _here, _there = (

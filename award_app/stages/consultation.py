@@ -7,6 +7,7 @@ from sqlalchemy import select
 from workflows.ballots import count, valid
 from workflows.record import digest
 
+from ..access.consent import published
 from ..effects import Effects, Row, audience, effects, fact
 from ..models.candidacies import candidacies, organisations, team
 from ..models.juries import ballots, profiles
@@ -16,13 +17,13 @@ from .submission import known_organisation, organisation_id
 
 @fact
 def standing(db, rows, context) -> dict:
-    """The candidacies that can be voted for: {ballot: {candidacy}}."""
+    """The candidacies that can be voted for, as the page shows them: {ballot: {candidacy}}."""
     stages = {row["stage"] for row in rows}
     found = {
         stage: set(
             db.scalars(
                 select(candidacies.c.id).where(
-                    candidacies.c.edition == context.edition["id"], candidacies.c.state == _in(stage)
+                    candidacies.c.edition == context.edition["id"], candidacies.c.state == _in(stage), published()
                 )
             )
         )

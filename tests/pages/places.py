@@ -104,6 +104,8 @@ PLACES = [
     Place("submission.receipt", "call", "city", lambda moment: {
         "id": moment.lived.people["city"].id, "reference": moment.lived.people["city"].receipt.reference}),
     Place("submission.withdraw", "call", "city", own("city")),
+    Place("submission.publication", "call", "writing", own("writing")),
+    Place("submission.publication", "vote", "city", own("city")),
     Place("submission.appeal", "appealing", "left out", own("left out")),
     Place("submission.appeal", "appealing", "appellant", own("appellant")),
     Place("submission.overview", "appealing", "left out", own("left out")),

@@ -41,6 +41,7 @@ def voting(tmp_path_factory):
     city = world.cities[0]
     city.acts("candidacy", city.id, "invite", {"participant": world.stranger("Mar").participant, "role": "editor"})
     world.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))
+    city.acts("candidacy", city.id, "withdraw_consent")
     return world
 
 

@@ -26,7 +26,7 @@ from ..steps import (
     check,
     guard,
 )
-from . import team
+from . import consent, team
 
 
 def steps(rules: Rulebook) -> list[Step]:
@@ -34,6 +34,7 @@ def steps(rules: Rulebook) -> list[Step]:
     return [
         *_withdrawals(rules),
         *team.steps(tuple(_places(rules))),
+        *consent.steps(tuple(_places(rules))),
         Step(
             "erase_contacts",
             "candidacy",

@@ -16,6 +16,7 @@ from workflows.rulebook import Rulebook
 from ...models.candidacies import (
     answers,
     candidacies,
+    consents,
     files,
     messages,
     organisations,
@@ -46,7 +47,9 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
         organisations.c.name.label("organisation_name"),
         organisations.c.kind,
         organisations.c.member,
-    ).join(organisations, organisations.c.id == candidacies.c.organisation)
+        consents.c.withdrawn_at.label("unpublished_at"),
+    ).join(organisations, organisations.c.id == candidacies.c.organisation).outerjoin(
+        consents, consents.c.id == candidacies.c.id)
     return db.execute(asked.where(candidacies.c.id == id, candidacies.c.edition == edition)).mappings().first()
 
 

@@ -1,0 +1,49 @@
+"""What a city has agreed to have published of its candidacy: when, in which words, and whether that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from forms.answers import CONSENT
+from workflows.rulebook import Rulebook
+
+from .. import engine
+from ..models.candidacies import consents, revisions
+from ..stages.submission import application_form
+from .kept_of_people import published_answers
+
+
+@dataclass(frozen=True)
+class Consent:
+    """`given_at` and `version`: of the consent that was given last; `words` as the city had them before it."""
+
+    given_at: datetime
+    withdrawn_at: datetime | None
+    version: str  # digest of the rulebook
+    words: str | None
+    answers: list[str]  # the questions it covers
+
+
+def consent_of(db: Connection, row: Mapping, language: str) -> Consent | None:
+    """None where nothing was sent yet: then none was given."""
+    asked = select(revisions.c.at, revisions.c.rulebook).where(
+        revisions.c.candidacy == row["id"], revisions.c.number == row["revision"])
+    sent = db.execute(asked).first()
+    if sent is None:
+        return None
+    later = db.execute(select(consents).where(consents.c.id == row["id"])).mappings().first()
+    given_at, version = sent.at, sent.rulebook
+    if later and later["given_at"]:
+        given_at, version = max((given_at, version), (later["given_at"], later["rulebook"]))
+    rules = engine.read_rules(db, version)
+    withdrawn_at, covers = later and later["withdrawn_at"], published_answers(rules, language)
+    return Consent(given_at, withdrawn_at, version, _words(rules, language), covers)
+
+
+def _words(rules: Rulebook, language: str) -> str | None:
+    """What stands beside the tick; nothing where the rules ask for none."""
+    return next((field.label[language] for field in application_form(rules).fields() if field.id == CONSENT), None)
