@@ -22,12 +22,12 @@ def starts(tmp_path):
 
 
 def test_a_page_without_a_policy_stops_the_start(starts, monkeypatch):
-    from award_app.views import account
+    from award_app.views import paper
 
-    forgotten = Blueprint("account", "award_app.views.account")
+    forgotten = Blueprint("forms", "award_app.views.paper")
     forgotten.add_url_rule("/forgotten", "forgotten", lambda: "")
-    monkeypatch.setattr(account, "blueprint", forgotten)
-    with pytest.raises(Undeclared, match=r"the page account\.forgotten has no policy: write @page"):
+    monkeypatch.setattr(paper, "blueprint", forgotten)
+    with pytest.raises(Undeclared, match=r"the page forms\.forgotten has no policy: write @page"):
         starts()
 
 
