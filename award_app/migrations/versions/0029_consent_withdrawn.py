@@ -6,7 +6,7 @@ from alembic import op
 from award_app.models.base import Instant
 
 revision = "0029"
-down_revision = "0039"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
