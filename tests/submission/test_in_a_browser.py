@@ -245,3 +245,19 @@ def test_what_is_refused_is_told_beside_the_file_and_the_others_are_taken(world,
     alert = page.locator(".files [role=alert]")
     assert "page.pdf" in page.locator("[data-under-way]").inner_text() and "PDF" in alert.inner_text().upper()
     assert [one["name"] for one in world.draft(id)["annexes"]] == ["plan.pdf"]
+
+
+HEAVIEST = 150_000  # bytes of a first load
+
+
+@pytest.mark.parametrize("section", ["contact", "practice", "texts"])
+def test_a_section_of_the_form_weighs_less_than_150_kb_with_its_fonts_when_it_comes_for_the_first_time(world, served, context, section):
+    ana, weights = world.person("ana"), []
+    address = served + ana.url(ana.begins(), section)
+    page = window(context, ana, "about:blank")
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda one: weights.append(one["encodedDataLength"]))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert len(weights) > 8 and sum(weights) < HEAVIEST, sum(weights)

@@ -1,5 +1,6 @@
 """Every answer carries the headers of a private site, whatever its status; nothing private is kept by a cache."""
 
+import gzip
 import io
 import re
 
@@ -79,3 +80,16 @@ def test_a_file_is_handed_out_as_an_attachment_in_a_sandbox(site):
     assert answer.headers["Content-Security-Policy"] == OF_FILES["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff" and "no-store" in answer.headers["Cache-Control"]
     assert "ETag" not in answer.headers and "Last-Modified" not in answer.headers
+
+
+def test_style_sheets_travel_compressed_where_the_browser_can_and_pages_never_do(site):
+    def asks(path: str, encodings: str):
+        return site.browser().get(path, headers={"Accept-Encoding": encodings})
+
+    plain, small = asks("/static/css/forms.css", "identity"), asks("/static/css/forms.css", "gzip, br")
+    assert gzip.decompress(small.data) == plain.data and len(small.data) < len(plain.data) / 3
+    assert small.headers["Content-Encoding"] == "gzip" and int(small.headers["Content-Length"]) == len(small.data)
+    assert "Accept-Encoding" in plain.vary and "Accept-Encoding" in small.vary
+    assert "Content-Encoding" not in asks("/", "gzip").headers, "what it keeps secret could be told from its length"
+    again = site.browser().get("/static/css/forms.css", headers={"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]})
+    assert again.status_code == 304
