@@ -12,6 +12,7 @@ import argparse
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, request
@@ -82,11 +83,11 @@ def measure(database: str):
         sizes: dict[str, int] = {}
         floor = floor_app(world, id, sizes).test_client()
         for part in world.form.sections:
-            path = ana.url(id, part.id)
-            sizes[part.id] = max(0, len(ana.http.get(path).data) - len(floor.get(f"/{part.id}").data))
-            pairs = [(timed(lambda: ana.http.get(path)), timed(lambda: floor.get(f"/{part.id}"))) for _ in range(TURNS + 2)][2:]
+            ours, theirs = partial(ana.http.get, ana.url(id, part.id)), partial(floor.get, f"/{part.id}")
+            sizes[part.id] = max(0, len(ours().data) - len(theirs().data))
+            pairs = [(timed(ours), timed(theirs)) for _ in range(TURNS + 2)][2:]
             seen.clear()
-            size = len(ana.http.get(path).data)
+            size = len(ours().data)
             yield told(f"page {part.id}", pairs, f"{sum(one.startswith('SELECT') for one in seen)} queries  {size:,} bytes")
         yield from saving(world, ana, id, floor, seen)
 

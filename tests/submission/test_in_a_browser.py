@@ -251,7 +251,7 @@ HEAVIEST = 150_000  # bytes of a first load
 
 
 @pytest.mark.parametrize("section", ["contact", "practice", "texts"])
-def test_a_section_of_the_form_weighs_less_than_150_kb_with_its_fonts_when_it_comes_for_the_first_time(world, served, context, section):
+def test_a_section_of_the_form_weighs_less_than_150_kb_the_first_time(world, served, context, section):
     ana, weights = world.person("ana"), []
     address = served + ana.url(ana.begins(), section)
     page = window(context, ana, "about:blank")
