@@ -18,22 +18,23 @@ from .stages.cut import answers_for_awards, sheets_of
 from .stages.lacks import lacks_in
 
 
-def points(context, round_) -> dict[str, Fraction | None]:
-    """Out of 100, or supports added up, of those in a round: {candidacy: points}; None below the quorum of sheets."""
+def points(context, round_, before: bool = False) -> dict[str, Fraction | None]:
+    """Out of 100, or supports added up, of those in a round: {candidacy: points}; None below the quorum of sheets. `before`
+    the talk of a meeting that lets points change, or as they count."""
     inside = [one["id"] for one in in_state(context, f"{round_.id}:in", f"{round_.id}:decided")]
     return scoring.of_round(
-        context.rules, round_, inside, lambda key: sheets_of(context, key), lambda key: _supports(context, key)
+        context.rules, round_, inside, lambda key: sheets_of(context, key, before), lambda key: _supports(context, key)
     )
 
 
-def means(context, round_) -> dict[str, Fraction | None]:
+def means(context, round_, before: bool = False) -> dict[str, Fraction | None]:
     """The mean of the sheets of a round's juries, where it does not say of what its points are made."""
     juries = [(f"{round_.id}.{stage.id}", stage) for stage in round_.stages if stage.kind == "jury" and stage.criteria]
     totals: dict[str, list[Fraction]] = {
         one["id"]: [] for one in in_state(context, f"{round_.id}:in", f"{round_.id}:decided")
     }
     for key, _stage in juries:
-        for id, found in sheets_of(context, key).items():
+        for id, found in sheets_of(context, key, before).items():
             if id in totals:
                 totals[id] += found
     quorum = min((stage.quorum for _key, stage in juries), default=1)

@@ -112,6 +112,8 @@ WHY = {
     "not_yours_any_more": say("You do not read this dossier any more."),
     "sent_meanwhile": say("You sent this sheet after you fetched the table. Change it on its page."),
     "written_meanwhile": say("You wrote something else here after you fetched the table."),
+    "panel_not_meeting": say("Points can be changed only while the panel meets."),
+    "points_same": say("These are the points that stand already."),
     "confidence_missing": say("Say how sure you are of this sheet."),
     "text_long": say("At most %(characters)s characters."),
     "justification_missing": say("Say briefly why, under “In your words”."),

@@ -178,6 +178,26 @@ def declaration_form(candidacies: Iterable) -> type[DeclarationForm]:
     return type("Declaration", (DeclarationForm,), fields)
 
 
+class TalkForm(ButtonForm):
+    """Other points after the talk, and why. `points_<criterion>` as on the sheet."""
+
+    criteria: tuple = ()
+    reason = TextAreaField(
+        _("Why you give other points"),
+        render_kw={"rows": 3},
+        validators=[DataRequired(_("Give a reason.")), Length(max=2000)],
+    )
+
+    def payload(self) -> dict:
+        given = {one.id: self[f"points_{one.id}"].data or "" for one in self.criteria}
+        return {"points": given, "reason": self.reason.data}
+
+
+def talk_form(criteria: tuple, language: str) -> type[TalkForm]:
+    return type("Talk", (TalkForm,), {
+        "criteria": criteria, **{f"points_{one.id}": points_field(one, language) for one in criteria}})
+
+
 class NoteForm(FlaskForm):
     """What a juror keeps for themselves on a dossier."""
 

@@ -20,6 +20,7 @@ key and the version that the page carries, and follows where the answer leads. E
     olga.call_in(seat, instead=another)
     ana.declare_conflict({candidacy: "I work there"}); ana.score(reading, 7)
     ana.keep_note(reading, "…"); ana.ask_secretariat(reading, "…"); olga.answer_juror("shortlist.jury", "…", for_all=True)
+    ana.change_after_talk(reading, 5, "…")        # where the rules of the meeting let points change
     table = ana.fetch_sheets(seat); ana.give_sheets_back(seat, filled)
     eva.cast_ballot([candidacy, …])
     olga.propose_opening("shortlist.jury"); pere.open_scores("shortlist.jury")  # where the rules ask for two people
@@ -436,6 +437,13 @@ class Person:
         form = next(one for one in page.forms if one.multipart)
         page = self.went_on(self.browser.submit(page, form, files=[("file", "sheets.xlsx", table)]), 200)
         return self.went_on(self.browser.submit(page, page.form("take")), 303)
+
+    def change_after_talk(self, reading: str, points: int, reason: str) -> Page:
+        """Other points on the own sheet, while the panel meets."""
+        page = self.sees(f"{reading}/after-talk")
+        form = page.form("reason")
+        typed = {one.name: str(points) for one in form.inputs if one.name.startswith("points_")}
+        return self.went_on(self.browser.submit(page, form.filled({**typed, "reason": reason})), 303)
 
     # -- a voter
 

@@ -84,6 +84,11 @@ def how_sure(rules: Rulebook, *keys: str, required: bool = False) -> Rulebook:
     return _with_stages(rules, keys, confidence={"levels": levels, "required": required})
 
 
+def points_may_change(rules: Rulebook, *keys: str) -> Rulebook:
+    """The same rules, but in these meetings jurors may give other points after the talk."""
+    return _with_stages(rules, keys, after_talk="points_may_change")
+
+
 def _with_stages(rules: Rulebook, keys, **changed) -> Rulebook:
     content = rules.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for round_ in content["rounds"]:
@@ -539,5 +544,6 @@ class Voter(Person):
         return self
 
 
-__all__ = ["CANARY", "DATABASES", "World", "announced", "candidacies", "either_world", "how_sure", "points_opened_by_two",
+__all__ = ["CANARY", "DATABASES", "World", "announced", "candidacies", "either_world", "how_sure", "points_may_change",
+           "points_opened_by_two",
            "rules_of_2026", "world"]

@@ -199,6 +199,7 @@ class DeliberationStage(Stage):
     panel: Name
     fewest_present: AtLeastOne | None = None  # of those who may vote on a motion; None: more than half of them
     majority: Literal["simple", "two_thirds"] = "simple"  # of those for or against
+    after_talk: Literal["points_may_change"] | None = None  # by each juror on the own sheet, with a reason; None: they stand
 
 
 class AnnouncementStage(Stage):

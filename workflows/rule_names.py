@@ -74,6 +74,7 @@ KEYS = {
     "reminders": _("days before the end on which jurors are reminded"),
     "fewest_present": _("members needed for a vote of the meeting"),
     "majority": _("what carries a motion"),
+    "after_talk": _("points after the talk"),
     "opening": _("opening of the points"),
     "confidence": _("how sure a juror is of a sheet"),
     "levels": _("levels"),

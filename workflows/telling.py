@@ -181,6 +181,7 @@ STEPS = {
     "mark_overdue": _("mark as short of sheets"),
     "correct": _("correct the seat"),
     "remark": _("write a remark on a dossier"),
+    "change_after_talk": _("give other points after the talk"),
     "ask": _("ask the office"),
     "pass_on": _("put the question to the city"),
     "answer": _("answer the question"),

@@ -47,6 +47,7 @@ SECRETS = {
     ("findings", "reason"): Secret((OFFICERS,)),
     ("refusals", "reason"): Secret((OFFICERS,)),
     ("justifications", "text"): Secret((JUROR, PANEL), "reading", announced=(OFFICERS, TEAM)),
+    ("changed_points", "reason"): Secret((OFFICERS, JUROR, PANEL), "reading"),
     ("sheet_drafts", "content"): Secret((JUROR,), "reading"),
     ("notes", "text"): Secret((JUROR,), "reading"),
     ("questions", "text"): Secret((OFFICERS, JUROR), "reading"),

@@ -56,6 +56,7 @@ LETTERS = {
     "returned": Post(("team",), (*OF_A_CANDIDACY, "message", "fields", "due")),
     "asked_by_office": Post(("asked_city",), (*OF_A_CANDIDACY, "message")),  # which juror wanted to know it does not say
     "question_answered": Post(("asking_juror",), (*OF_A_STEP, "place", "message")),
+    "minutes_wait": Post(("signers",), (*OF_A_STEP, "stage", "role")),
     "eligible": Post(("team",), OF_A_CANDIDACY),
     "ineligible": Post(("team",), (*OF_A_CANDIDACY, "unmet")),
     "appeal_received": Post(("team",), (*OF_A_CANDIDACY, "stage")),

@@ -4,9 +4,11 @@ digest by which the record names them and who has signed. What people wrote stay
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
+from babel.numbers import format_decimal
 from flask import Response, current_app, g
 
 from workflows.countries import variety
@@ -77,6 +79,16 @@ def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: st
             for one in account.get("honours", ())
         ],
         crossed=account.get("crossed"),
+        changed=[
+            {
+                "called": called(one["candidacy"]),
+                "name": found.jurors.get(one["seat"]) or "–",
+                "before": figure(one["before"], language),
+                "after": figure(one["total"], language),
+                "at": told(datetime.fromisoformat(one["at"]), language, rules.time_zone),
+            }
+            for one in account.get("changed", ())
+        ],
         digest=found.digest,
         signed=[
             {"role": role, "name": found.signed[role][0] or "–",
@@ -86,6 +98,12 @@ def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: st
             for role in ("president", "secretary")
         ],
     )
+
+
+def figure(exact: str, language: str) -> str:
+    """Points with two decimals, in a language that need not be the reader's."""
+    value = Fraction(exact)
+    return format_decimal(round(value.numerator / value.denominator, 2), "#,##0.00", locale=language)
 
 
 def told(at: datetime, language: str, place: str) -> str:

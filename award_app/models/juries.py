@@ -81,6 +81,19 @@ confidence = recorded(  # how sure a juror is of a sheet, where the rules ask: t
     Column("level", Text, nullable=False),
 )
 
+changed_points = recorded(  # after the talk, where the rules allow it: the sheet itself stays as it was sent; the last one counts
+    "changed_points",
+    Column("reading", Text, nullable=False, index=True),
+    Column("stage", Text, nullable=False, index=True),  # of the jury
+    Column("seat", Text, nullable=False),
+    Column("candidacy", Text, nullable=False),
+    Column("points", Json, nullable=False),  # {criterion: decimal as typed}
+    Column("total", Text, nullable=False),
+    Column("before", Text, nullable=False),  # the total that stood until then
+    Column("reason", Text, nullable=False),  # the juror's own words: erased when they ask
+    Column("at", Instant, nullable=False),
+)
+
 questions = subject(  # of a juror on a dossier, to the office; the text is the juror's own words, erased when they ask
     "questions",
     Column("stage", Text, nullable=False, index=True),

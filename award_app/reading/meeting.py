@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
@@ -15,12 +16,14 @@ from workflows.agenda import Item, agenda
 from workflows.opening import may_be_read
 from workflows.severity import Sheet
 
+from .. import scores
 from ..effects import Context
 from ..models.candidacies import candidacies
 from ..models.juries import confidence, justifications, readings, seats
 from ..models.people import participants, persons
 from ..models.results import motions, remarks
 from ..stages.meeting import digest_of, last_minutes, of_stage, signed
+from ..stages.talk import changes, last_of
 from .desk import sheets as read
 from .desk.honours import Finalist
 
@@ -37,6 +40,7 @@ class Dossier:
     shown_out: list[str] = field(default_factory=list)  # seats
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sure: Mapping[str, str] = field(default_factory=dict)  # how sure each seat is of its sheet, where the rules ask
+    changed: Mapping[str, Mapping] = field(default_factory=dict)  # what each seat gave after the talk, where the rules let it
 
 
 def jury_before(context: Context, key: str) -> Mapping | None:
@@ -59,6 +63,7 @@ def dossiers(context: Context, stage: Mapping, finalists: list[Finalist], barred
     said = {one["candidacy"]: one["text"] for one in of_stage(context.db, remarks, stage["id"])}
     voted = of_stage(context.db, motions, stage["id"])
     written = _words(context.db, jury["id"]) if words and jury else {}
+    talked = _talked(context, jury) if jury else {}
     sure = _how_sure(context.db, jury["id"]) if jury and context.rules.stage(jury["key"]).confidence else {}
     return [
         Dossier(
@@ -70,6 +75,7 @@ def dossiers(context: Context, stage: Mapping, finalists: list[Finalist], barred
             sorted(seat for seat, out in barred.items() if item.dossier in out),
             written.get(item.dossier, {}),
             sure.get(item.dossier, {}),
+            talked.get(item.dossier, {}),
         )
         for item in agenda(panels, {id: [one.total for one in own] for id, own in of_dossier.items()}, by_id)
     ]
@@ -99,6 +105,44 @@ def _how_sure(db: Connection, stage: str) -> dict[str, dict[str, str]]:
     for candidacy, seat, level in db.execute(asked):
         found[candidacy][seat] = level
     return found
+
+
+def _talked(context: Context, jury: Mapping) -> dict[str, dict[str, Mapping]]:
+    """{candidacy: {seat: the change that counts}}."""
+    found: dict = defaultdict(dict)
+    for one in last_of(changes(context.db, context.rules, [jury["id"]])).values():
+        found[one["candidacy"]][one["seat"]] = one
+    return found
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where a dossier stands by the points before the talk and after it, among those that the reader may know of."""
+
+    about: Finalist
+    before: Fraction | None
+    after: Fraction | None
+    rank_before: int | None
+    rank_after: int | None
+
+
+def moved(context: Context, stage: Mapping, found: list[Dossier]) -> list[Moved]:
+    """Both rankings, where the talk changed any points that the reader knows of; in the order after it."""
+    if not any(one.changed for one in found):
+        return []
+    round_ = context.rules.round(stage["key"].split(".")[0])
+    made = scores.points if round_.score else scores.means
+    before, after = made(context, round_, before=True), made(context, round_)
+    ids = [one.about.row["id"] for one in found]
+    first, then = (ranks({id: values.get(id) for id in ids}) for values in (before, after))
+    told = [Moved(one.about, before.get(id), after.get(id), first[id], then[id]) for id, one in zip(ids, found, strict=True)]
+    return sorted(told, key=lambda one: (one.rank_after is None, one.rank_after or 0, one.about.row["place"]))
+
+
+def ranks(values: Mapping[str, Fraction | None]) -> dict[str, int | None]:
+    """1 for the most points; who is level has one rank."""
+    given = [value for value in values.values() if value is not None]
+    return {id: None if value is None else 1 + sum(other > value for other in given) for id, value in values.items()}
 
 
 def levels(context: Context, jury: Mapping | None, language: str) -> dict[str, str]:

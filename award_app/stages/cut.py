@@ -17,6 +17,7 @@ from ..models.juries import readings, seats, tallies
 from ..models.results import minutes, placements
 from .common import in_state, part
 from .lacks import lacks_in
+from .talk import changes, last_of
 
 
 @effects
@@ -126,33 +127,36 @@ def _values(context: Context, key: str, ids: list[str], order: str) -> dict[str,
     }
 
 
-def sheets_of(context, key: str) -> dict[str, list[Fraction]]:
-    """The totals of a jury stage, as its rule counts them: as they were sent, or each juror brought to all."""
+def sheets_of(context, key: str, before: bool = False) -> dict[str, list[Fraction]]:
+    """The totals of a jury stage, as its rule counts them: as they were sent, or each juror brought to all; `before` the talk,
+    where it changed any."""
     row = context.stages[key]
     if not context.rules.stage(key).rescaled:
-        return sent_totals(context, [row["id"]])
+        return sent_totals(context, [row["id"]], before)
+    talked = {} if before else last_of(changes(context.db, context.rules, [row["id"]]))
     asked = (
-        select(seats.c.participant, readings.c.candidacy, readings.c.total)
+        select(seats.c.participant, readings.c.candidacy, readings.c.id, readings.c.total)
         .join(seats, seats.c.id == readings.c.seat)
         .where(readings.c.stage == row["id"], readings.c.state == "sent")
         .order_by(readings.c.id)
     )
     sheets: dict[str, dict[str, Fraction]] = {}
-    for juror, candidacy, total in context.db.execute(asked):
-        sheets.setdefault(juror, {})[candidacy] = Fraction(total)
+    for juror, candidacy, id, total in context.db.execute(asked):
+        sheets.setdefault(juror, {})[candidacy] = Fraction(talked[id]["total"] if id in talked else total)
     return rescaled(sheets)
 
 
-def sent_totals(context: Context, stages: list[str]) -> dict[str, list[Fraction]]:
-    """The totals of the sheets that were sent in these stages: {candidacy: [total]}."""
+def sent_totals(context: Context, stages: list[str], before: bool = False) -> dict[str, list[Fraction]]:
+    """The totals of the sheets that were sent in these stages: {candidacy: [total]}; as they count, or `before` the talk."""
+    talked = {} if before else last_of(changes(context.db, context.rules, stages))
     asked = (
-        select(readings.c.candidacy, readings.c.total)
+        select(readings.c.candidacy, readings.c.id, readings.c.total)
         .where(readings.c.stage.in_(stages), readings.c.state == "sent")
         .order_by(readings.c.id)
     )
     totals: dict[str, list[Fraction]] = {}
-    for candidacy, total in context.db.execute(asked):
-        totals.setdefault(candidacy, []).append(Fraction(total))
+    for candidacy, id, total in context.db.execute(asked):
+        totals.setdefault(candidacy, []).append(Fraction(talked[id]["total"] if id in talked else total))
     return totals
 
 

@@ -13,7 +13,18 @@ from workflows.steps import Refused
 from ..effects import Effects, Row, effects, fact
 from ..findings import undecided
 from ..models.candidacies import candidacies
-from ..models.juries import confidence, conflicts, findings, justifications, points, readings, refusals, seats, ties
+from ..models.juries import (
+    changed_points,
+    confidence,
+    conflicts,
+    findings,
+    justifications,
+    points,
+    readings,
+    refusals,
+    seats,
+    ties,
+)
 from ..models.results import certificates
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
@@ -310,6 +321,8 @@ def erase_seat(context, row, payload) -> Effects:
     )
     said = list(context.db.execute(select(findings).where(findings.c.seat == row["id"]).order_by(findings.c.id)).mappings())
     refused = list(context.db.scalars(select(refusals.c.id).where(refusals.c.seat == row["id"])))
+    talked = list(context.db.execute(
+        select(changed_points).where(changed_points.c.seat == row["id"]).order_by(changed_points.c.id)).mappings())
     known = list(context.db.scalars(select(ties.c.id).where(ties.c.seat == row["id"]).order_by(ties.c.id)))
     made = context.db.scalars(
         select(certificates.c.id)
@@ -325,6 +338,7 @@ def erase_seat(context, row, payload) -> Effects:
             *(Row("justifications", id, None) for id in texts),
             *(Row("conflicts", one["id"], {**one, "reason": ""}) for one in reasons),
             *(Row("findings", one["id"], {**one, "reason": "", "links": []}) for one in said),
+            *(Row("changed_points", one["id"], {**one, "reason": ""}) for one in talked),
             *(Row("ties", id, None) for id in known),
             *(Row("refusals", id, None) for id in refused),
         ],
@@ -333,7 +347,8 @@ def erase_seat(context, row, payload) -> Effects:
             *(part(context, "question", id, "erase") for id in questions_of(context.db, row["id"])),
         ],
         forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons),
-                *(("findings", one["id"]) for one in said), *(("ties", id) for id in known),
+                *(("findings", one["id"]) for one in said), *(("changed_points", one["id"]) for one in talked),
+                *(("ties", id) for id in known),
                 *(("refusals", id) for id in refused)],
         scrub=True,
     )

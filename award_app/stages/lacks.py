@@ -15,6 +15,7 @@ from workflows.rounds import Round
 
 from ..effects import Context
 from ..models.juries import points, readings
+from .talk import changes, last_of
 
 
 def lacks_in(context: Context, round_: Round) -> dict[str, tuple[Lack, ...]]:
@@ -26,14 +27,17 @@ def lacks_in(context: Context, round_: Round) -> dict[str, tuple[Lack, ...]]:
 def _given(context: Context, name: str, keys: Sequence[str]) -> dict[str, dict[str, list[Decimal]]]:
     """What was given of each criterion that asks for something: {candidacy: {criterion: [points]}}."""
     asking = [one.id for one in context.rules.criteria[name] if one.at_least is not None]
+    stages = [context.stage_id(key) for key in keys]
+    talked = last_of(changes(context.db, context.rules, stages))
     asked = (
-        select(readings.c.candidacy, points.c.criterion, points.c.points)
+        select(readings.c.candidacy, readings.c.id, points.c.criterion, points.c.points)
         .join(points, points.c.reading == readings.c.id)
-        .where(readings.c.stage.in_([context.stage_id(key) for key in keys]), readings.c.state == "sent")
+        .where(readings.c.stage.in_(stages), readings.c.state == "sent")
         .where(points.c.criterion.in_(asking))
         .order_by(points.c.id)
     )
     found: dict[str, dict[str, list[Decimal]]] = {}
-    for candidacy, criterion, number in context.db.execute(asked):
+    for candidacy, id, criterion, number in context.db.execute(asked):
+        number = talked[id]["points"][criterion] if id in talked else number
         found.setdefault(candidacy, {}).setdefault(criterion, []).append(Decimal(number))
     return found

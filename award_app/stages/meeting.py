@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from workflows.motions import VOTES, crossed, is_carried
+from workflows.record import instant_text
 
 from .. import scores  # a module, not a name of it: it asks the stages, which are read first
-from ..effects import Effects, Row, effects, fact
+from ..effects import Effects, Row, audience, effects, fact
 from ..models.juries import seats
 from ..models.record import openings
 from ..models.results import minutes, motions, remarks, signatures
 from ..plans import forbidden
+from .talk import changes
 
 ROLES = ("president", "secretary")
 
@@ -114,12 +116,21 @@ def account_of(context, row, round_, given: Iterable[Mapping], present: Iterable
         "motions": [_told(one) for one in voted],
         "honours": [_honour(context, one, people) for one in given],
         "crossed": line and {"honoured": line.honoured, "crossed": line.crossed},
+        **_changed(context, row, people),
     }
+
+
+def _changed(context, row, people) -> dict:
+    """What the talk changed, where the rules let it: each change with who made it and when. Its reason stands in the record."""
+    juries = [context.stage_id(one) for one in context.rules.juries_of(row["key"])]
+    found = [one for one in changes(context.db, context.rules, juries) if one["candidacy"] in people]
+    names = ("candidacy", "seat", "before", "total")
+    return {"changed": [{**{name: one[name] for name in names}, "at": instant_text(one["at"])} for one in found]} if found else {}
 
 
 def values_before(context, round_) -> Mapping[str, object]:
     """The points before the talk: those of the rules, or the means of the sheets."""
-    return scores.points(context, round_) if round_.score else scores.means(context, round_)
+    return scores.points(context, round_, before=True) if round_.score else scores.means(context, round_, before=True)
 
 
 def _told(motion: Mapping) -> dict:
@@ -138,6 +149,15 @@ def _honour(context, one: Mapping, people: Mapping[str, Mapping]) -> dict:
         "by": one.get("by") or rule.by,
         "citation": one.get("citation") or None,
     }
+
+
+@audience
+def of_signers(context, row):
+    """Whoever presides over the panel, and the officer who has recorded the decision: minutes wait for a signature of each."""
+    chairs = {one["participant"] for one in members_of(context, row["key"]) if one["chair"]}
+    secretary = context.memory["participant"]
+    roles = dict.fromkeys([secretary] if secretary else [], "secretary") | dict.fromkeys(sorted(chairs), "president")
+    return [(who, {"stage": row["key"], "role": role}) for who, role in roles.items()]
 
 
 @effects

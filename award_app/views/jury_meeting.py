@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forms.jury import ButtonForm
 from workflows.steps import Refused
+from workflows.talk import meetings_of as meetings_that_change
 
 from .. import engine, here
 from ..access import JURORS, page
@@ -37,9 +38,10 @@ def meeting(edition: str, seat: str):
         barred = people.shown_out(now).get(g.standing.participant, set())
         there = [one for one in honours.finalists(now, stage["key"].split(".")[0]) if one.row["id"] not in barred]
         found = read.dossiers(now, stage, there, {}, words=True)
-        called = read.names_of(db, edition)
+        called, moved = read.names_of(db, edition), read.moved(now, stage, found)
     return render_template("jury/meeting.html", stage=stage, found=found, called=called, points=points,
                            kept_from=cut_words.kept_from,
+                           moved=moved, own=sheet_seat(mine, jury, stage),
                            levels=read.levels(now, jury, g.language),
                            criteria=g.edition.rules.criteria[g.edition.rules.stage(jury["key"]).criteria], **names())
 
@@ -68,6 +70,14 @@ def minutes(edition: str, seat: str):
 def minutes_file(edition: str, seat: str):
     here.enter(edition)
     return paper.answer(decided(seat), request.args.get("in"))
+
+
+def sheet_seat(mine, jury, stage) -> str:
+    """The seat whose own sheets this member may change after the talk; none where the rules or the round do not let them."""
+    key = jury["key"]
+    round_ = g.edition.rules.round(key.split(".")[0])
+    may = stage["key"] in meetings_that_change(round_, g.edition.rules.stage(key)) and mine["stage"] == jury["id"]
+    return mine["id"] if may else ""
 
 
 def meets(seat):

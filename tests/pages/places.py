@@ -177,6 +177,7 @@ PLACES = [
     Place("jury.reading", "vote", "finalist", lambda moment: {"reading": moment.reading_of("finalist")}),
     Place("desk.meeting", "meeting", "officer", key("final.deliberation")),
     Place("jury.meeting", "meeting", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
+    Place("jury.after_talk", "meeting", "finalist", lambda moment: {"reading": moment.reading_of("finalist", "sent")}),
     Place("jury.minutes", "decided", "finalist", lambda moment: {"seat": moment.lived.people["finalist"].seat}),
     Place("jury.offline", "reading", "juror", lambda moment: {"seat": moment.lived.people["juror"].seat}),
     Place("jury.leave", "reading", "juror", lambda moment: {"seat": moment.lived.people["juror"].seat}),

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, insert, update
 
+from award_app.access import Actor
 from award_app.models import RECORDED, metadata
 from award_app.models.base import Instant
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition, by_email
 from tests.record.forging import copied
-from tests.world import Person, World, how_sure, rules_of_2026
+from tests.world import Person, World, how_sure, points_may_change, rules_of_2026
 from workflows.reading import load
 from workflows.record import parse
 
@@ -74,7 +75,12 @@ def appealed(tmp_path_factory):
 @pytest.fixture(scope="module")
 def met(tmp_path_factory):
     """A panel has met, voted and decided, and the secretary has signed its minutes."""
-    world = World(tmp_path_factory.mktemp("met")).lives(6, until="judges").goes_to("final.deliberation")
+    rules = points_may_change(rules_of_2026(), "final.deliberation")
+    world = World(tmp_path_factory.mktemp("met"), rules=rules).lives(6, until="judges").goes_to("final.deliberation")
+    sheet = world.rows("readings", stage=f"{world.edition}/final.jury", state="sent")[0]
+    [who] = world.rows("participants", id=world.row("seat", sheet["seat"])["participant"])
+    given = {"points": {one.id: "5" for one in rules.criteria["practice"]}, "reason": "The figures convinced me."}
+    world.acts("reading", sheet["id"], "change_after_talk", given, actor=Actor(who["person"]))
     about, stage = world.standing()[0], f"{world.edition}/final.deliberation"
     seats = [one["id"] for one in world.rows("seats", stage=f"{world.edition}/final.jury")]
     world.officer.acts("stage", stage, "remark", {"candidacy": about, "text": "Asked for figures."})

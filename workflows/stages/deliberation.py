@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..motions import wrong_with
 from ..opening import points_opened
-from ..steps import NEW, OFFICER, PART, PRESIDENT, SAME, Refusal, Statuses, Step, check, guard
+from ..steps import NEW, OFFICER, PART, PRESIDENT, SAME, Letter, Refusal, Statuses, Step, check, guard
 from .common import all_closed, reason_given, stage_is_open
 
 STATUSES = Statuses("in", ("in",), "decided")
@@ -32,6 +32,7 @@ def steps(rules, round_, stage) -> list[Step]:
             guards=(stage_is_open(key), all_closed(round_, but=stage), *points_opened(rules, round_)),
             check=honours_lawful(round_),
             effects="decide",
+            letters=(Letter("minutes_wait", to="signers"),),
             **own,
         ),
         Step(

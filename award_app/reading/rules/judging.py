@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from workflows.rounds import Choose, Cut, JuryInvitations, Keep, Places
 from workflows.rulebook import Rulebook
+from workflows.talk import meetings_of
 
 from .said import GROUPS, Told, told
 
@@ -24,7 +25,7 @@ BLIND = {
 
 
 def juries(rules: Rulebook, language: str) -> Iterator[Told]:
-    for _round, stage in rules.stages():
+    for round_, stage in rules.stages():
         if stage.kind != "jury":
             continue
         words = [
@@ -59,6 +60,10 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
         )
         if stage.rescaled:
             words.append(_("The mean and the spread of each juror’s points are brought to those of all jurors."))
+        if meetings_of(round_, stage):
+            words.append(
+                _("While the panel meets, a juror may give other points, with a reason. What was sent stays beside them.")
+            )
         if stage.confidence:
             words.append(
                 _(

@@ -28,6 +28,7 @@ def meeting(key: str):
         now = context(db)
         barred, called = people.barred(now, key), read.names_of(db, g.edition.id)
         found = read.dossiers(now, stage, honours.finalists(now, key.split(".")[0]), barred)
+        moved = read.moved(now, stage, found)
         others = read.motions_on_nothing(db, stage["id"])
         may = "remark" in offered(db, "stage", [stage])[stage["id"]]
     sits = sorted(((seat, called[seat] or "–") for seat in barred), key=lambda one: one[1])
@@ -45,6 +46,7 @@ def meeting(key: str):
         may=may,
         found=found,
         others=others,
+        moved=moved,
         called=called,
         sits=sits,
         needed=fewest(g.edition.rules.stage(key), len(sits)),

@@ -321,6 +321,7 @@ LETTERS = {  # in the order in which an edition comes to them
     "not_kept": say("does not go on"),
     "admitted": say("may vote for a member"),
     "ballot_received": say("ballot received"),
+    "minutes_wait": say("minutes to sign"),
     "told_in_private": say("told in private"),
     "result": say("result"),
     "comments": say("comments of the jury"),
