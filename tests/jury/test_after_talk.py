@@ -92,7 +92,8 @@ def test_the_last_of_several_changes_counts_and_all_stay(meets):
 
 
 @pytest.mark.parametrize(("points", "reason", "code"), [
-    ("2", "  ", "reason_missing"), ("11", WHY, "points_off_scale"), ("", WHY, "points_missing"), ("NaN", WHY, "points_off_scale")])
+    ("2", "  ", "reason_missing"), ("11", WHY, "points_off_scale"), ("NaN", WHY, "points_off_scale"),
+    ("", WHY, "points_missing")])
 def test_a_change_needs_a_reason_and_lawful_points(meets, points, reason, code):
     with pytest.raises(Refused, match=code):
         changes(meets, meets.eva, meets.first, points, reason)
@@ -161,7 +162,8 @@ def test_the_minutes_tell_each_change_and_not_its_reason_and_the_package_verifie
     meets.officer.decides({"award": meets.first})
     office = browser(meets, meets.officer)
     text = words(office.get(f"/{meets.edition}/desk/deliberations/{KEY}/minutes.pdf?in=en").data)
-    assert "Points after the talk" in text and "2.00 points instead of" in " ".join(text.split()) and "ONLY-IN-THE-ROOM" not in text
+    assert "Points after the talk" in text and "2.00 points instead of" in " ".join(text.split())
+    assert "ONLY-IN-THE-ROOM" not in text
     meets.announces().issues()
     with meets.store.reading() as db:
         digest = digest_of(db, last_minutes(db, f"{meets.edition}/{KEY}")["id"])
