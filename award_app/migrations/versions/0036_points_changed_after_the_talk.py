@@ -6,7 +6,7 @@ from alembic import op
 from award_app.models.base import Instant, Json
 
 revision = "0036"
-down_revision = "0035"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
