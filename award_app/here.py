@@ -15,6 +15,7 @@ from sqlalchemy import select
 from . import engine
 from .access import Standing
 from .dates import told_instants
+from .directions import direction
 from .models.editions import editions
 from .reading import changes, disclosure, work
 
@@ -76,7 +77,7 @@ def context() -> dict:
     return {
         "here": SimpleNamespace(
             language=g.language,
-            direction="ltr",
+            direction=direction(g.language),
             languages=_languages(),
             person=g.get("person"),
             csrf=generate_csrf,

@@ -29,6 +29,7 @@ from workflows.stages.edition import MEANS
 
 from . import asked_next as next_asked
 from . import dates, engine
+from .directions import direction
 from .models.base import read_instant
 from .models.editions import editions, stages
 from .models.people import participants, persons
@@ -471,5 +472,6 @@ def _environment(language: str, autoescape: bool) -> Environment:
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=autoescape, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     made.install_gettext_translations(words(language), newstyle=True)
+    made.globals["direction"] = direction(language)
     made.filters |= {"fenced": fenced, "one_line": lambda text: plain(theirs(text), LONGEST["place"])}
     return made

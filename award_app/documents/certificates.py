@@ -17,6 +17,7 @@ from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..directions import direction
 from .composition import composed
 from .lettering import LONGEST_NAME, CannotBeSet, cleaned, typeset
 from .rendering import Renderer
@@ -204,6 +205,7 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(words(language), newstyle=True)
+    made.globals["direction"] = direction(language)
     return made
 
 
