@@ -48,3 +48,21 @@ def test_a_section_of_the_form_stands_from_right_to_left_and_is_no_wider_than_it
     label = page.locator("input[type=radio] + label, input[type=checkbox] + label").first.bounding_box()
     assert box["x"] > label["x"], "the box stands to the right of its words"
     server.shutdown()
+
+
+def test_arabic_typed_into_an_english_page_begins_at_the_right(world, context):
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    world.app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, summary="ميزانية تشاركية في المدينة")
+    context.add_cookies([{"name": "session", "value": ana.http.get_cookie("session").value, "domain": "127.0.0.1", "path": "/"}])
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.port}{ana.url(id, 'preview')}")
+    where = page.evaluate("""() => {
+        const p = [...document.querySelectorAll('.prose p')].find((each) => each.textContent.includes('ميزانية'));
+        const range = document.createRange(); range.selectNodeContents(p);
+        return [range.getBoundingClientRect().right, p.getBoundingClientRect().right]; }""")
+    assert abs(where[0] - where[1]) < 2, where
+    server.shutdown()
