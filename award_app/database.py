@@ -31,6 +31,7 @@ def open_store(settings: Settings, clock: Clock | None = None, seed=None) -> Sto
     migrate(engine)
     store = Store(engine, clock, seed, settings.files_folder)
     store.session_lasts = timedelta(days=settings.session_days)
+    store.of_a_candidacy, store.of_an_edition = settings.candidacy_mb * 10**6, settings.edition_gb * 10**9
     store.bucket, store.clamd = settings.bucket, settings.clamd
     store.scrub()  # a process may have been killed between destroying a secret and emptying the log
     return store

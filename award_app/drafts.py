@@ -33,7 +33,8 @@ LARGEST = 200_000  # bytes of one answer: far above any limit of words, and not 
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save. `conflicts`: {field: (the text that is saved, the text that was not)}."""
+    """What became of a save. `conflicts`: {field: (the text that is saved, the text that was not)}; `written`: {field: (by whom
+    the saved one was, when)}."""
 
     saved_at: datetime
     digest: str
@@ -41,6 +42,7 @@ class Saved:
     missing: dict[str, dict]
     versions: dict[str, int]
     conflicts: dict[str, tuple] = field(default_factory=dict)
+    written: dict[str, tuple[str | None, datetime]] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -114,7 +116,8 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
         there |= {name: (value, version) for name, value in found.changed.items()}
     for name, text in found.aside.items():
         others = [one for one in found.kept[name] if one["value"] not in (text, there[name][0])]
-        _set_aside(db, row["id"], name, [*others, {"value": text, "at": instant_text(store.now())}])
+        this = {"value": text, "at": instant_text(store.now()), "by": _whose(found.aside_by[name])}
+        _set_aside(db, row["id"], name, [*others, this])
     head = settle(db, store, rules, row)
     fault("draft.put")
     return Saved(
@@ -124,6 +127,7 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
         head["missing"],
         {name: version for name, (_, version) in there.items()},
         found.conflicts,
+        found.written,
     )
 
 
@@ -142,7 +146,7 @@ def load(db: Connection, candidacy: str) -> dict[str, tuple]:
 
 
 def set_aside(db: Connection, candidacy: str) -> dict[str, list[dict]]:
-    """{field: [{value, at}]}: the texts that gave way to another window's, the latest last."""
+    """{field: [{value, at, by}]}: the texts that gave way to another window's, the latest last."""
     asked = select(drafts.c.field, drafts.c.set_aside).where(drafts.c.candidacy == candidacy, _DISPUTED)
     return {row.field: row.set_aside for row in db.execute(asked)}
 
@@ -217,7 +221,9 @@ class _Found:
 
     changed: dict = field(default_factory=dict)
     conflicts: dict = field(default_factory=dict)
+    written: dict = field(default_factory=dict)
     aside: dict = field(default_factory=dict)
+    aside_by: dict = field(default_factory=dict)
     kept: dict = field(default_factory=dict)  # what was set aside before
 
 
@@ -235,15 +241,21 @@ def _compare(db, rules, candidacy: str, values: Mapping, by: str, settled: _Sett
         if row is None:
             found.changed[name] = mine
         elif name in settled.yields:
-            found.aside[name] = mine
+            found.aside[name], found.aside_by[name] = mine, by
         elif name in settled.undecided or _overtaken(row, by, settled.seen):
             found.conflicts[name], found.aside[name] = (theirs, mine), mine
+            found.written[name], found.aside_by[name] = (_whose(row["saved_by"]), row["saved_at"]), by
         else:
             found.changed[name] = mine
             before = [one["value"] for one in found.kept[name]]
             if before and (row["saved_by"] != by or mine in before):
-                found.aside[name] = theirs
+                found.aside[name], found.aside_by[name] = theirs, row["saved_by"]
     return found
+
+
+def _whose(by: str | None) -> str | None:
+    """The key of a person, without the window."""
+    return by and by.partition("/")[0]
 
 
 def _overtaken(row: Mapping, by: str, seen: Mapping[str, int] | None) -> bool:

@@ -45,6 +45,7 @@ class Part:
 class Effects:
     """`own`: changed columns of the subject. `rows`: rows of other tables. `parts`: steps on other subjects.
     `forget`: (table, row id) whose openings are destroyed. `facts`: what the letters of this step must know.
+    `out`: (candidacy, participant): whoever has left its team gets no letter about it any more, not one that waits either.
     `answer`: what the receipt adds. `scrub`: something secret was destroyed, so logs are emptied after the commit."""
 
     own: Mapping[str, Any] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Effects:
     facts: Mapping[str, Any] = field(default_factory=dict)
     digest: str | None = None
     seals: str | None = None  # the day whose head this event is
+    out: Sequence[tuple[str, str]] = ()
     forget_keys_of: str | None = None
     scrub: bool = False
 

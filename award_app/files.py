@@ -6,6 +6,7 @@ as attachments only, to the team, the officers, and the jurors who read the cand
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Mapping
 from typing import BinaryIO
@@ -25,6 +26,7 @@ from .models.candidacies import answers, files
 from .models.juries import readings
 from .store import Store
 
+log = logging.getLogger("award.files")
 LARGEST = 100_000_000  # bytes of a file where the rules set no limit
 UPLOADS = 100  # of one candidacy, those taken away again included: what was sent once is kept
 SAME = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "jif": "jpg", "tiff": "tif", "m4v": "mp4"}
@@ -49,7 +51,7 @@ def take(store: Store, rules: Rulebook, candidacy: Mapping, field: Field, stream
     def added(db: Connection, entries: list) -> list:
         if any((one["sha256"], one["name"]) == (entry["sha256"], entry["name"]) for one in entries):
             return entries  # sent again after its answer was lost
-        fits(db, candidacy, field, entries, entry["size"])
+        fits(db, store, candidacy, field, entries, entry["size"])
         _put(db, store, candidacy, entry)
         return [*entries, entry]
 
@@ -69,7 +71,7 @@ def receive(store: Store, candidacy: Mapping, field: Field, stream: BinaryIO, na
     """Keep one upload that no draft names and the program itself made: of a rehearsal. Raises Refused."""
     entry = _kept(store, field, stream, name, kind_of(stream, field.types))
     with store.writing() as db:
-        fits(db, candidacy, field, [], entry["size"])
+        fits(db, store, candidacy, field, [], entry["size"])
         _put(db, store, candidacy, entry)
     fault("upload.row_committed")
     return entry
@@ -107,14 +109,23 @@ def _kept(store: Store, field: Field, stream: BinaryIO, name: str, type_: str) -
     return {"id": store.id(), "sha256": kept.sha256, "size": kept.size, "name": plain_name(name, type_), "type": type_}
 
 
-def fits(db: Connection, candidacy: Mapping, field: Field, entries: list, size: int) -> None:
-    """Raises Refused where one more is too many; it counts where the candidacy's row is locked."""
+def fits(db: Connection, store: Store, candidacy: Mapping, field: Field, entries: list, size: int) -> None:
+    """Raises Refused where one more is too many, or too much for the candidacy or the edition: by the rules of the field, then by
+    the limits of this installation. It counts where the candidacy's row is locked."""
     if field.at_most and len(entries) >= field.at_most:
         raise Refused("too_many_files", at_most=field.at_most)
     if field.total and sum(one["size"] for one in entries) + size > field.total:
         raise Refused("files_too_large", at_most_mb=round(field.total / 1e6, 1))
-    if db.scalar(select(func.count()).select_from(files).where(files.c.candidacy == candidacy["id"])) >= UPLOADS:
+    mine = files.c.candidacy == candidacy["id"]
+    weights = func.count().filter(mine), func.sum(files.c.size).filter(mine), func.sum(files.c.size)
+    number, own, all_ = db.execute(select(*weights).where(files.c.edition == candidacy["edition"])).one()
+    if number >= UPLOADS:
         raise Refused("too_many_uploads", at_most=UPLOADS)
+    if (own or 0) + size > store.of_a_candidacy:
+        raise Refused("candidacy_too_large", at_most_mb=round(store.of_a_candidacy / 1e6))
+    if (all_ or 0) + size > store.of_an_edition:
+        log.error("no room for files of %s: AWARD_EDITION_GB is reached", candidacy["edition"])
+        raise Refused("edition_is_full")
 
 
 def _put(db: Connection, store: Store, candidacy: Mapping, entry: Mapping) -> None:

@@ -63,6 +63,7 @@ class Store:
         self.files = files
         self.clamd = ""  # where a scanner of viruses listens (award_app/scanning.py)
         self.bucket = ""  # where uploads are kept instead of that folder (award_app/content.py)
+        self.of_a_candidacy, self.of_an_edition = 10**9, 10**11  # bytes of all its files (award_app/files.py)
         self.session_lasts = timedelta(days=60)  # until a person signs in again
         self._fair = FairLock() if engine.dialect.name == "sqlite" else None
 

@@ -157,6 +157,10 @@ WHY = {
     "file_locked": say("The file is protected by a password. Save it without one, and choose it again."),
     "file_unreadable": say("The file cannot be opened. Open it on your device, save it anew, and choose it again."),
     "file_too_complex": say("The file would be too large once opened. Save it smaller or in parts, and choose it again."),
+    "candidacy_too_large": say(
+        "All files of a candidacy together, those taken away included, may have at most %(at_most_mb)s MB. Write to the office."
+    ),
+    "edition_is_full": say("There is no more room for files in this edition. Your answers are saved. Write to the office."),
     "files_too_large": say("All files together may have at most %(at_most_mb)s MB; take one away first."),
     "too_many_under_way": say("Other uploads of this candidacy are under way. Try again when they have ended."),
     "too_many_files": say("At most %(at_most)s files; take one away first."),

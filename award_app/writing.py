@@ -21,6 +21,7 @@ from .models.juries import kept_choices
 from .models.record import events, heads, keys, letters, openings, records
 
 bound = bindparam
+OUT_OF_THE_TEAM = "the recipient is not in the team any more"
 
 
 def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
@@ -75,6 +76,7 @@ class _Pending:
         self.forget: list[str] = []  # commitments whose openings are destroyed
         self.forgotten: list[str] = []  # those of the step at hand
         self.forget_keys: list[str] = []
+        self.out: list[tuple[str, str]] = []  # (candidacy, participant): letters that wait are dropped
 
     def commit_to(self, seq: int, table: str, id: str, content: str) -> str:
         salt = self.store.salt()
@@ -128,7 +130,11 @@ class _Pending:
         put_many(db, events, self.events)
 
     def put_what_follows(self, db: Connection) -> None:
-        """What opens the events, the letters they owe, the heads they seal."""
+        """What opens the events, the letters they owe, the heads they seal; and which of the letters before are not owed."""
+        for candidacy, participant in self.out:
+            mine = letters.c.edition == self.edition, letters.c.subject == candidacy, letters.c.recipient == participant
+            waits = letters.c.state.in_(("held", "owed"))
+            db.execute(letters.update().where(*mine, waits).values(state="dropped", problem=OUT_OF_THE_TEAM))
         for table, rows in ((openings, self.openings), (letters, self.letters), (heads, self.heads)):
             if rows:
                 put_many(db, table, rows)
@@ -151,6 +157,7 @@ def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
             hidden += 1  # a secret row that goes leaves no commitment to its name
             continue
         rows.append([row.table, pending.commit_to(seq, row.table, row.id, row_content(row.table, values, row.id))])
+    pending.out += one.effects.out
     if one.effects.forget_keys_of:
         pending.forget_keys.append(one.effects.forget_keys_of)
     told = [_letter(pending, seq, letter, context) for letter in one.letters]

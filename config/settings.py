@@ -65,6 +65,8 @@ class Settings:
     officers_prove: bool = setting(
         "AWARD_OFFICERS_PROVE", False, "the desk asks its officers for a passkey or an authenticator app")
     largest_upload_mb: int = setting("AWARD_LARGEST_UPLOAD_MB", 100, "megabytes of one request, at most")
+    candidacy_mb: int = setting("AWARD_CANDIDACY_MB", 1000, "megabytes of all files of one candidacy, at most")
+    edition_gb: int = setting("AWARD_EDITION_GB", 100, "gigabytes of all files of one edition, at most")
 
     mail_host: str = setting("AWARD_MAIL_HOST", "localhost", "SMTP server")
     mail_port: int = setting("AWARD_MAIL_PORT", 25, "its port")
@@ -163,6 +165,8 @@ def _unsafe(settings: Settings):
     yield not 1 <= settings.session_days <= 400, f"AWARD_SESSION_DAYS is {settings.session_days}: write 1 to 400."
     yield (not 1 <= settings.largest_upload_mb <= 2000,
            f"AWARD_LARGEST_UPLOAD_MB is {settings.largest_upload_mb}: write 1 to 2000.")
+    yield (not 1 <= settings.candidacy_mb <= 1000 * settings.edition_gb,
+           f"AWARD_CANDIDACY_MB is {settings.candidacy_mb}: write 1 to what AWARD_EDITION_GB has room for.")
     yield (settings.bucket and not _is_a_bucket(settings.bucket),
            "AWARD_BUCKET cannot be used: write it like s3://KEY:SECRET@host/bucket; s3+http:// only for this machine.")
     yield (settings.clamd and not re.fullmatch(r"/.+|[^:/ ]+:[0-9]{1,5}", settings.clamd),

@@ -140,7 +140,7 @@ drafts = Table(  # written by award_app.drafts alone
     Column("version", Integer, nullable=False),
     Column("saved_at", Instant, nullable=False),
     Column("saved_by", Text),
-    Column("set_aside", Json),  # [{value, at}]: the other texts of a field that two windows have changed
+    Column("set_aside", Json),  # [{value, at, by}]: the other texts of a field that two windows have changed
 )
 
 draft_heads = Table(  # what a button asks of a draft, kept by every autosave

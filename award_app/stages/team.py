@@ -89,13 +89,14 @@ def remove(context, row, payload) -> Effects:
     """Out of the team; or the invitation is taken back."""
     who = payload["participant"]
     if who in invited(context.db, [row], context)[row["id"]]:
-        return Effects(rows=[invitation(row["id"], who, None)])
-    return Effects(rows=[member(row["id"], who, None)])
+        return Effects(rows=[invitation(row["id"], who, None)], out=[(row["id"], who)])
+    return Effects(rows=[member(row["id"], who, None)], out=[(row["id"], who)])
 
 
 @effects
 def leave(context, row, payload) -> Effects:
-    return Effects(rows=[member(row["id"], context.memory["participant"], None)])
+    who = context.memory["participant"]
+    return Effects(rows=[member(row["id"], who, None)], out=[(row["id"], who)])
 
 
 @effects

@@ -14,7 +14,7 @@ from forms.sections import inputs_of, named, section_form, values_of
 from forms.telling import file_limits, size, told
 from workflows.steps import Refused
 
-from .. import drafts, files, inspecting, scanning, uploads, words
+from .. import dates, drafts, files, inspecting, scanning, uploads, words
 from ..access import TEAMS, page
 from ..models.base import read_instant
 from ..reading import team
@@ -48,7 +48,7 @@ def section(edition: str, id: str, section: str):
 
 
 @pages.post("/<id>/save")
-@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "saved_at", "notes", "wrong", "marks"))
+@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "written", "saved_at", "notes", "wrong", "marks"))
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
     else the notes under the fields, as they are now."""
@@ -65,8 +65,33 @@ def save(edition: str, id: str):
             for field, (value, _mine) in kept.conflicts.items()
             for name, text in inputs_of(rules, form.field(field), value).items()
         }
-        return {"version": kept.version, "fields": theirs}, 409
+        return {"version": kept.version, "fields": theirs, "written": written_by(one, kept)}, 409
     return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part)}
+
+
+def written_by(one, kept: drafts.Saved) -> dict[str, str]:
+    """For the script: of each input with two texts, by whom and when the saved one was written."""
+    with store().reading() as db:
+        mates = team.others(db, one.row["id"], g.standing.participant)
+    form = form_of(one)
+    return {
+        name: wrote(*kept.written[field], mates)
+        for field, (value, _mine) in kept.conflicts.items()
+        for name in inputs_of(g.edition.rules, form.field(field), value)
+    }
+
+
+def wrote(by: str | None, at, mates) -> str:
+    """Above the saved one of two texts."""
+    return _("Saved by %(whom)s, %(day)s, %(time)s", whom=writer(by, mates), day=dates.day(at), time=dates.clock_there(at))
+
+
+def writer(by: str | None, mates) -> str:
+    """Who wrote a text, as their team calls them."""
+    if by == g.standing.participant:
+        return _("you, in another window")
+    found = next((one.called for one in mates if one.participant == by), None)
+    return found or _("somebody who is not in the team any more")
 
 
 def as_it_stands(one, part) -> dict:
@@ -275,12 +300,13 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         look=request.args.get("look", "") if form else "",
         doubts=doubts(form, values) if form else [],
         conflicts={
-            name: told(rules, whole.field(name), theirs, g.language)
+            name: (told(rules, whole.field(name), theirs, g.language), wrote(*kept.written[name], mates))
             for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()
         },
         aside={
             name: [
-                (told(rules, whole.field(name), one_["value"], g.language), read_instant(one_["at"]), one_["at"])
+                (told(rules, whole.field(name), one_["value"], g.language), read_instant(one_["at"]), one_["at"],
+                 writer(one_.get("by"), mates))
                 for one_ in reversed(texts)
             ]
             for name, texts in aside.items()

@@ -31,7 +31,7 @@ def upload_begun(edition: str, id: str):
     try:
         field = open_field(one, request.args.get("field", ""))
         with store().reading() as db:  # asked now for the person's sake; what counts is asked again when it is whole
-            files.fits(db, one.row, field, (drafts.load(db, id).get(field.id) or ([], 0))[0] or [], size)
+            files.fits(db, store(), one.row, field, (drafts.load(db, id).get(field.id) or ([], 0))[0] or [], size)
         upload = uploads.begin(store(), one.row, field, told.get("filename", ""), size)
     except Refused as refused:
         return refusal(refused)

@@ -12,6 +12,7 @@ from award_app.stages.submission import digest_of
 from workflows.steps import Refused
 
 from .conftest import PDF, World, upload
+from .test_team import in_team
 
 
 def test_autosave_answers_with_the_time_and_the_next_version(world):
@@ -80,6 +81,26 @@ def test_after_the_choice_one_text_stands_and_the_other_can_still_be_read(world,
     assert answer.status_code == 303
     assert world.draft(id)["summary"] == stays
     assert other in ana.sees(id, "texts").text
+
+
+def test_beside_the_other_text_stands_who_wrote_it_and_when(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    bea = in_team(ana, id, "bea")
+    page = ana.sees(id, "texts")
+    bea.saves(id, "texts", 99, tab="hers", answer_summary="Her text")
+    shown = ana.sends(id, "texts", page=page, answer_summary="My text").text
+    by, at = re.search(r"Saved by ([^,<]+), ([^<]+) in", shown).groups()
+    assert by in ("Bea", "bea", "bea@city.example") and at.endswith(f"{world.store.now():%M}")
+    told = ana.saves(id, "texts", 1, tab="one", answer_summary="My text").json
+    assert told["written"]["answer_summary"].startswith(f"Saved by {by}, ")
+    ana.saves(id, "texts", 99, tab="mine", answer_summary="My text")
+    assert f"(by {by})" in ana.sees(id, "texts").text
+
+
+def test_of_two_windows_of_one_person_the_other_is_called_theirs(disputed):
+    _ana, _id, shown = disputed
+    assert "Saved by you, in another window, " in shown.text
 
 
 def test_the_text_set_aside_takes_the_place_of_the_other_and_back_again(world, disputed):

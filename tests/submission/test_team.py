@@ -15,7 +15,7 @@ from award_app.access import Actor
 from award_app.effects import Ref
 from award_app.letters import write_letter
 from award_app.models.candidacies import team
-from award_app.models.people import persons, sign_in_links
+from award_app.models.people import participants, persons, sign_in_links
 from award_app.models.record import letters
 from tests.submission.conftest import hidden
 from workflows.steps import Refused
@@ -316,3 +316,25 @@ def test_one_address_gets_only_so_many_invitations_whoever_asks_for_them(world):
             statuses.append(invites(person, id, "rita").status_code)
             person.sends(id, "team", do="remove", member="1")
     assert statuses == [303] * 6 + [429] * 2
+
+
+@pytest.mark.tampers
+def test_letters_held_for_somebody_who_is_taken_out_are_not_sent_and_the_desk_says_why(world, begun):
+    ana, id = begun
+    in_team(ana, id, "bea")
+    in_team(ana, id, "cai")
+    with world.store.reading() as db:
+        keys = dict(db.execute(select(persons.c.email, participants.c.id).join(
+            participants, participants.c.person == persons.c.id)).all())
+    held = {"edition": world.rules.id, "kind": "not_kept", "subject": id, "facts": {}, "state": "held", "cause": 1,
+            "owed_at": world.store.now(), "due_at": world.store.now(), "attempts": 0}
+    with world.store.writing() as db:
+        for name in ("ana", "bea", "cai"):
+            db.execute(letters.insert().values(id=f"held-{name}", recipient=keys[f"{name}@city.example"], **held))
+        db.execute(letters.insert().values(
+            **{**held, "subject": "another"}, id="held-elsewhere", recipient=keys["bea@city.example"]))
+    assert changes(ana, id, "bea", "remove").status_code == 303
+    with world.store.reading() as db:
+        found = {row["id"]: (row["state"], row["problem"]) for row in db.execute(select(letters)).mappings()}
+    assert found["held-bea"] == ("dropped", "the recipient is not in the team any more")
+    assert [found[f"held-{one}"] for one in ("ana", "cai", "elsewhere")] == [("held", None)] * 3

@@ -149,19 +149,20 @@ class Autosave {
       const field = this.form.elements[name];
       if (!field || same(given(mine, name), [theirs].flat())) continue;
       if (same(given(mine, name), given(this.shown, name))) put(field, theirs);
-      else { this.ask(field, theirs); open += 1; }
+      else { this.ask(field, theirs, told.written?.[name]); open += 1; }
     }
     this.shown = [];
     if (open) this.say("changed", "trouble");
     else this.save();
   }
 
-  ask(field, theirs) {
+  ask(field, theirs, wrote) {
     const element = field instanceof RadioNodeList ? field[0] : field;
     const box = this.form.querySelector("template[data-conflict]").content.firstElementChild.cloneNode(true);
     const frame = element.closest(".field") || element.parentElement;
     frame.querySelector(".conflict")?.remove();
     box.querySelector("[data-theirs]").textContent = words(field, theirs);
+    if (wrote) box.querySelector("[data-wrote]").textContent = wrote;
     box.append(Object.assign(document.createElement("input"), { type: "hidden", name: `open-${element.name}`, value: "1" })); // nor does the server
     box.querySelector("[data-keep]").addEventListener("click", () => this.settle(box, field, words(field, theirs)));
     box.querySelector("[data-take]").addEventListener("click", () => {

@@ -20,6 +20,7 @@ from ...models.base import read_instant
 from ...reading.desk import letters as read
 from . import wording
 from .frame import asked_for, blueprint, ready, status_of, store
+from .said import PROBLEMS
 
 SAMPLES = 12  # letters written out in a preview; the rest differ only in names
 
@@ -54,6 +55,7 @@ def letters():
         found=shown,
         more=url_for(".letters", **asked.given(), after=shown[-1]["id"]) if len(found) > read.PAGE else None,
         letter_name=wording.letter,
+        problems=PROBLEMS,
         about=about,
         old={one["id"]: why for one in shown if (why := no_longer_applies(one))},
         form=ready(StepForm()),
@@ -79,6 +81,7 @@ def letter_page(one, form):
         following=following,
         old=no_longer_applies(one),
         letter_name=wording.letter,
+        problems=PROBLEMS,
         form=ready(form),
     ), status_of(form)
 

@@ -328,6 +328,12 @@ LETTERS = {  # in the order in which an edition comes to them
     "certificate": say("certificate"),
 }
 
+PROBLEMS = {  # why a letter is not to be sent, where the program decided so; an officer's reason stands as it was typed
+    "the recipient was erased": say("the recipient was erased"),
+    "the recipient is not in the team any more": say("the recipient is not in the team any more"),
+    "the link in it has expired": say("the link in it has expired"),
+}
+
 HISTORY = {
     "begin": say("begun"),
     "submit": say("sent"),
