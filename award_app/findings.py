@@ -15,7 +15,7 @@ from workflows.conflicts import Applicant, Linked, links
 
 from .effects import Context
 from .models.candidacies import candidacies, organisations, team
-from .models.juries import conflicts, findings, seats, ties
+from .models.juries import conflicts, findings, seats, tied, ties
 from .models.people import participants
 
 
@@ -30,7 +30,7 @@ class Finding:
 
 def undecided(context: Context, stage: Mapping) -> list[Finding]:
     """What was found in a jury and is neither a declared conflict nor decided by the office; each seat's own category."""
-    known = _decided(context)
+    known = _decided(context) | tied_with(context)
     return [one for one in found(context, stage) if (one.seat, one.candidacy) not in known]
 
 
@@ -41,8 +41,9 @@ def found(context: Context, stage: Mapping) -> list[Finding]:
         select(seats).where(seats.c.stage == stage["id"], seats.c.state == "seated").order_by(seats.c.id)
     ).mappings().all()
     known = _ties(context, stage)
-    before, own = _earlier(context, [one["participant"] for one in sitting]), own_teams(context)
-    if not known and not before and not own:
+    people = [one["participant"] for one in sitting]
+    before, own, said = _earlier(context, people), own_teams(context), _declared_ties(context, people)
+    if not known and not before and not own and not said:
         return []
     own_country = bool(rule.conflicts and rule.conflicts.own_country)
     applicants = _applicants(context, stage)
@@ -51,7 +52,8 @@ def found(context: Context, stage: Mapping) -> list[Finding]:
         for seat in sitting
         for id, category, applicant in applicants
         if rule.groups is None or seat["group"] in (None, category)
-        if (kinds := links(Linked(known.get(seat["id"], {}), before.get(seat["participant"], frozenset())),
+        if (kinds := links(Linked(known.get(seat["id"], {}), before.get(seat["participant"], frozenset()),
+                                  said.get(seat["participant"], frozenset())),
                            replace(applicant, has_juror=(seat["id"], id) in own), own_country))
     ]
 
@@ -61,6 +63,20 @@ def own_teams(context: Context) -> set[tuple[str, str]]:
     of_edition = context.edition["id"]
     asked = select(seats.c.id, team.c.candidacy).where(
         seats.c.edition == of_edition, team.c.edition == of_edition, team.c.participant == seats.c.participant
+    )
+    return {tuple(one) for one in context.db.execute(asked)}
+
+
+def tied_with(context: Context) -> set[tuple[str, str]]:
+    """(seat, candidacy) of an organisation with which the juror has declared a tie, from whichever seat: from the instant at
+    which the candidacy is there, and without a row that says so."""
+    other = seats.alias("other")
+    asked = (
+        select(seats.c.id, candidacies.c.id)
+        .join(other, (other.c.participant == seats.c.participant) & (other.c.edition == seats.c.edition))
+        .join(tied, tied.c.seat == other.c.id)
+        .join(candidacies, (candidacies.c.organisation == tied.c.organisation) & (candidacies.c.edition == seats.c.edition))
+        .where(seats.c.edition == context.edition["id"])
     )
     return {tuple(one) for one in context.db.execute(asked)}
 
@@ -81,6 +97,15 @@ def _ties(context: Context, stage: Mapping) -> dict[str, dict[str, str]]:
     for seat, kind, name in context.db.execute(asked.where(seats.c.stage == stage["id"])):
         known.setdefault(seat, {})[kind] = name
     return known
+
+
+def _declared_ties(context: Context, jurors: list[str]) -> dict[str, frozenset[tuple[str, str]]]:
+    """{participant: the organisations with which they have declared a tie, by name and country}."""
+    asked = select(seats.c.participant, tied.c.name, tied.c.country).join(tied, tied.c.seat == seats.c.id)
+    said: dict[str, set] = {}
+    for participant, name, country in context.db.execute(asked.where(seats.c.participant.in_(jurors))):
+        said.setdefault(participant, set()).add((name, country))
+    return {participant: frozenset(some) for participant, some in said.items()}
 
 
 def _applicants(context: Context, stage: Mapping) -> list[tuple[str, str | None, Applicant]]:

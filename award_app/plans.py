@@ -17,7 +17,7 @@ from workflows.replanning import Replan, replan
 from workflows.steps import Refused
 
 from .effects import Context
-from .findings import own_teams, undecided
+from .findings import own_teams, tied_with, undecided
 from .models.candidacies import candidacies, sheet_drafts, translations
 from .models.juries import conflicts, readings, seats
 
@@ -102,7 +102,12 @@ def _translated(context: Context) -> dict[str, set[str]]:
 
 def forbidden(context: Context) -> set[Pair]:
     """(seat, candidacy) that is never given: a conflict of interest, or the juror is of the team."""
-    return declared(context) | own_teams(context)
+    return conflicting(context) | own_teams(context)
+
+
+def conflicting(context: Context) -> set[Pair]:
+    """A conflict of interest, by a tie declared beforehand or with the candidacy itself."""
+    return declared(context) | tied_with(context)
 
 
 def declared(context: Context) -> set[Pair]:
@@ -169,7 +174,7 @@ def live_faults(context: Context, stage: Mapping) -> list[plan_check.Fault]:
     sitting = {one.id for one in found.seats}
     begun = {one for one in found.fixed if one[0] in sitting}  # a sheet sent by who has left stays
     live = sorted(found.unread | begun)
-    bare = replace(found.asked, fixed=found.fixed - begun, forbidden=declared(context))
+    bare = replace(found.asked, fixed=found.fixed - begun, forbidden=conflicting(context))
     joined = own_teams(context)
     wrong = plan_check.broken(bare, live)
     wrong += [plan_check.Fault("of_the_team", {"seat": seat, "dossier": one}) for seat, one in live if (seat, one) in joined]

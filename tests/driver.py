@@ -18,6 +18,7 @@ key and the version that the page carries, and follows where the answer leads. E
     olga.appoint("shortlist.jury", "ana@jury.example", "Ana"); olga.assign("shortlist.jury")
     olga.appoint("shortlist.jury", "eve@jury.example", "Eve", how="ask_to_stand_by"); eve.answer("accept_seat")
     olga.call_in(seat, instead=another)
+    ana.declare_ties("City of Rennes")             # before it is known who applied
     ana.declare_conflict({candidacy: "I work there"}); ana.score(reading, 7)
     ana.keep_note(reading, "…"); ana.ask_secretariat(reading, "…"); olga.answer_juror("shortlist.jury", "…", for_all=True)
     ana.change_after_talk(reading, 5, "…")        # where the rules of the meeting let points change
@@ -321,6 +322,11 @@ class Person:
         typed = {"name": name, "email": address, "languages": languages, "how": how} | ({"group": group} if group else {})
         return self.went_on(self.browser.submit(page, form.filled(typed)))
 
+    def list_members(self, lines: list[str], edition: str = "oidp-2026") -> Page:
+        """The member organisations of the network: “Ville de Rennes; FR”."""
+        page = self.sees(f"/{edition}/desk/directory")
+        return self.went_on(self.browser.submit(page, page.form("text").filled({"text": "\n".join(lines)})))
+
     def call_in(self, seat: str, instead: str, edition: str = "oidp-2026") -> Page:
         """A reserve takes the place of another seat."""
         return self.step("seat", "call_in", seat, edition, instead=instead)
@@ -391,6 +397,12 @@ class Person:
         form = page.form("seat")
         typed = {"reason": reason} if form.has("reason") else {}
         return self.went_on(self.browser.submit(page, form.filled(typed), ("does", does)))
+
+    def declare_ties(self, name: str, kind: str = "works", country: str = "FR", edition: str = "oidp-2026") -> Page:
+        """A tie with an organisation by its name, whether or not it is in the list; and that it is the only one."""
+        page = self.sees(f"/{edition}/jury/ties")
+        form = page.form("other_name").filled({"other_name": name, "other_country": country, "other_kind": kind})
+        return self.went_on(self.browser.submit(page, form, ("whole", "1")))
 
     def declare_conflict(self, conflicts: dict[str, str] | None = None, edition: str = "oidp-2026") -> Page:
         """Answer the question of conflicts: {candidacy: what links one to it}, none with all the others."""

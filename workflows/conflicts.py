@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-KINDS = ("team", "city", "employer", "country", "earlier")
-"""Of the team of the candidacy; own city, employer, country where the rules say so; work on an earlier candidacy of the same
-organisation."""
+KINDS = ("team", "declared", "city", "employer", "country", "earlier")
+"""Of the team of the candidacy; a tie declared with an organisation of a name like it; own city, employer, country where the
+rules say so; work on an earlier candidacy of the same organisation."""
 
 SHORTEST = 3  # letters: shorter words name nothing by themselves
 
@@ -24,6 +24,7 @@ class Linked:
 
     ties: Mapping[str, str]
     earlier: frozenset[tuple[str, str]] = frozenset()  # (organisation as it sounds, country)
+    declared: frozenset[tuple[str, str]] = frozenset()  # (organisation as it is named, country)
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,16 @@ class Applicant:
 
 def links(juror: Linked, applicant: Applicant, own_country: bool = False) -> tuple[str, ...]:
     """The kinds of links that are found, in the order of KINDS; none where the countries are known and differ, but for
-    earlier work."""
-    country = juror.ties.get("country")
-    same_country = country in (None, applicant.country)
+    earlier work and declared ties."""
+    own = juror.ties.get("country")
+    same_country = own in (None, applicant.country)
     named = (applicant.place, applicant.organisation)
     found = {
         "team": applicant.has_juror,
+        "declared": any(country == applicant.country and _any_same(name, named) for name, country in juror.declared),
         "city": same_country and _any_same(juror.ties.get("city"), named),
         "employer": same_country and _any_same(juror.ties.get("employer"), named),
-        "country": own_country and country == applicant.country,
+        "country": own_country and own == applicant.country,
         "earlier": (sounding(applicant.organisation), applicant.country) in juror.earlier,
     }
     return tuple(kind for kind in KINDS if found[kind])

@@ -17,6 +17,7 @@ seats = subject(
     Column("declared_at", Instant),  # when the juror answered the question of conflicts
     Column("due_at", Instant),  # by when whoever was asked to sit has to answer
     Column("reminded_at", Instant),  # when the clock reminded them of it
+    Column("tied_at", Instant),  # when the juror said that all their ties with member organisations are declared
     Column("instead", Text),  # the seat in whose place a reserve was called in
 )
 
@@ -38,6 +39,23 @@ ties = recorded(  # what the office knows of a juror, to find conflicts by: eras
     Column("seat", Text, nullable=False, index=True),
     Column("kind", Text, nullable=False),  # city, employer, country
     Column("name", Text, nullable=False),
+)
+
+members = recorded(  # the member organisations of the network, as the office lists them: no sign of who applied
+    "member_organisations",
+    Column("name", Text, nullable=False),
+    Column("sounds", Text, nullable=False, index=True),
+    Column("country", Text, nullable=False),
+)
+
+tied = recorded(  # a juror's ties with organisations, declared before it is known who applied: erased with the seat
+    "declared_ties",
+    Column("seat", Text, nullable=False, index=True),
+    Column("organisation", Text, nullable=False, index=True),  # as a candidacy of it would name it
+    Column("name", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # works, worked, collaborated, family, adviser, other
+    Column("note", Text, nullable=False),
 )
 
 findings = recorded(  # a conflict of interest that was found, and what the office said of it

@@ -5,15 +5,16 @@ Each query asks for the participant and for a seat they hold; what is foreign, r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, and_, bindparam, literal, select, union_all
 
+from workflows.conflicts import Applicant, Linked, links
 from workflows.seating import BESIDE
 
-from ..models.candidacies import answers, candidacies, revisions, sheet_drafts, translations
-from ..models.juries import confidence, conflicts, justifications, points, questions, readings, seats
+from ..models.candidacies import answers, candidacies, organisations, revisions, sheet_drafts, translations
+from ..models.juries import confidence, conflicts, findings, justifications, points, questions, readings, seats, tied
 
 OWN = (*(column for column in readings.c if column.name != "place"), readings.c.place.label("turn"))
 SHOWN = (candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category)
@@ -59,8 +60,9 @@ def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Ma
         sitting.readings.append({**one, "live": is_live(one, sitting.stage), "shown": _shown_state(one, sitting.stage)})
     declared = db.execute(_DECLARED.where(conflicts.c.seat.in_(list(found)))).mappings().all()
     for one in sorted(declared, key=lambda one: (one["place"], one["country"])):
-        found[one["seat"]].declared.append(one)
-    for one in _asked_about(db, edition, found):
+        if "declared" not in (one["links"] or ()):  # what is known by a tie declared beforehand is not named
+            found[one["seat"]].declared.append(one)
+    for one in _asked_about(db, edition, participant, found):
         for sitting in found.values():
             if _reads(sitting, one):
                 sitting.asked_about.append(one)
@@ -75,8 +77,9 @@ _READINGS = select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"),
 
 # What a juror has a conflict with, declared before or while reading or confirmed by the office: its name, and no way to it.
 # Who found it stands nowhere here.
-_DECLARED = select(conflicts.c.seat, candidacies.c.place, candidacies.c.country).join(
-    candidacies, candidacies.c.id == conflicts.c.candidacy)
+_DECLARED = select(conflicts.c.seat, candidacies.c.place, candidacies.c.country, findings.c.links).join(
+    candidacies, candidacies.c.id == conflicts.c.candidacy).outerjoin(
+    findings, (findings.c.seat == conflicts.c.seat) & (findings.c.candidacy == conflicts.c.candidacy))
 
 
 def is_live(one: Mapping, stage: Mapping) -> bool:
@@ -101,14 +104,32 @@ def _shown_state(one: Mapping, stage: Mapping) -> str:
     return one["state"]
 
 
-def _asked_about(db: Connection, edition: str, sittings: Mapping[str, Sitting]) -> list[Mapping]:
-    """The candidacies of the panels whose jurors have not answered the question of conflicts."""
+def _asked_about(db: Connection, edition: str, participant: str, sittings: Mapping[str, Sitting]) -> list[Mapping]:
+    """The candidacies of the panels whose jurors have not answered the question of conflicts: but for those of organisations with
+    which they have declared a tie, and for those whose name is like one of them, until the office has dismissed it."""
     states = {in_round(one.stage) for one in sittings.values() if one.seat["declared_at"] is None}
     if not states:
         return []
-    return list(db.execute(select(candidacies.c.id, candidacies.c.state, *SHOWN).where(
+    listed = db.execute(select(candidacies.c.id, candidacies.c.state, candidacies.c.organisation,
+                               organisations.c.name.label("named"), *SHOWN).outerjoin(
+        organisations, organisations.c.id == candidacies.c.organisation).where(
         candidacies.c.edition == edition, candidacies.c.state.in_(states)).order_by(
-        candidacies.c.place, candidacies.c.id)).mappings())
+        candidacies.c.place, candidacies.c.id)).mappings().all()
+    barred = _ties_of(db, edition, participant)
+    return [one for one in listed if not barred(one)]
+
+
+def _ties_of(db: Connection, edition: str, participant: str) -> Callable[[Mapping], bool]:
+    """Whether a candidacy is kept from this person by a tie that they have declared."""
+    own = select(tied.c.organisation, tied.c.name, tied.c.country).join(seats, seats.c.id == tied.c.seat)
+    said = db.execute(own.where(tied.c.edition == edition, seats.c.participant == participant)).all()
+    if not said:
+        return lambda one: False
+    cleared = set(db.scalars(select(findings.c.candidacy).join(seats, seats.c.id == findings.c.seat).where(
+        findings.c.edition == edition, seats.c.participant == participant, findings.c.outcome == "dismissed")))
+    of, alike = {one.organisation for one in said}, Linked({}, declared=frozenset((one.name, one.country) for one in said))
+    return lambda one: one["organisation"] in of or (
+        one["id"] not in cleared and bool(links(alike, Applicant(one["place"], one["named"] or "", one["country"]))))
 
 
 def _reads(sitting: Sitting, candidacy: Mapping) -> bool:

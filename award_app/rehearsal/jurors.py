@@ -7,10 +7,10 @@ from functools import partial
 from sqlalchemy import func, select
 
 from ..models.editions import stages
-from ..models.juries import readings, seats
+from ..models.juries import members, readings, seats
 from ..models.people import participants, persons
 from .answers import TOLD
-from .cast import judge
+from .cast import city, judge
 from .play import Play
 from .seeing import DAY, HOUR, column_of, countries_of, is_simulated, releases, somewhere
 
@@ -59,6 +59,7 @@ def _appoints(play: Play, key: str, row) -> None:
             select(func.count()).select_from(seats).where(seats.c.stage == row["id"], seats.c.state == "seated")
         )
     groups = [one.id for one in play.rules.categories] if play.rules.stage(key).groups else [None]
+    _lists_members(play)
     free = [] if there else list(_stand_by(play, key, groups[0]))
     for place, number in enumerate(panel(play, key)):
         if place < there:
@@ -76,6 +77,16 @@ def _appoints(play: Play, key: str, row) -> None:
             play.act("seat", seat, "accept_seat", play.person(who.email, "", "en"))
         if not (play.leaves_room and place == 0):
             _declares(play, key, who, seat, group)
+
+
+def _lists_members(play: Play) -> None:
+    """Once: sixty organisations, those among them that take part too."""
+    with play.store.reading() as db:
+        if db.scalar(select(func.count()).select_from(members).where(members.c.edition == play.edition)):
+            return
+    known = [city(number, play.seed, play.rules.languages.submission) for number in range(60)]
+    named = [[one.institution, one.country] for one in known]
+    play.act("edition", play.edition, "list_members", play.officer(), {"members": named})
 
 
 def _stand_by(play: Play, key: str, group):
@@ -97,6 +108,10 @@ def _asks(play: Play, key: str, who, step: str, group, chair: bool = False) -> s
 
 
 def _declares(play: Play, key: str, who, seat: str, group) -> None:
+    if play.chance("tie", who.number).random() < 0.15:  # beforehand, and whether it takes part nobody told them
+        known = city(play.chance("tied with", who.number).randrange(60), play.seed, play.rules.languages.submission)
+        tie = {"name": known.institution, "country": known.country, "kind": "collaborated"}
+        play.act("seat", seat, "declare_ties", play.person(who.email, "", "en"), {"ties": [tie], "whole": True})
     own = {
         id: "I work for this country’s government."
         for id, country in countries_of(play, key, group).items()

@@ -23,6 +23,7 @@ from ..models.juries import (
     readings,
     refusals,
     seats,
+    tied,
     ties,
 )
 from ..models.results import certificates
@@ -323,6 +324,7 @@ def erase_seat(context, row, payload) -> Effects:
     refused = list(context.db.scalars(select(refusals.c.id).where(refusals.c.seat == row["id"])))
     talked = list(context.db.execute(
         select(changed_points).where(changed_points.c.seat == row["id"]).order_by(changed_points.c.id)).mappings())
+    said_before = list(context.db.scalars(select(tied.c.id).where(tied.c.seat == row["id"]).order_by(tied.c.id)))
     known = list(context.db.scalars(select(ties.c.id).where(ties.c.seat == row["id"]).order_by(ties.c.id)))
     made = context.db.scalars(
         select(certificates.c.id)
@@ -341,6 +343,7 @@ def erase_seat(context, row, payload) -> Effects:
             *(Row("changed_points", one["id"], {**one, "reason": ""}) for one in talked),
             *(Row("ties", id, None) for id in known),
             *(Row("refusals", id, None) for id in refused),
+            *(Row("declared_ties", id, None) for id in said_before),
         ],
         parts=[
             *(part(context, "certificate", id, "erase") for id in made),
@@ -349,7 +352,7 @@ def erase_seat(context, row, payload) -> Effects:
         forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons),
                 *(("findings", one["id"]) for one in said), *(("changed_points", one["id"]) for one in talked),
                 *(("ties", id) for id in known),
-                *(("refusals", id) for id in refused)],
+                *(("refusals", id) for id in refused), *(("declared_ties", id) for id in said_before)],
         scrub=True,
     )
 

@@ -110,7 +110,7 @@ class Cast(World):
             "city": self.cities[0],
             "dropped": self.cities[2],
             "both": self.cities[1],
-            **{name: self.jurors[name] for name in ("juror", "colleague", "conflicted") if name in self.jurors},
+            **{name: self.jurors[name] for name in ("juror", "colleague", "conflicted", "tied") if name in self.jurors},
             **({"asked": self.asked_to_sit} if self.asked_to_sit else {}),
             "officer": self.officer,
             "their_city": self.neighbour.their_city,
@@ -132,7 +132,8 @@ class Cast(World):
             one = self.city(f"Place {at}", category="A" if at % 5 < 3 else "B")
             if at < 5:
                 one.saves(**one.answers() | ({"annexes": self.annexes(one)} if at == 0 else {})).submits()
-                one.saves(title=f"The practice of {one.name}").submits()
+                title = f"The practice of {one.name}" if at != 4 else self.unless("tied", "A town that walks", "Bread and roses")
+                one.saves(title=title).submits()
         asked = {"participant": self.invited.participant, "role": "editor"}
         self.cities[0].acts("candidacy", self.cities[0].id, "invite", asked)
 
@@ -172,10 +173,11 @@ class Cast(World):
             "fourth": Juror(self, "Eli", stage, "B"),
         }
         self.both_sits(stage, "A")
+        self.ties_itself(stage)
         self.asked_to_sit = Asked(self, "Uma", stage, "A")
         Asked(self, "Ivo", stage, "A").refuses(f"{CANARY}-REFUSAL I have no time")
         self.jurors["conflicted"].declares({self.cities[0].id: self.reason})
-        for name in ("juror", "colleague", "third", "fourth"):
+        for name in ("juror", "colleague", "third", "fourth", "tied"):
             self.jurors[name].declares()
         self.officer.acts("stage", f"{self.edition}/{stage}", "plan_readings", {"seed": "1"})
         self.scores("juror", self.cities[0], 9)
@@ -192,6 +194,12 @@ class Cast(World):
         asked = self.jurors["colleague"].asks(one, self.unless("question", "Since when?", "Who paid for all of this?"))
         said = self.unless("question", "Since 2021.", "The region paid for it.")
         self.officer.acts("question", asked, "answer", {"text": said, "for_all": False})
+
+    def ties_itself(self, stage: str) -> None:
+        """A juror has declared a tie with what the fifth city writes for; in the other world that sends something else."""
+        self.jurors["tied"] = tied = Juror(self, "Teo", stage, "B")
+        named = {"name": f"City of {self.cities[4].name}", "country": "FR", "kind": "works", "note": f"{CANARY}-TIE"}
+        tied.acts("seat", tied.seat, "declare_ties", {"ties": [named], "whole": True})
 
     @property
     def reason(self) -> str:

@@ -37,6 +37,7 @@ SECRETS = {
     "question": Secret("reading", "announced", known_to=("colleague", "officer")),  # and its answer to whoever asked
     "name": Secret("reading", "embargo", known_to=("colleague", "officer")),
     "conflict": Secret("reading", "embargo", known_to=("conflicted", "officer")),
+    "tied": Secret("reading", "reading", known_to=("officer",)),  # what comes from an organisation with which one is tied
     "note": Secret("check", "embargo", known_to=("officer",)),  # an assessment: the city is told it only when refused
     "sealed": Secret("sealed", "sealed", known_to=("colleague",)),  # closed is not opened: no point is the desk's to read
     "rank": Secret("selected", "embargo", known_to=("colleague", "officer")),
@@ -48,7 +49,8 @@ ORDER = ("check", "reading", "sealed", "selected", "final", "embargo", "announce
 CASES = [(name, moment) for name, one in SECRETS.items()
          for moment in ORDER[ORDER.index(one.first) : ORDER.index(one.until) + 1]]
 QUICK = {("score", "reading"): ("officer",), ("margin", "reading"): ("officer",), ("question", "reading"): ("juror",),
-         ("sure", "reading"): ("juror",), ("sealed", "sealed"): ("officer",), ("winner", "embargo"): ("both",)}
+         ("sure", "reading"): ("juror",), ("tied", "reading"): ("tied",), ("sealed", "sealed"): ("officer",),
+         ("winner", "embargo"): ("both",)}
 OF_THE_CLOCK = ("Date", "Expires")  # the real one: a workbook is as long as the time it was made at
 COLUMNS = sorted({column.name for table in metadata.sorted_tables for column in table.columns})
 ASKED_WITH = (

@@ -124,6 +124,10 @@ def _first_jury(lived: Lived, world: World) -> None:
     lived.people["asked"] = world.asked("Uma", group="A")
     lived.people["reserve"] = world.asked("Rex", group="A", reserve=True).accepts()
     world.asked("Ivo", group="B").refuses("I shall be travelling.")
+    names = [[f"City of Place {number:02d}", "FR"] for number in range(70)]
+    world.officer.acts("edition", EDITION, "list_members", {"members": names})
+    una, tie = lived.people["undeclared"], {"name": "City of Place 03", "country": "FR", "kind": "family"}
+    una.acts("seat", una.seat, "declare_ties", {"ties": [tie]})
     lived.keep("appointing", world)
     world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
     lived.people["juror"] = panel[0]

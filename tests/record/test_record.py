@@ -39,6 +39,10 @@ def voting(tmp_path_factory):
     world.officer.acts("question", ida.asks(first, "Since when?"), "answer", {"text": "Since 2021.", "for_all": True})
     sheet = {one.id: "5" for one in world.rules.criteria["practice"]}
     ida.acts("reading", first["id"], "score", {"points": sheet, "justifications": {}, "confidence": "sure"})
+    world.officer.acts("edition", world.edition, "list_members", {"members": [["City of Vilar", "PT"]]})
+    tie = {"name": "City of Vilar", "country": "PT", "kind": "family", "note": "My brother"}
+    zoe = {"ties": [tie], "whole": True}
+    who.acts("seat", seat, "declare_ties", zoe)
     city = world.cities[0]
     city.acts("candidacy", city.id, "invite", {"participant": world.stranger("Mar").participant, "role": "editor"})
     world.officer.amends(lambda rules: rules["ceremony"].update(starts="2026-09-22"))

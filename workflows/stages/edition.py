@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from .. import tying
 from ..rulebook import Rulebook
 from ..steps import ALWAYS, CLOCK, NEW, OFFICER, SAME, Due, Letter, Refusal, Step, check, guard
 from .common import reason_given
@@ -49,6 +50,7 @@ def steps(rules: Rulebook) -> list[Step]:
     return [
         Step("open_edition", "edition", NEW, "open", (OFFICER,), effects="open_edition"),
         Step("seal_day", "edition", ALWAYS, SAME, (CLOCK,), effects="seal_day", due=Due(("sealed",), next_midnight)),
+        tying.listing(),
         Step(
             "amend",
             source=RUNNING,

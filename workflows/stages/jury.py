@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .. import opening, questions, reminding, seating, talk
+from .. import opening, questions, reminding, seating, talk, tying
 from ..steps import ALWAYS, CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
 from .common import closes_at, only_later, reason_given, stage_is_open
 
@@ -164,7 +164,8 @@ def _seat_steps(key: str) -> list[Step]:
 
 
 def _coming_to_sit(key: str) -> list[Step]:
-    return seating.steps(key, stage_is_open(key, "waiting", "open"), stage_is_open(key, "waiting", "open", "overdue"))
+    begins, goes_on = stage_is_open(key, "waiting", "open"), stage_is_open(key, "waiting", "open", "overdue")
+    return [*seating.steps(key, begins, goes_on), *tying.steps(key, stage_is_open(key, "waiting"), goes_on)]
 
 
 def _reading_steps(rules, key: str) -> list[Step]:

@@ -9,6 +9,7 @@ from . import (
     candidacy,  # noqa: F401
     certificates,  # noqa: F401
     deliberation,  # noqa: F401
+    directory,  # noqa: F401
     eligible,  # noqa: F401
     jury,  # noqa: F401
     letters,  # noqa: F401

@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as say
 
 from forms.desk import AppointForm, FindingForm, StepForm
 from forms.submission import countries_offered
+from forms.tying import KINDS
 from workflows.opening import may_be_read
 from workflows.steps import Refused
 
 from ... import accounts, findings, plans
 from ...access import OFFICERS, page
+from ...reading import tying
 from ...reading.desk import juries as read
 from ...stages.jury import round_state
 from . import wording
@@ -130,8 +132,9 @@ def conflicts(key: str):
     status = status_of(form)
     with store().reading() as db:
         found = read.found(db, findings.undecided(context(db), stage), read.panel(db, stage["id"]), stage["id"])
-        decided = read.decided(db, stage["id"])
-    return render_template("desk/conflicts.html", stage=stage, form=ready(form), found=found, decided=decided), status
+        decided, met = read.decided(db, stage["id"]), tying.met(db, stage)
+    return render_template("desk/conflicts.html", stage=stage, form=ready(form), found=found, decided=decided, met=met,
+                           kinds=dict(KINDS)), status
 
 
 @dataclass(frozen=True)
