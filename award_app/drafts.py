@@ -107,8 +107,9 @@ def _open(db: Connection, rules: Rulebook, candidacy: Mapping, at: datetime, fie
 
 
 def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: Mapping, by: str, settled: _Settled) -> Saved:
-    there = load(db, row["id"])
-    found = _compare(db, rules, row["id"], values, by, settled)
+    rows_there = _rows(db, row["id"])
+    there = {name: (one["value"], one["version"]) for name, one in rows_there.items()}
+    found = _compare(rules, rows_there, values, by, settled)
     if found.changed:
         version = 1 + max((version for _, version in there.values()), default=0)
         written = {"version": version, "saved_at": store.now(), "saved_by": by}
@@ -141,8 +142,17 @@ _TO_WRITE = (
 
 def load(db: Connection, candidacy: str) -> dict[str, tuple]:
     """{field: (value, version)}."""
-    asked = select(drafts.c.field, drafts.c.value, drafts.c.version).where(drafts.c.candidacy == candidacy)
-    return {row.field: (row.value, row.version) for row in db.execute(asked)}
+    return {row.field: (row.value, row.version) for row in db.execute(_VALUES, {"candidacy": candidacy})}
+
+
+def _rows(db: Connection, candidacy: str) -> dict[str, Mapping]:
+    """{field: its row}."""
+    return {row["field"]: row for row in db.execute(_ROWS, {"candidacy": candidacy}).mappings()}
+
+
+_THIS = drafts.c.candidacy == bindparam("candidacy")
+_ROWS = select(drafts).where(_THIS)
+_VALUES = select(drafts.c.field, drafts.c.value, drafts.c.version).where(_THIS)
 
 
 def set_aside(db: Connection, candidacy: str) -> dict[str, list[dict]]:
@@ -151,6 +161,7 @@ def set_aside(db: Connection, candidacy: str) -> dict[str, list[dict]]:
     return {row.field: row.set_aside for row in db.execute(asked)}
 
 
+_STAGES = select(stages).where(stages.c.edition == bindparam("edition"))
 _DISPUTED = drafts.c.set_aside.is_not(None)
 
 
@@ -164,7 +175,7 @@ def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime) -> set
     stage = submission_of(rules, place)
     if stage is None or status not in ("draft", "invited", "submitted"):
         return Refusal("draft_closed", {})
-    rows = {one["key"]: one for one in db.execute(select(stages).where(stages.c.edition == row["edition"])).mappings()}
+    rows = {one["key"]: one for one in db.execute(_STAGES, {"edition": row["edition"]}).mappings()}
     refusal = before_deadline(f"{place}.{stage.id}").test(rules, {"stages": rows, "received": at})
     return refusal or {one.id for one in rules.form_of(stage).fields()}
 
@@ -227,9 +238,8 @@ class _Found:
     kept: dict = field(default_factory=dict)  # what was set aside before
 
 
-def _compare(db, rules, candidacy: str, values: Mapping, by: str, settled: _Settled) -> _Found:
+def _compare(rules: Rulebook, there: Mapping[str, Mapping], values: Mapping, by: str, settled: _Settled) -> _Found:
     form, found = application_form(rules), _Found()
-    there = {row["field"]: row for row in db.execute(select(drafts).where(drafts.c.candidacy == candidacy)).mappings()}
     for name, raw in values.items():
         mine, row = clean(rules, form.field(name), raw), there.get(name)
         theirs = row["value"] if row else None

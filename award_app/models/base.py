@@ -7,6 +7,7 @@ the record commits to the same bytes whatever the database. JSON is stored as ca
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -81,6 +82,11 @@ def subject(name: str, *columns, **options) -> Table:
 
 def put(db: Connection, table: Table, key: tuple[str, ...], rows: list[dict]) -> None:
     """Insert rows of a table that stands outside the record, or put their values where a row of that key is."""
-    insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(table)
-    news = {name: insert.excluded[name] for name in rows[0] if name not in key}
-    db.execute(insert.on_conflict_do_update(index_elements=list(key), set_=news), rows)
+    db.execute(_putting(table, key, tuple(name for name in rows[0] if name not in key), db.dialect.name), rows)
+
+
+@cache
+def _putting(table: Table, key: tuple[str, ...], news: tuple[str, ...], dialect: str):
+    """Built once: to build it takes longer than to run it."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return insert.on_conflict_do_update(index_elements=list(key), set_={name: insert.excluded[name] for name in news})
