@@ -246,6 +246,12 @@ def test_a_file_that_is_no_key_or_one_of_another_kind_is_told(tmp_path, key, oth
     assert "no such file" in " ".join(signing.unfit(Settings(data=tmp_path, signing_key=tmp_path / "gone"), ANNOUNCED))
 
 
+@pytest.mark.parametrize("office", ["É" * 90, "Observatoire international de la démocratie participative, Barcelone", "観" * 40])
+def test_an_office_with_a_long_name_has_a_key_too(office):
+    made = signatures.made(office, office, MADE)
+    assert made.name and office.startswith(made.name) and rehearsed(office, 1, MADE).rehearsal
+
+
 def test_a_key_is_never_written_over(tmp_path, key):
     path = tmp_path / "signing.pem"
     signing.put(path, key)

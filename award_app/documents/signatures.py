@@ -170,8 +170,8 @@ def made(name: str, organisation: str, at: datetime, private: rsa.RSAPrivateKey 
          ) -> SigningKey:
     """A new key, and a certificate that it gives itself: it proves no more than that the same office has signed."""
     private = private or rsa.generate_private_key(65537, BITS)
-    names = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64]),
-                       x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64])])
+    names = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _cut(name)),
+                       x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(organisation))])
     begins = at.astimezone(UTC).replace(microsecond=0)
     use = dict.fromkeys(("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
                          "encipher_only", "decipher_only"), False)
@@ -185,6 +185,11 @@ def made(name: str, organisation: str, at: datetime, private: rsa.RSAPrivateKey 
         .sign(private, hashes.SHA256())
     )
     return SigningKey(certificate, private)
+
+
+def _cut(name: str) -> str:
+    """As much of it as a certificate has room for: 64 bytes (RFC 5280, ub-common-name)."""
+    return name.encode()[:64].decode(errors="ignore").strip()
 
 
 def written(key: SigningKey, passphrase: str = "") -> bytes:
