@@ -213,12 +213,14 @@ def rehearse(path: str, candidacies: int, jurors: int, voters: int, seed: str, o
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder for each edition is made in it.")
 @click.option("--seed", default="1", show_default=True)
 @click.option("--again", is_flag=True, help="Also those whose rules and seed were rehearsed into this folder before.")
-def rehearse_all(folder: Path, out: Path, seed: str, again: bool) -> None:
+@click.option("--small", is_flag=True, help="A little more of each than the rules need, instead of the numbers they expect.")
+def rehearse_all(folder: Path, out: Path, seed: str, again: bool, small: bool) -> None:
     """Rehearse every rulebook of a folder with the numbers it expects: one line each; may be broken off and taken up."""
     from .rehearsal import nightly
 
     fine = True
-    for line, well in nightly.rehearse_all(folder, out, seed, settings(), again):
+    sizes = nightly.few_of if small else nightly.size_of
+    for line, well in nightly.rehearse_all(folder, out, seed, settings(), again, sizes):
         click.echo(line)
         fine = fine and well
     sys.exit(0 if fine else 1)

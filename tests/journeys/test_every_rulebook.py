@@ -13,7 +13,7 @@ from award_app.engine import read_context
 from award_app.models.results import certificates, honours
 from award_app.record import verify
 from award_app.rehearsal.command import TooFew, enough
-from award_app.rehearsal.nightly import rehearse_all, size_of
+from award_app.rehearsal.nightly import few_of, rehearse_all, size_of
 from award_app.rehearsal.play import Size
 from config.settings import Settings
 from workflows.reading import load, raw
@@ -24,16 +24,10 @@ EXPECTED = {"deadline_passed", "candidacy_left"}  # some come too late, some rea
 PAGES = ("", "/rules", "/candidacies", "/results", "/record")
 
 
-def small(rules) -> Size:
-    """A little more than the rules need: some never send, some are not eligible, some withdraw."""
-    fewest = rules.minimum()
-    return Size(max(8, 2 * fewest.candidacies), fewest.jurors, 12 * fewest.voters)
-
-
 @pytest.mark.parametrize("path", [*FILES, *EXAMPLES], ids=lambda path: path.stem)
 def test_every_rulebook_is_lived_to_its_end_by_its_rules_alone(lives, path):
     rules = load(path)
-    play = lives(rules, size=small(rules))
+    play = lives(rules, size=few_of(rules))
 
     assert play.over() and play.blocked == []
     assert play.refused.keys() <= EXPECTED, "invented people keep to the rules"
