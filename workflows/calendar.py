@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
+from workflows.wording import _, sentence
+
 if TYPE_CHECKING:
     from workflows.rounds import AnyStage
     from workflows.rulebook import Rulebook
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 DRAIN = timedelta(seconds=60)
 UNKNOWN = "to_be_confirmed"
 WRITTEN = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?: ?([A-Z][A-Za-z_/+-]*))?)?)?$")
-HOW = "write a day (2026-01-20), a time (2026-01-20 18:00; 24:00 is the end of the day), a month (2026-01) or to_be_confirmed"
+HOW = sentence(
+    _("write a day (2026-01-20), a time (2026-01-20 18:00; 24:00 is the end of the day), a month (2026-01) or to_be_confirmed"))
 
 
 class UnclearTime(ValueError):
@@ -28,18 +31,19 @@ class UnclearTime(ValueError):
     def __init__(self, local: datetime, zone: ZoneInfo, readings: tuple[datetime, datetime]):
         self.local, self.zone, self.readings = local, zone, tuple(sorted(readings))
         self.skipped = readings[0].astimezone(zone).replace(tzinfo=None) != local
-        super().__init__(self.sentence())
+        super().__init__(self.told())
 
     def shown(self) -> tuple[str, str]:
         """Both readings as a person can write them instead: the clock's time beside a skip, or in GMT."""
         times = [at.astimezone(self.zone) if self.skipped else at for at in self.readings]
         return tuple(f"{at:%Y-%m-%d %H:%M}{'' if self.skipped else ' GMT'}" for at in times)
 
-    def sentence(self) -> str:
+    def told(self) -> str:
         first, second = self.shown()
-        what = "does not exist" if self.skipped else "comes twice"
-        why = "the clocks skip it; " if self.skipped else ""
-        return f"{self.local:%Y-%m-%d %H:%M} {what} in {self.zone.key}: {why}write “{first}” or “{second}”"
+        skipped = _("{time} does not exist in {zone}: the clocks skip it; write “{first}” or “{second}”")
+        twice = _("{time} comes twice in {zone}: write “{first}” or “{second}”")
+        time = f"{self.local:%Y-%m-%d %H:%M}"
+        return sentence(skipped if self.skipped else twice, time=time, zone=self.zone.key, first=first, second=second)
 
 
 class Window(NamedTuple):
@@ -158,16 +162,16 @@ def read_moment(value: Any) -> Any:
 def parts_of(text: str) -> dict:
     found = WRITTEN.match(text)
     if not found:
-        raise ValueError(f"“{text}” is not a date: {HOW}")
+        raise ValueError(sentence(_("“{text_}” is not a date: {how}"), text_=text, how=HOW))
     year, month, day, hour, minute, zone = found.groups()
     if not "1900" <= year <= "2999":
-        raise ValueError(f"“{text}” is not in the years from 1900 to 2999")
+        raise ValueError(sentence(_("“{text_}” is not in the years from 1900 to 2999"), text_=text))
     if zone and zone not in available_timezones():
-        raise ValueError(f"“{zone}” is not a time zone; write for example GMT or Europe/Madrid")
+        raise ValueError(sentence(_("“{zone}” is not a time zone; write for example GMT or Europe/Madrid"), zone=zone))
     try:
         ends = (hour, minute) == ("24", "00")  # the end of a day is the start of the next
         local = datetime(int(year), int(month), int(day or 1), 0 if ends else int(hour or 0), int(minute or 0))
         local += timedelta(days=ends)
     except ValueError:
-        raise ValueError(f"“{text}” is not a date of the calendar") from None
+        raise ValueError(sentence(_("“{text_}” is not a date of the calendar"), text_=text)) from None
     return {"precision": "instant" if hour else "day" if day else "month", "local": local, "zone": zone}

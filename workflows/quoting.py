@@ -9,29 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from workflows.wording import _, sentence
+
 QUOTED = r"\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*'"
 KEY = r"(?:^\s*(?:- )?|[{,]\s*)[\w.-]+:\s+"  # the name before a value
-COLON = "a text with a colon stands between double quotes: {en: \"Phase 2: the vote\"}"
-BRACES = "a text with braces stands between double quotes: \"{edition.title}\""
-REMARK = "a # after a blank begins a remark: put the text between double quotes; a remark has a blank behind its #"
-STEPS = "it is indented otherwise than the names beside it: two spaces for each step"
+COLON = sentence(_("a text with a colon stands between double quotes: {{en: \"Phase 2: the vote\"}}"))
+BRACES = sentence(_("a text with braces stands between double quotes: \"{{edition.title}}\""))
+REMARK = sentence(_("a # after a blank begins a remark: put the text between double quotes; a remark has a blank behind its #"))
+STEPS = sentence(_("it is indented otherwise than the names beside it: two spaces for each step"))
+BEGINS = _("a text that begins with {sign} stands between double quotes")
+NOT_YAML = _("not valid YAML: {problem}")
 
 
 def what_is_wrong(lines: Sequence[str], number: int, problem: str) -> str:
     """`number` is the line at which the parser stopped, from 1; `problem` its own words."""
     line = lines[number - 1] if number <= len(lines) else ""
-    return in_line(line, problem) or left_open(lines, number) or by_problem(problem) or f"not valid YAML: {problem}"
+    return in_line(line, problem) or left_open(lines, number) or by_problem(problem) or sentence(NOT_YAML, problem=problem)
 
 
 def in_line(line: str, problem: str) -> str | None:
     """What can be seen in the line itself; what stands between quotes is left out of it."""
     bare = re.sub(QUOTED, '""', line)
     if "\t" in re.match(r"\s*", line)[0]:
-        return "a tab stands before it: two spaces for each step, and never a tab"
+        return sentence(_("a tab stands before it: two spaces for each step, and never a tab"))
     if re.search(r'""[^\s,}\]:#]', bare) or re.search(r"\"\"\s+[^\s,}\]:#]", bare):
-        return "a text ends at its second quote: inside double quotes write “ ” or ’ or \\\""
+        return sentence(_("a text ends at its second quote: inside double quotes write “ ” or ’ or \\\""))
     if found := re.search(KEY + r"([@%`*&!|>])", bare):
-        return f"a text that begins with {found[1]} stands between double quotes"
+        return sentence(BEGINS, sign=found[1])
     if re.search(KEY + r"[^\"{\[\s][^\"{},\]]*[{}]\w", bare) or re.search(KEY + r"\{\w+\.\w+\}", bare):
         return BRACES
     if re.search(KEY + r"[^\"{\[\s][^\",{}\]]*:(?:\s|$)", bare):
@@ -39,7 +43,7 @@ def in_line(line: str, problem: str) -> str | None:
     if re.search(r"\{[^}]*\s#", bare):
         return REMARK
     if re.search(KEY + r"- ", bare):
-        return "a list begins on the next line, each entry with a dash; or it stands in [ ]"
+        return sentence(_("a list begins on the next line, each entry with a dash; or it stands in [ ]"))
     return None
 
 
@@ -51,9 +55,10 @@ def left_open(lines: Sequence[str], number: int) -> str | None:
             return REMARK
         for opened, closed in ("{}", "[]"):
             if bare.count(opened) > bare.count(closed):
-                return f"the {opened} of line {at} is not closed with {closed}"
+                words = _("the {opened} of line {line} is not closed with {closed}")
+                return sentence(words, opened=opened, line=at, closed=closed)
             if bare.count(closed) > bare.count(opened):
-                return f"line {at} has a {closed} too many"
+                return sentence(_("line {line} has a {closed} too many"), line=at, closed=closed)
     return None
 
 

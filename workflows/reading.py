@@ -14,10 +14,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from workflows.quoting import REMARK, what_is_wrong
+from workflows.quoting import BEGINS, NOT_YAML, REMARK, what_is_wrong
 from workflows.references import broken_references
 from workflows.rulebook import Rulebook
 from workflows.sentences import follow, sentences_of
+from workflows.wording import Say, _, said, sentence
 
 LONGEST = 2_000_000  # characters: no rulebook is a tenth of it
 
@@ -29,8 +30,12 @@ class Mistake(NamedTuple):
     sentence: str
 
     def __str__(self) -> str:
+        return self.said(_)
+
+    def said(self, say: Say) -> str:
+        """Where it is, and in a language what it is: pages speak the reader's, the command line English."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.path}: {self.sentence}" if self.path else f"{place}: {self.sentence}"
+        return ": ".join(filter(None, (place, self.path, said(self.sentence, say))))
 
 
 class RulebookError(ValueError):
@@ -46,11 +51,11 @@ def load(path: str | Path) -> Rulebook:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise RulebookError([Mistake(str(path), None, "", "there is no such file")]) from None
+        raise RulebookError([Mistake(str(path), None, "", sentence(_("there is no such file")))]) from None
     except UnicodeDecodeError:
-        raise RulebookError([Mistake(str(path), None, "", "the file is not in UTF-8")]) from None
+        raise RulebookError([Mistake(str(path), None, "", sentence(_("the file is not in UTF-8")))]) from None
     except OSError as error:
-        raise RulebookError([Mistake(str(path), None, "", f"cannot be read: {error.strerror}")]) from None
+        raise RulebookError([Mistake(str(path), None, "", sentence(_("cannot be read: {why}"), why=error.strerror))]) from None
     return loads(text, str(path))
 
 
@@ -59,7 +64,7 @@ def loads(source: str | Mapping, name: str = "rulebook") -> Rulebook:
     reader = Reader(name)
     content = reader.read(source) if isinstance(source, str) else as_written(source)
     if not isinstance(content, dict) and not reader.mistakes:
-        reader.mistake((), "a rulebook is a mapping that begins with “award:” and “edition:”")
+        reader.mistake((), sentence(_("a rulebook is a mapping that begins with “award:” and “edition:”")))
     if reader.mistakes:
         raise RulebookError(reader.mistakes)
     return reader.build(content)
@@ -86,7 +91,7 @@ class Reader:
 
     def read(self, text: str) -> Any:
         if len(text) > LONGEST:
-            self.mistake((), "the file is too long to be a rulebook")
+            self.mistake((), sentence(_("the file is too long to be a rulebook")))
             return None
         self.text = text.splitlines()
         try:
@@ -102,19 +107,19 @@ class Reader:
 
     def not_yaml(self, line: int | None, why: str) -> None:
         problem = why.strip().splitlines()[0]
-        sentence = what_is_wrong(self.text, line, problem) if line else f"not valid YAML: {problem}"
-        self.mistakes.append(Mistake(self.name, line, "", sentence))
+        why = what_is_wrong(self.text, line, problem) if line else sentence(NOT_YAML, problem=problem)
+        self.mistakes.append(Mistake(self.name, line, "", why))
 
     def build(self, content: dict) -> Rulebook:
         try:
             rulebook = Rulebook.model_validate(content)
         except ValidationError as error:
-            for path, sentence in sentences_of(error, content):
-                self.mistake(path, sentence, content)
+            for path, wrong in sentences_of(error, content):
+                self.mistake(path, wrong, content)
             raise RulebookError(self.mistakes) from None
         rulebook._file, rulebook._lines = self.name, self.lines
-        for path, sentence in broken_references(rulebook):
-            self.mistake(path, sentence, content)
+        for path, wrong in broken_references(rulebook):
+            self.mistake(path, wrong, content)
         if self.mistakes:
             raise RulebookError(self.mistakes)
         return rulebook
@@ -123,7 +128,7 @@ class Reader:
         """The node as plain values; notes the line of each path."""
         self.lines.setdefault(path, node.start_mark.line + 1)
         if id(node) in self.seen:
-            self.mistake(path, "an alias (*name): write it out, so that each rule is read where it stands")
+            self.mistake(path, sentence(_("an alias (*name): write it out, so that each rule is read where it stands")))
             return None
         self.seen.add(id(node))
         if isinstance(node, ScalarNode):
@@ -139,7 +144,7 @@ class Reader:
             if re.match(r"\s#\w", self.text[node.end_mark.line][node.end_mark.column:]):
                 self.mistake(path, REMARK)
             elif str(node.tag).startswith("!"):
-                self.mistake(path, "a text that begins with ! stands between double quotes")
+                self.mistake(path, sentence(BEGINS, sign="!"))
 
     def mapping(self, node: MappingNode, path: tuple) -> dict:
         found: dict[str, Any] = {}
@@ -148,15 +153,15 @@ class Reader:
             if here[-1] in found:
                 first = self.lines[here]
                 self.lines[here] = key.start_mark.line + 1
-                self.mistake(here, f"said twice; the first time in line {first}")
+                self.mistake(here, sentence(_("said twice; the first time in line {line}"), line=first))
                 continue
             self.lines[here] = key.start_mark.line + 1
             found[here[-1]] = self.value(value, here)
         return found
 
-    def mistake(self, path: tuple, sentence: str, content: Any = None) -> None:
+    def mistake(self, path: tuple, wrong: str, content: Any = None) -> None:
         line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), None)
-        mistake = Mistake(self.name, line, told(path, content), sentence)
+        mistake = Mistake(self.name, line, told(path, content), wrong)
         if mistake not in self.mistakes:
             self.mistakes.append(mistake)
 

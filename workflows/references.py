@@ -29,6 +29,7 @@ from workflows.rounds import (
 )
 from workflows.rule import Rule, decimal_text, walk
 from workflows.rulebook import GIVEN_LISTS, Rulebook
+from workflows.wording import _, sentence
 
 ROUNDING = Decimal("0.001")  # three times 33.33%
 IN_TEXT = re.compile(r"\{([a-z_.]*)\}")
@@ -52,7 +53,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def broken_references(rulebook: Rulebook) -> Broken:
     """(path, sentence) for everything that points nowhere, twice, or at a time that does not exist."""
     if rulebook.time_zone not in available_timezones():
-        yield ("time_zone",), f"“{rulebook.time_zone}” is not a time zone such as Europe/Madrid"
+        yield ("time_zone",), sentence(_("“{zone}” is not a time zone such as Europe/Madrid"), zone=rulebook.time_zone)
         return
     yield from said_twice(rulebook)
     yield from defaults_named(rulebook)
@@ -68,12 +69,12 @@ def said_twice(rulebook: Rulebook) -> Broken:
             ids = [item.id for item in value]
             for index, id in enumerate(ids):
                 if id in ids[:index]:
-                    yield (*path, index, "id"), f"“{id}” is the id of another entry of this list"
+                    yield (*path, index, "id"), sentence(_("“{id}” is the id of another entry of this list"), id=id)
     for name, form in rulebook.forms.items():
         seen: set[str] = set()
         for path, field in fields_of(name, form):
             if field.id in seen:
-                yield (*path, "id"), f"the form asks “{field.id}” twice"
+                yield (*path, "id"), sentence(_("the form asks “{field}” twice"), field=field.id)
             seen.add(field.id)
 
 
@@ -83,7 +84,7 @@ def defaults_named(rulebook: Rulebook) -> Broken:
         if isinstance(value, Rule) and not isinstance(value.default, bool):
             known = [info.alias or name for name, info in type(value).model_fields.items()]
             for index, key in enumerate(value.default):
-                yield from missing((*path, "default", index), key, known, "rule of this mapping")
+                yield from missing((*path, "default", index), key, known, _("rule of this mapping"))
 
 
 def unclear_times(rulebook: Rulebook) -> Broken:
@@ -96,9 +97,9 @@ def unclear_in(rulebook: Rulebook, path: tuple, written: Moment | str) -> Broken
     try:
         instant(rulebook, Moment.model_validate(written))
     except ValidationError as error:
-        yield path, str(error.errors()[0]["ctx"]["error"])
+        yield path, error.errors()[0]["ctx"]["error"].args[0]
     except UnclearTime as error:
-        yield path, str(error)
+        yield path, error.args[0]
 
 
 def fields_of(name: str, form: Form) -> Iterator[tuple[tuple, Field]]:
@@ -118,14 +119,16 @@ def in_field(rulebook: Rulebook, path: tuple, field: Field) -> Broken:
     """What a kind of field would never look at is refused; the country is asked by the codes of countries."""
     for key, kinds in TAKEN_BY.items():
         if key in field.model_fields_set and field.kind not in kinds:
-            own = ", ".join(sorted(name for name, takers in TAKEN_BY.items() if field.kind in takers)) or "none of these"
-            yield (*path, key), f"a field of the kind “{field.kind}” does not use “{key}”; it uses: {own}"
+            own = ", ".join(sorted(name for name, takers in TAKEN_BY.items() if field.kind in takers))
+            yield (*path, key), sentence(_("a field of the kind “{kind}” does not use “{key}”; it uses: {own}"),
+                                         kind=field.kind, key=key, own=own or sentence(_("none of these")))
     if field.id == "country" and field.list in rulebook.lists:
         codes = {one.id for one in rulebook.list_named("countries")}
         strange = [one.id for one in rulebook.list_named(field.list) if one.id not in codes]
         if strange:
-            yield (*path, "list"), (f"the country is told by its code: “{strange[0]}” of the list “{field.list}” is the code of "
-                                    "none (FR is); for all countries write list: countries")
+            yield (*path, _("list")), sentence(
+                _("the country is told by its code: “{id}” of the list “{list}” is the code of none (FR is); for all countries"
+                  " write list: countries"), id=strange[0], list=field.list)
 
 
 def in_forms(rulebook: Rulebook) -> Broken:
@@ -134,13 +137,13 @@ def in_forms(rulebook: Rulebook) -> Broken:
         for path, field in fields_of(name, form):
             yield from in_field(rulebook, path, field)
             if field.kind in ("choice", "choices") and not field.list:
-                yield path, "a choice says the list that it is made from (list: categories)"
-            yield from missing((*path, "list"), field.list, lists, "list")
+                yield path, sentence(_("a choice says the list that it is made from (list: categories)"))
+            yield from missing((*path, _("list")), field.list, lists, _("list"))
             if field.list in lists:
                 if not rulebook.choices(field):
-                    yield (*path, "list"), f"the list “{field.list}” is empty"
+                    yield (*path, _("list")), sentence(_("the list “{list}” is empty"), list=field.list)
                 ids = [choice.id for choice in rulebook.choices(field)]
-                yield from missing((*path, "other"), field.other, ids, "choice of that list")
+                yield from missing((*path, "other"), field.other, ids, _("choice of that list"))
             if field.translated:
                 yield from dates_named(rulebook, (*path, "translated", "until"), field.translated.until)
 
@@ -154,9 +157,9 @@ def in_rounds(rulebook: Rulebook) -> Broken:
         yield from in_score(round, ("rounds", r, "score"))
         rest = [a for a, award in enumerate(round.awards) if award.by == "the_rest"]
         for a in rest[1:]:
-            yield ("rounds", r, "awards", a, "by"), (
-                f"“{round.awards[rest[0]].id}” takes the rest of this round already; for each group of candidacies write an "
-                "award by: deliberation with open_to, how_many and unless_also")
+            yield ("rounds", r, "awards", a, "by"), sentence(
+                _("“{award}” takes the rest of this round already; for each group of candidacies write an award by: deliberation"
+                  " with open_to, how_many and unless_also"), award=round.awards[rest[0]].id)
         for a, award in enumerate(round.awards):
             yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
 
@@ -164,105 +167,105 @@ def in_rounds(rulebook: Rulebook) -> Broken:
 def in_stage(rulebook: Rulebook, round: Round, stage: AnyStage, path: tuple) -> Broken:
     asked, texts = asked_in(rulebook), rulebook.documents.certificate.texts
     others = [other.id for other in round.stages if other is not stage]
-    yield from each_of((*path, "after"), stage.after, others, "stage beside it in this round")
+    yield from each_of((*path, "after"), stage.after, others, _("stage beside it in this round"))
     match stage:
         case SubmissionStage() | CallStage():
-            yield from missing((*path, "form"), stage.form, rulebook.forms, "form")
+            yield from missing((*path, _("form")), stage.form, rulebook.forms, _("form"))
         case AppealStage():
-            yield from missing((*path, "against"), stage.against, [one.id for one in rulebook.rounds], "round")
+            yield from missing((*path, "against"), stage.against, [one.id for one in rulebook.rounds], _("round"))
         case JuryStage():
-            yield from missing((*path, "criteria"), stage.criteria, rulebook.criteria, "set of criteria")
+            yield from missing((*path, "criteria"), stage.criteria, rulebook.criteria, _("set of criteria"))
         case EligibilityStage():
             for i, item in enumerate(stage.checklist):
-                yield from each_of((*path, "checklist", i, "needs"), item.needs, asked, "field of a form")
+                yield from each_of((*path, "checklist", i, "needs"), item.needs, asked, _("field of a form"))
         case DeliberationStage():
             panels = {other.panel for _, other in rulebook.stages() if isinstance(other, JuryStage)}
-            yield from missing((*path, "panel"), stage.panel, panels, "panel of a jury stage")
+            yield from missing((*path, "panel"), stage.panel, panels, _("panel of a jury stage"))
         case AnnouncementStage():
-            yield from each_of((*path, "certificates"), stage.certificates, texts, "certificate with texts")
+            yield from each_of((*path, "certificates"), stage.certificates, texts, _("certificate with texts"))
 
 
 def in_score(round: Round, path: tuple) -> Broken:
     """Shares of a whole with their weights, or votes that are counted; never one with the other."""
     unlike = [p for p, part in enumerate(round.score) if (part.votes_as == "count") != round.adds_up_votes]
     for p in unlike:
-        yield (*path, p), "votes that are counted (votes_as: count) are added to each other, and to nothing else"
+        yield (*path, p), sentence(_("votes that are counted (votes_as: count) are added to each other, and to nothing else"))
     for p, part in enumerate(round.score):
         if part.weight is None and part.votes_as != "count":
-            yield (*path, p), "“weight” is missing: what part of the points it is, as 50%"
+            yield (*path, p), sentence(_("“weight” is missing: what part of the points it is, as 50%"))
         elif part.weight is not None and part.votes_as == "count":
-            yield (*path, p, "weight"), (
-                "supports that are counted weigh one each: leave weight out, or say a share (votes_as: share_of_all)")
+            yield (*path, p, "weight"), sentence(
+                _("supports that are counted weigh one each: leave weight out, or say a share (votes_as: share_of_all)"))
     if any(part.weight is None for part in round.score):
         return
     whole = sum(part.weight for part in round.score)
     if round.score and abs(whole - 1) > ROUNDING:
-        yield path, f"the weights add up to {decimal_text(whole * 100)}%, not to 100%"
+        yield path, sentence(_("the weights add up to {sum}%, not to 100%"), sum=decimal_text(whole * 100))
 
 
 def in_part(rulebook: Rulebook, part: Part, path: tuple) -> Broken:
     known = {f"{round.id}.{stage.id}": stage for round, stage in rulebook.stages()}
-    yield from missing((*path, "of"), part.of, known, "stage, named as in final.jury")
+    yield from missing((*path, "of"), part.of, known, _("stage, named as in final.jury"))
     if stage := known.get(part.of):
         if not (isinstance(stage, ConsultationStage) or (isinstance(stage, JuryStage) and stage.criteria)):
-            yield (*path, "of"), "points come from a jury with criteria, or from a vote"
+            yield (*path, "of"), sentence(_("points come from a jury with criteria, or from a vote"))
         if isinstance(stage, ConsultationStage) != (part.votes_as is not None):
-            yield path, ("a vote, and nothing else, says how its supports become points (votes_as: share_of_most, "
-                         "share_of_all or count)")
+            yield path, sentence(
+                _("a vote, and nothing else, says how its supports become points (votes_as: share_of_most, share_of_all, count)"))
         if part.sheets_as and not isinstance(stage, JuryStage):
-            yield (*path, "sheets_as"), "only of a jury the sheets are added up, or their mean is taken"
+            yield (*path, "sheets_as"), sentence(_("only of a jury the sheets are added up, or their mean is taken"))
 
 
 GIVEN_TO = {  # whom they leave no choice of how many, or of which group
-    "ballots": "the ballots give it to the most supported alone; for several, or for one of each group, write by: points, and "
-               "in the round score: [{of: round.stage, votes_as: count}]",
-    "the_rest": "the rest are all who have no other honour: leave it out",
+    "ballots": _("the ballots give it to the most supported alone; for several, or for one of each group, write by: points, and"
+                 " in the round score: [{{of: round.stage, votes_as: count}}]"),
+    "the_rest": _("the rest are all who have no other honour: leave it out"),
 }
 
 
 def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Broken:
     others = [other.id for _, other in rulebook.awards() if other is not award]
-    yield from missing((*path, "unless_also"), award.unless_also, others, "other award")
-    yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, "other award")
+    yield from missing((*path, "unless_also"), award.unless_also, others, _("other award"))
+    yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, _("other award"))
     needed = ("consultation", "deliberation") if award.by == "ballots" else ("deliberation",)  # the meeting records it
     if award.by == "points" and not round.score:
-        yield (*path, "by"), "by points, and the round does not say of what they are made (score: …)"
+        yield (*path, "by"), sentence(_("by points, and the round does not say of what they are made (score: …)"))
     if award.passes_on and not (award.by == "points" and award.unless_also):
-        yield (*path, "passes_on"), "only what is won by points, unless_also another, passes on to the next"
+        yield (*path, "passes_on"), sentence(_("only what is won by points, unless_also another, passes on to the next"))
     for name in ("how_many", "per") if award.by in GIVEN_TO else ():
         if name in award.model_fields_set and getattr(award, name) not in (None, 1):
-            yield (*path, name), GIVEN_TO[award.by]
+            yield (*path, name), sentence(GIVEN_TO[award.by])
     for kind in needed:
         if not any(stage.kind == kind for stage in round.stages):
-            yield (*path, "by"), f"by {award.by}, and the round has no {kind}"
+            yield (*path, "by"), sentence(_("by {by}, and the round has no {kind}"), by=award.by, kind=kind)
     if award.open_to:
         fields = asked_in(rulebook)
-        yield from missing((*path, "open_to", "field"), award.open_to.field, fields, "field of a form")
+        yield from missing((*path, "open_to", "field"), award.open_to.field, fields, _("field of a form"))
         if award.open_to.field in fields:
             ids = [choice.id for choice in rulebook.choices(fields[award.open_to.field])]
             answer = award.open_to.answer
-            yield from missing((*path, "open_to", "answer"), answer, ids, "choice of that field")
+            yield from missing((*path, "open_to", "answer"), answer, ids, _("choice of that field"))
 
 
 def in_the_rest(rulebook: Rulebook) -> Broken:
     others, membership = rulebook.applicants.others, rulebook.applicants.membership
     if others:
         asked = asked_in(rulebook)
-        yield from missing(("applicants", "others", "need"), others.need, asked, "field of a form")
+        yield from missing(("applicants", "others", "need"), others.need, asked, _("field of a form"))
     if membership and membership.join_by:
         yield from dates_named(rulebook, ("applicants", "membership", "join_by"), membership.join_by)
     rounds = [round.id for round in rulebook.rounds]
     for name in type(rulebook.publishes).model_fields:
         said = getattr(rulebook.publishes, name)
         if isinstance(said, str) and said.startswith(("from ", "after ")) and name != "source":
-            yield from missing(("publishes", name), said.split(" ")[1], rounds, "round")
+            yield from missing(("publishes", name), said.split(" ")[1], rounds, _("round"))
     lines = [field.id for field in rulebook.fields() if field.kind == "line"]
     holder = rulebook.documents.certificate.holder
-    yield from missing(("documents", "certificate", "holder"), holder, lines, "field of one line")
+    yield from missing(("documents", "certificate", "holder"), holder, lines, _("field of one line"))
     for path, value in walk(rulebook):
         if isinstance(value, str):
             for name in IN_TEXT.findall(value):
-                yield from missing(path, name, KNOWN, "reference")
+                yield from missing(path, name, KNOWN, _("reference"))
 
 
 def dates_named(rulebook: Rulebook, path: tuple, reference: str) -> Broken:
@@ -274,7 +277,7 @@ def dates_named(rulebook: Rulebook, path: tuple, reference: str) -> Broken:
     owners += [round.id for round in rulebook.rounds if len(round.stages) == 1]
     names = [f"{owner}.{end}" for owner in owners for end in ("opens", "closes")]
     names += ["ceremony.starts", "ceremony.ends"] if rulebook.ceremony else []
-    yield from missing(path, reference, names, "date of this rulebook")
+    yield from missing(path, reference, names, _("date of this rulebook"))
 
 
 def asked_in(rulebook: Rulebook) -> dict[str, Field]:
@@ -291,5 +294,9 @@ def missing(path: tuple, name: str | None, known: Iterable[str], what: str) -> B
     if name is None or name in known:
         return
     close = get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"did you mean “{close[0]}”?" if close else f"there are: {', '.join(known) or 'none'}"
-    yield path, f"there is no {what} “{name}”; {hint}"
+    named = {"what": sentence(what), "name": name}
+    if close:
+        yield path, sentence(_("there is no {what} “{name}”; did you mean “{close}”?"), **named, close=close[0])
+    else:
+        known = ", ".join(known) or sentence(_("none"))
+        yield path, sentence(_("there is no {what} “{name}”; there are: {known}"), **named, known=known)

@@ -23,6 +23,9 @@ from workflows.rule import (
     Words,
     Yes,
 )
+from workflows.wording import _, sentence
+
+WITHOUT_CRITERIA = _("without criteria nobody sends a score sheet: leave {name} out, or say the criteria")
 
 Group = Literal["category", "territory", "region"]  # candidacies by their answer, or by where they are from
 ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
@@ -146,11 +149,11 @@ class JuryStage(Stage):
     @model_validator(mode="after")
     def sheets_by_criteria(self) -> "JuryStage":
         if self.criteria and not self.quorum:
-            raise ValueError("“quorum” is missing: how many score sheets a candidacy needs, at least 1")
+            raise ValueError(sentence(_("“quorum” is missing: how many score sheets a candidacy needs, at least 1")))
         if self.quorum and not self.criteria:
-            raise ValueError("without criteria nobody sends a score sheet: leave quorum out, or say the criteria")
+            raise ValueError(sentence(WITHOUT_CRITERIA, name="quorum"))
         if self.confidence and not self.criteria:
-            raise ValueError("without criteria nobody sends a score sheet: leave confidence out, or say the criteria")
+            raise ValueError(sentence(WITHOUT_CRITERIA, name="confidence"))
         return self
 
 
@@ -233,9 +236,9 @@ class Keep(Rule):
     def one_way(self) -> "Keep":
         said = [self.share is not None, self.number is not None, self.threshold is not None, self.by_hand]
         if sum(said) != 1:
-            raise ValueError("say exactly one of share, number, threshold, by_hand")
+            raise ValueError(sentence(_("say exactly one of share, number, threshold, by_hand")))
         if self.share is not None and (self.round is None or self.of is None):
-            raise ValueError("a share says of what it is taken (of: in) and how it is rounded (round: up)")
+            raise ValueError(sentence(_("a share says of what it is taken (of: in) and how it is rounded (round: up)")))
         return self
 
     def places(self, base: int) -> int | None:
@@ -273,7 +276,8 @@ class Places(Rule):
     @model_validator(mode="after")
     def in_order(self) -> "Places":
         if self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(f"each has at least {self.at_least} places and at most {self.at_most}: no number is both")
+            raise ValueError(sentence(_("each has at least {least} places and at most {most}: no number is both"),
+                                      least=self.at_least, most=self.at_most))
         return self
 
 
@@ -320,7 +324,7 @@ class Cut(Rule):
     @model_validator(mode="after")
     def in_some_order(self) -> "Cut":
         if missing := [name for name in ("order", "ties") if getattr(self, name) is None]:
-            raise ValueError("; ".join(f"“{name}” is missing" for name in missing))
+            raise ValueError(sentence(_("“{name}” is missing"), name=missing[0]))
         return self
 
 
@@ -363,9 +367,10 @@ class Award(Rule):
     @model_validator(mode="after")
     def of_one_kind(self) -> "Award":
         if self.mention and self.finalist:
-            raise ValueError("it is a mention or a finalist, not both")
+            raise ValueError(sentence(_("it is a mention or a finalist, not both")))
         if self.ranked and len(self.ranked) != self.how_many:
-            raise ValueError(f"how_many is {self.how_many}, and {len(self.ranked)} ranks have a name")
+            raise ValueError(sentence(_("how_many is {how_many}, and {number} ranks have a name"),
+                                      how_many=self.how_many, number=len(self.ranked)))
         return self
 
     @property

@@ -12,6 +12,8 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic import Field as Said
 
+from workflows.wording import _, sentence
+
 
 class Rule(BaseModel):
     """Any mapping of a rulebook.
@@ -43,7 +45,7 @@ def walk(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
 def true_or_false(value: Any) -> Any:
     if isinstance(value, str):
         if value not in ("true", "false"):
-            raise ValueError(f"“{value}” is neither true nor false")
+            raise ValueError(sentence(_("“{value}” is neither true nor false"), value=value))
         return value == "true"
     return value
 
@@ -51,13 +53,13 @@ def true_or_false(value: Any) -> Any:
 def plain_number(value: Any) -> Any:
     """A decimal number without exponent, infinity or spaces; the same number always has the same text."""
     if isinstance(value, float):
-        raise ValueError("write the number as text, so that it stays exact")
+        raise ValueError(sentence(_("write the number as text, so that it stays exact")))
     try:
         number = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
-        raise ValueError(f"“{value}” is not a number") from None
+        raise ValueError(sentence(_("“{value}” is not a number"), value=value)) from None
     if not number.is_finite() or "e" in str(value).lower():
-        raise ValueError(f"“{value}” is not a plain number")
+        raise ValueError(sentence(_("“{value}” is not a plain number"), value=value))
     return number
 
 
@@ -66,11 +68,11 @@ def share_of_one(value: Any) -> Any:
     if isinstance(value, str) and value.strip().endswith("%"):
         value = plain_number(value.strip()[:-1].strip()) / 100
         if not 0 < value <= 1:
-            raise ValueError("a share is more than 0 % and at most 100 %")
+            raise ValueError(sentence(_("a share is at most 100%, and more than nothing")))
         return value
     if isinstance(value, Decimal):
         return value
-    raise ValueError(f"write the share with its sign, as in “50%”, not “{value}”")
+    raise ValueError(sentence(_("write the share with its sign, as in “50%”, not “{value}”"), value=value))
 
 
 def bytes_of(value: Any) -> Any:
@@ -79,7 +81,7 @@ def bytes_of(value: Any) -> Any:
     if isinstance(value, str) and not value.isdigit():
         amount, _, unit = value.partition(" ")
         if unit not in units or not amount.isdigit():
-            raise ValueError(f"“{value}” is not a size such as “20 MB”")
+            raise ValueError(sentence(_("“{value}” is not a size such as “20 MB”"), value=value))
         return int(amount) * units[unit]
     return value
 
@@ -93,7 +95,7 @@ class Span(NamedTuple):
 
 def in_order(span: Span) -> Span:
     if span.least > span.most:
-        raise ValueError(f"from {span.least} to {span.most} goes backwards")
+        raise ValueError(sentence(_("from {least} to {most} goes backwards"), least=span.least, most=span.most))
     return span
 
 
@@ -101,7 +103,7 @@ def known_language(code: str) -> str:
     try:
         Locale.parse(code, sep="-")
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"“{code}” is not the code of a language, such as fr or pt-BR") from None
+        raise ValueError(sentence(_("“{code}” is not the code of a language, such as fr or pt-BR"), code=code)) from None
     return code
 
 

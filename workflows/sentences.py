@@ -10,38 +10,39 @@ from pydantic import BaseModel, ValidationError
 
 from workflows.quoting import BRACES
 from workflows.rulebook import Rulebook
+from workflows.wording import _, either, sentence
 
 EXPECTED = {
-    "tuple_type": "a list is expected here",
-    "dict_type": "a mapping (name: value) is expected here",
-    "model_type": "a mapping (name: value) is expected here",
-    "model_attributes_type": "a mapping (name: value) is expected here",
-    "string_type": "a text is expected here",
-    "string_too_short": "nothing is written here",
-    "too_short": "at least one entry is needed",
-    "int_parsing": "“{input}” is not a whole number",
-    "int_from_float": "“{input}” is not a whole number",
-    "int_type": "a whole number is expected here",
-    "greater_than_equal": "{input} is less than {ge}",
-    "greater_than": "{input} is not more than {gt}",
-    "less_than_equal": "{input} is more than {le}",
-    "missing_argument": "two numbers are expected here, as in [3, 4]",
-    "unexpected_positional_argument": "two numbers are expected here, as in [3, 4]",
-    "named_tuple_type": "two numbers are expected here, as in [3, 4]",
-    "arguments_type": "two numbers are expected here, as in [3, 4]",
+    "tuple_type": _("a list is expected here"),
+    "dict_type": _("a mapping (name: value) is expected here"),
+    "model_type": _("a mapping (name: value) is expected here"),
+    "model_attributes_type": _("a mapping (name: value) is expected here"),
+    "string_type": _("a text is expected here"),
+    "string_too_short": _("nothing is written here"),
+    "too_short": _("at least one entry is needed"),
+    "int_parsing": _("“{input}” is not a whole number"),
+    "int_from_float": _("“{input}” is not a whole number"),
+    "int_type": _("a whole number is expected here"),
+    "greater_than_equal": _("{input} is less than {ge}"),
+    "greater_than": _("{input} is not more than {gt}"),
+    "less_than_equal": _("{input} is more than {le}"),
+    "missing_argument": _("two numbers are expected here, as in [3, 4]"),
+    "unexpected_positional_argument": _("two numbers are expected here, as in [3, 4]"),
+    "named_tuple_type": _("two numbers are expected here, as in [3, 4]"),
+    "arguments_type": _("two numbers are expected here, as in [3, 4]"),
 }
 PATTERNS = {
-    r"^[a-z][a-z0-9_]*$": "“{input}” is not a name: small letters, digits and _, a letter first",
-    r"^[A-Za-z0-9][A-Za-z0-9_]*$": "“{input}” is not an id: letters, digits and _",
-    r"^https?://[^\s/]+(/\S*)?$": "“{input}” is not the address of a site, as in https://participate.oidp.net",
-    "^[A-Z]{3}$": "“{input}” is not a currency such as EUR",
-    "^[IVXLCDM]+$": "“{input}” is not a Roman number",
-    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "“{input}” is not an e-mail address",
-    "^([A-Z]{2}|to_be_confirmed)$": "“{input}” is not a country code such as PL, nor to_be_confirmed",
+    r"^[a-z][a-z0-9_]*$": _("“{input}” is not a name: small letters, digits and _, a letter first"),
+    r"^[A-Za-z0-9][A-Za-z0-9_]*$": _("“{input}” is not an id: letters, digits and _"),
+    r"^https?://[^\s/]+(/\S*)?$": _("“{input}” is not the address of a site, as in https://participate.oidp.net"),
+    "^[A-Z]{3}$": _("“{input}” is not a currency such as EUR"),
+    "^[IVXLCDM]+$": _("“{input}” is not a Roman number"),
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": _("“{input}” is not an e-mail address"),
+    "^([A-Z]{2}|to_be_confirmed)$": _("“{input}” is not a country code such as PL, nor to_be_confirmed"),
     r"^([a-z0-9_]+(\.[a-z0-9_]+)*|\d{4}-\d{2}-\d{2}.*)$":
-        "“{input}” is neither a day nor the name of a date, as in submission.closes",
+        _("“{input}” is neither a day nor the name of a date, as in submission.closes"),
     r"^(never|of laureates|(from|after) [a-z][a-z0-9_]*)$":
-        "“{input}” is not never, of laureates, or from or after a round, as in “after final”",
+        _("“{input}” is not never, of laureates, or from or after a round, as in “after final”"),
 }
 
 
@@ -53,20 +54,20 @@ def sentences_of(error: ValidationError, content: Any) -> list[tuple[tuple, str]
         # A list is also called short when its entries are wrong, and those are told already.
         if one["type"] != "too_short" or not follow(content, path):
             told.setdefault(path, []).append(sentence_of(one, path, content))
-    return [(path, "; or: ".join(dict.fromkeys(said))) for path, said in told.items()]
+    return [(path, either(said)) for path, said in told.items()]
 
 
 def sentence_of(one: dict, path: tuple, content: Any) -> str:
     kind, context = one["type"], one.get("ctx", {})
     match kind:
         case "missing":
-            return f"“{path[-1]}” is missing"
+            return sentence(_("“{name}” is missing"), name=path[-1])
         case "extra_forbidden" if re.search(r":\S", str(path[-1])):
-            return f"“{path[-1]}”: a colon is followed by a blank"
+            return sentence(_("“{name}”: a colon is followed by a blank"), name=path[-1])
         case "string_too_short" if re.search(r":\S", str(path[-1])):
-            return f"“{path[-1]}”: a colon is followed by a blank"
+            return sentence(_("“{name}”: a colon is followed by a blank"), name=path[-1])
         case "string_too_short" if " " in str(path[-1]):
-            return f"“{path[-1]}” has no value; a text with a comma in braces stands between double quotes"
+            return sentence(_("“{name}” has no value; a text with a comma in braces stands between double quotes"), name=path[-1])
         case "string_type" if isinstance(one["input"], dict) and set(one["input"].values()) == {""}:
             return BRACES
         case "extra_forbidden":
@@ -76,24 +77,24 @@ def sentence_of(one: dict, path: tuple, content: Any) -> str:
             given = context.get("tag", one["input"])
             return unknown(given, [name.strip(" '") for name in names.replace(" or ", ", ").split(",")])
         case "union_tag_not_found":
-            return "“kind” is missing"
+            return sentence(_("“{name}” is missing"), name="kind")
         case "value_error":
-            return str(context["error"])
+            return context["error"].args[0]
         case "string_pattern_mismatch" if context["pattern"] in PATTERNS:
-            return PATTERNS[context["pattern"]].format(input=one["input"])
+            return sentence(PATTERNS[context["pattern"]], input=one["input"])
     if kind in EXPECTED:
-        return EXPECTED[kind].format(input=one["input"], **context)
+        return sentence(EXPECTED[kind], input=one["input"], **context)
     return one["msg"]
 
 
 def unknown(word: Any, known: list[str]) -> str:
     """“weigth” is not known here: did you mean “weight”?"""
     if not isinstance(word, str):
-        return "one word is expected here: " + ", ".join(known)
+        return sentence(_("one word is expected here: {names}"), names=", ".join(known))
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
-        return f"“{word}” is not known here: did you mean “{close[0]}”?"
-    return f"“{word}” is not known here; there are: {', '.join(known)}"
+        return sentence(_("“{word}” is not known here: did you mean “{close}”?"), word=word, close=close[0])
+    return sentence(_("“{word}” is not known here; there are: {names}"), word=word, names=", ".join(known))
 
 
 def follow(content: Any, path: tuple) -> Any:

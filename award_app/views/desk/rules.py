@@ -66,7 +66,7 @@ def new_rules():
         except UnicodeDecodeError:
             form.file.errors = [_("The file is not a text in UTF-8.")]
         except RulebookError as wrong:
-            mistakes = [str(one) for one in wrong.mistakes]
+            mistakes = [one.said(_) for one in wrong.mistakes]
             form.file.errors = [_("The file is not a rulebook yet. What is wrong stands below.")]
         if not form.errors and after.id != g.edition.id:
             form.file.errors = [words.why(Refusal("other_edition", {"id": after.id}))]

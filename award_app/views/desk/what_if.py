@@ -34,7 +34,7 @@ def result(form) -> dict | None:
         with store().reading() as db:
             past = past_of(context(db))
     except RulebookError as mistakes:
-        form.form_errors = [_("This is not a rulebook that holds together:"), *map(str, mistakes.mistakes[:20])]
+        form.form_errors = [_("This is not a rulebook that holds together:"), *(one.said(_) for one in mistakes.mistakes[:20])]
         return None
     except Refused as refused:
         form.form_errors = [words.why(refused.refusal)]
