@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
+from cryptography.x509.oid import NameOID
 
 from award_app import signing
 from award_app.cli import award
@@ -74,6 +75,13 @@ def test_a_signed_document_names_who_signed_it_and_says_what_it_said_before(plai
     assert (found.whole, found.ours, found.signatory.name, found.at) == (True, True, "The office", ANNOUNCED)
     assert text_of(paper) == text_of(plain) and "Rennes has won" in text_of(paper) and paper.startswith(plain)
     assert checked(plain, [key]) is None
+
+
+def test_a_key_can_be_made_for_an_office_whose_name_is_long_and_has_accents():
+    name = "Observatoire international de la démocratie participative à Barcelone, et d’autres"
+    (held,) = signatures.made(name, name, MADE).certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    assert name.startswith(held.value) and len(held.value.encode()) <= 64
+
 
 
 def test_whatever_byte_is_changed_the_signature_is_broken(paper, key):

@@ -66,6 +66,15 @@ def test_what_the_check_of_new_rules_warns_of_is_told_in_the_officers_language(o
     assert "personne ne signe les certificats" in desk.first.get(f"{page.request.path}?lang=fr").text
 
 
+def test_what_is_wrong_in_a_file_is_told_in_the_officers_language_with_its_line(office):
+    desk = office("reading")
+    desk.first.get("/?lang=fr")
+    told = choose(desk, FILE.replace("quorum: ", "quorun: ", 1))
+    assert told.status_code == 422
+    assert re.search(r"oidp-2026\.yaml:\d+: .*« ?quorun ?» n’est pas connu ici : vouliez-vous dire « ?quorum ?» ?\?".replace(
+        " ?", "\\s?").replace(" :", "\\s:"), told.text), told.text[-3000:]
+
+
 def test_the_rules_before_an_amendment_can_still_be_read_and_no_others(office):
     desk = office("reading")
     before = desk.row(editions, EDITION)["rulebook"]

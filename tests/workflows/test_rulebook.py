@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from award_app.letters import words
 from workflows.reading import RulebookError, load, loads, raw
 from workflows.references import broken_references, fill
 from workflows.rulebook import ConsultationStage, JuryStage, Rulebook, Span, SubmissionStage
@@ -221,6 +222,12 @@ def test_a_mistake_is_told_with_its_line_its_path_and_a_sentence(tmp_path, old, 
                for mistake in told), told
     said_at = {int(mistake.removeprefix(f"{path}:").split(":")[0]) for mistake in told}
     assert any(abs(line - at) <= 1 for at in said_at), (line, told)
+    with pytest.raises(RulebookError) as wrong:
+        load(path)
+    for one in wrong.value.mistakes:  # on the desk whoever reads speaks another language
+        for language in ("fr", "es", "ca", "pt"):
+            elsewhere = one.said(words(language).gettext)
+            assert elsewhere.startswith(f"{path}:{one.line}: ") and one.sentence not in elsewhere, elsewhere
 
 
 def test_a_key_said_twice_is_a_mistake_and_names_the_first_line(tmp_path):
