@@ -13,8 +13,8 @@ from workflows.wording import _, sentence
 
 QUOTED = r"\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*'"
 KEY = r"(?:^\s*(?:- )?|[{,]\s*)[\w.-]+:\s+"  # the name before a value
-COLON = sentence(_("a text with a colon stands between double quotes: {{en: \"Phase 2: the vote\"}}"))
-BRACES = sentence(_("a text with braces stands between double quotes: \"{{edition.title}}\""))
+COLON = sentence(_("a text with a colon stands between double quotes: {example}"), example='{en: "Phase 2: the vote"}')
+BRACES = sentence(_("a text with braces stands between double quotes: {example}"), example='"{edition.title}"')
 REMARK = sentence(_("a # after a blank begins a remark: put the text between double quotes; a remark has a blank behind its #"))
 STEPS = sentence(_("it is indented otherwise than the names beside it: two spaces for each step"))
 BEGINS = _("a text that begins with {sign} stands between double quotes")
@@ -33,7 +33,7 @@ def in_line(line: str, problem: str) -> str | None:
     if "\t" in re.match(r"\s*", line)[0]:
         return sentence(_("a tab stands before it: two spaces for each step, and never a tab"))
     if re.search(r'""[^\s,}\]:#]', bare) or re.search(r"\"\"\s+[^\s,}\]:#]", bare):
-        return sentence(_("a text ends at its second quote: inside double quotes write “ ” or ’ or \\\""))
+        return sentence(_("a text ends at its second quote: inside double quotes write {signs}"), signs='“ ” or ’ or \"')
     if found := re.search(KEY + r"([@%`*&!|>])", bare):
         return sentence(BEGINS, sign=found[1])
     if re.search(KEY + r"[^\"{\[\s][^\"{},\]]*[{}]\w", bare) or re.search(KEY + r"\{\w+\.\w+\}", bare):

@@ -64,7 +64,8 @@ def loads(source: str | Mapping, name: str = "rulebook") -> Rulebook:
     reader = Reader(name)
     content = reader.read(source) if isinstance(source, str) else as_written(source)
     if not isinstance(content, dict) and not reader.mistakes:
-        reader.mistake((), sentence(_("a rulebook is a mapping that begins with “award:” and “edition:”")))
+        reader.mistake((), sentence(
+                _("a rulebook is a mapping that begins with “{first}” and “{second}”"), first="award:", second="edition:"))
     if reader.mistakes:
         raise RulebookError(reader.mistakes)
     return reader.build(content)

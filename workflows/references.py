@@ -128,7 +128,7 @@ def in_field(rulebook: Rulebook, path: tuple, field: Field) -> Broken:
         if strange:
             yield (*path, _("list")), sentence(
                 _("the country is told by its code: “{id}” of the list “{list}” is the code of none (FR is); for all countries"
-                  " write list: countries"), id=strange[0], list=field.list)
+                  " write {example}"), id=strange[0], list=field.list, example="list: countries")
 
 
 def in_forms(rulebook: Rulebook) -> Broken:
@@ -137,7 +137,7 @@ def in_forms(rulebook: Rulebook) -> Broken:
         for path, field in fields_of(name, form):
             yield from in_field(rulebook, path, field)
             if field.kind in ("choice", "choices") and not field.list:
-                yield path, sentence(_("a choice says the list that it is made from (list: categories)"))
+                yield path, sentence(_("a choice says the list that it is made from ({example})"), example="list: categories")
             yield from missing((*path, _("list")), field.list, lists, _("list"))
             if field.list in lists:
                 if not rulebook.choices(field):
@@ -158,8 +158,8 @@ def in_rounds(rulebook: Rulebook) -> Broken:
         rest = [a for a, award in enumerate(round.awards) if award.by == "the_rest"]
         for a in rest[1:]:
             yield ("rounds", r, "awards", a, "by"), sentence(
-                _("“{award}” takes the rest of this round already; for each group of candidacies write an award by: deliberation"
-                  " with open_to, how_many and unless_also"), award=round.awards[rest[0]].id)
+                _("“{award}” takes the rest of this round already; for each group of candidacies write an award {example}"
+                  " with open_to, how_many and unless_also"), award=round.awards[rest[0]].id, example="by: deliberation")
         for a, award in enumerate(round.awards):
             yield from in_award(rulebook, round, award, ("rounds", r, "awards", a))
 
@@ -189,13 +189,15 @@ def in_score(round: Round, path: tuple) -> Broken:
     """Shares of a whole with their weights, or votes that are counted; never one with the other."""
     unlike = [p for p, part in enumerate(round.score) if (part.votes_as == "count") != round.adds_up_votes]
     for p in unlike:
-        yield (*path, p), sentence(_("votes that are counted (votes_as: count) are added to each other, and to nothing else"))
+        yield (*path, p), sentence(
+            _("votes that are counted ({example}) are added to each other, and to nothing else"), example="votes_as: count")
     for p, part in enumerate(round.score):
         if part.weight is None and part.votes_as != "count":
             yield (*path, p), sentence(_("“weight” is missing: what part of the points it is, as 50%"))
         elif part.weight is not None and part.votes_as == "count":
             yield (*path, p, "weight"), sentence(
-                _("supports that are counted weigh one each: leave weight out, or say a share (votes_as: share_of_all)"))
+                _("supports that are counted weigh one each: leave weight out, or say a share ({example})"),
+                example="votes_as: share_of_all")
     if any(part.weight is None for part in round.score):
         return
     whole = sum(part.weight for part in round.score)
@@ -205,20 +207,21 @@ def in_score(round: Round, path: tuple) -> Broken:
 
 def in_part(rulebook: Rulebook, part: Part, path: tuple) -> Broken:
     known = {f"{round.id}.{stage.id}": stage for round, stage in rulebook.stages()}
-    yield from missing((*path, "of"), part.of, known, _("stage, named as in final.jury"))
+    yield from missing((*path, "of"), part.of, known, _("stage with its round before it"))
     if stage := known.get(part.of):
         if not (isinstance(stage, ConsultationStage) or (isinstance(stage, JuryStage) and stage.criteria)):
             yield (*path, "of"), sentence(_("points come from a jury with criteria, or from a vote"))
         if isinstance(stage, ConsultationStage) != (part.votes_as is not None):
             yield path, sentence(
-                _("a vote, and nothing else, says how its supports become points (votes_as: share_of_most, share_of_all, count)"))
+                _("a vote, and nothing else, says how its supports become points ({example})"),
+                example="votes_as: share_of_most, share_of_all, count")
         if part.sheets_as and not isinstance(stage, JuryStage):
             yield (*path, "sheets_as"), sentence(_("only of a jury the sheets are added up, or their mean is taken"))
 
 
 GIVEN_TO = {  # whom they leave no choice of how many, or of which group
-    "ballots": _("the ballots give it to the most supported alone; for several, or for one of each group, write by: points, and"
-                 " in the round score: [{{of: round.stage, votes_as: count}}]"),
+    "ballots": _("the ballots give it to the most supported alone; for several, or for one of each group, write {points}, and"
+                 " in the round {score}"),
     "the_rest": _("the rest are all who have no other honour: leave it out"),
 }
 
@@ -229,12 +232,14 @@ def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Bro
     yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, _("other award"))
     needed = ("consultation", "deliberation") if award.by == "ballots" else ("deliberation",)  # the meeting records it
     if award.by == "points" and not round.score:
-        yield (*path, "by"), sentence(_("by points, and the round does not say of what they are made (score: …)"))
+        yield (*path, "by"), sentence(
+            _("by points, and the round does not say of what they are made ({example})"), example="score: …")
     if award.passes_on and not (award.by == "points" and award.unless_also):
         yield (*path, "passes_on"), sentence(_("only what is won by points, unless_also another, passes on to the next"))
     for name in ("how_many", "per") if award.by in GIVEN_TO else ():
         if name in award.model_fields_set and getattr(award, name) not in (None, 1):
-            yield (*path, name), sentence(GIVEN_TO[award.by])
+            yield (*path, name), sentence(GIVEN_TO[award.by], points="by: points",
+                                          score="score: [{of: round.stage, votes_as: count}]")
     for kind in needed:
         if not any(stage.kind == kind for stage in round.stages):
             yield (*path, "by"), sentence(_("by {by}, and the round has no {kind}"), by=award.by, kind=kind)

@@ -149,7 +149,8 @@ class JuryStage(Stage):
     @model_validator(mode="after")
     def sheets_by_criteria(self) -> "JuryStage":
         if self.criteria and not self.quorum:
-            raise ValueError(sentence(_("“quorum” is missing: how many score sheets a candidacy needs, at least 1")))
+            raise ValueError(sentence(
+                _("“{name}” is missing: how many score sheets a candidacy needs, at least 1"), name="quorum"))
         if self.quorum and not self.criteria:
             raise ValueError(sentence(WITHOUT_CRITERIA, name="quorum"))
         if self.confidence and not self.criteria:
@@ -238,7 +239,8 @@ class Keep(Rule):
         if sum(said) != 1:
             raise ValueError(sentence(_("say exactly one of share, number, threshold, by_hand")))
         if self.share is not None and (self.round is None or self.of is None):
-            raise ValueError(sentence(_("a share says of what it is taken (of: in) and how it is rounded (round: up)")))
+            raise ValueError(sentence(
+                _("a share says of what it is taken ({of}) and how it is rounded ({round})"), of="of: in", round="round: up"))
         return self
 
     def places(self, base: int) -> int | None:

@@ -14,9 +14,9 @@ from workflows.wording import _, either, sentence
 
 EXPECTED = {
     "tuple_type": _("a list is expected here"),
-    "dict_type": _("a mapping (name: value) is expected here"),
-    "model_type": _("a mapping (name: value) is expected here"),
-    "model_attributes_type": _("a mapping (name: value) is expected here"),
+    "dict_type": _("a mapping ({example}) is expected here"),
+    "model_type": _("a mapping ({example}) is expected here"),
+    "model_attributes_type": _("a mapping ({example}) is expected here"),
     "string_type": _("a text is expected here"),
     "string_too_short": _("nothing is written here"),
     "too_short": _("at least one entry is needed"),
@@ -32,8 +32,8 @@ EXPECTED = {
     "arguments_type": _("two numbers are expected here, as in [3, 4]"),
 }
 PATTERNS = {
-    r"^[a-z][a-z0-9_]*$": _("“{input}” is not a name: small letters, digits and _, a letter first"),
-    r"^[A-Za-z0-9][A-Za-z0-9_]*$": _("“{input}” is not an id: letters, digits and _"),
+    r"^[a-z][a-z0-9_]*$": _("“{input}” is not a name: small a to z, digits and _, not a digit first"),
+    r"^[A-Za-z0-9][A-Za-z0-9_]*$": _("“{input}” is not an id: a to z, digits and _"),
     r"^https?://[^\s/]+(/\S*)?$": _("“{input}” is not the address of a site, as in https://participate.oidp.net"),
     "^[A-Z]{3}$": _("“{input}” is not a currency such as EUR"),
     "^[IVXLCDM]+$": _("“{input}” is not a Roman number"),
@@ -42,7 +42,7 @@ PATTERNS = {
     r"^([a-z0-9_]+(\.[a-z0-9_]+)*|\d{4}-\d{2}-\d{2}.*)$":
         _("“{input}” is neither a day nor the name of a date, as in submission.closes"),
     r"^(never|of laureates|(from|after) [a-z][a-z0-9_]*)$":
-        _("“{input}” is not never, of laureates, or from or after a round, as in “after final”"),
+        _("“{input}” is not {names}, or from or after a round, as in “{example}”"),
 }
 
 
@@ -81,9 +81,9 @@ def sentence_of(one: dict, path: tuple, content: Any) -> str:
         case "value_error":
             return context["error"].args[0]
         case "string_pattern_mismatch" if context["pattern"] in PATTERNS:
-            return sentence(PATTERNS[context["pattern"]], input=one["input"])
+            return sentence(PATTERNS[context["pattern"]], input=one["input"], names="never, of laureates", example="after final")
     if kind in EXPECTED:
-        return sentence(EXPECTED[kind], input=one["input"], **context)
+        return sentence(EXPECTED[kind], input=one["input"], example="name: value", **context)
     return one["msg"]
 
 
