@@ -1,7 +1,7 @@
-"""What an uploaded file is inside: looked at in a child process before it is kept; a small picture of it, and a copy without
-what names its author or where a camera stood.
+"""What an uploaded file is inside: looked at in a child process before it is kept; a small picture of it, pictures of its
+pages, and a copy without what names its author or where a camera stood.
 
-Both are made when they are first asked for, then kept in the folder `derived` by the digest of the original. The original
+They are made when they are first asked for, then kept in the folder `derived` by the digest of the original. The original
 stays as it came: its digest is in the record. Team and office read it; whoever else may read a file gets the copy.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_hex
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
 from workflows.steps import Refused
@@ -23,6 +24,7 @@ KINDS = {
     "pdf": "papers",
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"), "bundles"),
 }
+_AT_ONCE = BoundedSemaphore(2)  # children of one process that draw; a browser asks for many pages together
 REFUSED = {"active": "file_active", "locked": "file_locked", "unreadable": "file_unreadable"}
 
 
@@ -47,6 +49,33 @@ def small(store: Store, file: Mapping) -> BinaryIO:
     return _derived(store, file, "small")
 
 
+def is_shown(type_: str) -> bool:
+    """Whether its pages can be made pictures of."""
+    return KINDS.get(type_) in ("pictures", "papers")
+
+
+def pages(store: Store, file: Mapping) -> tuple[int, int]:
+    """(how many pages it has, how many of them can be looked at). Raises NotOpened with why not, FileNotFoundError."""
+    place = _place(store, file, "pages")
+    if not is_shown(file["type"]):
+        raise confined.NotOpened("not_shown")
+    if not place.exists():
+        with content_of(store).get(file["sha256"]) as original, _AT_ONCE:
+            told = confined.ask("count shown", original, type=file["type"])
+        fresh = _fresh(place)
+        fresh.write_text(f"{told['pages']} {told['shown']}")
+        fresh.replace(place)
+    number, shown = place.read_text().split()
+    return int(number), int(shown)
+
+
+def page(store: Store, file: Mapping, number: int) -> BinaryIO:
+    """One page as a picture (JPEG), from 1. Raises NotOpened, FileNotFoundError."""
+    if not 0 < number <= pages(store, file)[1]:
+        raise FileNotFoundError
+    return _derived(store, file, f"page-{number}", "page shown", number=number)
+
+
 def for_others(store: Store, file: Mapping) -> BinaryIO:
     """The copy without metadata; the original where none can be made of this kind. Raises FileNotFoundError."""
     try:
@@ -55,16 +84,24 @@ def for_others(store: Store, file: Mapping) -> BinaryIO:
         return content_of(store).get(file["sha256"])
 
 
-def _derived(store: Store, file: Mapping, what: str) -> BinaryIO:
-    place = Path(store.files) / "derived" / f"{file['sha256']}.{what}"
+def _place(store: Store, file: Mapping, what: str) -> Path:
+    return Path(store.files) / "derived" / f"{file['sha256']}.{what}"
+
+
+def _fresh(place: Path) -> Path:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place.with_name(f"{token_hex(8)}.new")
+
+
+def _derived(store: Store, file: Mapping, what: str, task: str = "", **told) -> BinaryIO:
+    place = _place(store, file, what)
     if not place.exists():
         if file["type"] not in KINDS:
             raise confined.NotOpened("no_copy")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_name(f"{token_hex(8)}.new")
+        fresh = _fresh(place)
         try:
-            with content_of(store).get(file["sha256"]) as original, fresh.open("xb") as made:
-                confined.ask(f"{what} {KINDS[file['type']]}", original, made, type=file["type"])
+            with content_of(store).get(file["sha256"]) as original, fresh.open("xb") as made, _AT_ONCE:
+                confined.ask(task or f"{what} {KINDS[file['type']]}", original, made, type=file["type"], **told)
             fresh.replace(place)
         finally:
             fresh.unlink(missing_ok=True)

@@ -37,6 +37,7 @@ LIMITS = {
     "invite": Limit(20, 200, timedelta(minutes=60)),  # each sends a letter to whom the reader names
     "ask": Limit(20, 200, timedelta(minutes=60)),  # each is one for the office to answer
     "given back": Limit(60, 600, timedelta(minutes=15)),  # each is opened in a process of its own
+    "looked at": Limit(1500, 15_000, timedelta(minutes=15), ("GET", "HEAD")),  # pages of files, drawn once each
     "vote": Limit(30, 1200, timedelta(minutes=15)),
     "documents": Limit(20, 400, timedelta(minutes=15), ("GET", "HEAD")),  # each is made anew
     "check": Limit(240, 240, timedelta(minutes=15), ("GET", "HEAD", "POST")),

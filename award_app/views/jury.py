@@ -155,12 +155,7 @@ def annex(edition: str, reading: str, file: str):
     """A file of the dossier, as an attachment and without what names its author: only of the revision that is read, never of
     a private section."""
     one, _stage = mine(edition, reading)
-    with store().reading() as db:
-        sent = read.revision_of(db, one["candidacy"], one["revision"])[1]
-    found = next((entry for value in sent.values() if isinstance(value, list) for entry in value
-                  if isinstance(entry, dict) and entry.get("id") == file), None)
-    if found is None:
-        raise Refused("unknown")
+    found = file_of(one, file)
     scanning.hold(store(), found["sha256"], writes=False)
     try:
         stream = inspecting.for_others(store(), found)
@@ -172,6 +167,17 @@ def annex(edition: str, reading: str, file: str):
 
 
 # -- who asks, and what they may read
+
+
+def file_of(one, id: str) -> dict:
+    """A file of the revision that is read; what is not in it, or stands in a private section, is unknown."""
+    with store().reading() as db:
+        sent = read.revision_of(db, one["candidacy"], one["revision"])[1]
+    found = next((entry for value in sent.values() if isinstance(value, list) for entry in value
+                  if isinstance(entry, dict) and entry.get("id") == id), None)
+    if found is None:
+        raise Refused("unknown")
+    return found
 
 
 def mine(edition: str, reading: str):
@@ -324,7 +330,7 @@ def seen_of(text: str, one) -> int:
 def names() -> dict:
     """How pages of a jury call stages, countries and categories."""
     rules, countries = g.edition.rules, variety(g.language).territories
-    return {"may_be_read": lambda row: may_be_read(rules, row), "meetings": meetings,
+    return {"is_shown": inspecting.is_shown, "may_be_read": lambda row: may_be_read(rules, row), "meetings": meetings,
             "stage_name": lambda row: rules.stage(row["key"]).name[g.language],
             "country": lambda code: countries.get(code, code), "rules": rules,
             "category": {one.id: one.name[g.language] for one in rules.categories},

@@ -464,6 +464,7 @@ class Cast(World):
 
 
 WORDS = {  # the words of the rulebook in an address: some that are there; what is not is tried beside
+    "jury.leaf": [{"number": "1"}],
     "submission.section": [{"section": "texts"}],
     "desk.step": [{"kind": "candidacy", "name": "erase_contacts"}],
 }

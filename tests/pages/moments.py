@@ -7,16 +7,20 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from award_app import accounts, create_app, demo, factors, mailbox, presence
 from award_app.clock import SetClock
 from award_app.database import open_store
+from award_app.files import receive
 from award_app.letters import write_letter
 from award_app.models import metadata
+from award_app.stages.submission import application_form
 from config.settings import Settings
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition
@@ -84,10 +88,22 @@ def _call(lived: Lived, world: World) -> None:
     _joined(lived, lived.people["writing"], world)
     for at in range(9):
         world.clock.pass_(minutes=7)
-        world.city(f"Sant Boi {at}", category="A" if at % 5 < 3 else "B").submits()
+        one = world.city(f"Sant Boi {at}", category="A" if at % 5 < 3 else "B")
+        one.saves(**one.answers(), annexes=[_paper(world, one)]).submits()
     lived.people["city"], lived.people["returned"] = world.cities[1], world.cities[2]
     world.city("Roskilde").submits().withdraws()
     lived.keep("call", world)
+
+
+def _paper(world: World, city) -> dict:
+    """A document of two pages, as the form would have received it."""
+    out = BytesIO()
+    with pikepdf.new() as one:
+        one.add_blank_page(page_size=(595, 842))
+        one.add_blank_page(page_size=(842, 595))
+        one.save(out)
+    out.seek(0)
+    return receive(world.store, city.row, application_form(world.rules).field("annexes"), out, "plan.pdf")
 
 
 def _joined(lived: Lived, city, world: World) -> None:
@@ -211,6 +227,12 @@ class Moment:
     def reading_of(self, who: str, state: str = "assigned") -> str:
         """The first reading of a juror in this state."""
         return self.first("readings", seat=self.lived.people[who].seat, state=state)["id"]
+
+    def file_of(self, who: str) -> tuple[str, str]:
+        """A reading of a juror, and a file of its dossier."""
+        reading = self.reading_of(who)
+        sent = self.first("answers", candidacy=reading.rpartition(":")[2], field="annexes")
+        return reading, sent["value"][0]["id"]
 
     def delivered(self) -> str:
         """A real letter of this edition in the demo's mail box; its name there."""

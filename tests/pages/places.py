@@ -48,7 +48,8 @@ NO_PAGES = {
     "submission.file", "jury.annex",
     "jury.minutes_file", "desk.minutes_file",
     "submission.file_copy", "submission.file_small", "submission.receipt_file",
-    "jury.taken_along", "jury.sheets_file", "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
+    "jury.taken_along", "jury.leaf", "jury.sheets_file",
+    "submission.form_workbook", "submission.form_text", "submission.form_leaflet",
     "forms.blank_workbook", "forms.blank_text", "forms.blank_leaflet",
     "desk.xlsx", "public.rules_file", "public.calendar_file",
     "consultation.kept",  # what was chosen, then the ballot
@@ -190,6 +191,8 @@ PLACES = [
     Place("desk.sheets", "sealed", "office of the sealed", key("final.jury")),
     Place("jury.question", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror", "sent")}),
     Place("desk.questions", "reading", "officer", key("shortlist.jury")),
+    Place("jury.view", "reading", "juror", lambda moment: dict(zip(
+        ("reading", "file"), moment.file_of("juror"), strict=True))),
     Place("jury.recuse", "reading", "juror", lambda moment: {"reading": moment.reading_of("juror")}),
     # -- the vote
     Place("consultation.ballot", "vote"),
