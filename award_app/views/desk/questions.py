@@ -22,7 +22,7 @@ def questions(key: str):
     form = JurorsQuestionForm()
     with store().reading() as db:
         found = read.of_stage(db, stage["id"])
-    if form.is_submitted() and form.question.data not in {one["id"] for one in found}:
+    if form.question.data and form.question.data not in {one["id"] for one in found}:
         raise Refused("unknown")
     if form.validate_on_submit() and take(form, "question", form.question.data, form.says.data, form.payload()):
         flash(_("The answer is on its way.") if form.says.data == "answer" else _("The city is asked."), "success")
