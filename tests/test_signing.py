@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -158,6 +160,17 @@ def test_a_certificate_is_signed_at_the_instant_of_the_announcement_and_made_aga
     edition.store.clock.go_to(ANNOUNCED + timedelta(days=400))
     again = edition.city("laureate", award="award")
     assert edition.row(again)["number"] != edition.row(id)["number"] and edition.issue() == 1
+
+
+def test_what_the_page_says_to_type_shows_the_fingerprint_and_that_nothing_was_changed(paper, key, tmp_path):
+    page = (Path(__file__).parents[1] / "templates/public/signatures.html").read_text()
+    (tmp_path / "FILE.pdf").write_bytes(paper)
+    typed = re.findall(r"<code>((?:pdfsig|openssl) .*?)</code>", page)
+    ran = [subprocess.run(one, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False) for one in typed]
+    assert len(typed) == 2 and "FILE.pdf.sig0" in ran[0].stdout
+    assert ran[1].stdout.strip().split("=")[1].replace(":", "").lower() == key.fingerprint
+    told = subprocess.run(["pdfsig", "FILE.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in told and "Total document signed" in told and "The office" in told
 
 
 def test_without_a_key_a_certificate_is_unsigned_and_nothing_says_otherwise(tmp_path, key):

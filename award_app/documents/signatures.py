@@ -7,6 +7,7 @@ signed stays PDF/A-2a: the signature is one more section at the end of the file,
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -98,6 +99,15 @@ class SigningKey(Signatory):
         own = asn1.Certificate.load(self.certificate.public_bytes(serialization.Encoding.DER))
         return Loaded(own, keys.PrivateKeyInfo.load(raw), store)
 
+    @cached_property
+    def room(self) -> int:
+        """The hexadecimal digits of each of its signatures, which are all of one length."""
+        from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+
+        about = PdfCMSSignedAttributes(signing_time=self.begins)
+        one = self.signer.async_sign(bytes(32), "sha256", use_pades=True, signed_attr_settings=about)
+        return 2 * len(asyncio.run(one).dump())
+
 
 def signed(content: bytes, key: SigningKey, at: datetime) -> bytes:
     """The PDF with the office's signature, dated at the instant of what it says; not before the certificate begins."""
@@ -121,9 +131,9 @@ def signed(content: bytes, key: SigningKey, at: datetime) -> bytes:
     addition._document_id[1] = type(addition._document_id[1])(sha256(content).digest()[:16])
     meta = PdfSignatureMetadata(
         FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=key.name, certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-        tight_size_estimates=True)  # not a byte more: what lay around the signature in its room it would not cover
-    return Dated(meta, key.signer).sign_pdf(addition).getvalue()
+        docmdp_permissions=MDPPerm.NO_CHANGES)
+    # not a digit of room more: what lay beside the signature it would not cover
+    return Dated(meta, key.signer).sign_pdf(addition, bytes_reserved=key.room).getvalue()
 
 
 @dataclass(frozen=True)
