@@ -54,6 +54,7 @@ class Results:
     ranks: Mapping[str, int]  # empty where places are not published
     order: str  # of the finalists: alphabetical, none, rank
     votes: list[Vote]  # empty where counts are not published
+    short: list[tuple[Award, int]]  # what was given less often than the rules say, and how often
 
     @property
     def decided_by_jury(self) -> bool:
@@ -91,7 +92,15 @@ def results(db: Connection, now: Now, ranked: Callable[[], Mapping[str, int]] = 
         ranks,
         order,
         _votes(db, now, people, given),
+        _short(now.rules, [row["award"] for row in awarded]),
     )
+
+
+def _short(rules: Rulebook, given: list[str]) -> list[tuple[Award, int]]:
+    """Honours of the panel or of points that the rules promise so many times: the others had nobody who could take them."""
+    promised = [one for _round, one in rules.awards()
+                if one.by in ("deliberation", "points") and not one.optional and not one.per]
+    return [(one, given.count(one.id)) for one in promised if given.count(one.id) < one.how_many]
 
 
 def _placed(rules: Rulebook, ranks: Mapping[str, int]) -> Callable[[Mapping], tuple]:

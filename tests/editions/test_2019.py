@@ -46,6 +46,17 @@ def test_28_candidacies_become_14_by_the_members_vote_and_six_by_the_jury_and_al
     assert edition.faults() == []
 
 
+@pytest.mark.parametrize(("round_", "keep", "kept"), [  # by the twenty most voted all who are level at the line come in
+    ("members", {"number": "20"}, 28), ("jury", {"number": "5"}, 5)])
+def test_by_another_share_or_number_it_would_not_have_been_14_and_6(tmp_path, rules, round_, keep, kept):
+    next(one for one in rules["rounds"] if one["id"] == round_)["cut"]["keep"] = keep
+    edition = until_the_meeting(tmp_path, loads(rules))
+    edition.cuts("members")
+    if round_ == "jury":
+        edition.reads("jury.jury", 5).cuts("jury")
+    assert len(edition.in_state(f"{round_}:kept")) == kept
+
+
 def test_had_the_mention_been_the_panels_to_give_five_of_the_six_could_go_without(tmp_path, rules):
     mention = rules["rounds"][4]["awards"][1]
     mention |= {"by": "deliberation", "how_many": "5", "optional": "true"}

@@ -1,5 +1,6 @@
 """Rules that are sound and awkward are lived to their end; where an edition stands still, it is told in words."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,6 +36,14 @@ def test_a_jury_without_criteria_hears_and_names_who_goes_on_and_an_award_that_n
     assert play.over() and play.blocked == [] and not play.refused
     page = create_app(play.settings, play.store).test_client().get(f"/{play.edition}/results").text
     assert "the jurors who read." in page and "who voted" not in page, "nobody voted"
+
+
+def test_an_honour_given_less_often_than_the_rules_say_is_told_with_the_results(lives):
+    second = "{id: second, name: {en: Second}, by: deliberation, how_many: 9, unless_also: award}"
+    play = lives(loads(SMALL.replace("- " + AWARD, f"- {AWARD}\n      - {second}")), size=Size(10, 3, 0))
+    assert play.over() and not play.refused.keys() & {"award_short", "award_missing"}
+    page = create_app(play.settings, play.store).test_client().get(f"/{play.edition}/results").text
+    assert re.search(r"“Second”: given \d times, of the 9 times that the rules have\. Nobody else could take it\.", page)
 
 
 def test_in_a_rehearsal_too_results_are_told_when_the_rules_say_it(lives):
