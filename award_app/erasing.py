@@ -14,9 +14,10 @@ from . import accounts, drafts, engine, files, issuing, notes, sheets
 from .access import Actor
 from .effects import Ref
 from .models.candidacies import team
-from .models.juries import seats
+from .models.juries import interests, seats
 from .models.people import participants
 from .models.results import certificates
+from .reading.interest import LIVE
 from .store import Store
 
 
@@ -39,6 +40,7 @@ def erase_person(store: Store, person: str, officer: Actor) -> Erased:
     for edition, key in keys:
         made = _made(store, key)
         count[0] += _seats(store, edition, key, officer)
+        _interests(store, edition, key, officer)
         count[1] += _contacts(store, edition, key, officer)
         count[2] += issuing.forget(store, made)
     accounts.erase(store, person)
@@ -64,6 +66,14 @@ def _seats(store: Store, edition: str, key: str, officer: Actor) -> int:
         engine.act(store, Ref(edition, "seat", seat), "erase", officer)
         forget_beside(store, edition, "seat", seat)
     return len(held)
+
+
+def _interests(store: Store, edition: str, key: str, officer: Actor) -> None:
+    """What this person wrote to an open call for jurors."""
+    with store.reading() as db:
+        live = list(db.scalars(select(interests.c.id).where(interests.c.participant == key, interests.c.state.in_(LIVE))))
+    for one in live:
+        engine.act(store, Ref(edition, "interest", one), "erase_interest", officer)
 
 
 def _contacts(store: Store, edition: str, key: str, officer: Actor) -> int:

@@ -12,6 +12,8 @@ from flask_babel import refresh
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
+from workflows.interest import one_runs
+
 from . import engine
 from .access import Standing
 from .dates import told_instants
@@ -172,6 +174,8 @@ def _menu() -> list[tuple[str, str, bool]]:
 def _public_entries(edition: EditionHere) -> list[tuple[str, str]]:
     """A page is in the menu once it has something to show."""
     entries = [(_("The award"), "public.edition")]
+    if one_runs(edition.rules, g.received):
+        entries.append((_("Call for jurors"), "interest.overview"))
     if disclosure.disclosed(edition.rules, g.stages, g.rounds, "names_of_candidacies"):
         entries.append((_("Candidacies"), "public.candidacies"))
     if disclosure.announced(g.stages):

@@ -35,6 +35,7 @@ LIMITS = {
     "sign_in": Limit(6, 120, timedelta(minutes=15)),
     "begin": Limit(40, 800, timedelta(minutes=60)),  # whether a government takes part is not to be asked of a whole country
     "invite": Limit(20, 200, timedelta(minutes=60)),  # each sends a letter to whom the reader names
+    "interest": Limit(20, 200, timedelta(minutes=60)),  # each sends a letter and is one for the office to read
     "ask": Limit(20, 200, timedelta(minutes=60)),  # each is one for the office to answer
     "given back": Limit(60, 600, timedelta(minutes=15)),  # each is opened in a process of its own
     "looked at": Limit(1500, 15_000, timedelta(minutes=15), ("GET", "HEAD")),  # pages of files, drawn once each

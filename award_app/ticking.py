@@ -20,7 +20,7 @@ from .effects import Context, Ref
 from .models import SUBJECTS
 from .store import Store
 
-TIMED = ("edition", "stage", "candidacy", "seat")  # the kinds of subject on which the clock takes steps by a date
+TIMED = ("edition", "stage", "candidacy", "seat", "interest")  # the kinds of subject on which the clock takes steps by a date
 
 
 @dataclass(frozen=True)

@@ -391,6 +391,21 @@ class Person:
 
     # -- a juror
 
+    def offer_oneself(self, stage: str, record: str = "Ten years of assemblies.", edition: str = "oidp-2026") -> Page:
+        """Say in an open call that one is interested in sitting on a jury."""
+        page = self.sees(f"/{edition}/jury-call/{stage}")
+        form = page.form("record")
+        languages = [one.value for one in form.inputs if one.name == "languages"][:1]
+        typed = {"name": "Ada", "country": "FR", "record": record, "languages": languages, "consent": True}
+        return self.went_on(self.browser.submit(page, form.filled(typed)))
+
+    def choose_juror(self, stage: str, interest: str, how: str = "ask_to_sit", group: str = "",
+                     edition: str = "oidp-2026") -> Page:
+        """Ask somebody who is interested."""
+        page = self.sees(f"/{edition}/desk/juries/{stage}/interested/{interest}")
+        typed = {"how": how} | ({"group": group} if group else {})
+        return self.went_on(self.browser.submit(page, page.form("how").filled(typed)))
+
     def answer(self, does: str = "accept_seat", reason: str = "", edition: str = "oidp-2026") -> Page:
         """Accept (or `refuse_seat`) the first place that one was asked to take."""
         page = self.sees(f"/{edition}/jury/asked")

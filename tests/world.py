@@ -98,6 +98,16 @@ def _with_stages(rules: Rulebook, keys, **changed) -> Rulebook:
     return Rulebook.model_validate(content)
 
 
+def calling(rules: Rulebook, key: str = "shortlist.jury", **more) -> Rulebook:
+    """The same rules, with an open call for the jurors of one jury, in February."""
+    content = rules.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for round_ in content["rounds"]:
+        for stage in round_["stages"]:
+            if f"{round_['id']}.{stage.get('id', stage['kind'])}" == key:
+                stage["call"] = {"opens": "2026-02-01", "closes": "2026-02-28", **more}
+    return Rulebook.model_validate(content)
+
+
 class World:
     """An edition with its store, its clock and its people."""
 

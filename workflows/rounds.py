@@ -112,6 +112,16 @@ class JuryConflicts(Rule):
     own_country: Yes = False  # a juror does not read what comes from the own country, unless the office says why
 
 
+class JuryCall(Rule):
+    """An open call for jurors: who is interested says so in public, and the office chooses whom it asks."""
+
+    opens: Moment
+    closes: Moment
+    words: AtLeastOne = 150  # the most that somebody’s record may say
+    gender: Yes = False  # whether it may be said, so that a panel can be balanced
+    erased_after: AtLeastOne = 90  # days after it closes: then what was written goes
+
+
 class JuryInvitations(Rule):
     """Whoever is asked to sit on the panel, or to stand by, accepts or refuses within so many days."""
 
@@ -139,6 +149,7 @@ class JuryStage(Stage):
     blind: Literal["until_closed", "always", "never"] = "until_closed"
     languages: JuryLanguages | None = None
     conflicts: JuryConflicts | None = None
+    call: JuryCall | None = None
     invitations: JuryInvitations = JuryInvitations()
     waits_for_translations: Yes = False
     reminders: tuple[AtLeastOne, ...] = ()  # so many days before the end, to who has sheets to send

@@ -21,6 +21,7 @@ TEAM, OFFICER, JUROR, VOTER, PERSON, CLOCK, PART = "team", "officer", "juror", "
 PRESIDENT = "president"  # a juror who presides over the panel of a stage
 OWNER, EDITOR = "owner", "editor"  # of a team: who answers for the candidacy; who writes for it, the owner too
 INVITED = "invited"  # to a team, and has not answered
+INTERESTED = "interested"  # in sitting on a panel: the one who said so
 ASKED = "asked"  # to sit on a panel or to stand by, and not seated yet
 
 

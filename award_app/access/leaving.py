@@ -74,6 +74,8 @@ LETTERS = {
     "resumed": Post(("everyone",), (*OF_A_STEP, "reason", "days")),
     "postponed": Post(("everyone",), (*OF_A_STEP, "reason", "days")),
     "cancelled": Post(("everyone",), (*OF_A_STEP, "reason")),
+    "interest_received": Post(("interested",), (*OF_A_STAGE, "erased")),
+    "interest_thanked": Post(("interested",), OF_A_STAGE),
     "asked_to_sit": Post(("seat",), (*OF_A_STAGE, "due", "reserve")),
     "asked_again": Post(("seat",), (*OF_A_STAGE, "due", "reserve")),
     "appointed": Post(("seat",), OF_A_STAGE),

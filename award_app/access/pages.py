@@ -43,6 +43,7 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
 }
 
 WHEN = {
+    "calls_for_jurors": "where the rules call for jurors",
     "always": "",
     "members_vote": "where the rules let members of the network vote",
     "comes_by_email": "where the rules take candidacies by e-mail",

@@ -19,6 +19,7 @@ from workflows.steps import (
     ASKED,
     CLOCK,
     EDITOR,
+    INTERESTED,
     INVITED,
     JUROR,
     OFFICER,
@@ -253,6 +254,8 @@ _RELATIONS = {
     OWNER: _in_team("owner"),
     INVITED: lambda standing, kind, row: kind == "candidacy" and row["id"] in standing.invited,
     ASKED: lambda standing, kind, row: kind == "seat" and row["id"] in standing.asked,
+    INTERESTED: lambda standing, kind, row: kind == "interest" and standing.participant is not None
+    and row.get("participant") == standing.participant,
     OFFICER: lambda standing, kind, row: standing.officer,
     JUROR: _holds_seat,
     PRESIDENT: _presides,

@@ -87,7 +87,7 @@ def read_rules(db: Connection, rulebook: str) -> Rulebook:
     return _RULES[rulebook]
 
 
-IN_A_STAGE = ("seat", "reading", "question", "ballot", "motion")
+IN_A_STAGE = ("seat", "interest", "reading", "question", "ballot", "motion")
 
 
 def parent_of(context: Context, kind: str, row: Mapping) -> str | None:

@@ -12,6 +12,7 @@ SUBJECTS = {
     "candidacy": candidacies.candidacies,
     "translation": candidacies.translations,
     "seat": juries.seats,
+    "interest": juries.interests,
     "reading": juries.readings,
     "question": juries.questions,
     "profile": juries.profiles,

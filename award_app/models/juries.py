@@ -21,6 +21,33 @@ seats = subject(
     Column("instead", Text),  # the seat in whose place a reserve was called in
 )
 
+interests = subject(  # who is interested in sitting on a jury; emptied when it is withdrawn or its time is over
+    "interests",
+    Column("stage", Text, nullable=False, index=True),
+    Column("participant", Text, nullable=False, index=True),
+    Column("country", Text, nullable=False),
+    Column("languages", Json, nullable=False),
+    Column("groups", Json, nullable=False),  # the categories they know best
+    Column("gender", Text),
+    Column("at", Instant, nullable=False),
+    Column("due_at", Instant),  # when what they wrote is erased
+)
+
+interest_texts = recorded(  # what they wrote: organisation, record, ties
+    "interest_texts",
+    Column("interest", Text, nullable=False, index=True),
+    Column("field", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+weights = recorded(  # what an officer says of one who is interested
+    "weights",
+    Column("interest", Text, nullable=False, index=True),
+    Column("participant", Text, nullable=False),
+    Column("says", Text, nullable=False),  # for, against
+    Column("reason", Text, nullable=False),
+)
+
 refusals = recorded(  # why somebody who was asked does not sit, if they say so: erased with the seat
     "refusals",
     Column("seat", Text, nullable=False, index=True),

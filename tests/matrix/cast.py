@@ -35,6 +35,7 @@ from tests.world import (
     points_opened_by_two,
     rules_of_2026,
 )
+from workflows.interest import calls
 from workflows.reading import load
 from workflows.stages.common import members_vote
 from workflows.stages.submission import comes_by_email
@@ -288,7 +289,8 @@ class Cast(World):
     def is_there(self, when: str, edition: str | None) -> bool:
         """Whether the rules of an edition have a page at all (award_app/access/pages.py, WHEN)."""
         rules = {one.edition: one.rules for one in (self, self.neighbour)}.get(edition)
-        asked = {"members_vote": members_vote, "comes_by_email": comes_by_email}.get(when)
+        asked = {"members_vote": members_vote, "comes_by_email": comes_by_email,
+                 "calls_for_jurors": calls}.get(when)
         return rules is not None and asked(rules) if asked else when == "always"
 
     # -- what an address can name, and whose it is

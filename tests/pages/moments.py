@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +25,7 @@ from config.settings import Settings
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition
 from tests.jury.test_conflicts_found import Found
-from tests.world import World, points_opened_by_two, rules_of_2026
+from tests.world import World, calling, points_opened_by_two, rules_of_2026
 from workflows.reading import load
 
 EDITION = "oidp-2026"
@@ -73,6 +73,16 @@ def live(root: Path) -> Lived:
     linked = Found(root / "links")
     lived.people["office of the linked"] = linked.world.officer
     lived.keep("linked", linked.world)
+    called = World(root / "calls", rules=calling(rules_of_2026(), gender=True))
+    called.clock.go_to(datetime(2026, 2, 3, 12, tzinfo=UTC))
+    said = {"country": "FR", "record": "Ten years of citizens’ assemblies.", "languages": ["fr"], "groups": ["A"],
+            "consent": True, "ties": "I advised the region of Sant Boi.",
+            "organisation": "University of the Coast", "gender": "woman"}
+    lived.people["interested"], lived.people["office of the called"] = called.ticks().stranger("Inès"), called.officer
+    one = lived.people["interested"].acts("interest", None, "express_interest", said, "shortlist.jury").id
+    called.officer.acts("interest", one, "weigh_interest", {"says": "for", "reason": "She knows it."})
+    lived.people["curious"] = called.stranger("Nora")
+    lived.keep("called", called)
     sealed = World(root / "sealed points", rules=points_opened_by_two(rules_of_2026(), "final.jury"))
     sealed.receives(6).validates().selects().goes_to("final.jury")
     lived.people["president"] = president = sealed.juror("Cleo", "final.jury", chair=True)

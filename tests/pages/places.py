@@ -170,6 +170,12 @@ PLACES = [
     Place("jury.desk", "appointing", "undeclared"),
     Place("jury.desk", "announced", "finalist"),
     Place("jury.asked", "appointing", "asked"),
+    Place("interest.overview", "called"),
+    Place("interest.form", "called", "interested", key("shortlist.jury")),
+    Place("interest.form", "called", "curious", key("shortlist.jury")),
+    Place("desk.interested", "called", "office of the called", key("shortlist.jury")),
+    Place("desk.choose", "called", "office of the called", lambda moment: {
+        "key": "shortlist.jury", "id": moment.first("interests")["id"]}),
     Place("jury.ties", "appointing", "undeclared"),
     Place("jury.ties", "appointing", "reserve", lambda moment: {"q": "place"}),
     Place("desk.directory", "appointing", "officer"),

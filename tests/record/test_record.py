@@ -11,7 +11,7 @@ from award_app.models.base import Instant
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition, by_email
 from tests.record.forging import copied
-from tests.world import Person, World, how_sure, points_may_change, rules_of_2026
+from tests.world import Person, World, calling, how_sure, points_may_change, rules_of_2026
 from workflows.reading import load
 from workflows.record import parse
 
@@ -95,10 +95,21 @@ def met(tmp_path_factory):
     return world
 
 
+@pytest.fixture(scope="module")
+def called(tmp_path_factory):
+    """An edition that calls for jurors; somebody is interested, and an officer is for them."""
+    world = World(tmp_path_factory.mktemp("called"), rules=calling(rules_of_2026()))
+    world.clock.go_to(datetime(2026, 2, 3, 12, tzinfo=UTC))
+    said = {"country": "FR", "record": "Ten years of assemblies.", "languages": ["fr"], "consent": True, "gender": "woman"}
+    one = world.ticks().stranger("Ines").acts("interest", None, "express_interest", said, "shortlist.jury").id
+    world.officer.acts("interest", one, "weigh_interest", {"says": "for", "reason": "She knows it"})
+    return world
+
+
 @pytest.fixture
-def lived(announced, voting, of_members, by_letter, appealed, met):
+def lived(announced, voting, of_members, by_letter, appealed, met, called):
     """Worlds in which, together, every recorded table has rows."""
-    return [voting, announced, of_members, by_letter, appealed, met]
+    return [voting, announced, of_members, by_letter, appealed, met, called]
 
 
 def test_an_honest_edition_holds(lived):

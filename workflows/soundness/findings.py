@@ -111,6 +111,8 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "vote_on_hidden": ("error", _("people vote on candidacies whose names are public “{when}” only")),
     "summaries_hidden": ("warning", _("people vote on candidacies whose summaries are public “{when}” only")),
     "not_of_this_kind": ("error", _("a certificate of the kind “{kind}” has no {reference}")),
+    "call_backwards": ("error", _("the call for jurors closes before it opens")),
+    "call_too_late": ("error", _("the call for jurors closes after the jury begins to read, on {opens}")),
     "reminder_at_once": ("error", _("a reminder {reminder} days before the end of {days} leaves with the question itself")),
     "load_covers": (
         "note", _("{seats} seats that read at most {load} candidacies, {readers} readers each: enough for {candidacies}"),

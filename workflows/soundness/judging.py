@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from workflows.asked import Criterion
+from workflows.calendar import instant
 from workflows.ranking import total
 from workflows.rounds import Award, Ballot, Keep, OpenTo
 from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
@@ -71,6 +72,16 @@ def comments(rulebook: Rulebook) -> Found:
         yield (*path, "feedback"), "comments_none", {}
 
 
+def call(rulebook: Rulebook, path: tuple, jury: JuryStage) -> Found:
+    """A call for jurors ends after it begins, and before the jury is to read."""
+    opens, closes = instant(rulebook, jury.call.opens), instant(rulebook, jury.call.closes, end=True)
+    reads = instant(rulebook, jury.opens)
+    if opens and closes and closes <= opens:
+        yield (*path, "call", "closes"), "call_backwards", {}
+    if closes and reads and closes > reads:
+        yield (*path, "call", "closes"), "call_too_late", {"opens": f"{reads:%Y-%m-%d}"}
+
+
 def panel(rulebook: Rulebook, path: tuple, round: Round, jury: JuryStage) -> Found:
     groups = len(rulebook.categories) if jury.groups else 1
     size = jury.per_group or jury.seats  # of the panel that reads a candidacy
@@ -81,6 +92,8 @@ def panel(rulebook: Rulebook, path: tuple, round: Round, jury: JuryStage) -> Fou
         if groups * jury.per_group.most < jury.seats.least:
             yield (*path, "seats"), "panel_too_large", {
                 "least": jury.seats.least, "groups": groups, "per_group": jury.per_group.most}
+    if jury.call:
+        yield from call(rulebook, path, jury)
     if reminder_too_early(jury):
         asked = jury.invitations
         yield (*path, "invitations", "reminder"), "reminder_at_once", {"days": asked.answer_within, "reminder": asked.reminder}

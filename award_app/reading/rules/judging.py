@@ -76,6 +76,8 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
                 _("Jurors who have sheets to send are reminded so many days before the end: %(days)s.",
                   days=format_list([str(one) for one in sorted(stage.reminders, reverse=True)], locale=language))
             )
+        if stage.call:
+            words.append(_("Whoever would like to sit on it can say so in an open call."))
         if stage.invitations != JuryInvitations():
             words.append(
                 ngettext(
@@ -89,8 +91,8 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
                 _("Once the jury is closed, two people open its points together; before that nobody reads them.")
             )
         words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
-        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders", "invitations",
-                   "seats", "per_group", "confidence")
+        yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders",
+                   "invitations", "call", "seats", "per_group", "confidence")
 
 
 READ_BY = {

@@ -11,6 +11,7 @@ from . import (
     deliberation,  # noqa: F401
     directory,  # noqa: F401
     eligible,  # noqa: F401
+    interested,  # noqa: F401
     jury,  # noqa: F401
     letters,  # noqa: F401
     lists,  # noqa: F401

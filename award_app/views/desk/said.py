@@ -207,6 +207,17 @@ STEPS = {
         say("The reserve gets a letter at once, with a link to accept or refuse."),
         say("Asked. The letter is on its way."),
     ),
+    ("interest", "thank_interest"): Said(
+        say("Thank, and do not ask"),
+        say("The letter is held until you release it. What the person wrote is erased on the day that the rules give."),
+        say("The letter of thanks is written. Release it when all have been chosen."),
+    ),
+    ("interest", "erase_interest"): Said(
+        say("Erase what the person wrote"),
+        say("What was written and what was said of it are destroyed, in the record too. This cannot be undone."),
+        say("What the person wrote is erased."),
+        True,
+    ),
     ("seat", "call_in"): Said(
         say("Call in the reserve"),
         say("The reserve takes the place and is asked about conflicts of interest. Whoever sits there still leaves the panel:"
@@ -296,6 +307,8 @@ LETTERS = {  # in the order in which an edition comes to them
     "completed": say("completion received"),
     "eligible": say("found eligible"),
     "ineligible": say("found not eligible"),
+    "interest_received": say("receipt of an interest in the jury"),
+    "interest_thanked": say("thanks for an interest in the jury"),
     "asked_to_sit": say("question whether to sit on a jury"),
     "asked_again": say("reminder of that question"),
     "asked_by_office": say("question of the office"),

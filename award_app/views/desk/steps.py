@@ -54,7 +54,7 @@ LEAD_ON = {
     ("candidacy", "declare_ineligible"),
     ("candidacy", "return_for_completion"),
 }
-SUBJECTS_HERE = ("edition", "candidacy", "stage", "round", "seat", "certificate", "translation", "profile")
+SUBJECTS_HERE = ("edition", "candidacy", "stage", "round", "seat", "interest", "certificate", "translation", "profile")
 
 
 @blueprint.route("/steps/<kind>/<name>/<path:id>", methods=["GET", "POST"])
@@ -313,6 +313,8 @@ def goes_on_to(kind: str, name: str, row) -> str:
 
 
 def back_to(kind: str, row) -> str:
+    if kind == "interest":
+        return url_for(".interested", key=row["stage"].split("/", 1)[1])
     if kind == "seat":
         return wording.url_of("stage", row["stage"])
     return wording.url_of(kind, row["id"])
