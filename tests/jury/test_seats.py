@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.jury.test_opening import browser
-from tests.world import World, keeps_every_law
+from tests.world import World, keeps_every_law, rules_of_2026
+from workflows.rulebook import Rulebook
 from workflows.steps import Refused
 
 JURY = "shortlist.jury"
@@ -86,3 +87,23 @@ def test_a_juror_finds_what_they_did_and_whom_to_ask(reading):
     after = mine.get(f"/{reading.edition}/jury").text
     sent = len([one for one in reading.ana.readings() if one["state"] == "sent"])
     assert "What you did" in after and f"{sent} score sheets" in after and "the first on" in after
+
+
+def test_who_sits_on_a_panel_in_several_of_its_stages_has_one_letter_of_appointment(tmp_path):
+    content = rules_of_2026().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    juries = {f"{round_['id']}.{stage['id']}": stage for round_ in content["rounds"] for stage in round_["stages"]
+              if stage["kind"] == "jury"}
+    own, final = juries[JURY]["panel"], juries["final.jury"]
+    for round_ in content["rounds"]:
+        for stage in round_["stages"]:
+            if stage.get("panel") == final["panel"]:
+                stage["panel"] = own
+    world = World(tmp_path, rules=Rulebook.model_validate(content)).receives(4).validates()
+    world.juror("Ana", JURY, "A")
+    world.juror("Ana", "final.jury")
+    world.juror("Bo", "final.jury")
+    assert sorted(row["facts"]["stage"] for row in world.rows("letters", kind="appointed")) == ["final.jury", JURY]
+    apart = World(tmp_path / "apart").receives(4).validates()
+    apart.juror("Ana", JURY, "A")
+    apart.juror("Ana", "final.jury")
+    assert len(apart.rows("letters", kind="appointed")) == 2, "another panel is another appointment"
