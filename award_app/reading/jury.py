@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, bindparam, literal, select, union_all
+from sqlalchemy import Connection, and_, select
 
 from workflows.conflicts import Applicant, Linked, links
 from workflows.seating import BESIDE
 
-from ..models.candidacies import answers, candidacies, organisations, revisions, sheet_drafts, translations
-from ..models.juries import confidence, conflicts, findings, justifications, points, questions, readings, seats, tied
+from ..models.candidacies import answers, candidacies, organisations, revisions, sheet_drafts
+from ..models.juries import conflicts, findings, questions, readings, seats, tied
 
 OWN = (*(column for column in readings.c if column.name != "place"), readings.c.place.label("turn"))
 SHOWN = (candidacies.c.place, candidacies.c.country, candidacies.c.title, candidacies.c.category)
@@ -169,19 +169,6 @@ def chair_of(db: Connection, edition: str, participant: str, id: str) -> Mapping
     return one if one and one["chair"] else None
 
 
-def sheet_sent(db: Connection, reading: str) -> dict[str, str]:
-    """The sheet as it was sent, by the names of the form's fields."""
-    return {name + criterion: value for name, criterion, value in db.execute(_SHEET, {"reading": reading})}
-
-
-_SHEET = union_all(
-    select(literal("points_"), points.c.criterion, points.c.points).where(points.c.reading == bindparam("reading")),
-    select(literal("why_"), justifications.c.criterion, justifications.c.text).where(
-        justifications.c.reading == bindparam("reading")),
-    select(literal("confidence"), literal(""), confidence.c.level).where(confidence.c.reading == bindparam("reading")),
-)
-
-
 def questions_on(db: Connection, one: Mapping) -> tuple[list[Mapping], list[Mapping]]:
     """(a juror's own questions on a dossier, the answers to others that the office gives to all its readers). Of another's
     question nothing is told, nor whose it was."""
@@ -210,10 +197,3 @@ def revision_of(db: Connection, candidacy: str, number: int) -> tuple[str | None
     id = f"{candidacy}.{number}"
     rulebook = db.scalar(select(revisions.c.rulebook).where(revisions.c.id == id))
     return rulebook, dict(db.execute(select(answers.c.field, answers.c.value).where(answers.c.revision == id)).all())
-
-
-def translated(db: Connection, candidacy: str, language: str) -> dict[str, str]:
-    """The checked translations into a language: {field: text}."""
-    return dict(db.execute(select(translations.c.field, translations.c.text).where(
-        translations.c.candidacy == candidacy, translations.c.language == language,
-        translations.c.state == "checked")).all())

@@ -60,10 +60,10 @@ def short(db, rows, context) -> dict:
 @fact
 def dossier(db, rows, context) -> dict:
     """Whether the candidacy of a reading is still in the round: {reading: {live}}."""
-    asked = select(candidacies.c.id, candidacies.c.state).where(
-        candidacies.c.id.in_({row["candidacy"] for row in rows})
-    )
-    states = dict(db.execute(asked).all())
+    states = {row["candidacy"]: row["candidacy_state"] for row in rows if "candidacy_state" in row}  # a page has read it already
+    if missing := {row["candidacy"] for row in rows} - states.keys():
+        asked = select(candidacies.c.id, candidacies.c.state).where(candidacies.c.id.in_(missing))
+        states |= dict(db.execute(asked).all())
     return {
         row["id"]: {"live": states.get(row["candidacy"]) == f"{row['stage'].split('/', 1)[1].split('.')[0]}:in"}
         for row in rows

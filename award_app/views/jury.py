@@ -30,6 +30,7 @@ from .. import engine, files, here, inspecting, notes, scanning, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury as read
+from ..reading import jury_room as room
 from ..reading.dossier import dossier
 from ..reading.timeline import line_of
 from ..stages.submission import application_form
@@ -104,7 +105,7 @@ def undone(one, stage, form: SheetForm):
         flash(_("The changes are discarded: the sheet for %(place)s counts as it was sent.", **said), "success")
         return redirect(url_for(".reading", edition=g.edition.id, reading=id), 303)
     with store().reading() as db:
-        kept = sheets.draft_of(db, id).fields or read.sheet_sent(db, id)
+        kept = sheets.draft_of(db, id).fields or room.sheet_sent(db, id)
     try:
         take("reading", id, "take_back", form, {}, seen=form.reading_version.data)
     except Refused as refused:
@@ -252,11 +253,10 @@ def declaration_page(sitting, form, problem: str | None = None, status: int = 20
 def reading_page(one, stage, form: SheetForm, problem: str | None = None, status: int = 200):
     """The same page for reading, for what was typed wrong and for what came too late."""
     with store().reading() as db:
-        sent = read.sheet_sent(db, one["id"])
-        kept = sheets.draft_of(db, one["id"])
-        parts, note = parts_of(db, one), notes.note_of(db, one["id"])
+        there, parts = room.beside(db, one["id"]), parts_of(db, one)
         own, answered = read.questions_on(db, one)
         following = read.following(db, one, stage)
+    sent, kept, note = there.sent, there.draft, there.note
     offers = offered("reading", [one])
     if request.method == "GET":
         _fill(form, kept.fields or sent)
@@ -271,9 +271,9 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
 
 
 def parts_of(db: Connection, one) -> list:
-    rulebook, values = read.revision_of(db, one["candidacy"], one["revision"])
+    into = g.language if one["language"] != g.language else None
+    rulebook, values, translations = room.dossier_of(db, one["candidacy"], one["revision"], into)
     rules = engine.read_rules(db, rulebook) if rulebook else g.edition.rules
-    translations = read.translated(db, one["candidacy"], g.language) if one["language"] != g.language else {}
     form = application_form(rules)
     without = {field.id: [] for field in form.fields() if field.kind == "files"}  # that there are none is said
     return dossier(rules, form, {**without, **values}, translations, one["language"], g.language)

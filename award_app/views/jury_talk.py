@@ -10,7 +10,7 @@ from workflows.steps import Refused
 
 from .. import words
 from ..access import JURORS, page
-from ..reading import jury as read
+from ..reading import jury_room as read
 from ..stages.talk import changes
 from ..words import points
 from .jury import blueprint, criteria_of, mine, names, offered, store, take
