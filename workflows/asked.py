@@ -124,6 +124,13 @@ class Justification(Rule):
     read_by: Literal["panel", "city"] = "panel"  # city: sent to it after the announcement, without the juror's name
 
 
+class Meaning(Rule):
+    """What so many points of a criterion mean; those between two of them lie between."""
+
+    points: Number
+    says: Text
+
+
 class Criterion(Rule):
     id: Name
     name: Text
@@ -131,6 +138,7 @@ class Criterion(Rule):
     tier: Literal["main", "further"] = "main"
     scale: Scale
     weight: Number
+    means: tuple[Meaning, ...] = ()
     at_least: Number | None = None  # whose mean here is below does not go on, and is not given what the panel gives
     justification: Justification | None = None
 

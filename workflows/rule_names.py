@@ -50,6 +50,8 @@ KEYS = {
     "per_organisation": _("for each organisation"),
     "at_most": _("at most"),
     "at_least": _("at least"),
+    "means": _("what points mean"),
+    "says": _("says"),
     "exactly": _("exactly"),
     "how_many": _("how many"),
     "per": _("for each"),

@@ -330,11 +330,17 @@ def seen_of(text: str, one) -> int:
 def names() -> dict:
     """How pages of a jury call stages, countries and categories."""
     rules, countries = g.edition.rules, variety(g.language).territories
-    return {"is_shown": inspecting.is_shown, "may_be_read": lambda row: may_be_read(rules, row), "meetings": meetings,
+    return {"meanings": meanings, "is_shown": inspecting.is_shown,
+            "may_be_read": lambda row: may_be_read(rules, row), "meetings": meetings,
             "stage_name": lambda row: rules.stage(row["key"]).name[g.language],
             "country": lambda code: countries.get(code, code), "rules": rules,
             "category": {one.id: one.name[g.language] for one in rules.categories},
             "languages": variety(g.language).languages}
+
+
+def meanings(criterion) -> list[tuple[str, str]]:
+    """What points of a criterion mean, from the fewest, in the reader's language."""
+    return [(format(one.points, "f"), one.says[g.language]) for one in sorted(criterion.means, key=lambda one: one.points)]
 
 
 def meetings(sitting) -> list:

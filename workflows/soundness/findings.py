@@ -53,6 +53,9 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "nothing_translated": ("error", _("it waits for translations, and no field is translated")),
     "scale_backwards": ("error", _("the scale goes from {from_} to {to}")),
     "scale_step": ("error", _("steps of {step} do not lead from {from_} to {to}")),
+    "meaning_off_scale": (
+        "error", _("nobody can give {points} points here: the scale goes from {from_} to {to} in steps of {step}")),
+    "meaning_twice": ("error", _("the same points mean two things")),
     "weight_negative": ("error", _("a weight is not less than nothing")),
     "weights_nothing": ("error", _("no criterion has a weight")),
     "weights_sum": ("error", _("the weights look like percentages and add up to {sum}, not to 100")),

@@ -34,6 +34,11 @@ def points(rulebook: Rulebook) -> Found:
                 yield (*path, "scale"), "scale_backwards", values
             elif scale.step <= 0 or (scale.to - scale.from_) % scale.step:
                 yield (*path, "scale", "step"), "scale_step", values
+            for place, one in enumerate(criterion.means):
+                if scale.step > 0 and (not scale.from_ <= one.points <= scale.to or (one.points - scale.from_) % scale.step):
+                    yield (*path, "means", place, "points"), "meaning_off_scale", {"points": one.points, **values}
+            if len({one.points for one in criterion.means}) < len(criterion.means):
+                yield (*path, "means"), "meaning_twice", {}
             if criterion.at_least is not None:
                 yield from minimum(rulebook, name, (*path, "at_least"), criterion)
             if criterion.weight < 0:

@@ -116,6 +116,14 @@ def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
                     },
                 ),
             ]
+            words += [
+                _(
+                    "%(points)s points: %(meaning)s",
+                    points=format_decimal(each.points, locale=language),
+                    meaning=each.says[language],
+                )
+                for each in sorted(one.means, key=lambda each: each.points)
+            ]
             if one.at_least is not None:
                 words.append(
                     _(
@@ -125,7 +133,7 @@ def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
                 )
             if one.justification:
                 words.append(str(READ_BY[one.justification.read_by]))
-            yield told(one.name[language], words, one, "scale", "weight", "justification", "at_least")
+            yield told(one.name[language], words, one, "scale", "weight", "justification", "at_least", "means")
 
 
 BASES = {
