@@ -474,6 +474,13 @@ def test_a_cut_that_lets_through_fewer_than_its_awards_need_is_pointed_at(rules)
     assert found(3) == [] and found(2, optional="true") == []
 
 
+def test_winter_time_said_of_a_day_of_summer_is_pointed_at(rules):
+    vote = stage(rules, FINAL, 1)
+    for closes, found in (("2026-07-15 17:00 CET", True), ("2026-07-15 17:00 GMT", False), ("2026-07-15 17:00", False)):
+        vote["closes"] = closes
+        assert (("rounds.final.stages.consultation.closes", "zone_of_another_season") in found_in(rules, "warning")) == found
+
+
 def test_a_pass_mark_that_the_criteria_ask_already_is_pointed_at(rules):
     cut = rules["rounds"][SHORTLIST]["cut"]
     cut |= {"order": "mean", "keep": {"threshold": "3"}}

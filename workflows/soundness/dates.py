@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from workflows.calendar import at, instant, window
+from workflows.calendar import Moment, at, instant, window
+from workflows.rule import walk
 from workflows.rulebook import AnnouncementStage, EligibilityStage, Rulebook
 from workflows.soundness.findings import Found, of_kind
 
 
 def dates(rulebook: Rulebook) -> Found:
     shown = shown_in(rulebook)
+    yield from of_zones(rulebook)
     yield from of_stages(rulebook, shown)
     yield from between_rounds(rulebook, shown)
     yield from of_results(rulebook, shown)
@@ -34,6 +36,15 @@ def told(at: datetime, end: bool) -> str:
     """The end of a day is 24:00 of that day, as it is written, and not the beginning of the next."""
     last = end and (at.hour, at.minute) == (0, 0)
     return f"{at - timedelta(minutes=1):%Y-%m-%d} 24:00" if last else f"{at:%Y-%m-%d %H:%M}"
+
+
+def of_zones(rulebook: Rulebook) -> Found:
+    """“17:00 CET” on a day of June: the clocks of those places show CEST then, and who reads it may be an hour too late."""
+    for path, moment in walk(rulebook):
+        if isinstance(moment, Moment) and moment.precision == "instant" and moment.zone and "/" not in moment.zone:
+            name = moment.local.replace(tzinfo=ZoneInfo(moment.zone)).tzname()
+            if name != moment.zone and moment.zone.isalpha():
+                yield path, "zone_of_another_season", {"zone": moment.zone, "day": f"{moment.day}", "name": name}
 
 
 def of_stages(rulebook: Rulebook, shown) -> Found:

@@ -28,6 +28,10 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
     "typed_place": ("warning", _("“{found}” is the place of the ceremony; write {{ceremony.place}}")),
     "typed_ordinal": ("warning", _("“{found}” looks like the number of an edition; write {{edition.title}}")),
     "typed_count": ("warning", _("“{found}” is a count; where the rules have it too, the text would go stale")),
+    "zone_of_another_season": (
+        "warning",
+        _("it is read as what clocks show there, and on {day} they show {name}, not {zone}; write a place, as Europe/Madrid"),
+    ),
     "dates_backwards": ("error", _("it opens on {opens} and closes before that, on {closes}")),
     "no_end": ("warning", _("it has no date of closing: an officer has to close it")),
     "date_unknown": ("warning", _("the date is not known to the day yet, and the stage waits for it")),
