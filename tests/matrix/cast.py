@@ -467,6 +467,7 @@ class Cast(World):
 
 WORDS = {  # the words of the rulebook in an address: some that are there; what is not is tried beside
     "jury.leaf": [{"number": "1"}],
+    "interest.form": [{"key": "shortlist.jury"}],
     "submission.section": [{"section": "texts"}],
     "desk.step": [{"kind": "candidacy", "name": "erase_contacts"}],
 }
