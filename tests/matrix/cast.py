@@ -352,6 +352,10 @@ class Cast(World):
         live = reading["state"] in ("assigned", "sent") and seat["state"] == "seated"
         return self.named(lambda who: live and who.participant == seat["participant"])
 
+    def who_sits(self, seat) -> list[str]:
+        """The actor of a seat that is held."""
+        return self.named(lambda who: seat["state"] == "seated" and who.participant == seat["participant"])
+
     def of_reference(self) -> list[Thing]:
         """Names are public from the final round on, of those who are in it."""
         public = self.stage("final.jury")["state"] != "waiting"

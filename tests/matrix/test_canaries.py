@@ -71,9 +71,14 @@ class Readers:
         found = {OFFICERS: ["officer"], TEAM: [self.teams.get(row.get(secret.by))],
                  PANEL: [], PRESIDENT: [],  # a meeting is not open at any moment here, and nobody of the cast presides over it
                  SELF: [name for name, who in self.cast.actors.items() if who and who.person == row.get(secret.by)]}
+        if secret.by == "interest":
+            whose = self.cast.row("interest", row["interest"])["participant"]
+            found[SELF] = self.cast.named(lambda who: who.participant == whose)
         if secret.by == "reading":
             reading = self.cast.row("reading", row["reading"])
             found[JUROR] = self.cast.juror_of(reading)
+        elif secret.by == "seat":
+            found[JUROR] = self.cast.who_sits(self.cast.row("seat", row["seat"]))
         elif secret.by == "candidacy":
             found[JUROR] = self.readers.get(row["candidacy"], ())
         told = (*secret.to, *(secret.announced if self.for_the_city(row) else ()))
