@@ -6,6 +6,8 @@ from functools import partial
 
 from sqlalchemy import func, select
 
+from workflows.interest import window
+
 from ..models.editions import stages
 from ..models.juries import members, readings, seats
 from ..models.people import participants, persons
@@ -31,6 +33,37 @@ NO_TIME = {  # why somebody who was asked does not sit
     "es": "Estaré de viaje durante todo el período de lectura.",
     "en": "I shall be travelling for all of the reading period.",
     "pt": "Estarei em viagem durante todo o período de leitura.",
+}
+
+
+def offers(play: Play, key: str, row) -> None:
+    """Where the rules call for jurors, some offer themselves while the call is open, and the office is for every other."""
+    if play.rules.stage(key).call is None:
+        return
+    opens, closes = window(play.rules, key)
+    begins = max(opens, play.store.now())
+    for number in range(6 if begins < closes else 0):
+        at = begins + (closes - begins) * play.chance("offers", key, number).uniform(0.02, 0.5)
+        play.plan(at, partial(_offers_itself, play, key, number))
+
+
+def _offers_itself(play: Play, key: str, number: int) -> None:
+    who = judge(2000 + number, play.seed)
+    actor = play.person(who.email, who.name, who.language)
+    play.participant(who.email)
+    said = {"country": who.country, "record": RECORD[who.language], "consent": True,
+            "languages": sorted({"en", who.language} & set(play.rules.languages.submission)) or ["en"],
+            "groups": [one.id for one in play.rules.categories[number % 3 : number % 3 + 1]]}
+    made = play.act("interest", None, "express_interest", actor, said, parent=key)
+    if made and number % 2:
+        play.act("interest", made.id, "weigh_interest", play.officer(), {"says": "for", "reason": "Knows the field."})
+
+
+RECORD = {
+    "fr": "Dix ans de budgets participatifs, comme organisatrice puis comme évaluatrice.",
+    "es": "Diez años de presupuestos participativos, primero en su organización y después en su evaluación.",
+    "en": "Ten years of participatory budgets, first running them and then evaluating them.",
+    "pt": "Dez anos de orçamentos participativos, primeiro na organização e depois na avaliação.",
 }
 
 

@@ -7,7 +7,7 @@ certificates and a demo that is taken up again after a visitor has done part of 
 from __future__ import annotations
 
 from .cities import submission
-from .jurors import jury, jury_overdue
+from .jurors import jury, jury_overdue, offers
 from .office import appeal, eligibility, finish_translations
 from .outcome import announcement, announcement_proposed, cut, deliberation, opening
 from .voters import consultation
@@ -17,6 +17,7 @@ PLANS = {
     ("eligibility", "open"): eligibility,
     ("eligibility", "closed"): finish_translations,
     ("appeal", "open"): appeal,
+    ("jury", "waiting"): offers,
     ("jury", "open"): jury,
     ("jury", "overdue"): jury_overdue,
     ("jury", "closed"): opening,
