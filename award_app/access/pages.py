@@ -30,6 +30,7 @@ OBJECTS = {  # what a variable of an address can name: to whom it opens, and whi
     "reading": {JURORS: "their own, neither recused nor void"},
     "seat": {JURORS: "their own"},
     "meeting": {JURORS: "their own, while their panel meets"},
+    "interest": {OFFICERS: "of the edition"},
     "presidency": {JURORS: "their own, from which they presided over a meeting that has decided"},
     "chair": {JURORS: "their own, from which they preside over a panel whose points two people open"},
     "receipt": {TEAMS: "of their candidacy"},

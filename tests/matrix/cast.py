@@ -82,6 +82,8 @@ class Neighbour(World):
         stage = next(f"{round_.id}.{one.id}" for round_, one in self.rules.stages() if one.kind == "jury")
         group = self.rules.categories[0].id if self.rules.stage(stage).groups else None
         self.their_juror = Juror(self, "Zoe", stage, group)
+        said = {"country": "FR", "record": f"{CANARY}-RECORD", "languages": ["fr"], "consent": True}
+        self.interest = Person(self, "Ines").acts("interest", None, "express_interest", said, stage).id
         self.clock.at = before  # each edition keeps its own last instant
 
 
@@ -300,7 +302,7 @@ class Cast(World):
         kinds = (
             "candidacy", "reference", "file", "picture", "minutes", "upload", "reading", "seat", "chair", "meeting", "presidency",
             "receipt", "certificate", "stage", "jury", "deliberation", "round", "letter", "translation", "subject", "rulebook",
-            "former_rules", "signatory",
+            "former_rules", "interest", "signatory",
         )
         found = {name: getattr(self, f"of_{name}")() for name in kinds}
         return {name: [*some, Thing(MISSING)] for name, some in found.items()} | {
@@ -448,6 +450,10 @@ class Cast(World):
 
     def of_rulebook(self) -> list[Thing]:
         return [self.here(self.rules.digest), self.here(self.neighbour.rules.digest, edition=self.neighbour.edition)]
+
+    def of_interest(self) -> list[Thing]:
+        """Only the other edition calls for jurors."""
+        return [self.here(self.neighbour.interest, edition=self.neighbour.edition)]
 
     def of_former_rules(self) -> list[Thing]:
         return [self.here(self.rows("changes")[0]["before"], **{PUBLIC: self.actors})]

@@ -38,7 +38,7 @@ def interested(key: str):
 
 
 @blueprint.route("/juries/<key>/interested/<id>", methods=["GET", "POST"])
-@page(OFFICERS, key="jury", id="subject", when="calls_for_jurors")
+@page(OFFICERS, key="jury", id="interest", when="calls_for_jurors")
 def choose(key: str, id: str):
     """Whom the office asks, and for what: they get the same letter as anybody who is asked."""
     stage, rule = jury_of(key)
