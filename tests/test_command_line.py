@@ -50,6 +50,16 @@ def test_a_check_tells_the_rules_in_words_with_what_is_to_be_confirmed_and_what_
     assert "23:59 in Azores" in run("rules", "check", islands).output
 
 
+def test_a_jury_that_gives_no_points_is_told_nothing_of_points_and_a_text_tells_its_characters(run, tmp_path):
+    small, path = Path("docs/examples/small.yaml").read_text(), tmp_path / "small.yaml"
+    assert "only their own points" in run("rules", "check", "docs/examples/small.yaml").output
+    hearing = small.replace("quorum: 2, criteria: practice}", "}")
+    path.write_text(hearing.replace("words: 300", "characters: 2000"))
+    told = run("rules", "check", path).output
+    assert "The jurors give no points." in told and "own points" not in told
+    assert "Summary (at most 2000 characters, made public)" in told
+
+
 def test_money_is_told_with_who_pays_it_and_whether_each_has_it(run, tmp_path):
     small, path = Path("docs/examples/small.yaml").read_text(), tmp_path / "small.yaml"
     money = ", how_many: 2, money: {amount: 100000, currency: EUR, paid_by: {en: the Commission}}}"

@@ -6,7 +6,6 @@ Also the references inside texts, such as {ceremony.place}: which there are, and
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 from pydantic import ValidationError
@@ -29,9 +28,10 @@ from workflows.rounds import (
 )
 from workflows.rule import Rule, decimal_text, walk
 from workflows.rulebook import GIVEN_LISTS, Rulebook
-from workflows.wording import _, sentence
+from workflows.wording import _, meant, sentence
 
 ROUNDING = Decimal("0.001")  # three times 33.33%
+MANY = 40  # so many known names are told; of the countries of the world the first
 IN_TEXT = re.compile(r"\{([a-z_.]*)\}")
 
 # What a text may refer to. Who prints a text gives these values, in the reader's language.
@@ -246,7 +246,7 @@ def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Bro
     if award.open_to:
         fields = asked_in(rulebook)
         yield from missing((*path, "open_to", "field"), award.open_to.field, fields, _("field of a form"))
-        if award.open_to.field in fields:
+        if award.open_to.field in fields and fields[award.open_to.field].list in (*rulebook.lists, *GIVEN_LISTS):
             ids = [choice.id for choice in rulebook.choices(fields[award.open_to.field])]
             answer = award.open_to.answer
             yield from missing((*path, "open_to", "answer"), answer, ids, _("choice of that field"))
@@ -298,10 +298,10 @@ def missing(path: tuple, name: str | None, known: Iterable[str], what: str) -> B
     known = sorted(known)
     if name is None or name in known:
         return
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    close = meant(name, known)
     named = {"what": sentence(what), "name": name}
     if close:
-        yield path, sentence(_("there is no {what} “{name}”; did you mean “{close}”?"), **named, close=close[0])
+        yield path, sentence(_("there is no {what} “{name}”; did you mean “{close}”?"), **named, close=close)
     else:
-        known = ", ".join(known) or sentence(_("none"))
+        known = ", ".join([*known[:MANY], *["…"] * (len(known) > MANY)]) or sentence(_("none"))
         yield path, sentence(_("there is no {what} “{name}”; there are: {known}"), **named, known=known)

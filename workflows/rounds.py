@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Said
-from pydantic import model_validator
 
 from workflows.calendar import Moment
 from workflows.rule import (
@@ -22,6 +22,7 @@ from workflows.rule import (
     Text,
     Words,
     Yes,
+    not_in_thousands,
 )
 from workflows.wording import _, sentence
 
@@ -342,7 +343,7 @@ class Cut(Rule):
 
 
 class Money(Rule):
-    amount: Number
+    amount: Annotated[Number, BeforeValidator(not_in_thousands)]
     currency: Annotated[str, Said(pattern="^[A-Z]{3}$")]
     paid_by: Text | None = None
 

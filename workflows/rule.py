@@ -4,6 +4,7 @@ All scalars of a rulebook are read as text; the types here turn them into number
 and refuse what a person could have meant in two ways.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, NamedTuple
@@ -54,6 +55,9 @@ def plain_number(value: Any) -> Any:
     """A decimal number without exponent, infinity or spaces; the same number always has the same text."""
     if isinstance(value, float):
         raise ValueError(sentence(_("write the number as text, so that it stays exact")))
+    if isinstance(value, str) and value.strip().endswith("%"):
+        bare = value.strip()[:-1].strip()
+        raise ValueError(sentence(_("“{value}” is not a number: write {bare}, without the sign"), value=value, bare=bare))
     try:
         number = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
@@ -61,6 +65,14 @@ def plain_number(value: Any) -> Any:
     if not number.is_finite() or "e" in str(value).lower():
         raise ValueError(sentence(_("“{value}” is not a plain number"), value=value))
     return number
+
+
+def not_in_thousands(value: Any) -> Any:
+    """“30.000” is thirty thousand to whoever writes so, and thirty to a machine."""
+    if isinstance(value, str) and re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3})+", value.strip()):
+        bare = re.sub(r"\D", "", value)
+        raise ValueError(sentence(_("“{value}”: write {bare} for thousands"), value=value, bare=bare))
+    return value
 
 
 def share_of_one(value: Any) -> Any:
@@ -131,8 +143,8 @@ ListId = Annotated[  # "A", "5"; an editor reads the second as a number
 # The name of a date of this rulebook, as in submission.closes, or a written one.
 Reference = Annotated[str, Said(pattern=r"^([a-z0-9_]+(\.[a-z0-9_]+)*|\d{4}-\d{2}-\d{2}.*)$")]
 Yes = Annotated[bool, BeforeValidator(true_or_false)]
-Count = Annotated[int, Said(ge=0, le=100_000_000)]
-AtLeastOne = Annotated[int, Said(ge=1, le=100_000_000)]
+Count = Annotated[int, BeforeValidator(not_in_thousands), Said(ge=0, le=100_000_000)]
+AtLeastOne = Annotated[int, BeforeValidator(not_in_thousands), Said(ge=1, le=100_000_000)]
 Language = Annotated[str, Said(max_length=20), AfterValidator(lambda code: known_language(code))]
 Number = Annotated[
     Decimal,

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from workflows.quoting import BRACES
+from workflows.rule import Rule
 from workflows.rulebook import Rulebook
-from workflows.wording import _, either, sentence
+from workflows.wording import _, either, meant, sentence
 
 EXPECTED = {
     "tuple_type": _("a list is expected here"),
@@ -31,6 +31,12 @@ EXPECTED = {
     "named_tuple_type": _("two numbers are expected here, as in [3, 4]"),
     "arguments_type": _("two numbers are expected here, as in [3, 4]"),
 }
+ELSEWHERE = {  # what calls and other forms say, and the word for it here
+    "vote": "consultation", "voting": "consultation", "hearing": "jury", "pitch": "jury", "interview": "jury",
+    "objection": "appeal", "complaint": "appeal", "meeting": "deliberation", "results": "announcement", "check": "eligibility",
+    "validation": "eligibility", "deadline": "closes", "options": "list", "minimum": "at_least", "min": "at_least",
+    "maximum": "at_most", "max": "at_most",
+}  # fmt: skip
 PATTERNS = {
     r"^[a-z][a-z0-9_]*$": _("“{input}” is not a name: small a to z, digits and _, not a digit first"),
     r"^[A-Za-z0-9][A-Za-z0-9_]*$": _("“{input}” is not an id: a to z, digits and _"),
@@ -82,8 +88,10 @@ def sentence_of(one: dict, path: tuple, content: Any) -> str:
             return context["error"].args[0]
         case "string_pattern_mismatch" if context["pattern"] in PATTERNS:
             return sentence(PATTERNS[context["pattern"]], input=one["input"], names="never, of laureates", example="after final")
+    if kind == "string_type" and isinstance(one["input"], list):
+        return sentence(_("one text is expected here, not a list"))
     if kind in EXPECTED:
-        return sentence(EXPECTED[kind], input=one["input"], example="name: value", **context)
+        return sentence(EXPECTED[kind], input=one["input"], example=as_in(path, content), **context)
     return one["msg"]
 
 
@@ -91,9 +99,9 @@ def unknown(word: Any, known: list[str]) -> str:
     """“weigth” is not known here: did you mean “weight”?"""
     if not isinstance(word, str):
         return sentence(_("one word is expected here: {names}"), names=", ".join(known))
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    close = ELSEWHERE[word] if ELSEWHERE.get(word) in known else meant(word, known)
     if close:
-        return sentence(_("“{word}” is not known here: did you mean “{close}”?"), word=word, close=close[0])
+        return sentence(_("“{word}” is not known here: did you mean “{close}”?"), word=word, close=close)
     return sentence(_("“{word}” is not known here; there are: {names}"), word=word, names=", ".join(known))
 
 
@@ -116,16 +124,32 @@ def path_in(content: Any, loc: tuple, kind: str) -> tuple:
     return (*path, loc[-1]) if kind == "missing" else path
 
 
+def as_in(path: tuple, content: Any) -> str:
+    """How the mapping at this path is begun: with the names that it needs, or else the first that it may hold."""
+    models = models_at(path, content)
+    fields = {info.alias or name: info for model in models if isinstance(model, type) for name, info in model.model_fields.items()
+              if name not in Rule.model_fields}
+    if not fields:  # words by language, or anything by names of one's own
+        return "en: …" if any(not list(inside(model, "")) for model in models) else "name: value"
+    names = [name for name, info in fields.items() if info.is_required()] or list(fields)[:3]
+    return ", ".join(f"{name}: …" for name in names)
+
+
 def known_at(path: tuple, content: Any) -> list[str]:
     """The names that the mapping at this path may hold."""
-    models = [Rulebook]
+    fields = [item for model in models_at(path, content) if isinstance(model, type) for item in model.model_fields.items()]
+    return [info.alias or name for name, info in fields]
+
+
+def models_at(path: tuple, content: Any) -> list:
+    """What may stand at this path: models, and the lists and mappings that hold them."""
+    models: list = [Rulebook]
     for length, part in enumerate(path, 1):
         models = [inner for model in models for inner in inside(model, part)]
         kind = follow(content, path[:length])
         if isinstance(kind, dict) and "kind" in kind:
             models = [one for one in models if is_kind(one, kind["kind"])] or models
-    fields = [item for model in models if isinstance(model, type) for item in model.model_fields.items()]
-    return [info.alias or name for name, info in fields]
+    return models
 
 
 def is_kind(model: Any, kind: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 Say = Callable[[str], str]
@@ -32,6 +33,20 @@ def sentence(text: str, **values: Any) -> Sentence:
 def said(value: Any, say: Say) -> Any:
     """What can be said in another language in that language, all else as it is."""
     return value.said(say) if isinstance(value, Sentence) else value
+
+
+def meant(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was perhaps misspelt: of the same first letter, within the other, or all but the same. A wrong hint
+    leads further away than none (“pages” is not “types”, and UKR is not KR).
+    """
+    near = get_close_matches(word, known, n=3, cutoff=0.6)
+    return next((one for one in near if _may_be(word.casefold(), one.casefold())), None)
+
+
+def _may_be(word: str, known: str) -> bool:
+    short, long = sorted((word, known), key=len)
+    within = len(short) > 3 and short in long
+    return word[0] == known[0] or within or (len(short) > 4 and SequenceMatcher(None, word, known).ratio() >= 0.8)
 
 
 def either(sentences: Iterable[str]) -> str:

@@ -32,6 +32,7 @@ from ..effects import Ref
 from ..reading import jury as read
 from ..reading import jury_room as room
 from ..reading.dossier import dossier
+from ..reading.rules.judging import asked_at_least
 from ..reading.timeline import line_of
 from ..stages.submission import application_form
 
@@ -330,7 +331,7 @@ def seen_of(text: str, one) -> int:
 def names() -> dict:
     """How pages of a jury call stages, countries and categories."""
     rules, countries = g.edition.rules, variety(g.language).territories
-    return {"meanings": meanings, "is_shown": inspecting.is_shown,
+    return {"meanings": meanings, "explained": explained, "is_shown": inspecting.is_shown,
             "may_be_read": lambda row: may_be_read(rules, row), "meetings": meetings,
             "stage_name": lambda row: rules.stage(row["key"]).name[g.language],
             "country": lambda code: countries.get(code, code), "rules": rules,
@@ -341,6 +342,12 @@ def names() -> dict:
 def meanings(criterion) -> list[tuple[str, str]]:
     """What points of a criterion mean, from the fewest, in the reader's language."""
     return [(format(one.points, "f"), one.says[g.language]) for one in sorted(criterion.means, key=lambda one: one.points)]
+
+
+def explained(criterion) -> str:
+    """What a criterion means, and what follows from too few points of it, as beside a row of points."""
+    hint = criterion.hint[g.language] if criterion.hint else ""
+    return " ".join(filter(None, (hint, asked_at_least(criterion, g.language))))
 
 
 def meetings(sitting) -> list:

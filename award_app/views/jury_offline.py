@@ -21,7 +21,7 @@ from ..access import JURORS, page
 from ..documents import filled, score_books
 from ..reading import jury_dossiers
 from ..reading import jury_scale as read
-from .jury import asked_of, blueprint, criteria_of, meanings, names, offered, stage_of, store, version_of
+from .jury import asked_of, blueprint, criteria_of, explained, meanings, names, offered, stage_of, store, version_of
 from .jury_dossiers import told
 from .paper import XLSX
 
@@ -177,7 +177,7 @@ def asked_for(mine: Mine, line: read.Line) -> list[score_books.Asked]:
     for one in mine.rules.criteria.values():
         scale = _("From %(from)s to %(to)s.", **{"from": one.scale.from_, "to": one.scale.to})
         means = [f"{number}: {said}" for number, said in meanings(one)]
-        hint = "\n".join(filter(None, (scale, one.hint[g.language] if one.hint else "", *means)))
+        hint = "\n".join(filter(None, (scale, explained(one), *means)))
         name, whole = f"points_{one.id}", one.scale.step == int(one.scale.step) and one.scale.from_ == int(one.scale.from_)
         points = mine.rules.meant(name, line.typed.get(name, ""))
         points = points if mine.rules.refusal(Sheet({}, "", False), name, points) is None else ""

@@ -33,6 +33,17 @@ def test_a_juror_reads_what_points_mean_from_the_fewest_wherever_points_are_give
     assert "10 points: a model for others" in final.browser().get(f"/{EDITION}/rules").text
 
 
+def test_a_juror_reads_beside_the_points_what_a_criterion_asks_at_least_wherever_points_are_given(tmp_path):
+    content = rules_of_2026().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    content["criteria"]["practice"][0]["at_least"] = "3"
+    final = FinalRound(tmp_path, rules=Rulebook.model_validate(content))
+    person, seat = final.juror("Jana", reads=final.finalists[:1])
+    browser, asked = final.browser(person), "Whose mean is below 3 points here does not go on"
+    assert browser.get(address(seat, final.finalists[0])).text.count(asked) == 1
+    told = " ".join(str(cell.value) for sheet in fetched(browser, seat).worksheets for row in sheet.iter_rows() for cell in row)
+    assert asked in told and asked in " ".join(words(document(browser, seat)).split())
+
+
 def codes(rules) -> set[str]:
     return {one.code for one in check(rules)}
 

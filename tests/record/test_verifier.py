@@ -249,6 +249,22 @@ def test_votes_that_are_added_up_give_an_award_to_whom_they_give_it():
     assert verifier.points_of(award, round_, votes) == {}, "not all are published"
 
 
+@pytest.mark.parametrize(("more", "wrong"), [
+    ({}, True), ({"open_to": {"field": "strand", "answer": "B"}}, False), ({"unless_also": "award"}, False),
+    ({"not_in_category_of": "award"}, False), ({"optional": True}, False),
+])  # fmt: skip
+def test_an_award_that_perhaps_nobody_could_take_may_stay_ungiven_and_no_other(more, wrong):
+    """Who gave which answer is not in the package: whether somebody was left to take it cannot be seen there."""
+    package = object.__new__(verifier.Package)
+    package.too_few = set()
+    award = {"id": "young", "by": "deliberation", **more}
+    if wrong:
+        with pytest.raises(verifier.Wrong, match="or not at all"):
+            package.check_award(award, [], {}, {})
+    else:
+        package.check_award(award, [], {}, {})
+
+
 def test_an_award_exchanged_after_the_meeting_is_found(announced, forger):
     """The published row alone is changed: the event of the meeting still holds what was decided."""
     award, other = announced.rows("honours", award="award")[0], announced.rows("honours", award="mention")[0]

@@ -177,6 +177,17 @@ def test_the_schema_tells_what_each_key_means():
     ("rounds.final.stages.jury.readers", "al", "did you mean “all”?"),
     ("documents.certificate.texts.laureate.heading", {"en": "{honor.name}"}, "did you mean “honour.name”?"),
     ("rounds.final.stages.jury.quorum", "two", "“two” is not a whole number"),
+    ("rounds.final.stages.jury.kind", "vote", "did you mean “consultation”?"),
+    ("rounds.final.stages.jury.kind", "objection", "did you mean “appeal”?"),
+    ("rounds.final.stages.jury.deadline", "2027-05-16", "did you mean “closes”?"),
+    ("forms.application.sections.practice.fields.title.max_words", "9", "did you mean “words”?"),
+    ("rounds.final.awards.award.money", "5000 EUR", "a mapping (amount: …, currency: …) is expected here"),
+    ("applicants.per_organisation", "2", "a mapping (at_most: …) is expected here"),
+    ("forms.application.sections.practice.fields.title.label", "Title", "a mapping (en: …) is expected here"),
+    ("rounds.final.awards.award.unless_also", ["mention", "other"], "one text is expected here, not a list"),
+    ("rounds.final.awards.award.money", {"amount": "30.000", "currency": "EUR"}, "“30.000”: write 30000 for thousands"),
+    ("forms.application.sections.practice.fields.summary.words", "1.500", "“1.500”: write 1500 for thousands"),
+    ("criteria.practice.results.weight", "40%", "“40%” is not a number: write 40, without the sign"),
 ])  # fmt: skip
 def test_a_mistake_says_the_word_that_was_perhaps_meant(path, value, told):
     rules = copy.deepcopy(SMALL)
@@ -184,3 +195,24 @@ def test_a_mistake_says_the_word_that_was_perhaps_meant(path, value, told):
     with pytest.raises(RulebookError) as caught:
         loads(rules)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(("path", "value"), [
+    ("forms.application.sections.practice.fields.summary.pages", "3"),
+    ("rounds.final.awards.award.open_to", {"field": "country", "answer": "UKR"}),
+    ("rounds.final.awards.award.open_to", {"field": "land", "answer": "PL"}),
+])  # fmt: skip
+def test_a_word_that_only_looks_a_little_like_another_is_given_no_wrong_hint(path, value):
+    rules = copy.deepcopy(SMALL)
+    put(rules, path, value)
+    with pytest.raises(RulebookError) as caught:
+        loads(rules)
+    assert "did you mean" not in str(caught.value) and len(str(caught.value)) < 900
+
+
+def test_an_award_open_to_an_answer_from_a_list_that_is_none_is_told_by_the_list():
+    rules = copy.deepcopy(SMALL)
+    put(rules, "forms.application.sections.practice.fields.country.list", "regions")
+    put(rules, "rounds.final.awards.award.open_to", {"field": "country", "answer": "PL"})
+    with pytest.raises(RulebookError, match="there is no list “regions”"):
+        loads(rules)

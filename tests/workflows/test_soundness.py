@@ -476,9 +476,16 @@ def test_a_cut_that_lets_through_fewer_than_its_awards_need_is_pointed_at(rules)
 
 def test_winter_time_said_of_a_day_of_summer_is_pointed_at(rules):
     vote = stage(rules, FINAL, 1)
-    for closes, found in (("2026-07-15 17:00 CET", True), ("2026-07-15 17:00 GMT", False), ("2026-07-15 17:00", False)):
+    for closes, found in (("2026-07-15 17:00 CET", True), ("2026-07-15 17:00 EST", True),
+                          ("2026-01-15 17:00 EST", False), ("2026-07-15 17:00 GMT", False), ("2026-07-15 17:00", False)):
         vote["closes"] = closes
         assert (("rounds.final.stages.consultation.closes", "zone_of_another_season") in found_in(rules, "warning")) == found
+
+
+def test_a_zone_of_the_edition_that_never_has_summer_time_is_pointed_at(rules):
+    for zone, found in (("EST", True), ("MST", True), ("America/New_York", False), ("UTC", False)):
+        rules["time_zone"] = zone
+        assert (("time_zone", "zone_without_summer") in found_in(rules, "warning")) == found, zone
 
 
 def test_a_pass_mark_that_the_criteria_ask_already_is_pointed_at(rules):

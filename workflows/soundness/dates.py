@@ -38,11 +38,17 @@ def told(at: datetime, end: bool) -> str:
     return f"{at - timedelta(minutes=1):%Y-%m-%d} 24:00" if last else f"{at:%Y-%m-%d %H:%M}"
 
 
+WINTER_ALL_YEAR = {"EST": "America/New_York", "MST": "America/Denver"}  # zones that never have summer time, and who means them
+
+
 def of_zones(rulebook: Rulebook) -> Found:
     """“17:00 CET” on a day of June: the clocks of those places show CEST then, and who reads it may be an hour too late."""
+    if rulebook.time_zone in WINTER_ALL_YEAR:
+        yield ("time_zone",), "zone_without_summer", {"zone": rulebook.time_zone, "place": WINTER_ALL_YEAR[rulebook.time_zone]}
     for path, moment in walk(rulebook):
         if isinstance(moment, Moment) and moment.precision == "instant" and moment.zone and "/" not in moment.zone:
-            name = moment.local.replace(tzinfo=ZoneInfo(moment.zone)).tzname()
+            place = ZoneInfo(WINTER_ALL_YEAR.get(moment.zone, moment.zone))
+            name = moment.local.replace(tzinfo=place).tzname()
             if name != moment.zone and moment.zone.isalpha():
                 yield path, "zone_of_another_season", {"zone": moment.zone, "day": f"{moment.day}", "name": name}
 

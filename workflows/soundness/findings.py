@@ -32,6 +32,8 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
         "warning",
         _("it is read as what clocks show there, and on {day} they show {name}, not {zone}; write a place, as Europe/Madrid"),
     ),
+    "zone_without_summer": (
+        "warning", _("“{zone}” is winter time all year, also in summer; write a place, as {place}")),
     "dates_backwards": ("error", _("it opens on {opens} and closes before that, on {closes}")),
     "no_end": ("warning", _("it has no date of closing: an officer has to close it")),
     "date_unknown": ("warning", _("the date is not known to the day yet, and the stage waits for it")),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 from flask_babel import ngettext
 
+from workflows.asked import Criterion
 from workflows.rounds import Choose, Cut, JuryInvitations, Keep, Places
 from workflows.rulebook import Rulebook
 from workflows.talk import meetings_of
@@ -90,7 +91,9 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
             words.append(
                 _("Once the jury is closed, two people open its points together; before that nobody reads them.")
             )
-        words += [str(BLIND[stage.blind]), _("A juror with a conflict of interest does not read the candidacy.")]
+        if stage.criteria:
+            words.append(str(BLIND[stage.blind]))
+        words += [_("A juror with a conflict of interest does not read the candidacy.")]
         yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders",
                    "invitations", "call", "seats", "per_group", "confidence")
 
@@ -124,16 +127,18 @@ def criteria(rules: Rulebook, language: str) -> Iterator[Told]:
                 )
                 for each in sorted(one.means, key=lambda each: each.points)
             ]
-            if one.at_least is not None:
-                words.append(
-                    _(
-                        "Whose mean is below %(least)s points here does not go on, and is not honoured by the jury.",
-                        least=format_decimal(one.at_least, locale=language),
-                    )
-                )
+            words.append(asked_at_least(one, language))
             if one.justification:
                 words.append(str(READ_BY[one.justification.read_by]))
             yield told(one.name[language], words, one, "scale", "weight", "justification", "at_least", "means")
+
+
+def asked_at_least(criterion: Criterion, language: str) -> str:
+    """What follows from fewer points of a criterion than it asks; nothing where it asks none."""
+    if criterion.at_least is None:
+        return ""
+    least = format_decimal(criterion.at_least, locale=language)
+    return _("Whose mean is below %(least)s points here does not go on, and is not honoured by the jury.", least=least)
 
 
 BASES = {

@@ -168,6 +168,7 @@ def form(rules: Rulebook, language: str) -> Iterator[Told]:
 
 def _field(field, language: str) -> str:
     notes = [_("at most %(n)s words", n=field.words)] if field.words else []
+    notes += [_("at most %(n)s characters", n=field.characters)] if field.characters else []
     if field.kind == "files" and field.at_most:
         notes.append(ngettext("at most one file", "at most %(num)s files", field.at_most))
     notes += [_("optional")] if not field.required else []
