@@ -170,12 +170,13 @@ def _conflict(seat: str, candidacy: str, reason: str) -> Row:
 
 @effects
 def stand_down(context, row, payload) -> Effects:
-    asked = (
-        select(readings.c.id)
-        .where(readings.c.seat == row["id"], readings.c.state == "assigned")
-        .order_by(readings.c.id)
-    )
-    return Effects(parts=[part(context, "reading", id, "void") for id in context.db.scalars(asked)])
+    return Effects(parts=_freed(context, row["id"]))
+
+
+def _freed(context, seat: str) -> list:
+    """What was given to a seat and not sent is free for others once nobody sits there."""
+    asked = select(readings.c.id).where(readings.c.seat == seat, readings.c.state == "assigned").order_by(readings.c.id)
+    return [part(context, "reading", id, "void") for id in context.db.scalars(asked)]
 
 
 @effects
@@ -308,7 +309,7 @@ def open_points(context, row, payload) -> Effects:
 
 @effects
 def erase_seat(context, row, payload) -> Effects:
-    """What a juror wrote goes, with what opens it; points, which name only a key, stay."""
+    """What a juror wrote goes, with what opens it; points, which name only a key, stay. What they did not send is free."""
     texts = list(
         context.db.scalars(
             select(justifications.c.id)
@@ -346,6 +347,7 @@ def erase_seat(context, row, payload) -> Effects:
             *(Row("declared_ties", id, None) for id in said_before),
         ],
         parts=[
+            *_freed(context, row["id"]),
             *(part(context, "certificate", id, "erase") for id in made),
             *(part(context, "question", id, "erase") for id in questions_of(context.db, row["id"])),
         ],

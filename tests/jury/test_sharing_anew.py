@@ -78,6 +78,18 @@ def test_what_a_juror_who_leaves_had_not_begun_goes_to_the_others_and_nothing_el
     assert not panel.readings("assigned", of=ana.seat)
 
 
+def test_what_a_juror_who_is_erased_had_not_sent_goes_to_the_others(panel):
+    ana = panel.jurors["Ana"]
+    sent, begun, *_rest = ana.readings()
+    ana.scores(sent, 7)
+    sheets.save(panel.world.store, begun["id"], {"why_rights": "So far"})
+    panel.world.officer.acts("seat", ana.seat, "erase")
+    assert panel.readings(of=ana.seat) == {sent["id"]}, "a sheet that was sent stays; nobody is waited for who does not sit"
+    assert not [one for one in laws.breaks(panel.world.store, panel.world.edition) if not one.warns]
+    panel.shares()
+    assert set(readers_of(panel).values()) == {2}
+
+
 def test_nothing_is_shared_out_anew_where_nothing_has_changed(panel):
     with pytest.raises(Refused) as refused:
         panel.shares()
