@@ -11,9 +11,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from workflows.terms import PAST
+
 from .faults import fault
 from .models.candidacies import sheet_drafts
-from .models.juries import readings
+from .models.juries import readings, seats
 from .store import Store
 
 
@@ -68,3 +70,13 @@ def forget_seat(store: Store, seat: str) -> None:
     with store.writing() as db:
         db.execute(delete(sheet_drafts).where(sheet_drafts.c.reading.startswith(f"{seat}:", autoescape=True)))
     store.scrub()
+
+
+def forget_past(store: Store) -> int:
+    """Every draft of a seat whose term is over; how many."""
+    past = select(readings.c.id).join(seats, seats.c.id == readings.c.seat).where(seats.c.state == PAST)
+    with store.writing() as db:
+        gone = db.execute(delete(sheet_drafts).where(sheet_drafts.c.reading.in_(past))).rowcount
+    if gone:
+        store.scrub()
+    return gone

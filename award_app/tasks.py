@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from config.settings import Settings
 
-from . import issuing, mail, notes, scanning, sweeping, ticking
+from . import issuing, mail, notes, scanning, sheets, sweeping, ticking
 from .models.editions import editions
 from .store import Store
 
@@ -77,6 +77,7 @@ class Worker(threading.Thread):
             self._swept = time.monotonic()
             sweeping.sweep(self.store)
             notes.forget_ended(self.store)
+            sheets.forget_past(self.store)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -157,6 +157,7 @@ class JuryStage(Stage):
     opening: Literal["two_people"] | None = None  # who brings the points before anybody's eyes; None: the closing does
     rescaled: Literal["each_juror"] | None = None  # to the mean and the deviation of all, where not all read all
     confidence: Confidence | None = None
+    erased_after: AtLeastOne = 365  # days after the announcement: then what jurors wrote and what is known of them goes
 
     @model_validator(mode="after")
     def sheets_by_criteria(self) -> "JuryStage":

@@ -14,7 +14,7 @@ class HouseOutOfOrder(Exception):
     """The two folders of stages do not match."""
 
 
-SHARED = ("audiences", "cut", "interest", "lacks", "meeting", "questions", "seating", "talk", "tying")
+SHARED = ("audiences", "cut", "interest", "lacks", "meeting", "questions", "seating", "talk", "terms", "tying")
 
 for _kind in ("common", "consent", "edition", "team", *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")

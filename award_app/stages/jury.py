@@ -14,22 +14,14 @@ from ..effects import Effects, Row, effects, fact
 from ..findings import undecided
 from ..models.candidacies import candidacies
 from ..models.juries import (
-    changed_points,
     confidence,
-    conflicts,
-    findings,
     justifications,
     points,
     readings,
-    refusals,
     seats,
-    tied,
-    ties,
 )
-from ..models.results import certificates
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
-from .questions import questions_of
 
 
 def round_state(row) -> str:
@@ -170,10 +162,10 @@ def _conflict(seat: str, candidacy: str, reason: str) -> Row:
 
 @effects
 def stand_down(context, row, payload) -> Effects:
-    return Effects(parts=_freed(context, row["id"]))
+    return Effects(parts=freed(context, row["id"]))
 
 
-def _freed(context, seat: str) -> list:
+def freed(context, seat: str) -> list:
     """What was given to a seat and not sent is free for others once nobody sits there."""
     asked = select(readings.c.id).where(readings.c.seat == seat, readings.c.state == "assigned").order_by(readings.c.id)
     return [part(context, "reading", id, "void") for id in context.db.scalars(asked)]
@@ -305,58 +297,6 @@ def propose_opening(context, row, payload) -> Effects:
 @effects
 def open_points(context, row, payload) -> Effects:
     return Effects({"points_opened_by": {**row["points_opened_by"], "opened": context.memory["participant"]}})
-
-
-@effects
-def erase_seat(context, row, payload) -> Effects:
-    """What a juror wrote goes, with what opens it; points, which name only a key, stay. What they did not send is free."""
-    texts = list(
-        context.db.scalars(
-            select(justifications.c.id)
-            .join(readings, readings.c.id == justifications.c.reading)
-            .where(readings.c.seat == row["id"])
-            .order_by(justifications.c.id)
-        )
-    )
-    reasons = list(
-        context.db.execute(select(conflicts).where(conflicts.c.seat == row["id"]).order_by(conflicts.c.id)).mappings()
-    )
-    said = list(context.db.execute(select(findings).where(findings.c.seat == row["id"]).order_by(findings.c.id)).mappings())
-    refused = list(context.db.scalars(select(refusals.c.id).where(refusals.c.seat == row["id"])))
-    talked = list(context.db.execute(
-        select(changed_points).where(changed_points.c.seat == row["id"]).order_by(changed_points.c.id)).mappings())
-    said_before = list(context.db.scalars(select(tied.c.id).where(tied.c.seat == row["id"]).order_by(tied.c.id)))
-    known = list(context.db.scalars(select(ties.c.id).where(ties.c.seat == row["id"]).order_by(ties.c.id)))
-    made = context.db.scalars(
-        select(certificates.c.id)
-        .where(
-            certificates.c.edition == context.edition["id"],
-            certificates.c.participant == row["participant"],
-            certificates.c.state.in_(["owed", "issued"]),
-        )
-        .order_by(certificates.c.id)
-    )
-    return Effects(
-        rows=[
-            *(Row("justifications", id, None) for id in texts),
-            *(Row("conflicts", one["id"], {**one, "reason": ""}) for one in reasons),
-            *(Row("findings", one["id"], {**one, "reason": "", "links": []}) for one in said),
-            *(Row("changed_points", one["id"], {**one, "reason": ""}) for one in talked),
-            *(Row("ties", id, None) for id in known),
-            *(Row("refusals", id, None) for id in refused),
-            *(Row("declared_ties", id, None) for id in said_before),
-        ],
-        parts=[
-            *_freed(context, row["id"]),
-            *(part(context, "certificate", id, "erase") for id in made),
-            *(part(context, "question", id, "erase") for id in questions_of(context.db, row["id"])),
-        ],
-        forget=[*(("justifications", id) for id in texts), *(("conflicts", one["id"]) for one in reasons),
-                *(("findings", one["id"]) for one in said), *(("changed_points", one["id"]) for one in talked),
-                *(("ties", id) for id in known),
-                *(("refusals", id) for id in refused), *(("declared_ties", id) for id in said_before)],
-        scrub=True,
-    )
 
 
 def closing(context, row, payload) -> Effects:

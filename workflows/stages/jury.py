@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .. import interest, opening, questions, reminding, seating, talk, tying
+from .. import interest, opening, questions, reminding, seating, talk, terms, tying
 from ..steps import ALWAYS, CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
 from .common import closes_at, only_later, reason_given, stage_is_open
 
@@ -30,7 +30,8 @@ def closing_guards(rules, round_, stage) -> tuple:
 
 def steps(rules, round_, stage) -> list[Step]:
     key = f"{round_.id}.{stage.id}"
-    of_stage = [*_stage_steps(key), *interest.steps(rules, stage, key), *reminding.steps(stage, key), *opening.steps(stage, key)]
+    of_stage = [*_stage_steps(key), *interest.steps(rules, stage, key), *reminding.steps(stage, key), *opening.steps(stage, key),
+                *terms.steps(stage, key)]
     of_reading = [*_reading_steps(rules, key), *questions.steps(key), *talk.steps(round_, stage, key, still_in, wrong_with)]
     return [*of_stage, *_seat_steps(key), *_coming_to_sit(key), *of_reading]
 
@@ -153,7 +154,7 @@ def _seat_steps(key: str) -> list[Step]:
         Step("stand_down", source="seated", dest="left", who=(OFFICER, JUROR), effects="stand_down", **own),
         Step(
             "erase",
-            source=("seated", "left", *seating.BESIDE),
+            source=(*terms.SAT, terms.PAST),
             dest="erased",
             who=(OFFICER,),
             effects="erase_seat",

@@ -94,8 +94,12 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
         if stage.criteria:
             words.append(str(BLIND[stage.blind]))
         words += [_("A juror with a conflict of interest does not read the candidacy.")]
+        words.append(
+            _("%(days)s days after the announcement what its jurors wrote and what is known of them is erased.",
+              days=stage.erased_after)
+        )
         yield told(stage.name[language], words, stage, "readers", "quorum", "blind", "opening", "reminders",
-                   "invitations", "call", "seats", "per_group", "confidence")
+                   "invitations", "call", "seats", "per_group", "confidence", "erased_after")
 
 
 READ_BY = {
