@@ -24,9 +24,11 @@ from award_app.models.results import certificates
 from award_app.rehearsal.attachments import paper
 from award_app.store import Store, open_engine
 from tests.driver import SECRET, Award, Browser, Nursery, Person, PostOffice
-from tests.world import City, World
+from tests.world import City, World, calling, points_may_change, rules_of_2026
 
 EDITION = "oidp-2026"
+JURY = "shortlist.jury"
+OFFERS = {"country": "FR", "record": "Ten years of assemblies.", "languages": ["en"], "groups": ["A"], "consent": True}
 BEFORE = "it left before this scene"
 PDF = paper("A plan", 0.5)
 LEASE = timedelta(minutes=16)  # after it, a letter that a killed worker held is anybody's again
@@ -124,7 +126,8 @@ class Stage:
         if self.postgres:
             self.postgres.psql("CREATE DATABASE lived")
             url = self._url("lived")
-        self.world = world = World(self.folder / "lived", url)
+        rules = points_may_change(calling(rules_of_2026(), opens="2026-01-01"), "final.deliberation")
+        self.world = world = World(self.folder / "lived", url, rules=rules)
         for name in self._moments(world):
             self._keep(name)
         world.store.engine.dispose()
@@ -143,6 +146,10 @@ class Stage:
             city.submits()
         world.clock.pass_(minutes=7)
         yield "sent"
+        self.interested = world.stranger("Ines")
+        self.ids["interest"] = self.interested.acts("interest", None, "express_interest", OFFERS, JURY).id
+        yield "calling for jurors"
+        self.interested.acts("interest", self.ids["interest"], "withdraw_interest")
         world.clock.go_to(world.stage("submission.submission")["closes_at"] + timedelta(seconds=60))
         yield "at the deadline"
         world.goes_to("submission.submission", "closes").goes_to("validation.eligibility")
@@ -165,10 +172,17 @@ class Stage:
                   for name, group in (("Ana", "A"), ("Bo", "A"), ("Ana", "B"), ("Bo", "B"))]
         for juror in jurors:
             juror.declares()
+        self.juror, self.ids["seat"] = jurors[0], jurors[0].seat
+        self.asked, self.reserve = world.asked("Eve", JURY, "A"), world.asked("Rex", JURY, "A", reserve=True).accepts()
+        self.ids |= {"asked": self.asked.seat, "reserve": self.reserve.seat}
+        yield "asking jurors"
+        self.asked.refuses()
+        self.reserve.acts("seat", self.reserve.seat, "stand_down")
         yield "planning"
         world.officer.acts("stage", f"{EDITION}/shortlist.jury", "plan_readings", {"seed": "1"})
-        self.juror, self.ids["reading"] = jurors[0], jurors[0].readings()[0]["id"]
-        self.ids["read"] = self.ids["reading"].split(":")[1]
+        reading = jurors[0].readings()[0]
+        self.ids |= {"reading": reading["id"], "read": reading["candidacy"],
+                     "question": jurors[0].asks(reading, "Who counted the people?")}
         yield "reading"
         for juror in jurors:
             juror.scores_all()
@@ -182,7 +196,8 @@ class Stage:
         self.ids["held"] = "kept"
         yield "publishing"
         world.goes_to("final.jury")
-        world._judged([world.juror(name, "final.jury") for name in ("Cleo", "Dag", "Eva")], "final.jury", close=False)
+        panel = [world.juror(name, "final.jury") for name in ("Cleo", "Dag", "Eva")]
+        world._judged(panel, "final.jury", close=False)
         world.goes_to("final.consultation")
         standing = world.standing()
         for number in range(4):
@@ -198,6 +213,7 @@ class Stage:
         finalists = [city for city in world.cities if city.state == "final:in"]
         other = next(city for city in finalists if city.category != finalists[1].category)
         self.ids |= {"award": finalists[1].id, "mention": other.id}
+        self.member, self.ids["talked about"] = panel[0], f"{panel[0].seat}:{finalists[1].id}"
         yield "deciding"
         world.officer.decides({"award": finalists[1], "mention": other})
         stage = f"{EDITION}/announcement.announcement"
@@ -240,7 +256,8 @@ class Stage:
         world = self.world
         people: dict = {"officer": world.officer, "colleague": world.colleague}
         people |= {f"city {number}": city for number, city in enumerate(world.cities)}
-        people |= {who: getattr(self, who) for who in ("juror", "voter") if hasattr(self, who)}
+        others = ("juror", "voter", "interested", "asked", "reserve", "member")
+        people |= {who: getattr(self, who) for who in others if hasattr(self, who)}
         owners = {city.id: city for city in world.cities}
         of = {"owner": self.ids.get("read"), "owner of the award": self.ids.get("award")}
         return people | {who: owners[candidacy] for who, candidacy in of.items() if candidacy}

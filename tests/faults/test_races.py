@@ -8,10 +8,12 @@ from itertools import combinations_with_replacement, product
 import pytest
 from sqlalchemy import create_engine, select
 
+from award_app.models.candidacies import candidacies, organisations
 from award_app.models.people import participants
 from tests.world import rules_of_2026
 
 from .racing import EDITION, Ring, differs, draft_of, later, of, saves, step
+from .scenes import OFFERS
 
 LATER = {"closes": datetime(2026, 12, 1, tzinfo=UTC), "reason": "More time."}
 
@@ -55,11 +57,41 @@ def somebody(store, moment) -> dict:
     return {"participant": who, "group": "A", "languages": ["en"]}
 
 
+def offers(store, moment) -> dict:
+    return {**OFFERS, "record": "Five years of a city’s budgets."}
+
+
+def ties(*names: str):
+    """Ties with the organisations of these candidacies, as a juror names them."""
+
+    def payload(store, moment) -> dict:
+        with store.reading() as db:
+            asked = select(organisations.c.name, organisations.c.country).join(
+                candidacies, candidacies.c.organisation == organisations.c.id)
+            found = db.execute(asked.where(candidacies.c.id.in_([moment.ids[name] for name in names]))).all()
+        return {"whole": True, "ties": [{"name": name, "country": country, "kind": "works"} for name, country in found]}
+
+    return payload
+
+
+def instead_of(name: str):
+    return lambda store, moment: {"instead": moment.ids[name]}
+
+
+def about(name: str, text: str):
+    return lambda store, moment: {"reading": moment.ids[name], "text": text}
+
+
+def after_talk(number: int):
+    return lambda store, moment: {"points": sheet(number)(store, moment)["points"], "reason": "The figures convinced me."}
+
+
 def choices(start: int):
     return lambda store, moment: {"choices": (moment.ids["standing"].split() * 2)[start:start + 5]}
 
 
-JURY, SUBMISSION, MEETING = f"{EDITION}/shortlist.jury", f"{EDITION}/submission.submission", f"{EDITION}/final.deliberation"
+JURY_KEY = "shortlist.jury"
+JURY, SUBMISSION, MEETING = f"{EDITION}/{JURY_KEY}", f"{EDITION}/submission.submission", f"{EDITION}/final.deliberation"
 VOTE = f"{EDITION}/final.consultation"
 ANNOUNCEMENT = f"{EDITION}/announcement.announcement"
 WITHDRAWN = {name: step(city, "candidacy", of(name), "withdraw") for name, city in (
@@ -95,9 +127,31 @@ STEPS: dict[str, dict] = {
         "withdraw": WITHDRAWN["second"],
         "lapse": later(step("clock", "candidacy", of("second"), "lapse"), days=40),
     },
+    "calling for jurors": {
+        "offer": step("city 1", "interest", None, "express_interest", offers, JURY_KEY),
+        "offer in another window": step("city 1", "interest", None, "express_interest", offers, JURY_KEY),
+        "withdraw the offer": step("interested", "interest", of("interest"), "withdraw_interest"),
+        "weigh": step("officer", "interest", of("interest"), "weigh_interest", {"says": "for", "reason": "Knows budgets."}),
+        "choose": step("officer", "interest", of("interest"), "choose_interest", {"how": "ask_to_sit", "group": "A"}),
+        "choose as a reserve": step(
+            "colleague", "interest", of("interest"), "choose_interest", {"how": "ask_to_stand_by", "group": "A"}),
+        "thank": step("colleague", "interest", of("interest"), "thank_interest"),
+    },
+    "asking jurors": {
+        "ask": step("officer", "seat", None, "ask_to_sit", somebody, JURY_KEY),
+        "ask to stand by": step("colleague", "seat", None, "ask_to_stand_by", somebody, JURY_KEY),
+        "accept": step("asked", "seat", of("asked"), "accept_seat"),
+        "refuse": step("asked", "seat", of("asked"), "refuse_seat", {"reason": "I am travelling."}),
+        "lapse": later(step("clock", "seat", of("asked"), "lapse"), days=20),
+        "call in": step("officer", "seat", of("reserve"), "call_in", instead_of("seat")),
+        "stand by no more": step("reserve", "seat", of("reserve"), "stand_down"),
+        "stand down": step("juror", "seat", of("seat"), "stand_down"),
+        "declare ties": step("juror", "seat", of("seat"), "declare_ties", ties("first", "second")),
+        "erase": step("officer", "seat", of("seat"), "erase"),
+    },
     "planning": {
-        "appoint": step("officer", "seat", None, "appoint", somebody, "shortlist.jury"),
-        "appoint in another window": step("colleague", "seat", None, "appoint", somebody, "shortlist.jury"),
+        "appoint": step("officer", "seat", None, "appoint", somebody, JURY_KEY),
+        "appoint in another window": step("colleague", "seat", None, "appoint", somebody, JURY_KEY),
         "plan": step("officer", "stage", JURY, "plan_readings", {"seed": "1"}),
     },
     "reading": {
@@ -105,6 +159,11 @@ STEPS: dict[str, dict] = {
         "other score": step("juror", "reading", of("reading"), "score", sheet(3)),
         "recuse": step("juror", "reading", of("reading"), "recuse", {"reason": "I worked there."}),
         "stand down": step("officer", "seat", seat, "stand_down"),
+        "erase": step("colleague", "seat", seat, "erase"),
+        "declare ties": step("juror", "seat", seat, "declare_ties", ties("read")),
+        "ask": step("juror", "question", None, "ask", about("reading", "And who paid?"), JURY_KEY),
+        "answer": step("officer", "question", of("question"), "answer", {"text": "The city did."}),
+        "pass on": step("colleague", "question", of("question"), "pass_on", {"text": "Who counted the people?"}),
         "withdraw": OWNER,
         "overdue": later(step("clock", "stage", JURY, "mark_overdue"), days=60),
     },
@@ -135,6 +194,8 @@ STEPS: dict[str, dict] = {
         "decide": step("officer", "stage", MEETING, "decide", honours("award", "mention")),
         "decide otherwise": step("colleague", "stage", MEETING, "decide", honours("mention", "award")),
         "withdraw": step("owner of the award", "candidacy", of("award"), "withdraw"),
+        "change after the talk": step("member", "reading", of("talked about"), "change_after_talk", after_talk(2)),
+        "change otherwise": step("member", "reading", of("talked about"), "change_after_talk", after_talk(9)),
     },
     "announcing": {
         "announce": step("clock", "stage", ANNOUNCEMENT, "announce"),
