@@ -31,8 +31,8 @@ def test_while_suspended_every_step_but_the_named_ones_is_refused_by_its_own_gua
             step.guards and step.guards[0].name == "edition_runs" and step.guards[0].test(world.rules, suspended))
     }
     of_a_team = ("invite", "join", "decline", "give_role", "remove", "leave", "hand_over", "ask_after")
-    team = {("candidacy", name) for name in of_a_team}
-    assert free == {("candidacy", "erase_contacts"), ("seat", "erase"), ("certificate", "revoke"), *team}
+    of_a_city = {("candidacy", name) for name in (*of_a_team, "withdraw_consent", "give_consent")}
+    assert free == {("candidacy", "erase_contacts"), ("seat", "erase"), ("certificate", "revoke"), *of_a_city}
     own = {step.name for step in compile_workflow(world.rules).table("edition") if "suspended" in step.sources}
     assert own == {"seal_day", "amend", "resume", "cancel"}
     assert edition_runs(ALWAYS).test(world.rules, suspended) is None
