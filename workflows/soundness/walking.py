@@ -43,7 +43,7 @@ FREE: dict[str, tuple] = {
     "ceremony_known": (True,),  # an amendment fills it in, as it does dates
     "siblings": (0,), "untranslated": (0,), "awaited": (0,), "minutes_signed": (None,), "contenders": ((),),
     "actor": ("somebody",), "roles": ({"somebody": "owner"},),
-    "invited": ({},), "judges": (frozenset(),),
+    "invited": ({},), "judges": (frozenset(),), "consent": (None, "withdrawn"),
 }  # fmt: skip
 OPENED = {"proposed": "one", "opened": "another"}  # points that two people open
 RUNS = {"state": "open"}  # what a crisis stops goes on when it is over (`resumed`), or ends by the edition's own step
