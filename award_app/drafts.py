@@ -24,9 +24,10 @@ from .models.base import put
 from .models.candidacies import candidacies, draft_heads, drafts, team
 from .models.editions import stages
 from .stages.eligibility import completed, open_return
-from .stages.submission import application_form, digest_of, place_of, submission_of, values_to_send
+from .stages.submission import answers_of, application_form, digest_of, place_of, submission_of, values_to_send
 from .store import Store
 
+UNSENT = ("draft", "invited", "not_received", "returned")  # where what was written last was not sent, or is still to be
 MOST_ASIDE = 20  # texts of one field that gave way to others
 LARGEST = 200_000  # bytes of one answer: far above any limit of words, and not a place to keep a film
 
@@ -184,6 +185,14 @@ def to_send(db: Connection, rules: Rulebook, row: Mapping) -> dict:
     """What a send would freeze now: the draft; of a returned candidacy what was sent, but the fields asked for."""
     asked = open_return(db, row["id"]) if row["state"].endswith(":returned") else None
     return completed(db, row, asked) if asked else values_to_send(db, rules, row)
+
+
+def to_read(db: Connection, rules: Rulebook, row: Mapping, open_: set[str] | Refusal) -> dict:
+    """What a page shows to the team: what a send would freeze, while it can be written; afterwards what was sent, and not
+    what was typed later. Of what was never sent there is the draft alone."""
+    if isinstance(open_, Refusal) and row["revision"] and row["state"].split(":")[1] not in UNSENT:
+        return answers_of(db, row["id"], row["revision"])
+    return to_send(db, rules, row)
 
 
 def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:

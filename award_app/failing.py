@@ -21,7 +21,7 @@ from .asking import SignedOut, Unprotected
 
 PAGES = {400: "400", 404: "404", 405: "404", 413: "413", 429: "429", 503: "503"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-OURS = ("csrf_token", "key", "seen", "step", "draft", "shown", "looked", "reading_version", "tab", "go")  # typed by nobody
+OURS = ("csrf_token", "key", "seen", "step", "draft", "shown", "looked", "reading_version", "tab", "go", "do")  # typed by nobody
 log = logging.getLogger("award")
 
 

@@ -127,14 +127,16 @@ def _several(rules, one, value, reader) -> list[Line]:
 
 
 def _period(rules, one, value, reader) -> list[Line]:
-    value = value or {}
+    value, label = value or {}, one.label[reader]
+    start, end, running = _("Beginning"), _("End"), _("It is still in force")
     found = [
-        Line(f"{one.id}.start", f"{one.label[reader]}: {_('Start')}", hint_of(one, reader), value.get("start", "")),
-        Line(f"{one.id}.end", f"{one.label[reader]}: {_('End')}", _("Year-month-day, year-month or year."), value.get("end", "")),
+        Line(f"{one.id}.start", f"{label}: {start}", hint_of(one, reader), value.get("start", "")),
+        Line(f"{one.id}.end", f"{label}: {end}", _("A year, a month and a year, or a day: 2019, 03/2019, 5/3/2019."),
+             value.get("end", "")),
     ]
     if one.end == "or_in_force":
         mark = MARK if value.get("in_force") else ""
-        found.append(Line(f"{one.id}.in_force", f"{one.label[reader]}: {_('still in force')}", _("Mark with an x."), mark))
+        found.append(Line(f"{one.id}.in_force", f"{label}: {running}", _("Mark with an x."), mark))
     return found
 
 

@@ -60,7 +60,16 @@ class Mine:
     @property
     def unsent_changes(self) -> bool:
         """What was typed after the candidacy was sent does not count until it is sent again."""
-        return self.status == "submitted" and self.draft is not None and self.draft != self.sent
+        return self.status == "submitted" and self._differs
+
+    @property
+    def left_unsent(self) -> bool:
+        """What was typed after the last sending missed the deadline."""
+        return self.status == "checking" and self._differs
+
+    @property
+    def _differs(self) -> bool:
+        return self.draft is not None and self.draft != self.sent
 
 
 def mine(db: Connection, standing: Standing) -> list[Mine]:
@@ -188,7 +197,7 @@ def next_of(
             )
         case "submitted" if at.unsent_changes and open_:
             return Next(
-                _("You changed the candidacy after sending it. Send it again, or what you sent first counts."), closes
+                _("You changed the candidacy after sending it. Send it again, or what you sent last counts."), closes
             )
         case "submitted" if open_:
             return Next(_("Your candidacy is sent. You can change it and send it again."), closes)

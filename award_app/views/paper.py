@@ -4,6 +4,7 @@ text or a workbook, is the same draft. Blank it is there for everybody.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from io import BytesIO
 
 from flask import Blueprint, g, render_template, request, send_file, url_for
@@ -71,7 +72,7 @@ def form_leaflet(edition: str, id: str):
     """To be read and shown: what is asked, and what is written so far."""
     one = mine_or_unknown(edition, id)
     with store().reading() as db:
-        values = drafts.to_send(db, g.edition.rules, one.row)
+        values = drafts.to_read(db, g.edition.rules, one.row, open_now(db, one.row))
     html = in_print(form_of(one), values, one.name, told_of(one))
     return sent(BytesIO(leaflet.document(html, one.name, g.language)), PDF, f"{one.row['reference']}.pdf")
 
@@ -195,7 +196,10 @@ def taken_in(one, form) -> tuple[dict | None, int]:
     """Save what is new in the file; a text that was changed meanwhile is kept beside the other, as on the pages."""
     rules, own = g.edition.rules, form_of(one)
     try:
-        about, cells = filled.read(form.file.data.stream)
+        stream = form.file.data.stream
+        file = sha256(stream.read()).hexdigest()[:16]
+        stream.seek(0)
+        about, cells = filled.read(stream)
     except filled.NotOurs:
         form.file.errors = [_("This is not a form that was fetched here. Fetch it again, and copy your texts into it.")]
         return None, 422
@@ -212,7 +216,7 @@ def taken_in(one, form) -> tuple[dict | None, int]:
         return None, 409
     closed, new = sorted(set(new) - open_), {name: value for name, value in new.items() if name in open_}
     try:
-        kept = drafts.save(store(), rules, one.row, new, by=f"{g.standing.participant}/paper {about.version}",
+        kept = drafts.save(store(), rules, one.row, new, by=f"{g.standing.participant}/paper {file}",
                            seen=dict.fromkeys(new, about.version), received=g.received)
     except Refused as refused:
         form.file.errors = [words.why(refused.refusal)]

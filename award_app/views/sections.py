@@ -257,7 +257,7 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
     rules, whole = g.edition.rules, form_of(one)
     with store().reading() as db:
         open_ = open_now(db, one.row)
-        values, drafted = drafts.to_send(db, g.edition.rules, one.row), drafts.load(db, one.row["id"])
+        values, drafted = drafts.to_read(db, g.edition.rules, one.row, open_), drafts.load(db, one.row["id"])
         asked = open_return(db, one.row["id"]) if one.status == "returned" else None
         aside = drafts.set_aside(db, one.row["id"])
         mates = team.others(db, one.row["id"], g.standing.participant)

@@ -67,12 +67,14 @@ def due_of(one) -> tuple[str, str]:
 
 
 def review(one, refusal=None):
-    """The page that shows what is about to be sent."""
+    """The page that shows what is about to be sent. After the deadline that is the reason, whatever else was changed."""
     rules, form = g.edition.rules, form_of(one)
     with store().reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
         values, can = drafts.to_send(db, rules, row), offered(db, row)
         open_ = open_now(db, row)
+    if refusal and refusal.code == "changed_meanwhile" and not isinstance(open_, set):
+        refusal = open_
     wrong = missing_now(one, values)
     listed = [
         (section, field, problems.words(wrong[field.id]))
@@ -103,7 +105,7 @@ def preview(edition: str, id: str):
     """What is written so far as the jury will read it, and what of it everybody may read one day."""
     one, rules = mine_or_unknown(edition, id), g.edition.rules
     with store().reading() as db:
-        values = drafts.to_send(db, rules, one.row)
+        values = drafts.to_read(db, rules, one.row, open_now(db, one.row))
     form, own, there = form_of(one), one.row["language"], answered(values)
     texts = {field.id for field in form.fields() if field.kind == "text" and rules.publishes.summaries == "never"}
     open_ = set(public_fields(rules)) - texts

@@ -71,8 +71,8 @@ def overview(edition: str, id: str):
     """The sections and how far each is; what was sent; what may be done."""
     one = mine_or_unknown(edition, id)
     with store().reading() as db:
-        values = drafts.to_send(db, g.edition.rules, one.row)
         open_ = open_now(db, one.row)
+        values = drafts.to_read(db, g.edition.rules, one.row, open_)
         asked = open_return(db, id) if one.status == "returned" else None
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)

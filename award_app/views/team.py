@@ -124,7 +124,7 @@ def join(edition: str, id: str):
 
 
 def answered(one, step: str) -> str:
-    act(one.id, step, {})
+    act(one.id, step, {}, seen=None)  # whatever others of the team did meanwhile
     if step == "decline":
         flash(_("You have declined. Nobody is written to."), "success")
         return url_for(".mine", edition=g.edition.id)
@@ -137,18 +137,18 @@ def row_of(db, id: str):
 
 
 def take(one, step: str, payload: dict) -> None:
-    act(one.row["id"], step, payload)
-
-
-def act(id: str, step: str, payload: dict) -> None:
     seen = carried(request.form.get("seen"))
+    act(one.row["id"], step, payload, -1 if seen is None else seen)
+
+
+def act(id: str, step: str, payload: dict, seen: int | None) -> None:
     engine.act(
         store(),
         Ref(g.edition.id, "candidacy", id),
         step,
         g.actor,
         payload,
-        seen=-1 if seen is None else seen,
+        seen=seen,
         received=g.received,
     )
 

@@ -74,6 +74,14 @@ def test_what_was_typed_before_the_script_had_come_over_a_slow_line_is_saved(wor
     assert world.draft(id)["summary"] == "Typed at once"
 
 
+def test_after_the_deadline_the_page_says_that_what_is_typed_is_not_saved_and_speaks_of_no_connection(world, typing):
+    _ana, id, page = typing
+    world.at(2026, 3, 20)
+    page.fill("#answer_summary", "Too late")
+    page.wait_for_selector("[data-save-state]:has-text('Not saved.')")
+    assert "connection" not in page.text_content("[data-save-state]") and "summary" not in world.draft(id)
+
+
 def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
     ana, id, page = typing
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")

@@ -106,6 +106,20 @@ def test_a_candidacy_can_be_sent_again_and_the_changes_are_shown(world):
     assert "A council of neighbours" in changes and "Another title" in changes
 
 
+def test_after_the_deadline_a_city_reads_what_it_sent_and_not_what_it_typed_later(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, summary="As it was sent")
+    ana.submits(id)
+    ana.saves(id, "texts", world.row(id)["version"], answer_summary="Typed and never sent")
+    page = ana.sees(id, "send")
+    world.at(2026, 3, 20)
+    assert "As it was sent" in ana.sees(id, "texts").text and "never sent" not in ana.sees(id, "texts").text
+    assert "What counts is what you sent" in ana.sees(id, "").text
+    late = ana.sends(id, "send", page=page)
+    assert late.status_code == 409 and "while you were looking" not in late.text
+
+
 def test_a_foreign_candidacy_answers_like_a_missing_one(world):
     ana, bob = world.person("ana"), world.person("bob")
     id = ana.begins()

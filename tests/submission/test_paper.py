@@ -92,6 +92,25 @@ def test_a_text_changed_on_the_page_meanwhile_is_not_overwritten_and_both_are_ke
     assert "Written on the train" in ana.sees(id, "texts").text
 
 
+def test_of_two_files_fetched_together_the_second_does_not_undo_what_came_back_in_the_first(world, ana):
+    id = ana.begins()
+    ana.fills(id)
+    one, other = fetched(ana, id), fetched(ana, id)
+    write(one, summary="Edited on the train")
+    write(other, title="Edited at home")
+    assert given_back(ana, id, one).status_code == 200
+    answer = given_back(ana, id, other)
+    assert answer.status_code == 409 and "Edited on the train" not in world.draft(id)["title"]
+    assert world.draft(id)["summary"] == "Edited on the train" and world.draft(id)["title"] == "Edited at home"
+
+
+def test_no_word_of_the_form_on_paper_stays_english(world):
+    luis = world.person("luis", "es")
+    book = fetched(luis, luis.begins())
+    said = {str(row[0].value) for row in book.worksheets[0].iter_rows() if row[0].value}
+    assert not [one for one in said if "Start" in one or "in force" in one] and any("sigue en vigor" in one for one in said)
+
+
 def test_what_means_nothing_is_told_and_the_rest_is_saved(world, ana):
     id = ana.begins()
     book = fetched(ana, id)

@@ -105,9 +105,16 @@ class Autosave {
     if (answer?.ok && !answer.redirected) return this.saved(await answer.json(), sent);
     if (answer?.status === 409) return this.changed(await answer.json());
     if (answer && isOver(answer)) return this.say("signedOut", "trouble");
-    if (answer && answer.status < 500 && answer.status !== 429) return this.say("kept", "trouble");
+    if (answer && answer.status < 500 && answer.status !== 429) return this.refused(await answer.json().catch(() => ({})));
     this.say("kept", "trouble");
     this.timer = setTimeout(() => this.save(), RETRY[Math.min(this.failures++, RETRY.length - 1)]);
+  }
+
+  /* It would be refused again: the reason is said, and the text stays where it was typed. */
+  refused({ reason }) {
+    if (!reason) return this.say("kept", "trouble");
+    this.say("refused", "trouble");
+    this.place.textContent = this.place.textContent.replace("{reason}", reason);
   }
 
   saved(told, sent) {
