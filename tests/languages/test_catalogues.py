@@ -139,7 +139,7 @@ def test_numbers_take_the_forms_of_the_language(language):
 
 
 def test_no_text_stands_inside_an_f_string_alone_where_the_collector_does_not_see_it():
-    """`f"{_('…')}"` is read by no collector before Python 3.12: what stands there must stand in the catalogue by another place."""
+    """`f"{_('…')}"` is read by no collector before Python 3.12: such a text must stand elsewhere too."""
     known = {message.id for message in asked().values() if isinstance(message.id, str)}
     inside = re.compile(r"""\{_\((['"])(.+?)\1\)\}""")
     for file in (one for folder in ("award_app", "forms", "workflows") for one in (ROOT / folder).rglob("*.py")):
