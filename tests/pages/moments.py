@@ -25,7 +25,7 @@ from config.settings import Settings
 from tests.appeal.conftest import checked
 from tests.editions.lived import Edition
 from tests.jury.test_conflicts_found import Found
-from tests.world import World, calling, points_opened_by_two, rules_of_2026
+from tests.world import World, calling, how_sure, points_may_change, points_opened_by_two, rules_of_2026
 from workflows.reading import load
 
 EDITION = "oidp-2026"
@@ -89,7 +89,26 @@ def live(root: Path) -> Lived:
     sealed._judged([president, *(sealed.juror(name, "final.jury") for name in ("Dag", "Eva"))], "final.jury")
     lived.people["office of the sealed"] = sealed.officer
     lived.keep("sealed", sealed)
+    _talked(lived, root)
     return lived
+
+
+def _talked(lived: Lived, root: Path) -> None:
+    """A panel that says how sure it is, and changes points after the talk."""
+    rules = how_sure(points_may_change(rules_of_2026(), "final.deliberation"), "final.jury")
+    world = World(root / "talk", rules=rules).receives(6).validates().selects().goes_to("final.jury")
+    panel = [world.juror(name, "final.jury", chair=name == "Cleo").declares() for name in ("Cleo", "Dag", "Eva")]
+    world.officer.acts("stage", f"{EDITION}/final.jury", "plan_readings", {"seed": "1"})
+    lived.people |= {"sure": panel[1], "office of the talk": world.officer}
+    lived.keep("unsure", world)
+    for juror in panel:
+        for number, one in enumerate(juror.readings()):
+            juror.scores(one, 4 + number, confidence="sure" if number else "unsure")
+    world.goes_to("final.consultation", "closes").goes_to("final.deliberation")
+    points = {one.id: "9" for one in world.rules.criteria["practice"]}
+    changed = panel[0].readings()[0]["id"]
+    panel[0].acts("reading", changed, "change_after_talk", {"points": points, "reason": "The figures convinced me."})
+    lived.keep("talked", world)
 
 
 def _call(lived: Lived, world: World) -> None:
