@@ -105,6 +105,20 @@ def score(scene: Scene):
     return person, person.browser.request_of(page, form)
 
 
+def accept(scene: Scene):
+    person = scene.person("asked")
+    page = person.sees(f"/{EDITION}/jury/asked")
+    return person, person.browser.request_of(page, page.form("seat"), ("does", "accept_seat"))
+
+
+def change_after_talk(scene: Scene):
+    person = scene.person("member")
+    page = person.sees(f"/{EDITION}/jury/{scene.ids['talked about']}/after-talk")
+    form = page.form("reason")
+    points = {one.name: "2" for one in form.inputs if one.name.startswith("points_")}
+    return person, person.browser.request_of(page, form.filled({**points, "reason": "The figures did not convince me."}))
+
+
 def cast(scene: Scene):
     person = scene.person("voter")
     return person, person.browser.request_of(*person.ballot(scene.ids["choices"].split()))
@@ -145,6 +159,10 @@ OPERATIONS: dict[str, Operation] = {
     "eligible": Operation("checking", confirming("officer", desk("steps/candidacy/declare_eligible/{first}")),
                           "declare_eligible"),
     "plan": Operation("planning", confirming("officer", desk("juries/shortlist.jury/plan")), "plan_readings"),
+    "accept": Operation("asking jurors", accept, "accept_seat"),
+    "ask": Operation("reading", form_of("juror", lambda scene: f"/{EDITION}/jury/{scene.ids['reading']}/question", "text",
+                                        text="And who paid for it?"), "ask"),
+    "talk": Operation("deciding", change_after_talk, "change_after_talk"),
     "score": Operation("reading", score, "score", elsewhere=True),
     "close": Operation("closing", None, "close"),
     "confirm": Operation("cutting", confirming("officer", desk("rounds/shortlist")), "confirm_cut"),

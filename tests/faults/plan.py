@@ -54,6 +54,9 @@ PLAN: dict[str, tuple[Point, ...]] = {
     "complete": by_form("complete", "submission.send"),
     "eligible": by_form("declare_eligible", "desk.step"),
     "plan": by_form("plan_readings", "desk.plan"),
+    "accept": by_form("accept_seat", "jury.asked"),
+    "ask": by_form("ask", "jury.question"),
+    "talk": by_form("change_after_talk", "jury.after_talk"),
     "score": (*by_form("score", "jury.reading"), Point("sheet.forgotten")),
     "close": act("close"),
     "confirm": by_form("confirm_cut", "desk.round"),
@@ -76,6 +79,7 @@ OF_ALL_DAYS = {  # one place of each operation, killed in the ordinary suite
     "eligible": "act.letters_owed", "plan": "act.rows_put", "score": "act.committed", "close": "act.events_put",
     "confirm": "act.head_moved", "publish": "act.committed", "release": "letters.moved", "cast": "act.committed",
     "count": "act.committed", "decide": "act.letters_owed", "withdraw": "act.key_kept", "announce": "act.events_put",
+    "accept": "act.committed", "ask": "act.rows_put", "talk": "act.committed",
     "certificate": "content.renamed", "mail": "mail.taken", "migrate": "migrate.revised",
 }
 TWICE = ("submit", "announce", "mail")  # killed again while it recovers
