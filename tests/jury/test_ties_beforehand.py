@@ -299,3 +299,12 @@ def test_a_list_has_a_limit(before):
     names = [[f"City {number}", "FR"] for number in range(MOST + 1)]
     listing = lambda: before.officer.acts("edition", before.edition, "list_members", {"members": names})  # noqa: E731
     assert refusal_of(listing) == "members_unreadable"
+
+
+def test_whoever_is_asked_about_the_list_is_led_to_what_they_declared_beforehand(before):
+    ties(before.ana, "City of Elsewhere")
+    lives_to_the_reading(before)
+    mine, where = browser(before, before.ana), f"/{before.edition}/jury/ties"
+    page = mine.get(f"/{before.edition}/jury").text
+    assert "Do you have a conflict of interest?" in page and f'href="{where}"' in page
+    assert "City of Elsewhere" in mine.get(where).text
