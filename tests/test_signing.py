@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 from dataclasses import replace
@@ -304,3 +305,10 @@ def test_the_operator_makes_a_key_reads_it_and_checks_a_document(tmp_path, plain
     told = run("check", str(good))
     assert told.exit_code == 0 and own.fingerprint in told.output
     assert run("check", str(bad)).exit_code in (1, 2)
+
+
+def test_a_document_is_signed_and_checked_where_a_loop_of_events_runs_already(plain, key, paper):
+    async def within():
+        return signed(plain, key, ANNOUNCED), checked(paper, [key]).whole
+
+    assert asyncio.run(within()) == (paper, True)
