@@ -53,7 +53,8 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def known(error: HTTPException):
         if isinstance(error, SecurityError):  # of a foreign host no address can be made, and nothing of it is said back
-            return "This site is not known by that name.", 400, {"Content-Type": "text/plain; charset=utf-8"}
+            known = f"This site is not known by that name. Open {app.config['SETTINGS'].base_url}"
+            return known, 400, {"Content-Type": "text/plain; charset=utf-8"}
         if error.code not in PAGES:
             return error
         if PAGES[error.code] == "404":

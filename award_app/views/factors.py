@@ -19,7 +19,7 @@ from .account import blueprint, hours, passkeys_work, safe, signed_in, site, sto
 
 def why(problem: NotProved) -> str:
     return {
-        "wrong": _("This proves nothing: look again, and wait for the next code if this one has just been used."),
+        "wrong": _("This is not the current code. Look again, and wait for the next one if this one has just been used."),
         "ended": _("The time for this is over. Begin again."),
         "too_many": _("There were too many wrong codes today. Use a passkey or a recovery code, or come back tomorrow."),
         "known": _("This passkey is there already."),
@@ -96,7 +96,7 @@ def own_page(passkey: NewPasskeyForm | None = None, app: AuthenticatorForm | Non
     failed = any(form and form.errors for form in (passkey, app))
     return render_template(
         "account/protection.html", kept=kept, fresh=is_fresh(), passkeys=passkeys_work(), secret=secret, codes=codes,
-        picture=secret and picture(secret), passkey=passkey or NewPasskeyForm(formdata=None),
+        picture=secret and picture(secret), address=secret and factors.address_of(secret, g.person.email, site()), passkey=passkey or NewPasskeyForm(formdata=None),
         app=app or AuthenticatorForm(formdata=None)), 422 if failed else 200
 
 

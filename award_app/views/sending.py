@@ -162,7 +162,7 @@ def receipt_file(edition: str, id: str, reference: str):
     made = receipts.document(html, title, g.language)
     if key:
         made = signed(made, key, proof["revision"]["at"])
-    name = f"{reference}.pdf"
+    name = f"{one.row['reference']}-receipt-{proof['revision']['number']}.pdf"
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=name, max_age=0, etag=False)
 
 
