@@ -108,10 +108,10 @@ class SigningKey(Signatory):
 
         about = PdfCMSSignedAttributes(signing_time=self.begins)
         one = self.signer.async_sign(bytes(32), "sha256", use_pades=True, signed_attr_settings=about)
-        return 2 * len(_apart(lambda: asyncio.run(one)).dump())
+        return 2 * len(apart(lambda: asyncio.run(one)).dump())
 
 
-def _apart(work: Callable):
+def apart(work: Callable):
     """In a thread of its own: the library runs a loop of events, and a thread that has one already cannot run another."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(work).result()
@@ -142,7 +142,7 @@ def signed(content: bytes, key: SigningKey, at: datetime) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES)
     # not a digit of room more: what lay beside the signature it would not cover
     room = key.room
-    return _apart(lambda: Dated(meta, key.signer).sign_pdf(addition, bytes_reserved=room)).getvalue()
+    return apart(lambda: Dated(meta, key.signer).sign_pdf(addition, bytes_reserved=room)).getvalue()
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def checked(content: bytes, known: list[Signatory]) -> Checked | None:
         context = ValidationContext(
             trust_roots=[asn1.Certificate.load(whose.certificate.public_bytes(serialization.Encoding.DER))],
             moment=own.self_reported_timestamp, allow_fetching=False)
-        status = _apart(lambda: validate_pdf_signature(own, context, diff_policy=DEFAULT_DIFF_POLICY))
+        status = apart(lambda: validate_pdf_signature(own, context, diff_policy=DEFAULT_DIFF_POLICY))
     except Exception as problem:  # of a damaged file the library stumbles in many ways: none of them is a signature
         raise ValueError(str(problem)) from problem
     # `valid` speaks of the signature's own bytes and stays true when the document around it was changed

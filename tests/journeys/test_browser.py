@@ -125,7 +125,7 @@ def scores(juror: Visitor) -> None:
         juror.main.get_by_role("checkbox").last.check()  # of no other, if of any
         juror.presses("Send my answer")
     to_read(juror).first.click()
-    juror.fills(juror.main.locator("form"), {"": "Well argued, and shown by its results."}, choose=-1)
+    juror.fills(juror.main.locator("form").first, {"": "Well argued, and shown by its results."}, choose=-1)
     juror.sees("Saved at %(time)s")
     juror.presses("Send this sheet")
     juror.sees("sent")
