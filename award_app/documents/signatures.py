@@ -207,8 +207,9 @@ def made(name: str, organisation: str, at: datetime, private: rsa.RSAPrivateKey 
 
 
 def _cut(name: str) -> str:
-    """As much of it as a certificate has room for: 64 bytes (RFC 5280, ub-common-name)."""
-    return name.encode()[:64].decode(errors="ignore").strip()
+    """As many of its words as a certificate has room for: 64 bytes (RFC 5280, ub-common-name)."""
+    short = name.encode()[:64].decode(errors="ignore")
+    return (short if short == name or " " not in short else short.rpartition(" ")[0]).strip(" ,·")
 
 
 def written(key: SigningKey, passphrase: str = "") -> bytes:

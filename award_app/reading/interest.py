@@ -38,6 +38,9 @@ class Filter:
     country: str = ""
     gender: str = ""
 
+    def given(self) -> bool:
+        return any((self.language, self.group, self.country, self.gender))
+
     def lets(self, one: Mapping) -> bool:
         return ((not self.language or self.language in one["languages"]) and (not self.group or self.group in one["groups"])
                 and (not self.country or self.country == one["country"]) and (not self.gender or self.gender == one["gender"]))

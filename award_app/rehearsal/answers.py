@@ -8,22 +8,26 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from forms.answers import INHABITANTS, clean
+from forms.questions import questions
 from workflows.asked import Field, Form
 
 from .cast import City
 
 TOLD = YAML(typ="safe").load(Path(__file__).with_name("practices.yaml"))
 CATEGORY_SHARES = (55, 26, 24, 22, 9)  # how the candidacies of 2025 spread over its five categories (oidp.net)
+PEOPLE = (8_400, 31_250, 96_720, 182_000, 640_300, 1_270_000)
 
 
 def fill(rules, form: Form, city: City, seed) -> dict:
     """Every field of the form, as raw answers: {field id: value}."""
     chance = random.Random(f"{seed}:answers:{city.number}")
-    return {
+    given = {
         field.id: value
         for field in form.fields()
         if (value := _SPECIAL.get(field.id, _plain)(rules, field, city, chance)) is not None
     }
+    return given | {field.id: _fitting(rules, field, given) for field in form.fields() if field.id == INHABITANTS}
 
 
 def _plain(rules, field: Field, city: City, chance: random.Random):
@@ -82,8 +86,20 @@ def _category(rules, field, city, chance):
 
 
 def _population(rules, field, city, chance):
-    number = chance.choice((8_400, 31_250, 96_720, 182_000, 640_300, 1_270_000))
-    return chance.choice((str(number), f"{number:,}".replace(",", "."), f"{number:,}"))
+    return _typed(chance.choice(PEOPLE), chance.choice(("", ".", ",")))
+
+
+def _typed(number: int, mark: str) -> str:
+    return f"{number:,}".replace(",", mark)
+
+
+def _fitting(rules, field, given) -> str:
+    """The number that was drawn, or one typed alike that no page would ask about beside the kind of territory."""
+    drawn = given[field.id]
+    mark = next((sign for sign in ".," if sign in drawn), "")
+    fit = [text for text in (drawn, *(_typed(one, mark) for one in PEOPLE))
+           if not questions(rules, [field], {**given, field.id: clean(rules, field, text)})]
+    return (fit or [drawn])[0]
 
 
 def _person(rules, field, city, chance):
