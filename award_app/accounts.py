@@ -23,6 +23,7 @@ from .store import Store, hashed
 LINK_LASTS = timedelta(minutes=60)
 INVITATION_LASTS = timedelta(days=7)  # whoever is invited does not wait for the letter
 CODE_TRIES = 5  # wrong codes of one letter
+FRESH = timedelta(minutes=15)  # since one came in: what guards an account is changed by whoever has just proved to be its owner
 SHARED_LASTS = timedelta(hours=4)  # a session on a device that others use too
 
 
@@ -248,9 +249,6 @@ def session_person(db: Connection, store: Store, token: str | None) -> Person | 
     if row is None or row["since"] != row["epoch"] or store.now() >= row["expires_at"]:
         return None
     return _person(row)
-
-
-FRESH = timedelta(minutes=15)  # since one came in: what guards an account is changed by whoever has just proved to be its owner
 
 
 def is_fresh(db: Connection, store: Store, token: str | None) -> bool:

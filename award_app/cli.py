@@ -54,6 +54,17 @@ def _allowed(given: Settings) -> None:
         raise Said("\n".join(reasons))
 
 
+def known(opened, email: str):
+    """The person of an address. Raises Said where nobody is known by it."""
+    from . import accounts
+
+    with opened.reading() as db:
+        person = accounts.person_of(db, email)
+    if person is None:
+        raise Said(f"Nobody is known by {email}.")
+    return person
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option("0.1.0", prog_name="award")
 def award() -> None:
@@ -278,11 +289,7 @@ def dismiss(email: str) -> None:
     from . import accounts
 
     opened = store(settings())
-    with opened.reading() as db:
-        person = accounts.person_of(db, email)
-    if person is None:
-        raise Said(f"Nobody is known by {email}.")
-    accounts.dismiss(opened, person.id)
+    accounts.dismiss(opened, known(opened, email).id)
     click.echo(f"{email} is no officer any more, and is signed out everywhere.")
 
 
@@ -290,14 +297,10 @@ def dismiss(email: str) -> None:
 @click.argument("email")
 def release(email: str) -> None:
     """Let somebody in by the mailed link alone who has lost their passkey or authenticator app. Ask first who they are."""
-    from . import accounts, proving
+    from . import proving
 
     opened = store(settings())
-    with opened.reading() as db:
-        person = accounts.person_of(db, email)
-    if person is None:
-        raise Said(f"Nobody is known by {email}.")
-    if not proving.release(opened, person.id):
+    if not proving.release(opened, known(opened, email).id):
         raise Said(f"{email} has no passkey and no authenticator app: the mailed link is enough.")
     click.echo(f"{email} comes in by the mailed link alone, was signed out everywhere, and gets a letter that says so.")
 
@@ -309,17 +312,12 @@ def erase(email: str, by: str) -> None:
     """Forget a person who asks for it: name, address, contacts, what they wrote as a juror. Records still verify."""
     from workflows.steps import Refused
 
-    from . import accounts
     from .access import Actor
     from .erasing import erase_person
 
     opened = store(settings())
-    with opened.reading() as db:
-        person, officer_ = accounts.person_of(db, email), accounts.person_of(db, by)
-    if person is None or officer_ is None:
-        raise Said(f"Nobody is known by {by if person else email}.")
     try:
-        done = erase_person(opened, person.id, Actor(officer_.id))
+        done = erase_person(opened, known(opened, email).id, Actor(known(opened, by).id))
     except Refused as refused:
         raise Said(f"{email} cannot be erased: {refused.refusal.code.replace('_', ' ')}.") from None
     click.echo(f"{email} is forgotten: {done.seats} seats, contacts of {done.candidacies} candidacies, "

@@ -39,7 +39,6 @@ RECOVERY_CODES = 10
 MOST_PASSKEYS = 20
 LARGEST_ANSWER = 20_000  # characters of what a device answers
 NOT_PROVED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)  # a hostile answer need not even be one
-WHY = ("wrong", "ended", "too_many", "known", "enough")  # reasons why a proof, or what is to become one, is not taken
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,8 @@ def proof(db: Connection, store: Store, ticket: str | None) -> Proof | None:
 
 
 def given_code(db: Connection, store: Store, asked: Proof, typed: str) -> str | None:
-    """The code of an authenticator, or a recovery code, which works once: why it proves nothing (see WHY), or None. What
-    was tried is counted, so the transaction must be kept."""
+    """The code of an authenticator, or a recovery code, which works once: why it proves nothing (a reason of
+    `proving.NotProved`), or None. What was tried is counted, so the transaction must be kept."""
     plain = _figures(typed)
     of_an_app = len(plain) == 6 and plain.isdigit()
     reason = _with_authenticator(db, store, asked.person, plain) if of_an_app else _with_recovery_code(db, asked.person, plain)
@@ -221,7 +220,7 @@ def passkey_options(db: Connection, store: Store, site: Site, person) -> tuple[s
 
 
 def add_passkey(db: Connection, store: Store, site: Site, asked: Proof, answer: str, name: str) -> str | None:
-    """Keep a passkey that a device has made: why not (see WHY), or None."""
+    """Keep a passkey that a device has made: why not (a reason of `proving.NotProved`), or None."""
     end(db, asked)
     said = _read(answer)
     try:
@@ -255,7 +254,7 @@ def begin_authenticator(db: Connection, person: str) -> str:
 
 
 def confirm_authenticator(db: Connection, store: Store, person: str, typed: str) -> str | None:
-    """The first code that an app shows: why it is not (see WHY), or None. What was tried is counted."""
+    """The first code that an app shows: why it is not (a reason of `proving.NotProved`), or None. What was tried is counted."""
     begun = (authenticators.c.person == person) & authenticators.c.confirmed_at.is_(None)
     row = db.execute(select(authenticators).where(begun).with_for_update()).mappings().first()
     if row is None:

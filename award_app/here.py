@@ -12,7 +12,7 @@ from flask_babel import refresh
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
-from workflows.interest import one_runs
+from workflows.stages.interest import one_runs
 
 from . import engine
 from .access import Standing

@@ -1,6 +1,6 @@
 """Coming in by a second factor, and adding or taking one away: each in one transaction, with the letter that says so.
 
-A reason why a proof is not taken is one of `factors.WHY`; it is told after what was tried has been counted for good.
+Why a proof is not taken is told after what was tried has been counted for good.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from .store import Store
 
 
 class NotProved(Exception):
-    """What was given proves nothing, or cannot become a proof. `reason`: one of `factors.WHY`."""
+    """What was given proves nothing, or cannot become a proof. `reason`: wrong, ended, too_many (wrong ones
+    today), known (a passkey that is kept already) or enough (passkeys)."""
 
     def __init__(self, reason: str):
         super().__init__(reason)

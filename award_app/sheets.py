@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from workflows.terms import PAST
+from workflows.stages.terms import PAST
 
 from .faults import fault
 from .models.candidacies import sheet_drafts

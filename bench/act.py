@@ -6,13 +6,10 @@ statements of one step.
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import tempfile
 import time
 from pathlib import Path
 
-from sqlalchemy import bindparam, event, select
+from sqlalchemy import bindparam, select
 
 from award_app import accounts, engine, writing
 from award_app.access import Actor
@@ -21,13 +18,11 @@ from award_app.database import open_store
 from award_app.effects import Ref
 from award_app.models import RECORDED
 from award_app.models.candidacies import answers, candidacies, draft_heads, drafts, private_answers, revisions, team
-from award_app.models.editions import editions, rounds, stages
-from award_app.models.people import participants
-from award_app.models.record import events, keys, letters, openings, records
+from award_app.models.record import events, keys, letters, openings
 from award_app.rehearsal.answers import fill
 from award_app.rehearsal.cast import city
 from award_app.stages.submission import application_form
-from bench.hand import replacing
+from bench.hand import KEY, LOCK, STANDS, WHO, replacing, side_by_side
 from config.settings import Settings
 from forms.submission import check_answers
 from workflows.calendar import window
@@ -74,17 +69,6 @@ def by_act(store, rules, actor, id, turn: int) -> None:
     return time.perf_counter() - began
 
 
-LOCK = records.select().where(records.c.edition == bindparam("edition")).with_for_update()
-KEY = keys.select().where(keys.c.edition == bindparam("edition"), keys.c.key == bindparam("key"))
-STANDS = (
-    select(editions, rounds, stages)
-    .join(rounds, rounds.c.edition == editions.c.id)
-    .join(stages, (stages.c.edition == editions.c.id) & (stages.c.round == rounds.c.id))
-    .where(editions.c.id == bindparam("edition"))
-)
-WHO = select(participants.c.id).where(
-    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
-)
 ROW = select(candidacies).where(candidacies.c.id == bindparam("id"))
 HEAD = select(draft_heads).where(draft_heads.c.candidacy == bindparam("id"))
 DRAFT = select(drafts.c.field, drafts.c.value).where(drafts.c.candidacy == bindparam("id"))
@@ -245,23 +229,7 @@ def by_hand(store, rules, actor, id, turn: int) -> float:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--database", default="")
-    asked.add_argument("--steps", type=int, default=300)
-    given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        told = prepare(Path(folder), given.database)
-        count: list[str] = []
-        event.listen(told[0].engine, "before_cursor_execute", lambda *a: count.append(a[2]))
-        by_act(*told, -1)
-        statements = len(count)
-        by_hand(*told, -1)
-        pairs = [(by_act(*told, n), by_hand(*told, n)) for n in range(given.steps)]
-    ours, floor = (statistics.median(one[at] for one in pairs) * 1000 for at in (0, 1))
-    ratio = statistics.median(a / b for a, b in pairs)
-    print(
-        f"act (submit)  {ours:.2f} ms  by hand {floor:.2f} ms  ratio {ratio:.2f}  statements {statements} (with 2 reads of the bench)"
-    )
+    side_by_side("act (submit)", prepare, by_act, by_hand)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,11 @@ each first as often as the other), the statements of one step.
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import tempfile
 import time
 from fractions import Fraction
 from pathlib import Path
 
-from sqlalchemy import bindparam, event, select, update
+from sqlalchemy import bindparam, select, update
 
 from award_app import accounts, engine, writing
 from award_app.access import Actor
@@ -23,11 +20,10 @@ from award_app.database import open_store
 from award_app.effects import Ref
 from award_app.models import RECORDED
 from award_app.models.candidacies import candidacies
-from award_app.models.editions import editions, rounds, stages
+from award_app.models.editions import stages
 from award_app.models.juries import justifications, points, readings, seats
-from award_app.models.people import participants
-from award_app.models.record import events, keys, openings, records
-from bench.hand import replacing
+from award_app.models.record import events, keys, openings
+from bench.hand import KEY, LOCK, STANDS, WHO, replacing, side_by_side
 from config.settings import Settings
 from workflows.calendar import window
 from workflows.ranking import total
@@ -74,17 +70,6 @@ def by_act(store, rules, actor, turn: int) -> float:
 
 
 VERSION = select(readings.c.version).where(readings.c.id == bindparam("id"))
-LOCK = records.select().where(records.c.edition == bindparam("edition")).with_for_update()
-KEY = keys.select().where(keys.c.edition == bindparam("edition"), keys.c.key == bindparam("key"))
-STANDS = (
-    select(editions, rounds, stages)
-    .join(rounds, rounds.c.edition == editions.c.id)
-    .join(stages, (stages.c.edition == editions.c.id) & (stages.c.round == rounds.c.id))
-    .where(editions.c.id == bindparam("edition"))
-)
-WHO = select(participants.c.id).where(
-    participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
-)
 ROW = select(readings).where(readings.c.id == bindparam("id")).with_for_update()
 DOSSIER = select(candidacies.c.id, candidacies.c.state).where(candidacies.c.id == bindparam("id"))
 THERE = select(justifications.c.id).where(justifications.c.reading == bindparam("id"))
@@ -136,28 +121,7 @@ def by_hand(store, rules, actor, turn: int) -> float:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--database", default="")
-    asked.add_argument("--steps", type=int, default=300)
-    given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        told = prepare(Path(folder), given.database)
-        count: list[str] = []
-        event.listen(told[0].engine, "before_cursor_execute", lambda *a: count.append(a[2]))
-        by_act(*told, -1)
-        statements = len(count)
-        by_hand(*told, -1)
-        pairs = [pair(told, turn) for turn in range(given.steps)]
-    ours, floor = (statistics.median(one[at] for one in pairs) * 1000 for at in (0, 1))
-    ratio = statistics.median(a / b for a, b in pairs)
-    print(f"score (act)  {ours:.2f} ms  by hand {floor:.2f} ms  ratio {ratio:.2f}  statements {statements} (with 2 of the bench)")
-
-
-def pair(told, turn: int) -> tuple[float, float]:
-    if turn % 2:
-        hand = by_hand(*told, turn)
-        return by_act(*told, turn), hand
-    return by_act(*told, turn), by_hand(*told, turn)
+    side_by_side("score (act)", prepare, by_act, by_hand)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
-from workflows.questions import LONGEST
+from workflows.stages.questions import LONGEST
 
 from .desk import StepForm
 

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
-from workflows.interest import HOW, SAYS, words_of
+from workflows.stages.interest import HOW, SAYS, words_of
 
 from .desk import Choices, ReasonForm, StepForm
 from .submission import countries_offered

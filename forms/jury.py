@@ -13,8 +13,8 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
-from workflows.questions import LONGEST as LONGEST_QUESTION
 from workflows.stages.jury import read_points, wrong_confidence, wrong_with
+from workflows.stages.questions import LONGEST as LONGEST_QUESTION
 from workflows.steps import Refusal
 
 MOST_CHOICES = 21  # a longer scale is typed, not chosen

@@ -9,19 +9,20 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from workflows.tying import YEARS
+from workflows.stages.tying import KINDS, YEARS
 
 from .desk import StepForm
 from .jury import ButtonForm
 
-KINDS = (
-    ("works", _("I work there")),
-    ("worked", _("I worked there in the last %(years)s years", years=YEARS)),
-    ("collaborated", _("I worked with it on a project in the last %(years)s years", years=YEARS)),
-    ("family", _("Somebody of my family works there")),
-    ("adviser", _("I advise it")),
-    ("other", _("Another tie")),
-)
+SAID = {
+    "works": _("I work there"),
+    "worked": _("I worked there in the last %(years)s years", years=YEARS),
+    "collaborated": _("I worked with it on a project in the last %(years)s years", years=YEARS),
+    "family": _("Somebody of my family works there"),
+    "adviser": _("I advise it"),
+    "other": _("Another tie"),
+}
+CHOICES = [(kind, SAID[kind]) for kind in KINDS]
 
 
 class TiesForm(ButtonForm):
@@ -30,7 +31,7 @@ class TiesForm(ButtonForm):
     members: tuple = ()
     other_name = StringField(_("Its name"), validators=[Length(max=200)])
     other_country = SelectField(_("Its country"), validate_choice=False)
-    other_kind = SelectField(_("Your tie"), choices=[("", _("Choose …")), *KINDS], validate_choice=False)
+    other_kind = SelectField(_("Your tie"), choices=[("", _("Choose …")), *CHOICES], validate_choice=False)
     note = TextAreaField(
         _("More about the ties you mark here"),
         validators=[Length(max=1000)],
@@ -50,7 +51,7 @@ class TiesForm(ButtonForm):
 
 def ties_form(members: Iterable[Mapping], countries: list[tuple[str, str]]) -> TiesForm:
     members = tuple(members)
-    fields = {f"kind_{one['id']}": SelectField(one["name"], choices=[("", _("no tie")), *KINDS], validate_choice=False)
+    fields = {f"kind_{one['id']}": SelectField(one["name"], choices=[("", _("no tie")), *CHOICES], validate_choice=False)
               for one in members}
     form = type("Ties", (TiesForm,), {"members": members, **fields})()
     form.other_country.choices = countries

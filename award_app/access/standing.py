@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, select, union_all
 
 from workflows.rulebook import Rulebook
-from workflows.seating import BESIDE
+from workflows.stages.seating import BESIDE
 from workflows.stages.team import ROLES, WRITERS
 from workflows.steps import (
     ASKED,

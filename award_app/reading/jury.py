@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, and_, select
 
 from workflows.conflicts import Applicant, Linked, links
-from workflows.seating import BESIDE
+from workflows.stages.seating import BESIDE
 
 from ..models.candidacies import answers, candidacies, organisations, revisions, sheet_drafts
 from ..models.juries import conflicts, findings, questions, readings, seats, tied

@@ -13,8 +13,8 @@ from fractions import Fraction
 from sqlalchemy import Connection, select
 
 from workflows.agenda import Item, agenda
-from workflows.opening import may_be_read
 from workflows.severity import Sheet
+from workflows.stages.opening import may_be_read
 
 from .. import scores
 from ..effects import Context

@@ -9,12 +9,12 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from workflows.machine import statuses
-from workflows.opening import may_be_read
 from workflows.replay_picture import picture
 from workflows.replay_told import cut_compared, sentences
 from workflows.replaying import Outcome, Past
 from workflows.rounds import ConsultationStage, DeliberationStage, JuryStage
 from workflows.rulebook import Rulebook
+from workflows.stages.opening import may_be_read
 from workflows.steps import Refused
 
 from ..effects import Context

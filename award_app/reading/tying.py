@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from workflows.conflicts import sounding
-from workflows.seating import WAITING
+from workflows.stages.seating import HELD
 
 from ..models.candidacies import candidacies
 from ..models.editions import editions
@@ -62,7 +62,7 @@ def members_listed(db: Connection, edition: str, asked: Asked) -> Listed:
 def own_seats(db: Connection, edition: str, participant: str) -> list[Mapping]:
     """From which somebody may declare ties: the seats they hold or stand by for."""
     return list(db.execute(select(seats).where(
-        seats.c.edition == edition, seats.c.participant == participant, seats.c.state.in_(("seated", *WAITING))
+        seats.c.edition == edition, seats.c.participant == participant, seats.c.state.in_(HELD)
     ).order_by(seats.c.id)).mappings())
 
 

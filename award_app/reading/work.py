@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, literal, select, union_all
 
-from workflows.seating import WAITING
+from workflows.stages.seating import WAITING
 
 from ..access.standing import looks_back, still_seated
 from ..models.candidacies import team

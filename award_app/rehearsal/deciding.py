@@ -7,9 +7,9 @@ from functools import partial
 
 from sqlalchemy import select
 
-from workflows.opening import may_be_read
 from workflows.rounds import Award
 from workflows.stages.deliberation import may_take
+from workflows.stages.opening import may_be_read
 
 from .. import engine, scores
 from ..access import Actor

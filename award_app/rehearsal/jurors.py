@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from workflows.interest import window
+from workflows.stages.interest import window
 
 from ..models.editions import stages
 from ..models.juries import members, readings, seats

@@ -1,6 +1,6 @@
 """The facts that guards name, the effects of each step, and who gets its letters: one file a kind of stage, as in
-`workflows/stages`; `cut`, `audiences`, `meeting` and others stand beside them. Nothing here writes. That the two folders match is
-checked when this is imported."""
+`workflows/stages`, and one a part that several kinds have, or that would make one too long. What several read stands beside them
+(`SHARED`). Nothing here writes. That the two folders match is checked when this is imported."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ class HouseOutOfOrder(Exception):
     """The two folders of stages do not match."""
 
 
-SHARED = ("audiences", "cut", "interest", "lacks", "meeting", "questions", "seating", "talk", "terms", "tying")
+SHARED = ("audiences", "cut", "lacks", "meeting")
+PARTS = ("common", "consent", "edition", "interest", "opening", "questions", "reminding", "seating", "talk", "team", "terms",
+         "tying")
 
-for _kind in ("common", "consent", "edition", "team", *SHARED, *KINDS):
+for _kind in (*PARTS, *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")
 
 _here, _there = (

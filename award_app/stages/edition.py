@@ -12,6 +12,7 @@ from workflows.calendar import later_by
 from workflows.differences import CITIES, JURORS, VOTERS, differences
 from workflows.machine import living
 from workflows.rulebook import Rulebook
+from workflows.stages.seating import HELD
 
 from ..effects import Context, Effects, Row, audience, effects, fact
 from ..models.candidacies import candidacies, drafts, revisions, verdicts
@@ -19,7 +20,6 @@ from ..models.juries import ballots, seats
 from ..models.record import events, heads
 from .audiences import members
 from .common import dates_of, in_state, part
-from .seating import HELD
 
 ENDED = ("not_received", "ineligible", "out", "withdrawn", "cancelled")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from workflows.interest import GENDERS, LONGEST, erasure
+from workflows.stages.interest import GENDERS, LONGEST, erasure
 
 from ..effects import Effects, Row, audience, effects, fact
 from ..models.juries import interest_texts, interests, weights

@@ -18,7 +18,6 @@ from ..models.juries import (
     justifications,
     points,
     readings,
-    seats,
 )
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
@@ -270,33 +269,6 @@ def take_back(context, row, payload) -> Effects:
 def recuse(context, row, payload) -> Effects:
     """A conflict found late: the reading is closed, its sheet does not count, the candidacy leaves this juror's world."""
     return Effects(rows=[_conflict(row["seat"], row["candidacy"], payload["reason"].strip())])
-
-
-@fact
-def awaited(db, rows, context) -> dict:
-    """How many sheets of a jury are still to come: {stage: number}."""
-    asked = (
-        select(readings.c.stage, func.count())
-        .join(seats, seats.c.id == readings.c.seat)
-        .where(readings.c.stage.in_({row["id"] for row in rows}), readings.c.state == "assigned", seats.c.state == "seated")
-        .group_by(readings.c.stage)
-    )
-    return {row["id"]: 0 for row in rows} | dict(db.execute(asked).all())
-
-
-@effects
-def remind_in_time(context, row, payload) -> Effects:
-    return Effects({"reminded_at": context.now})
-
-
-@effects
-def propose_opening(context, row, payload) -> Effects:
-    return Effects({"points_opened_by": {"proposed": context.memory["participant"]}})
-
-
-@effects
-def open_points(context, row, payload) -> Effects:
-    return Effects({"points_opened_by": {**row["points_opened_by"], "opened": context.memory["participant"]}})
 
 
 def closing(context, row, payload) -> Effects:

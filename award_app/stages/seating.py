@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from workflows.calendar import end_of_day
-from workflows.seating import FREE, WAITING
+from workflows.stages.seating import FREE, HELD
 
 from ..effects import Effects, Row, audience, effects, fact
 from ..models.juries import seats
 from .common import part
 from .jury import seat_given
 
-HELD = ("seated", *WAITING)  # with a place on the panel, or asked to take one
+LONGEST = 2000  # characters of a reason
 
 
 @fact
@@ -68,9 +68,6 @@ def refuse_seat(context, row, payload) -> Effects:
     reason = (payload.get("reason") or "").strip()[:LONGEST]
     rows = [Row("refusals", row["id"], {"seat": row["id"], "reason": reason})] if reason else []
     return Effects({"due_at": None}, rows)
-
-
-LONGEST = 2000  # characters of a reason
 
 
 @effects

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from workflows.ranking import total
 from workflows.rulebook import Rulebook
-from workflows.talk import meetings_of
+from workflows.stages.talk import meetings_of
 
 from ..effects import Effects, Row, effects, fact
 from ..models.juries import changed_points, points

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from workflows.terms import SAT
+from workflows.stages.terms import SAT
 
 from ..effects import Effects, Row, effects, fact
 from ..models.juries import (

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
-from workflows.seating import UNANSWERED
+from workflows.stages.seating import UNANSWERED
 
 from .. import accounts, dates, mailbox
 from ..access import DEMO, page

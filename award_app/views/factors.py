@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import wraps
 
 import segno
 from flask import flash, g, redirect, render_template, request, session, url_for
@@ -115,12 +116,12 @@ def picture(secret: str) -> Markup:
 def guarded(view):
     """Only for somebody who has just come in; who is signed out or came in long ago is led to the page, which says so."""
 
+    @wraps(view)
     def asked():
         if g.person is None or not is_fresh():
             return redirect(url_for("account.protection"), 303)
         return view()
 
-    asked.__name__, asked.__doc__ = view.__name__, view.__doc__
     return asked
 
 

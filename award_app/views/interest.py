@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forms.interest import interest_form
 from workflows.countries import variety
-from workflows.interest import calls, erasure, window
+from workflows.stages.interest import calls, erasure, window
 from workflows.steps import Refused
 
 from .. import accounts, engine, here, words

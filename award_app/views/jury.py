@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from forms.jury import NoteForm, RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
 from forms.numbers import carried
 from workflows.countries import variety
-from workflows.opening import may_be_read
+from workflows.stages.opening import may_be_read
 from workflows.steps import Refused
 
 from .. import engine, files, here, inspecting, notes, scanning, sheets, words

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask_babel import lazy_gettext as say
 
 from forms.jury import AnswerForm
-from workflows.seating import UNANSWERED
+from workflows.stages.seating import UNANSWERED
 from workflows.steps import Refused
 
 from .. import here, words

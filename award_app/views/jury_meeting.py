@@ -7,8 +7,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.jury import ButtonForm
+from workflows.stages.talk import meetings_of as meetings_that_change
 from workflows.steps import Refused
-from workflows.talk import meetings_of as meetings_that_change
 
 from .. import engine, here
 from ..access import JURORS, page

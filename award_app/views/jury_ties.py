@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forms.numbers import carried
 from forms.submission import countries_offered
-from forms.tying import KINDS, ties_form
+from forms.tying import SAID, ties_form
 from workflows.steps import Refused
 
 from .. import here, sheets, words
@@ -40,9 +40,8 @@ def ties(edition: str):
         except Refused as refused:
             problem = words.why(refused.refusal)
     form.key.data, form.seen.data = store().id(), seat["version"]
-    kinds = {key: str(word) for key, word in KINDS}
     return render_template("jury/ties.html", form=form, found=found, asked=asked, declared=declared, seat=seat, can=can,
-                           problem=problem, undo=undo and undo.allowed, kinds=kinds,
+                           problem=problem, undo=undo and undo.allowed, kinds=SAID,
                            **names()), 409 if problem else 422 if form.errors else 200
 
 

@@ -197,7 +197,7 @@ def taken_in(one, form) -> tuple[dict | None, int]:
     rules, own = g.edition.rules, form_of(one)
     try:
         stream = form.file.data.stream
-        file = sha256(stream.read()).hexdigest()[:16]
+        file = sha256(stream.read()).hexdigest()[:16]  # a window of its own: what another file brought is not undone
         stream.seek(0)
         about, cells = filled.read(stream)
     except filled.NotOurs:

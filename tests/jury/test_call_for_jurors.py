@@ -12,8 +12,8 @@ from config.settings import Settings
 from tests.jury.test_opening import browser
 from tests.panels import form_of
 from tests.world import CANARY, World, calling, keeps_every_law, rules_of_2026
-from workflows.interest import erasure, window
 from workflows.soundness import check
+from workflows.stages.interest import erasure, window
 from workflows.steps import Refused
 
 JURY = "shortlist.jury"

@@ -12,8 +12,8 @@ from config.settings import Settings
 from tests.jury.test_opening import browser
 from tests.panels import FinalRound, form_of, without_passing
 from tests.world import CANARY, World, keeps_every_law
+from workflows.stages.tying import MOST
 from workflows.steps import Refused
-from workflows.tying import MOST
 
 JURY = "shortlist.jury"
 

@@ -35,9 +35,9 @@ from tests.world import (
     points_opened_by_two,
     rules_of_2026,
 )
-from workflows.interest import calls
 from workflows.reading import load
 from workflows.stages.common import members_vote
+from workflows.stages.interest import calls
 from workflows.stages.submission import comes_by_email
 
 ELSEWHERE = "config/rulebooks/oidp-2027.yaml"

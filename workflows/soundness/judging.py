@@ -8,8 +8,8 @@ from workflows.calendar import instant
 from workflows.ranking import total
 from workflows.rounds import Award, Ballot, Keep, OpenTo
 from workflows.rulebook import AnnouncementStage, ConsultationStage, JuryStage, Round, Rulebook, base_for
-from workflows.seating import reminder_too_early
 from workflows.soundness.findings import Found, of_kind
+from workflows.stages.seating import reminder_too_early
 
 
 def judging(rulebook: Rulebook) -> Found:

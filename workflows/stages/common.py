@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from ..calendar import DRAIN
 from ..machine import kind_of, living, passing_before, statuses
-from ..opening import points_opened
 from ..rulebook import Round, Rulebook
 from ..steps import (
     ALWAYS,
@@ -27,6 +26,7 @@ from ..steps import (
     guard,
 )
 from . import consent, team
+from .opening import points_opened
 
 
 def steps(rules: Rulebook) -> list[Step]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..motions import wrong_with
-from ..opening import points_opened
 from ..steps import NEW, OFFICER, PART, PRESIDENT, SAME, Letter, Refusal, Statuses, Step, check, guard
 from .common import all_closed, reason_given, stage_is_open
+from .opening import points_opened
 
 STATUSES = Statuses("in", ("in",), "decided")
 CLOSES_BY_CLOCK = False

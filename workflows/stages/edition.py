@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .. import tying
 from ..rulebook import Rulebook
 from ..steps import ALWAYS, CLOCK, NEW, OFFICER, SAME, Due, Letter, Refusal, Step, check, guard
+from . import tying
 from .common import reason_given
 
 

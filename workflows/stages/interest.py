@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from .calendar import instant
-from .rulebook import Rulebook
-from .steps import (
+from ..calendar import instant
+from ..rulebook import Rulebook
+from ..steps import (
     ALWAYS,
     CLOCK,
     INTERESTED,

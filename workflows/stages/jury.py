@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .. import interest, opening, questions, reminding, seating, talk, terms, tying
 from ..steps import ALWAYS, CLOCK, JUROR, NEW, OFFICER, PART, SAME, Due, Letter, Refusal, Step, check, guard
+from . import interest, opening, questions, reminding, seating, talk, terms, tying
 from .common import closes_at, only_later, reason_given, stage_is_open
 
 STATUSES = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .rounds import JuryStage, Round
-from .rulebook import Rulebook
-from .steps import OFFICER, PRESIDENT, SAME, Guard, Refusal, Step, guard
+from ..rounds import JuryStage, Round
+from ..rulebook import Rulebook
+from ..steps import OFFICER, PRESIDENT, SAME, Guard, Refusal, Step, guard
 
 
 def may_be_read(rules: Rulebook, stage: Mapping) -> bool:

@@ -6,8 +6,8 @@ only where the office says so.
 
 from __future__ import annotations
 
-from .stages.common import stage_is_open
-from .steps import JUROR, NEW, OFFICER, PART, Letter, Refusal, Step, check
+from ..steps import JUROR, NEW, OFFICER, PART, Letter, Refusal, Step, check
+from .common import stage_is_open
 
 LONGEST = 2000  # characters of a question, of what the city is asked, of an answer
 

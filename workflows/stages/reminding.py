@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from .rounds import JuryStage
-from .steps import CLOCK, OFFICER, SAME, Due, Letter, Refusal, Step, guard
+from ..rounds import JuryStage
+from ..steps import CLOCK, OFFICER, SAME, Due, Letter, Refusal, Step, guard
 
 
 def steps(stage: JuryStage, key: str) -> list[Step]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from .rounds import JuryStage
-from .steps import ASKED, CLOCK, NEW, OFFICER, SAME, Due, Guard, Letter, Refusal, Step, check
+from ..rounds import JuryStage
+from ..steps import ASKED, CLOCK, NEW, OFFICER, SAME, Due, Guard, Letter, Refusal, Step, check
 
 UNANSWERED = ("asked", "asked_to_stand_by")
 WAITING = (*UNANSWERED, "standing_by")  # with a place on the panel, and not on it
+HELD = ("seated", *WAITING)  # with a place on the panel, or asked to take one
 BESIDE = (*WAITING, "refused", "lapsed")  # every state in which somebody was asked and does not sit
 FREE = ("refused", "lapsed", "left")  # a place that somebody else may take
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..rounds import JuryStage, Round
+from ..steps import JUROR, SAME, Guard, Refusal, Step, check, guard
 from .opening import may_be_read
-from .rounds import JuryStage, Round
-from .steps import JUROR, SAME, Guard, Refusal, Step, check, guard
 
 
 def meetings_of(round_: Round, stage: JuryStage) -> list[str]:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from .rounds import JuryStage
+from ..rounds import JuryStage
+from ..steps import CLOCK, PART, SAME, Due, Step
 from .seating import BESIDE
-from .steps import CLOCK, PART, SAME, Due, Step
 
 SAT = ("seated", "left", *BESIDE)
 PAST = "past"

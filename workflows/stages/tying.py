@@ -5,7 +5,7 @@ While the jury waits a tie marked by mistake can be taken back; once it reads, m
 
 from __future__ import annotations
 
-from .steps import ASKED, JUROR, OFFICER, SAME, Guard, Refusal, Step, check
+from ..steps import ASKED, JUROR, OFFICER, SAME, Guard, Refusal, Step, check
 
 KINDS = ("works", "worked", "collaborated", "family", "adviser", "other")
 YEARS = 5  # how far back former work counts

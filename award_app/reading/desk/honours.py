@@ -9,9 +9,9 @@ from fractions import Fraction
 from sqlalchemy import Connection, select
 
 from workflows.ballots import most_supported
-from workflows.opening import may_be_read
 from workflows.ranking import Lack
 from workflows.rulebook import Award
+from workflows.stages.opening import may_be_read
 
 from ... import scores
 from ...effects import AUDIENCES, Context

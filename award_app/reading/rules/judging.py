@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from workflows.asked import Criterion
 from workflows.rounds import Choose, Cut, JuryInvitations, Keep, Places
 from workflows.rulebook import Rulebook
-from workflows.talk import meetings_of
+from workflows.stages.talk import meetings_of
 
 from .said import GROUPS, Told, told
 

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as say
 
 from forms.desk import AppointForm, FindingForm, StepForm
 from forms.submission import countries_offered
-from forms.tying import KINDS
-from workflows.opening import may_be_read
+from forms.tying import SAID
+from workflows.stages.opening import may_be_read
 from workflows.steps import Refused
 
 from ... import accounts, findings, plans
@@ -134,7 +134,7 @@ def conflicts(key: str):
         found = read.found(db, findings.undecided(context(db), stage), read.panel(db, stage["id"]), stage["id"])
         decided, met = read.decided(db, stage["id"]), tying.met(db, stage)
     return render_template("desk/conflicts.html", stage=stage, form=ready(form), found=found, decided=decided, met=met,
-                           kinds=dict(KINDS)), status
+                           kinds=SAID), status
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from workflows.opening import may_be_read
 from workflows.severity import Panel
 from workflows.severity_picture import picture
+from workflows.stages.opening import may_be_read
 
 from ...access import OFFICERS, page
 from ...reading.desk import sheets as read

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Connection
 
-from workflows.opening import may_be_read
+from workflows.stages.opening import may_be_read
 from workflows.steps import Refusal
 from workflows.telling import place_named, step_named
 
