@@ -191,6 +191,8 @@ WHY = {
     "nothing_differs": say("These rules mean the same as those in force."),
     "edition_itself": say("What makes the edition what it is stays: its award, number, year and time zone."),
     "only_more": say("There may be more of it than was promised, not less."),
+    "call_runs": say("The call for jurors has opened: people rely on what it says. It can only close later."),
+    "erased_later": say("People were told when what is known of them is erased: it can go sooner, not later."),
     "sent_by_these": say("%(count)s candidacies were sent by these rules."),
     "read_by_these": say("Jurors already read by these criteria."),
     "public_already": say("This is public already."),

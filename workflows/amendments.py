@@ -208,17 +208,45 @@ class Law:
         match stage.kind, own[0]:
             case "jury", "seats" | "per_group" | "languages" | "invitations":
                 return None
+            case "jury", "call":
+                return self._call(key, own[1:])
+            case "jury", "erased_after":
+                return self._erased_as_said(stage, self.after.stage(key))
             case ("jury" | "consultation"), _:
                 return Refusal("stage_begun", {"stage": key}) if self.now.begun(key) else None
             case "eligibility", "checklist":
                 return Refusal("check_begun", {"count": self.now.checked}) if self.now.checked else None
             case "eligibility", "completion" if own[1:]:
                 return self._completion(key, own[1])
-            case "deliberation", "after":
+            case ("deliberation", "after" | "fewest_present" | "majority" | "after_talk") | ("announcement", "told_in_private"):
                 return None if row["state"] == "waiting" else Refusal("stage_begun", {"stage": key})
+            case "announcement", "feedback":
+                return None if self.after.stage(key).feedback == "after" else self._nothing_sent()
             case "announcement", "certificates":
                 return None if set(one.before or ()) <= set(one.after or ()) else self._nothing_sent()
         return Refusal("not_foreseen", {})
+
+    def _call(self, key: str, own: list[str]) -> Refusal | None:
+        """An open call for jurors: once it runs it ends no earlier, asks for no shorter record, keeps nothing longer and is not taken back."""
+        was, now = self.before.stage(key).call, self.after.stage(key).call
+        opens = was and instant(self.before, was.opens)
+        runs = opens is not None and opens <= self.now.now
+        match own:
+            case ["closes"]:
+                return self._moved(was.closes if runs else None, now.closes, None, True)
+            case ["opens"]:
+                return Refusal("call_runs", {"stage": key}) if runs else self._moved(None, now.opens, None, False)
+            case ["words"]:
+                return Refusal("only_more", {}) if runs and now.words < was.words else None
+            case ["erased_after"]:
+                return self._erased_as_said(was, now) if runs else None
+            case [] if now is not None:
+                return self._moved(None, now.closes, None, True)
+        return Refusal("call_runs", {"stage": key}) if runs else None
+
+    def _erased_as_said(self, was, now) -> Refusal | None:
+        """What is known of people goes on the day they were told, or sooner."""
+        return Refusal("erased_later", {}) if now.erased_after > was.erased_after else None
 
     def _completion(self, key: str, name: str) -> Refusal | None:
         was, now = self.before.stage(key).completion, self.after.stage(key).completion

@@ -139,6 +139,7 @@ STEPS = {
     "cancel": _("cancel"),
     "move": _("move the dates"),
     "give_days": _("move the day of completion"),
+    "give_days_to_answer": _("move the day to answer"),
     "call_off": _("call off"),
     "erase_contacts": _("erase the contacts"),
     "withdraw_consent": _("withdraw the consent to publish"),

@@ -12,11 +12,11 @@ from workflows.calendar import later_by
 from workflows.differences import CITIES, JURORS, VOTERS, differences
 from workflows.machine import living
 from workflows.rulebook import Rulebook
-from workflows.stages.seating import HELD
+from workflows.stages.seating import HELD, UNANSWERED
 
 from ..effects import Context, Effects, Row, audience, effects, fact
 from ..models.candidacies import candidacies, drafts, revisions, verdicts
-from ..models.juries import ballots, seats
+from ..models.juries import ballots, interests, seats
 from ..models.record import events, heads
 from .audiences import members
 from .common import dates_of, in_state, part
@@ -183,13 +183,12 @@ def _shifted(context: Context, days: int):
         if dates:
             moved = {name: later_by(at, days, zone) for name, at in dates.items()}
             yield part(context, "stage", stage["id"], "move", **moved)
-    asked = (
-        select(candidacies.c.id, candidacies.c.due_at)
-        .where(candidacies.c.edition == context.edition["id"], candidacies.c.due_at.is_not(None))
-        .order_by(candidacies.c.id)
-    )
-    for id, due in context.db.execute(asked):
-        yield part(context, "candidacy", id, "give_days", due_at=later_by(due, days, zone))
+    for table, subject, step, states in (
+        (candidacies, "candidacy", "give_days", ()), (seats, "seat", "give_days_to_answer", UNANSWERED)):
+        asked = select(table.c.id, table.c.due_at).where(
+            table.c.edition == context.edition["id"], table.c.due_at.is_not(None)).order_by(table.c.id)
+        for id, due in context.db.execute(asked.where(table.c.state.in_(states)) if states else asked):
+            yield part(context, subject, id, step, due_at=later_by(due, days, zone))
 
 
 # -- who is told
@@ -215,7 +214,7 @@ def _people(context: Context):
         for who in members(context, id):
             found.setdefault(who, set()).add(CITIES)
     running = [stage["id"] for stage in context.stages.values() if stage["state"] != "closed"]
-    for table, state, group in ((seats, HELD, JURORS), (ballots, ("cast",), VOTERS)):
+    for table, state, group in ((seats, HELD, JURORS), (interests, ("expressed",), JURORS), (ballots, ("cast",), VOTERS)):
         asked = select(table.c.participant).where(table.c.stage.in_(running), table.c.state.in_(state)).distinct()
         for who in context.db.scalars(asked):
             found.setdefault(who, set()).add(group)

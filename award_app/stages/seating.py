@@ -58,6 +58,12 @@ def _asked(context, row, payload, reserve: bool) -> Effects:
 
 
 @effects
+def give_days_to_answer(context, row, payload) -> Effects:
+    """Whoever was asked to sit has as many days more as every date of the edition was moved."""
+    return Effects({"due_at": payload["due_at"]})
+
+
+@effects
 def accept_seat(context, row, payload) -> Effects:
     return Effects({"due_at": None})
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..rounds import JuryStage
-from ..steps import ASKED, CLOCK, NEW, OFFICER, SAME, Due, Guard, Letter, Refusal, Step, check
+from ..steps import ASKED, CLOCK, NEW, OFFICER, PART, SAME, Due, Guard, Letter, Refusal, Step, check
 
 UNANSWERED = ("asked", "asked_to_stand_by")
 WAITING = (*UNANSWERED, "standing_by")  # with a place on the panel, and not on it
@@ -32,6 +32,7 @@ def steps(key: str, begins: Guard, goes_on: Guard) -> list[Step]:
         Step("refuse_seat", source=UNANSWERED, dest="refused", who=(ASKED,), effects="refuse_seat", **own),
         Step("remind_asked", source=UNANSWERED, dest=SAME, who=(CLOCK,), effects="remind_asked",
              letters=(Letter("asked_again", to="seat"),), due=Due(("row", "now"), reminds_asked_at(key)), **own),
+        Step("give_days_to_answer", source=UNANSWERED, dest=SAME, who=(PART,), effects="give_days_to_answer", **own),
         Step("lapse", source=UNANSWERED, dest="lapsed", who=(CLOCK,), effects="nothing", due=Due(("row",), answer_due), **own),
         Step("stand_down", source=WAITING, dest="left", who=(OFFICER, ASKED), effects="nothing", **own),
         Step("call_in", source="standing_by", dest="seated", who=(OFFICER,), guards=(goes_on,), check=place_to_fill,

@@ -383,4 +383,5 @@ HISTORY = {
     "hand_over": say("handed over to another owner"),
     "call_off": say("ended with the edition, which was cancelled"),
     "give_days": say("the days for completion moved with the edition"),
+    "give_days_to_answer": say("the day to answer moved with the edition"),
 }
