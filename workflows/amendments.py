@@ -227,7 +227,8 @@ class Law:
         return Refusal("not_foreseen", {})
 
     def _call(self, key: str, own: list[str]) -> Refusal | None:
-        """An open call for jurors: once it runs it ends no earlier, asks for no shorter record, keeps nothing longer and is not taken back."""
+        """An open call for jurors: once it runs, it ends no earlier, takes no shorter record, keeps nothing longer, is not taken
+        back."""
         was, now = self.before.stage(key).call, self.after.stage(key).call
         opens = was and instant(self.before, was.opens)
         runs = opens is not None and opens <= self.now.now

@@ -1,5 +1,5 @@
-"""Rules of a running edition amended where jurors rely on them: their call, their days to answer, when they are forgotten; and the newest
-rules of the language, each lawful until somebody relies on it."""
+"""Rules of a running edition amended where jurors rely on them: their call, their days to answer, when they are forgotten; and
+what else can be said of juries, votes and honours, each lawful until somebody relies on it."""
 
 from __future__ import annotations
 
@@ -176,4 +176,4 @@ def test_feedback_may_be_promised_and_is_not_taken_back(tmp_path):
     said = lambda what: lambda rules: stage(rules, "announcement.announcement").update(feedback=what)  # noqa: E731
     if world.rules.stage("announcement.announcement").feedback != "after":
         passes(world, said("after"))
-    assert refused(world, said("never"))[0] in ("sent_by_these", "rules_unsound")  # unsound: what jurors write for cities needs it
+    assert refused(world, said("never"))[0] in ("sent_by_these", "rules_unsound")  # or: jurors write for cities
