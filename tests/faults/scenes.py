@@ -24,7 +24,7 @@ from award_app.models.results import certificates
 from award_app.rehearsal.attachments import paper
 from award_app.store import Store, open_engine
 from tests.driver import SECRET, Award, Browser, Nursery, Person, PostOffice
-from tests.world import City, World, calling, points_may_change, rules_of_2026
+from tests.world import City, World, calling, points_may_change, points_opened_by_two, rules_of_2026
 
 EDITION = "oidp-2026"
 JURY = "shortlist.jury"
@@ -126,7 +126,7 @@ class Stage:
         if self.postgres:
             self.postgres.psql("CREATE DATABASE lived")
             url = self._url("lived")
-        rules = points_may_change(calling(rules_of_2026(), opens="2026-01-01"), "final.deliberation")
+        rules = points_opened_by_two(points_may_change(calling(rules_of_2026(), opens="2026-01-01"), "final.deliberation"), JURY)
         self.world = world = World(self.folder / "lived", url, rules=rules)
         for name in self._moments(world):
             self._keep(name)
@@ -167,12 +167,17 @@ class Stage:
             world.officer.finds_eligible(city)
             world.officer.translates(city)
         yield "mailing"
-        world.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
         jurors = [world.juror(f"{name} {group}", group=group)
                   for name, group in (("Ana", "A"), ("Bo", "A"), ("Ana", "B"), ("Bo", "B"))]
+        self.juror, self.ids["seat"] = jurors[0], jurors[0].seat
+        self.juror.acts("seat", self.juror.seat, "declare_ties", {"ties": [{"name": "Ghent", "country": "BE", "kind": "works"}]})
+        (tie,) = world.rows("declared_ties")
+        self.ids["tie"] = tie["id"]
+        yield "before the jury"
+        self.juror.acts("seat", self.juror.seat, "take_back_tie", {"tie": tie["id"]})
+        world.goes_to("validation.eligibility", "closes").goes_to("shortlist.jury")
         for juror in jurors:
             juror.declares()
-        self.juror, self.ids["seat"] = jurors[0], jurors[0].seat
         self.asked, self.reserve = world.asked("Eve", JURY, "A"), world.asked("Rex", JURY, "A", reserve=True).accepts()
         self.ids |= {"asked": self.asked.seat, "reserve": self.reserve.seat}
         yield "asking jurors"
@@ -189,6 +194,10 @@ class Stage:
         world.clock.go_to(world.stage("shortlist.jury")["closes_at"] + timedelta(minutes=2))
         yield "closing"
         world.ticks()
+        yield "opening"
+        world.officer.acts("stage", f"{EDITION}/{JURY}", "propose_opening")
+        yield "proposed"
+        world.colleague.acts("stage", f"{EDITION}/{JURY}", "open_points")
         yield "cutting"
         world.officer.confirms("shortlist")
         yield "confirmed"

@@ -74,6 +74,10 @@ def ties(*names: str):
     return payload
 
 
+def members(*names: str) -> dict:
+    return {"members": [(name, "BE") for name in names]}
+
+
 def instead_of(name: str):
     return lambda store, moment: {"instead": moment.ids[name]}
 
@@ -137,6 +141,13 @@ STEPS: dict[str, dict] = {
             "colleague", "interest", of("interest"), "choose_interest", {"how": "ask_to_stand_by", "group": "A"}),
         "thank": step("colleague", "interest", of("interest"), "thank_interest"),
     },
+    "before the jury": {
+        "take back": step("juror", "seat", of("seat"), "take_back_tie", lambda store, moment: {"tie": moment.ids["tie"]}),
+        "declare ties": step("juror", "seat", of("seat"), "declare_ties", ties("first", "second")),
+        "stand down": step("officer", "seat", of("seat"), "stand_down"),
+        "list members": step("officer", "edition", EDITION, "list_members", members("City of Ghent")),
+        "list others": step("colleague", "edition", EDITION, "list_members", members("City of Porto", "City of Ghent")),
+    },
     "asking jurors": {
         "ask": step("officer", "seat", None, "ask_to_sit", somebody, JURY_KEY),
         "ask to stand by": step("colleague", "seat", None, "ask_to_stand_by", somebody, JURY_KEY),
@@ -174,6 +185,16 @@ STEPS: dict[str, dict] = {
         "extend": step("officer", "stage", JURY, "extend", LATER),
         "withdraw": OWNER,
     },
+    "opening": {
+        "propose": step("officer", "stage", JURY, "propose_opening"),
+        "propose by the colleague": step("colleague", "stage", JURY, "propose_opening"),
+        "withdraw": OWNER,
+    },
+    "proposed": {
+        "open": step("colleague", "stage", JURY, "open_points"),
+        "open in another window": step("colleague", "stage", JURY, "open_points"),
+        "withdraw": OWNER,
+    },
     "cutting": {
         "confirm": step("officer", "round", f"{EDITION}/shortlist", "confirm_cut", {}),
         "confirm by the colleague": step("colleague", "round", f"{EDITION}/shortlist", "confirm_cut", {}),
@@ -201,6 +222,11 @@ STEPS: dict[str, dict] = {
         "announce": step("clock", "stage", ANNOUNCEMENT, "announce"),
         "disarm": step("officer", "stage", ANNOUNCEMENT, "disarm"),
         "disarm by the colleague": step("colleague", "stage", ANNOUNCEMENT, "disarm"),
+    },
+    "announced": {
+        "end the terms": later(step("clock", "stage", JURY, "end_terms"), days=400),
+        "end them again": later(step("clock", "stage", JURY, "end_terms"), days=401),
+        "erase": step("officer", "seat", of("seat"), "erase"),
     },
 }
 FAMOUS = {
