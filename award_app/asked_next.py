@@ -61,7 +61,7 @@ def _to_complete(told, stage: dict) -> Iterator[str]:
     if stage["rule"].kind != "submission" or not stage["rule"].invited:
         return
     _, form = told.say, told.rules.form_of(stage["rule"])
-    until = told.deadline(stage["closes"]) if stage["closes"] else _("date to be confirmed")
+    until = told.moments.deadline(stage["closes"]) if stage["closes"] else _("date to be confirmed")
     yield _("%(stage)s: complete your candidacy until %(until)s. It asks for: %(sections)s.") % {
         "stage": stage["name"],
         "until": until,
@@ -88,7 +88,7 @@ def _to_translate(told) -> Iterator[str]:
             spoken = variety(told.language).languages
             yield told.say("“%(field)s” in these languages until %(until)s: %(languages)s.") % {
                 "field": field.label[told.language],
-                "until": told.deadline(until),
+                "until": told.moments.deadline(until),
                 "languages": _listed(told, [spoken.get(code, code) for code in codes]),
             }
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from functools import cache, lru_cache
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from babel import Locale
 from babel.core import get_global
@@ -21,6 +22,11 @@ NOWHERE = "Europe/Madrid"  # the zone of pages that belong to no edition: the ob
 def register(app) -> None:
     for function in (day, instant, clock, clock_there, dateformat, deadline, countdown):
         app.add_template_filter(function)
+
+
+def today(at: datetime) -> date:
+    """The day it is then where the edition is."""
+    return _local(at).date()
 
 
 def zone() -> str:
@@ -88,6 +94,23 @@ def last_in_time(closes: datetime, place: str) -> datetime:
     """What is told as the end of a window: the last second of a day that ends at midnight there, else the hour itself."""
     midnight = f"{closes.astimezone(ZoneInfo(place)):%H:%M}" == "00:00"
     return closes - timedelta(seconds=1) if midnight else closes
+
+
+@cache
+def zone_of(country: str) -> str | None:
+    """The zone of a country's most populous part: the first in the time zone database's own table, if it is here."""
+    for folder in TZPATH:
+        table = Path(folder) / "zone.tab"
+        if table.is_file():
+            rows = (line.split("\t") for line in table.read_text().splitlines() if not line.startswith("#"))
+            return next((row[2] for row in rows if row[0] == country), None)
+    return None
+
+
+def own_zone(country: str | None, at: datetime, place: str) -> str | None:
+    """Where a government is, if the clock there shows another time than in `place`."""
+    own = zone_of(country) if country else None
+    return own if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(place)).utcoffset() else None
 
 
 def zone_called(name: str) -> str | None:

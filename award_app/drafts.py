@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, null, select
 
 from forms.answers import clean, missing
 from workflows.record import canonical, instant_text
@@ -61,16 +61,18 @@ def save(
     received: datetime | None = None,
     undecided: Collection[str] = (),
     yields: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> Saved:
     """Keep what was typed: {field: value}. Raises Refused when the draft is closed, or a field is not open.
 
     `by` names who writes, and in which window ("key/window"). A field that another window has changed since `seen` is
     not overwritten; without `seen` the newest text stands. `undecided`: fields of which two texts are shown and none
-    is chosen; `yields`: fields whose saved text stays. Of a field in conflict the text that does not stand is set aside.
+    is chosen; `yields`: fields whose saved text stays; `settled`: those of which one was chosen on the page. Of a field in
+    conflict the text that does not stand is set aside, and stays open to its writer until one of the two is chosen.
     """
     with store.writing() as db:
         row = _open(db, rules, candidacy, received or store.now(), set(values), by)
-        saved = _keep(db, store, rules, row, values, by, _Settled(seen, undecided, yields))
+        saved = _keep(db, store, rules, row, values, by, _Settled(seen, undecided, yields, settled))
     fault("draft.committed")
     return saved
 
@@ -89,7 +91,7 @@ def change_files(
     with store.writing() as db:
         row = _open(db, rules, candidacy, received or store.now(), {name}, by)
         entries = change(db, list(load(db, row["id"]).get(name, ([], 0))[0] or []))
-        saved = _keep(db, store, rules, row, {name: entries}, by, _Settled(None, (), ()))
+        saved = _keep(db, store, rules, row, {name: entries}, by, _Settled(None, (), (), ()))
     fault("draft.committed")
     return saved
 
@@ -119,7 +121,11 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
     for name, text in found.aside.items():
         others = [one for one in found.kept[name] if one["value"] not in (text, there[name][0])]
         this = {"value": text, "at": instant_text(store.now()), "by": _whose(found.aside_by[name])}
+        if name in found.conflicts:
+            others, this = _closed(others, by), this | {"open": by}
         _set_aside(db, row["id"], name, [*others, this])
+    for name in found.chosen - found.conflicts.keys():
+        _close(db, row["id"], name, by)
     head = settle(db, store, rules, row)
     fault("draft.put")
     return Saved(
@@ -160,6 +166,18 @@ def set_aside(db: Connection, candidacy: str) -> dict[str, list[dict]]:
     """{field: [{value, at, by}]}: the texts that gave way to another window's, the latest last."""
     asked = select(drafts.c.field, drafts.c.set_aside).where(drafts.c.candidacy == candidacy, _DISPUTED)
     return {row.field: row.set_aside for row in db.execute(asked)}
+
+
+def open_texts(db: Connection, candidacy: str, who: str) -> dict[str, tuple]:
+    """{field: (the text that is saved, that of `who`, by whom the saved one was, when)}: of what `who` wrote against another
+    window's text, and has not chosen between."""
+    asked = select(drafts).where(drafts.c.candidacy == candidacy, _DISPUTED)
+    found = {}
+    for row in db.execute(asked).mappings():
+        mine = [one["value"] for one in row["set_aside"] if one.get("open") and _whose(one["open"]) == who]
+        if mine and mine[-1] != row["value"]:
+            found[row["field"]] = (row["value"], mine[-1], _whose(row["saved_by"]), row["saved_at"])
+    return found
 
 
 _STAGES = select(stages).where(stages.c.edition == bindparam("edition"))
@@ -233,6 +251,7 @@ class _Settled:
     seen: Mapping[str, int] | None
     undecided: Collection[str]
     yields: Collection[str]
+    chosen: Collection[str]
 
 
 @dataclass
@@ -245,6 +264,7 @@ class _Found:
     aside: dict = field(default_factory=dict)
     aside_by: dict = field(default_factory=dict)
     kept: dict = field(default_factory=dict)  # what was set aside before
+    chosen: set = field(default_factory=set)  # of which two texts were open to this window, and now one stands
 
 
 def _compare(rules: Rulebook, there: Mapping[str, Mapping], values: Mapping, by: str, settled: _Settled) -> _Found:
@@ -254,6 +274,8 @@ def _compare(rules: Rulebook, there: Mapping[str, Mapping], values: Mapping, by:
         theirs = row["value"] if row else None
         if len(canonical(mine)) > LARGEST:
             raise Refused("answer_too_large", field=name)
+        if name in settled.chosen or _is_open(row, by):
+            found.chosen.add(name)
         if (mine or None) == (theirs or None):
             continue
         found.kept[name] = (row and row["set_aside"]) or []
@@ -272,6 +294,26 @@ def _compare(rules: Rulebook, there: Mapping[str, Mapping], values: Mapping, by:
     return found
 
 
+def _is_open(row: Mapping | None, window: str) -> bool:
+    """Whether this very window has two texts of the field before it."""
+    return row is not None and any(one.get("open") == window for one in row["set_aside"] or ())
+
+
+def _closed(texts: list[Mapping], by: str) -> list[dict]:
+    """The texts that were set aside, none of them open any more to who writes; an empty one is then not worth keeping."""
+    theirs, mine = [], []
+    for one in texts:
+        (mine if _whose(one.get("open")) == _whose(by) else theirs).append(one)
+    settled = [{name: value for name, value in one.items() if name != "open"} for one in mine if one["value"]]
+    return sorted([*theirs, *settled], key=lambda one: one["at"])
+
+
+def _close(db: Connection, candidacy: str, name: str, by: str) -> None:
+    there = set_aside(db, candidacy).get(name, [])
+    if (left := _closed(there, by)) != there:
+        _put_aside(db, candidacy, name, left)
+
+
 def _whose(by: str | None) -> str | None:
     """The key of a person, without the window."""
     return by and by.partition("/")[0]
@@ -288,6 +330,10 @@ def _write(db: Connection, candidacy: str, rows: list[dict]) -> None:
 
 def _set_aside(db: Connection, candidacy: str, name: str, texts: list[Mapping]) -> None:
     """Nothing typed leaves those before where they are."""
-    if texts[-1]["value"]:
-        this = (drafts.c.candidacy == candidacy) & (drafts.c.field == name)
-        db.execute(drafts.update().where(this).values(set_aside=texts[-MOST_ASIDE:]))
+    if texts[-1]["value"] or "open" in texts[-1]:
+        _put_aside(db, candidacy, name, texts[-MOST_ASIDE:])
+
+
+def _put_aside(db: Connection, candidacy: str, name: str, texts: list[Mapping]) -> None:
+    this = (drafts.c.candidacy == candidacy) & (drafts.c.field == name)
+    db.execute(drafts.update().where(this).values(set_aside=texts or null()))

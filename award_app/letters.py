@@ -10,13 +10,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from textwrap import TextWrapper
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_time, get_timezone_location
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection, select
@@ -29,14 +27,17 @@ from workflows.stages.edition import MEANS
 
 from . import asked_next as next_asked
 from . import dates, engine
+from .access.leaving import LETTERS
 from .directions import direction
-from .models.base import read_instant
+from .letter_moments import Moments
+from .models.candidacies import candidacies
 from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
 from .prizes import money_of
 from .stages.announcement import comments
 from .stages.appeal import stage_of_appeal
+from .stages.submission import sent_beside
 from .store import Store
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
@@ -44,9 +45,11 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # kinds of characters that are not seen, or end a line
 QUOTED = TextWrapper(72, initial_indent="> ", subsequent_indent="> ", break_long_words=False, break_on_hyphens=False)
 LONGEST = {"place": 80, "title": 160, "subject": 180}
-SAID = ("day", "last_day", "instant", "deadline", "stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
+MOMENTS = ("day", "last_day", "instant", "deadline")
+SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
-        "asked_next", "votes_next", "money", "panel")
+        "asked_next", "votes_next", "money", "panel", "sent_beside")
+OWN = {"team", "laureates"}  # to whom a letter is about their own candidacy
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -134,6 +137,8 @@ class EditionTold:
         self.settings, self.id, self.now = settings, edition, store.now()
         self.rules_of = partial(engine.read_rules, db)
         self.address_of = partial(_address, db)
+        self.country_of = partial(_country, db)
+        self.sent_beside_of = partial(sent_beside, db, edition)
         self.comments_of = partial(comments, db, edition)
         self.rules = engine.read_rules(db, row["rulebook"]) if row else None
         self.rehearsal = bool(row and row["rehearsal"]) or not edition and _any_rehearsal(db)
@@ -162,6 +167,10 @@ class EditionTold:
 def _address(db: Connection, participant: str) -> str:
     asked = select(persons.c.email).join(participants, participants.c.person == persons.c.id)
     return db.scalar(asked.where(participants.c.id == participant)) or ""
+
+
+def _country(db: Connection, candidacy: str) -> str | None:
+    return db.scalar(select(candidacies.c.country).where(candidacies.c.id == candidacy))
 
 
 def _newest(db: Connection):
@@ -227,6 +236,9 @@ class Telling:
     def __init__(self, letter: Mapping, about: EditionTold, language: str):
         self.letter, self.about, self.language = letter, about, language
         self.rules, self.facts = about.rules, letter["facts"]
+        own = OWN & set(LETTERS[letter["kind"]].to) if "kind" in letter else ()
+        country = about.country_of(letter["subject"]) if own else None
+        self.moments = Moments(language, about.zone, country, words(language).gettext)
 
     def values(self) -> dict:
         facts, rules = self.facts, self.rules
@@ -237,40 +249,21 @@ class Telling:
             "place": place, "title": title, "candidacy": self.named(title),
             "award": rules.edition.title[self.language] if rules else self.about.office(self.language),
             "text": lambda said: said[self.language],
+            **{name: getattr(self.moments, name) for name in MOMENTS},
             **{name: getattr(self, name) for name in SAID},
         }
 
-    def named(self, title: str) -> str:
-        """The candidacy: its title, when it has one, and its reference."""
-        reference = self.facts.get("candidacy") or ""
+    def sent_beside(self) -> str:
+        """What else its reader has sent in this edition."""
+        told = self.about.sent_beside_of(self.letter["recipient"], self.letter["subject"])
+        return ", ".join(self.named(plain(theirs(title), LONGEST["title"]), reference) for title, reference in told)
+
+    def named(self, title: str, reference: str | None = None) -> str:
+        """A candidacy, the one it is about if no other: its title, when it has one, and its reference."""
+        reference = reference or self.facts.get("candidacy") or ""
         if not title:
             return reference
         return words(self.language).gettext("“%(title)s” (%(reference)s)") % {"title": title, "reference": reference}
-
-    # -- dates
-
-    def day(self, at) -> str:
-        return dates.day(_instant(at), self.language, self.about.zone)
-
-    def last_day(self, at) -> str:
-        """The day on which a window ends."""
-        return self.day(self._last(at))
-
-    def instant(self, at) -> str:
-        zone, locale = ZoneInfo(self.about.zone), dates.locale(self.language)
-        local = _instant(at).astimezone(zone)
-        told = {"day": self.day(at), "time": format_time(local, "HH:mm", locale=locale),
-                "place": get_timezone_location(zone, locale=locale, return_city=True)}
-        return words(self.language).gettext("%(day)s, %(time)s in %(place)s") % told
-
-    def deadline(self, at) -> str:
-        """The end of a window, as every page tells it."""
-        return self.instant(self._last(at))
-
-    def _last(self, closes) -> datetime:
-        return dates.last_in_time(_instant(closes), self.about.zone)
-
-    # -- rules
 
     def amended(self) -> str:
         """What an amendment changed of that which concerns the reader, as a list."""
@@ -356,11 +349,10 @@ class Telling:
     def days(self, stage: dict) -> str:
         _ = words(self.language).gettext
         if stage["rule"].kind == "announcement" and stage["closes"]:
-            return self.instant(stage["closes"])
-        opens = stage["opens"] and self.day(stage["opens"])
+            return self.moments.instant(stage["closes"])
+        opens = stage["opens"] and self.moments.day(stage["opens"])
         if opens and stage["closes"]:
-            zone, ends = ZoneInfo(self.about.zone), (stage["opens"], self._last(stage["closes"]))
-            return dates.days(*(one.astimezone(zone).date() for one in ends), self.language)
+            return self.moments.between(stage["opens"], stage["closes"])
         return _("from %(day)s") % {"day": opens} if opens else _("date to be confirmed")
 
     def embargo(self):
@@ -443,10 +435,6 @@ def paragraphs(said: str) -> list[Block]:
             if lines:
                 blocks.append(Block("paragraph", [" ".join(lines)]))
     return blocks
-
-
-def _instant(at: datetime | str) -> datetime:
-    return read_instant(at) if isinstance(at, str) else at
 
 
 # -- templates

@@ -4,8 +4,9 @@ Pure: autosave, the page that sends a candidacy and the rehearsal ask the same f
 `missing` says what keeps it from being sent; forms.questions, what may not be meant as it was typed.
 
 Values: text for line, text and choice; a list of texts for choices ("other: own words" names the word given for
-"other") and links; {typed, read[, currency]} for number and money; {start, end | in_force} for dates; a list of
-{name, role, email, phone} for people; a list of {id, sha256, name, size, type} for files; True for yes.
+"other") and links; {typed, read} for number, and for money with what numbers.read_currency says; {start, end |
+in_force} for dates; a list of {name, role, email, phone} for people; a list of {id, sha256, name, size, type} for
+files; True for yes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from workflows.rulebook import Rulebook
 from .days import read_day
 from .numbers import read_currency, read_number
 
+DAY = re.compile(r"\d{4}(-\d\d){0,2}")  # a year, a month or a day, as they are kept
 WORD = re.compile(r"\w[\w'’·\-]*")  # the same rule as static/js/counters.js
 UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd"  # what nobody sees in an address
 ADDRESS = re.compile(rf"[^@{UNSEEN}]{{1,64}}@[^@{UNSEEN}.]+(\.[^@{UNSEEN}.]+)+")
@@ -111,7 +113,10 @@ def _number(rules, field, raw) -> dict | None:
 
 def _money(rules, field, raw) -> dict | None:
     value = _number(rules, field, raw)
-    return value and {**value, "currency": read_currency(value["typed"])}
+    if not value:
+        return None
+    currency = read_currency(value["typed"])
+    return {**value, **currency, **({"read": None} if "contradicts" in currency else {})}
 
 
 def _dates(rules, field, raw) -> dict:
@@ -188,7 +193,7 @@ def _chosen(rules, field, value) -> dict | None:
 
 def _period(rules, field, value) -> dict | None:
     for name in ("start", "end"):
-        if value.get(name) and not re.fullmatch(r"\d{4}(-\d\d){0,2}", value[name]):
+        if value.get(name) and not DAY.fullmatch(value[name]):
             return {"code": "date_unread", "typed": value[name], "part": name}
     if not value.get("start"):
         return {"code": "start_missing", "part": "start"}
@@ -206,6 +211,12 @@ def _reachable(rules, field, value) -> dict | None:
         if not ADDRESS.fullmatch(one["email"]):
             return {"code": "address_unread", "typed": one["email"], "place": place, "part": "email"}
     return _counted(rules, field, value)
+
+
+def _one_currency(rules, field, value) -> dict | None:
+    if "contradicts" not in value:
+        return None
+    return {"code": "currencies_differ", "typed": value["typed"], "named": ", ".join(value["contradicts"])}
 
 
 def _linked(rules, field, value) -> dict | None:
@@ -233,6 +244,6 @@ _PROBLEMS = {
     "links": _linked,
     "files": _counted,
     "number": lambda *_: None,
-    "money": lambda *_: None,
+    "money": _one_currency,
     "yes": lambda *_: None,
 }

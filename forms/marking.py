@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from flask_babel import gettext
 
@@ -15,26 +16,32 @@ from .sections import SectionForm, named
 from .telling import read_as
 
 
-def mark(form: SectionForm, rules: Rulebook, values: Mapping, problems: Mapping, language: str) -> None:
+def mark(
+    form: SectionForm, rules: Rulebook, values: Mapping, problems: Mapping, language: str, today: date | None = None
+) -> None:
     """Put the words of problems beside the inputs they are about, and those of `notes_of` under theirs."""
     for name, problem in problems.items():
         if field := next((one for one in form.asked if one.id == name), None):
             _complain(form, field, problem, words(problem, language))
-    for name, note in notes_of(rules, form.asked, values, language).items():
+    for name, note in notes_of(rules, form.asked, values, language, today).items():
         if field := _input(form, name):
             field.note = note
 
 
-def notes_of(rules: Rulebook, fields: Iterable[Field], values: Mapping, language: str) -> dict[str, str]:
+def notes_of(
+    rules: Rulebook, fields: Iterable[Field], values: Mapping, language: str, today: date | None = None
+) -> dict[str, str]:
     """{input: how its number was read, or the question about it}; empty words where there is nothing to say."""
     fields = list(fields)
-    asked, notes = questions(rules, fields, values), {}
+    asked, notes = questions(rules, fields, values, today), {}
     for field in fields:
         value = values.get(field.id)
         if field.kind in ("number", "money"):
             read = gettext("Read as %(number)s.", number=read_as(value, language)) if value and value["read"] else ""
             question = words(asked[field.id], language) if field.id in asked else ""
             notes[named(field)] = f"{read} {question}".strip()
+        elif field.kind == "dates":
+            notes[named(field, "start")] = words(asked[field.id], language) if field.id in asked else ""
         elif field.kind == "people":
             notes |= {f"{named(field)}-{place}-phone": "" for place in range(len(value or ()))}
             if field.id in asked:

@@ -8,26 +8,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from .currencies import WORDS, meant, mentions
+
 SPACES = "\u00a0\u202f\u2009\u2007 "
-CURRENCIES = {
-    "€": "EUR",
-    "eur": "EUR",
-    "euro": "EUR",
-    "euros": "EUR",
-    "£": "GBP",
-    "₹": "INR",
-    "¥": "JPY",
-    "$": None,
-    "us$": "USD",
-    "r$": "BRL",
-    "dollar": None,
-    "dollars": None,
-    "dólares": None,
-    "peso": None,
-    "pesos": None,
-    "francs": None,
-    "fcfa": "XOF",
-}  # None: a currency that several countries share; it is told as it was typed
 TIMES = {
     **dict.fromkeys("million millions millón millones milió milions milhão milhões".split(), 6),
     **dict.fromkeys("thousand thousands mille milliers mil miles milers milhares".split(), 3),
@@ -53,9 +36,10 @@ def read_number(typed: str) -> str | None:
     """The number as plain decimal text ("983927.7"), or None where it cannot be read in one way only."""
     words = _words(typed)
     figures = [word for word in words if any(letter.isdigit() for letter in word)]
-    rest = [word for word in words if word not in figures]
+    money = {word for said, _codes in mentions(words) for word in said.split()}
+    rest = [word for word in words if word not in figures and word not in money]
     times = [TIMES[word] for word in rest if word in TIMES]
-    unknown = [word for word in rest if word not in TIMES and word not in BESIDE and not _is_currency(word)]
+    unknown = [word for word in rest if word not in TIMES and word not in BESIDE]
     if len(figures) != 1 or unknown or len(times) > 1:
         return None
     if times == [3] and GROUPED.fullmatch(figures[0]):
@@ -64,10 +48,27 @@ def read_number(typed: str) -> str | None:
     return None if number is None else _plain(number.scaleb(times[0] if times else 0))
 
 
-def read_currency(typed: str) -> str | None:
-    """The ISO code of the currency, where what was typed names one of one country or union."""
-    found = {CURRENCIES.get(word, word.upper()) for word in _words(typed) if _is_currency(word)}
-    return found.pop() if len(found) == 1 else None
+def read_currency(typed: str) -> dict:
+    """{"currency": the ISO code, or None}. Where a sign or a word is that of several countries, `shared`: as it was typed; where
+    two that differ are named, `contradicts`: both."""
+    said = mentions(_words(typed))
+    codes = meant(said)
+    if said and not codes:
+        return {"currency": None, "contradicts": [_as_typed(words, typed) for words, _codes in said]}
+    if len(codes) > 1:
+        return {"currency": None, "shared": _as_typed(said[0][0], typed)}
+    return {"currency": next(iter(codes), None)}
+
+
+def _as_typed(words: str, typed: str) -> str:
+    """Words found in lower case, with the capitals they were typed in."""
+    found = re.search(re.escape(words), typed, re.IGNORECASE)
+    return found[0] if found else words
+
+
+def figures_of(typed: str) -> str:
+    """The number as it was typed, without the words beside it."""
+    return next((word for word in _words(typed) if word[0].isdigit()), "")
 
 
 def _words(typed: str) -> list[str]:
@@ -76,8 +77,7 @@ def _words(typed: str) -> list[str]:
     for space in SPACES:
         text = text.replace(space, " ")
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "_", text)  # a space between groups of three belongs to the number
-    found = re.findall(r"\d[\d.,'’_]*|(?:us|r)?\$|[€£₹¥]|[^\s\d$€£₹¥/'’]+", text)
-    return [word.replace("_", " ").rstrip(".,'’") for word in found if word.strip(".,:'’()")]
+    return [word.replace("_", " ").strip("()").rstrip(".,'’") for word in WORDS.findall(text) if word.strip(".,:'’()")]
 
 
 def _figures(text: str) -> Decimal | None:
@@ -92,22 +92,9 @@ def _figures(text: str) -> Decimal | None:
     return Decimal(text.replace(",", ".")) if DECIMAL.fullmatch(text) else None
 
 
-def _is_currency(word: str) -> bool:
-    return word in CURRENCIES or re.fullmatch("[a-z]{3}", word) is not None and word.upper() in ISO
-
-
 def _plain(number: Decimal) -> str:
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _iso() -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(Locale("en").currencies)
-
-
-ISO = _iso()
 
 
 def carried(text: str | None) -> int | None:

@@ -25,6 +25,9 @@ WORDS = {
     "number_unread": say(
         "“%(typed)s” is kept as you typed it, but we cannot read one number in it. Figures alone are clearest."
     ),
+    "currencies_differ": say("“%(typed)s” names more than one currency (%(named)s). Leave the one that is meant."),
+    "currency_shared": say("“%(named)s” is the money of several countries. Say which, for example: %(example)s."),
+    "begins_later": say("This beginning is still to come. If it is a slip, correct it; if it is meant so, leave it."),
     "people_broken": say(
         "“%(typed)s” is not a number of inhabitants. Do you mean thousands? Figures alone are clearest, as in 48300."
     ),

@@ -6,32 +6,39 @@ Pure, as forms.answers; forms.problems has the words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from workflows.asked import Field
 from workflows.rulebook import Rulebook
 
-from .answers import INHABITANTS
-from .numbers import read_number
+from .answers import DAY, INHABITANTS
+from .currencies import meant, mentions, of_country
+from .numbers import figures_of, read_number
 
 
-def questions(rules: Rulebook, fields: Iterable[Field], values: Mapping) -> dict[str, dict]:
-    """{field: {"code": ..., values}}, of these fields; the values are those of the whole form."""
+def questions(rules: Rulebook, fields: Iterable[Field], values: Mapping, today: date | None = None) -> dict[str, dict]:
+    """{field: {"code": ..., values}}, of these fields; the values are those of the whole form. `today`: where the edition is;
+    without it no date is asked about."""
     found = {
-        field.id: _QUESTIONS[field.kind](rules, field, values)
+        field.id: _QUESTIONS[field.kind](rules, field, values, today)
         for field in fields
         if field.kind in _QUESTIONS and values.get(field.id)
     }
     return {name: one for name, one in found.items() if one}
 
 
-def _unread(rules: Rulebook, field: Field, values: Mapping) -> dict | None:
+def _unread(rules: Rulebook, field: Field, values: Mapping, today) -> dict | None:
     """A number that cannot be read; of the inhabitants, one that is not of the kind of territory that was chosen."""
     value = values[field.id]
+    if "contradicts" in value:
+        return None  # that is told as what is wrong with it
     if value["read"] is None:
         if field.id == INHABITANTS and read_number(value["typed"]):
             return {"code": "people_broken", "typed": value["typed"]}
         return {"code": "number_unread", "typed": value["typed"]}
+    if "shared" in value:
+        return _whose_money(value, values.get("country"))
     return _elsewhere(rules, Decimal(value["read"]), values) if field.id == INHABITANTS else None
 
 
@@ -46,11 +53,23 @@ def _elsewhere(rules: Rulebook, inhabitants: Decimal, values: Mapping) -> dict |
     return None
 
 
-def _odd_telephone(rules: Rulebook, field: Field, values: Mapping) -> dict | None:
+def _whose_money(value: Mapping, country: str | None) -> dict:
+    """“15.000 dólares”: of several countries; the one meant is not guessed."""
+    code = of_country(country, meant(mentions(value["shared"].casefold().split())))
+    return {"code": "currency_shared", "named": value["shared"], "example": f"{figures_of(value['typed'])} {code}"}
+
+
+def _begins_later(rules: Rulebook, field: Field, values: Mapping, today: date | None) -> dict | None:
+    start = values[field.id].get("start") or ""
+    later = today and DAY.fullmatch(start) and start > today.isoformat()[: len(start)]
+    return {"code": "begins_later", "part": "start"} if later else None
+
+
+def _odd_telephone(rules: Rulebook, field: Field, values: Mapping, today) -> dict | None:
     for place, one in enumerate(values[field.id], 1):
         if one["phone"] and sum(letter.isdigit() for letter in one["phone"]) < 5:
             return {"code": "phone_unread", "typed": one["phone"], "place": place, "part": "phone"}
     return None
 
 
-_QUESTIONS = {"number": _unread, "money": _unread, "people": _odd_telephone}
+_QUESTIONS = {"number": _unread, "money": _unread, "dates": _begins_later, "people": _odd_telephone}

@@ -51,8 +51,8 @@ def read_as(value: dict, language: str) -> str:
     """How a number was read, as the reader's language writes it; empty where it was not."""
     if not value.get("read"):
         return ""
-    number = grouped(Decimal(value["read"]), language)
-    return f"{number}\u00a0{value['currency']}" if value.get("currency") else number
+    number, currency = grouped(Decimal(value["read"]), language), value.get("currency") or value.get("shared")
+    return f"{number}\u00a0{currency}" if currency else number
 
 
 def grouped(number: Decimal, language: str) -> str:
@@ -100,7 +100,7 @@ def _number(rules, field, value, language) -> list[str]:
     read = read_as(value, language)
     if not read or read == value["typed"]:
         return [value["typed"]]
-    if not value.get("currency") and re.sub(r"[\s.,'’]", "", value["typed"]) == value["read"]:
+    if not value.get("currency") and not value.get("shared") and re.sub(r"[\s.,'’]", "", value["typed"]) == value["read"]:
         return [read]  # the same figures: only the marks between them differ
     return [_("%(typed)s (read as %(number)s)", typed=value["typed"], number=read)]
 

@@ -5,12 +5,9 @@ Every query asks for the team. What an officer has decided and not yet written t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from zoneinfo import TZPATH
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
@@ -25,6 +22,7 @@ from ..models.record import events, letters
 from ..stages.submission import settled
 from .disclosure import embargo_ends
 from .outcome import Outcome
+from .reading_along import left_to_others
 
 BEFORE_THE_LETTER = {"ineligible": "checking", "kept": "in", "out": "in"}
 TOLD_BY = ("ineligible", "kept", "not_kept")  # letters that an officer releases
@@ -171,15 +169,25 @@ class Next:
 
 
 def next_of(
-    rules: Rulebook, stages: Mapping, at: Mine, language: str, now: datetime, outcome: Outcome | None = None
+    rules: Rulebook,
+    stages: Mapping,
+    at: Mine,
+    language: str,
+    now: datetime,
+    outcome: Outcome | None = None,
+    writers: Sequence[str] | None = None,
+    beside: Sequence[str] = (),
 ) -> Next:
-    """In one sentence, from the rules' own names; stages of one round may run side by side."""
+    """In one sentence, from the rules' own names; stages of one round may run side by side. `writers`: who writes it, where
+    the reader does not; `beside`: what else the reader has sent."""
     if outcome:
         return Next(_result(outcome))
     running = [row for key, row in stages.items() if key.startswith(f"{at.round}.") and row["state"] != "closed"]
     closes = max((row["closes_at"] for row in running if row["closes_at"]), default=None)
     name = _round_name(rules, at.round, language)
     open_ = any(row["state"] == "open" and (row["closes_at"] is None or now < row["closes_at"]) for row in running)
+    if writers is not None and (said := left_to_others(at.status, open_, at.unsent_changes, writers, language)):
+        return Next(said, at.row["due_at"] if at.status == "returned" else closes)
     match at.status:
         case "draft" if at.complete and open_:
             return Next(_("Every answer is there. Read it over, then send the candidacy."), closes)
@@ -224,6 +232,14 @@ def next_of(
         case "decided":
             return Next(
                 _("The decision is taken. It is told on the day of the announcement."), embargo_ends(stages), "moment"
+            )
+        case "not_received" if beside:
+            return Next(
+                _(
+                    "This draft was never sent, and takes no part. What you wrote is kept, and you can read it. "
+                    "What you did send was received, and nothing of it is lost: %(sent)s.",
+                    sent=", ".join(beside),
+                )
             )
         case "not_received":
             return Next(
@@ -291,14 +307,3 @@ def lit(rules: Rulebook, at: Mine, outcome: Outcome | None = None) -> list[str]:
     if outcome and at.status == "decided":
         reached = len(rules.rounds) - 1
     return [f"{one.id}.{stage.id}" for one in rules.rounds[: reached + 1] for stage in one.stages]
-
-
-@cache
-def zone_of(country: str) -> str | None:
-    """The zone of a country's most populous part: the first in the time zone database's own table, if it is here."""
-    for folder in TZPATH:
-        table = Path(folder) / "zone.tab"
-        if table.is_file():
-            rows = (line.split("\t") for line in table.read_text().splitlines() if not line.startswith("#"))
-            return next((row[2] for row in rows if row[0] == country), None)
-    return None

@@ -14,7 +14,7 @@ from workflows.rulebook import Form, Rulebook
 from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
-from ..models.candidacies import answers, candidacies, draft_heads, drafts, organisations, private_answers
+from ..models.candidacies import answers, candidacies, draft_heads, drafts, organisations, private_answers, team
 from .common import in_state, part
 
 BADGES = ("title", "category", "territory")  # answers that every list shows, kept on the candidacy itself
@@ -48,6 +48,19 @@ def siblings(db, rows, context) -> dict:
     names = [row["organisation"] for row in rows if row.get("organisation")]
     counts = dict(db.execute(_SENT, {"edition": context.edition["id"], "organisations": names}).all())
     return {row["id"]: counts.get(row.get("organisation"), 0) - (1 if row.get("revision") else 0) for row in rows}
+
+
+def sent_beside(db, edition: str, participant: str, candidacy: str) -> list:
+    """What else the people of one candidacy have sent, by one of them: [(title, reference)]; whoever wrote two is told which of
+    them a letter or a page is about."""
+    asked = (
+        select(candidacies.c.title, candidacies.c.reference)
+        .join(team, team.c.candidacy == candidacies.c.id)
+        .where(candidacies.c.edition == edition, candidacies.c.id != candidacy, team.c.participant == participant,
+               candidacies.c.revision > 0, candidacies.c.state.not_like("%:withdrawn"))
+        .order_by(candidacies.c.begun_at, candidacies.c.id)
+    )
+    return list(db.execute(asked))
 
 
 _DRAFTS = select(draft_heads).where(draft_heads.c.candidacy.in_(bindparam("ids", expanding=True)))

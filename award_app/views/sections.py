@@ -32,6 +32,7 @@ from .submission import (
     progress,
     store,
     to_go,
+    today,
 )
 from .team import told as where_others_are
 
@@ -102,7 +103,7 @@ def as_it_stands(one, part) -> dict:
         open_ = open_now(db, one.row)
     state = get_template_attribute("macros/states.html", "state")
     return {
-        "notes": notes_of(rules, part.fields, values, g.language),
+        "notes": notes_of(rules, part.fields, values, g.language, today()),
         "wrong": [input_of(field, wrong[field.id]) for field in part.fields if field.id in wrong],
         "marks": {section.id: state(*how_far(section, values, wrong, open_, asked)) for section in form_of(one).sections},
     }
@@ -153,10 +154,9 @@ def choices_between_two(form) -> dict[str, set[str]]:
     """Of the fields of which the page showed two texts: those still undecided, and those whose saved text stays."""
     shown = {name.removeprefix("open-") for name in request.form if name.startswith("open-")}
     asked = {field.id: request.form.get(f"keep-{named(field)}") for field in form.asked if _is_of(field, shown)}
-    return {
-        "undecided": {name for name, choice in asked.items() if choice not in ("mine", "theirs")},
-        "yields": {name for name, choice in asked.items() if choice == "theirs"},
-    }
+    undecided = {name for name, choice in asked.items() if choice not in ("mine", "theirs")}
+    yields = {name for name, choice in asked.items() if choice == "theirs"}
+    return {"undecided": undecided, "yields": yields, "settled": asked.keys() - undecided}
 
 
 def _is_of(field, inputs: set[str]) -> bool:
@@ -241,7 +241,7 @@ def to_look_at(asked, one) -> list[str]:
     """The fields that are answered but wrong, or perhaps not meant. They are named once; pressed again, one goes on."""
     rules, values = g.edition.rules, saved_values(one)
     wrong = told_now(missing_now(one, values))
-    return [field.id for field in asked if field.id in wrong or field.id in questions(rules, [field], values)]
+    return [field.id for field in asked if field.id in wrong or field.id in questions(rules, [field], values, today())]
 
 
 def saved_values(one) -> dict:
@@ -253,23 +253,25 @@ def saved_values(one) -> dict:
 
 
 def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, refusal=None, unsaved=()):
-    """The section as it stands in the draft; after a conflict with what was typed, the saved text beside it."""
+    """The section as it stands in the draft; where another window has changed what was typed here, both texts until one is
+    chosen."""
     rules, whole = g.edition.rules, form_of(one)
     with store().reading() as db:
         open_ = open_now(db, one.row)
         values, drafted = drafts.to_read(db, g.edition.rules, one.row, open_), drafts.load(db, one.row["id"])
         asked = open_return(db, one.row["id"]) if one.status == "returned" else None
-        aside = drafts.set_aside(db, one.row["id"])
+        aside, two = drafts.set_aside(db, one.row["id"]), drafts.open_texts(db, one.row["id"], g.standing.participant)
         mates = team.others(db, one.row["id"], g.standing.participant)
+    two = {field.id: two[field.id] for field in part.fields if field.id in two}
     version = max((version for _value, version in drafted.values()), default=0)
     wrong = missing_now(one, values)
     hidden = {field.id for field in part.fields if unneeded(rules, whole, field, values)}
     may = open_ - hidden if isinstance(open_, set) else set()
     form = closed = None
     if may & {field.id for field in part.fields}:
-        shown = {**values, **{name: mine for name, (_theirs, mine) in (kept.conflicts if kept else {}).items()}}
+        shown = {**values, **{name: mine for name, (_theirs, mine, *_wrote) in two.items()}}
         form = fresh_form(part, shown, may, version)
-        mark(form, rules, values, told_now(wrong), g.language)
+        mark(form, rules, values, told_now(wrong), g.language, today())
         for name, sentence in (complaints or {}).items():
             form[f"answer_{name}"].errors = [sentence]
     else:
@@ -300,17 +302,17 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         look=request.args.get("look", "") if form else "",
         doubts=doubts(form, values) if form else [],
         conflicts={
-            name: (told(rules, whole.field(name), theirs, g.language), wrote(*kept.written[name], mates))
-            for name, (theirs, _mine) in (kept.conflicts if kept else {}).items()
-        },
+            name: (told(rules, whole.field(name), theirs, g.language), wrote(by, at, mates))
+            for name, (theirs, _mine, by, at) in two.items()
+        } if form else {},
         aside={
             name: [
                 (told(rules, whole.field(name), one_["value"], g.language), read_instant(one_["at"]), one_["at"],
                  writer(one_.get("by"), mates))
                 for one_ in reversed(texts)
+                if one_["value"] and not (name in two and one_["value"] == two[name][1])
             ]
             for name, texts in aside.items()
-            if not (kept and name in kept.conflicts)
         },
         answers=[
             (field, told(rules, field, values.get(field.id), g.language))
@@ -345,7 +347,7 @@ def told_now(wrong: dict) -> dict:
 
 def doubts(form, values: dict) -> list[tuple]:
     """What one is asked about: [(field, the question)]."""
-    asked = questions(g.edition.rules, form.asked, values)
+    asked = questions(g.edition.rules, form.asked, values, today())
     return [(field, problems.words(asked[field.id], g.language)) for field in form.asked if field.id in asked]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from forms import problems
 from forms.answers import answered, unneeded
+from forms.questions import questions
 from forms.submission import SendForm
 from forms.telling import told
 from workflows.steps import Refused
@@ -27,7 +28,7 @@ from ..reading.public import head_after, public_fields
 from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
-from .submission import form_of, mine_or_unknown, missing_now, next_of, offered, open_now, store
+from .submission import form_of, mine_or_unknown, missing_now, next_of, offered, open_now, store, today
 
 
 @pages.route("/<id>/send", methods=["GET", "POST"])
@@ -72,15 +73,24 @@ def review(one, refusal=None):
     with store().reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
         values, can = drafts.to_send(db, rules, row), offered(db, row)
+        two = drafts.open_texts(db, one.row["id"], g.standing.participant)
         open_ = open_now(db, row)
     if refusal and refusal.code == "changed_meanwhile" and not isinstance(open_, set):
         refusal = open_
     wrong = missing_now(one, values)
     listed = [
-        (section, field, problems.words(wrong[field.id]))
+        (section, field, problems.words(wrong[field.id], g.language))
         for section in form.sections
         for field in section.fields
         if field.id in wrong
+    ]
+    asked = questions(rules, [field for field in form.fields() if isinstance(open_, set) and field.id in open_], values, today())
+    still_two = _("Two texts of this answer are open. The one that is saved stands here; choose which of the two stays.")
+    perhaps = [
+        (section, field, still_two if field.id in two else problems.words(asked[field.id], g.language))
+        for section in form.sections
+        for field in section.fields
+        if field.id in asked.keys() | two.keys()
     ]
     button = SendForm(
         formdata=None, key=store().id(), step=due_of(one)[0], seen=row["version"], draft=digest_of(values)
@@ -90,6 +100,7 @@ def review(one, refusal=None):
         one=one,
         form=button,
         wrong=listed,
+        perhaps=perhaps,
         absent=sum(one["code"] == "required" for one in wrong.values()),
         read=as_read(form, values),
         can=can,
@@ -125,7 +136,6 @@ def receipt(edition: str, id: str, reference: str):
     one, proof = proven(edition, id, reference)
     with store().reading() as db:
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
-    zone = read.zone_of(one.row["country"])
     return render_template(
         "submission/receipt.html",
         one=one,
@@ -135,7 +145,7 @@ def receipt(edition: str, id: str, reference: str):
         outcome=outcome,
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=read.lit(g.edition.rules, one, outcome),
-        own_zone=zone if zone != g.zone else None,
+        own_zone=dates.own_zone(one.row["country"], proof["revision"]["at"], g.zone),
     )
 
 
@@ -145,6 +155,7 @@ def receipt_file(edition: str, id: str, reference: str):
     """The same proof as a document to keep (PDF)."""
     one, proof = proven(edition, id, reference)
     title = _("Receipt %(reference)s", reference=reference)
+    own = dates.own_zone(one.row["country"], proof["revision"]["at"], g.zone)
     key = signing.key_of(store(), current_app.config["SETTINGS"], g.edition.row["rehearsal"])
     html = receipts.page(
         g.language,
@@ -154,6 +165,7 @@ def receipt_file(edition: str, id: str, reference: str):
         one=one,
         reference=reference,
         at=dates.instant(proof["revision"]["at"]),
+        own=own and dates.instant(proof["revision"]["at"], place=own),
         heads=url_for("public.record", edition=edition, _external=True),
         signed_by=key and key.name,
         signatures=url_for("public.signatures", _external=True),

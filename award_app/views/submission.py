@@ -14,15 +14,16 @@ from workflows.stages.common import before_deadline
 from workflows.stages.submission import still_missing
 from workflows.steps import Refusal, Refused
 
-from .. import drafts, engine, here, words
+from .. import dates, drafts, engine, here, words
 from ..access import SIGNED_IN, TEAMS, page
 from ..reading import submission as read
 from ..reading.appeal import appeals_of
 from ..reading.outcome import outcomes
+from ..reading.reading_along import writers
 from ..reading.team import asked_to_join
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
-from ..stages.submission import answers_of, application_form, submission_of
+from ..stages.submission import answers_of, application_form, sent_beside, submission_of
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
 
@@ -43,6 +44,7 @@ def mine(edition: str):
         asked=asked,
         found=[(one, next_of(one, told.get(one.row["id"]))) for one in found],
         outcomes=told,
+        reads_only={one.row["id"] for one in found if not g.standing.writes(one.row["id"])},
         closed=not_now(),
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=found and read.lit(g.edition.rules, found[0], told.get(found[0].row["id"])),
@@ -115,8 +117,21 @@ def open_now(db, row):
     return drafts.writable(db, g.edition.rules, row, g.received)
 
 
+def today():
+    return dates.today(g.received)
+
+
 def next_of(one, outcome=None) -> read.Next:
-    return read.next_of(g.edition.rules, g.stages, one, g.language, g.received, outcome)
+    """As this reader is told it."""
+    names, beside = None, []
+    if not g.standing.writes(one.row["id"]):
+        with store().reading() as db:
+            names = writers(db, one.row["id"])
+    if one.status == "not_received":
+        with store().reading() as db:
+            beside = sent_beside(db, g.edition.id, g.standing.participant, one.row["id"])
+    told = [_("“%(title)s” (%(reference)s)", title=title, reference=reference) for title, reference in beside]
+    return read.next_of(g.edition.rules, g.stages, one, g.language, g.received, outcome, names, told)
 
 
 def offered(db, row) -> dict:

@@ -6,10 +6,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
-from award_app import engine, letters, mail, mailbox
+from award_app import accounts, engine, letters, mail, mailbox
 from award_app.access import THE_CLOCK, Actor
 from award_app.effects import Ref
+from award_app.models.candidacies import candidacies
 from workflows.calendar import window
 from workflows.machine import compile_workflow
 from workflows.reading import load, loads, raw
@@ -298,3 +300,34 @@ def test_the_letter_to_the_winner_tells_the_money_once_and_whose_it_is(office, m
     for kind in ("result", "told_in_private"):
         text = office.written(office.owe(kind, to=f"{kind}@example.org", language="en", **FACTS[kind])).text
         assert text.count("50,000 EUR, paid by the City") == 1, kind
+
+
+def test_an_instant_is_told_where_the_edition_is_and_where_the_city_is_if_its_clock_differs(office):
+    said = {}
+    for country, place in (("EC", "Quito"), ("FR", "Rennes"), ("JP", "Kyoto")):
+        person, _ = accounts.join(office.store, RULES.id, f"{place}@example.org", "Ada Exemple", "en")
+        id = engine.act(office.store, Ref(RULES.id, "candidacy"), "begin", Actor(person), {
+            "organisation": f"City of {place}", "place": place, "country": country, "language": "fr"}).id
+        [letter] = [one for one in office.letters() if one["subject"] == id]
+        said[country] = one_line(office.written(letter["id"]))
+    assert "The deadline is 15 March 2026, 23:59 in Madrid (17:59 in Guayaquil)." in said["EC"]
+    assert "The deadline is 15 March 2026, 23:59 in Madrid." in said["FR"]
+    assert "The deadline is 15 March 2026, 23:59 in Madrid (16 March 2026, 07:59 in Tokyo)." in said["JP"]
+
+
+def test_whoever_sent_one_of_two_candidacies_reads_at_once_that_the_letter_is_about_the_other(office):
+    id = office.city("en")
+    letter = {"id": None, "kind": "not_received", "edition": RULES.id, "subject": "another", "facts": FACTS["not_received"],
+              "recipient": next(one["recipient"] for one in office.letters() if one["subject"] == id)}
+    with office.store.reading() as db:
+        alone = letters.write_letter(db, office.store, office.settings, letter)
+    assert "your candidacy was not sent in time" in alone.subject
+    with office.store.writing() as db:
+        db.execute(candidacies.update().where(candidacies.c.id == id).values(revision=1, title="A council"))
+    with office.store.reading() as db:
+        beside = letters.write_letter(db, office.store, office.settings, letter)
+        reference = db.scalar(select(candidacies.c.reference).where(candidacies.c.id == id))
+    assert "a draft of yours was not sent; what you sent has been received" in beside.subject
+    first = beside.text.split("\n\n")[1]
+    assert first.startswith("This is about a draft that was never sent:") and f"“A council” ({reference})" in first
+    assert "nothing of it is lost" in first

@@ -90,13 +90,8 @@ def test_a_broken_number_of_inhabitants_is_asked_back_and_never_read():
 
 
 def test_a_currency_is_told_only_where_it_is_one_of_one_country():
-    assert (
-        read_currency("433.000 euro") == "EUR"
-        and read_currency("$983927.7") is None
-        and read_currency("5000 COP") == "COP"
-        and read_currency("120.000€/ano") == "EUR"
-        and read_currency("US$5 000") == "USD"
-    )
+    typed = ("433.000 euro", "$983927.7", "5000 COP", "120.000€/ano", "US$5 000")
+    assert [read_currency(one)["currency"] for one in typed] == ["EUR", None, "COP", "EUR", "USD"]
 
 
 @pytest.mark.parametrize(

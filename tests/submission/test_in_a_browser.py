@@ -82,6 +82,39 @@ def test_after_the_deadline_the_page_says_that_what_is_typed_is_not_saved_and_sp
     assert "connection" not in page.text_content("[data-save-state]") and "summary" not in world.draft(id)
 
 
+def test_a_page_loaded_again_with_two_texts_open_shows_both_with_what_was_typed_last(world, typing):
+    ana, id, page = typing
+    ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
+    page.fill("#answer_summary", "My text")
+    page.wait_for_selector(".conflict")
+    page.fill("#answer_summary", "My text, and more of it")
+    page.reload()
+    page.wait_for_selector(".conflict")
+    page.wait_for_timeout(1500)
+    assert page.input_value("#answer_summary") == "My text, and more of it" and page.locator(".conflict").count() == 1
+    assert page.text_content(".conflict-text") == world.draft(id)["summary"] == "Their text"
+    page.check("#keep-answer_summary-mine")
+    page.click("button.plain[value=stay]")
+    page.wait_for_selector("text=Saved.")
+    assert world.draft(id)["summary"] == "My text, and more of it" and page.locator(".conflict").count() == 0
+
+
+def test_ticks_of_two_windows_stay_open_when_the_page_is_loaded_again(world, served, context):
+    ana = world.person("ana")
+    id = ana.begins()
+    address = served + ana.url(id, "practice")
+    one, two = window(context, ana, address), window(context, ana, address)
+    one.locator("[name=answer_theme]").first.check()
+    one.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    two.locator("[name=answer_theme]").nth(1).check()
+    two.wait_for_selector(".conflict")
+    two.reload()
+    two.wait_for_selector(".conflict")
+    assert two.locator(".conflict").count() == 1
+    ticked = two.locator("[name=answer_theme]").evaluate_all("all => all.map((one) => one.checked).slice(0, 2)")
+    assert ticked == [False, True] and world.draft(id)["theme"] == ["governance"]
+
+
 def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
     ana, id, page = typing
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")

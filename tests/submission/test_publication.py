@@ -40,6 +40,27 @@ def test_it_is_withdrawn_there_and_given_again(world, sent):
     assert {"consent_withdrawn", "consent_given"} <= set(told)
 
 
+def test_its_history_says_when_it_was_given_withdrawn_and_given_again_and_by_which_version(world, sent):
+    ana, id = sent
+    for step in range(3):
+        world.clock.pass_(minutes=5)
+        assert ana.sends(id, "publication").status_code == 303
+        if step == 0:  # sent again while it is withdrawn
+            world.clock.pass_(minutes=5)
+            ana.fills(id, summary="Other words.")
+            assert ana.submits(id).status_code == 303
+    history = ana.sees(id, "publication").text.split('id="history"')[1].split("</ol>")[0]
+    said = [line for line in history.splitlines()[1:] if "consent" in line]
+    assert said == [
+        "the consent was given with sending number 1",
+        "the consent was withdrawn",
+        "sending number 2; the consent stayed withdrawn",
+        "the consent was given again",
+        "the consent was withdrawn",
+    ]
+    assert history.count(f"version {world.rules.digest[:12]}") == 5 and history.count(" in Madrid:") == 5
+
+
 def test_the_same_page_sent_twice_withdraws_once(world, sent):
     ana, id = sent
     page = ana.sees(id, "publication")

@@ -83,6 +83,63 @@ def test_after_the_choice_one_text_stands_and_the_other_can_still_be_read(world,
     assert other in ana.sees(id, "texts").text
 
 
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_page_opened_again_shows_both_texts_until_one_is_chosen(world, disputed, choice):
+    ana, id, _shown = disputed
+    for _turn in range(2):
+        again = ana.sees(id, "texts")
+        assert 'id="two-answer_summary"' in again.text and "My text</textarea>" in again.text and "Their text" in again.text
+    assert "Two texts of this answer are open" in ana.sees(id, "send").text
+    ana.sends(id, "texts", page=again, answer_summary="My text, and more", **{"keep-answer_summary": choice})
+    after = ana.sees(id, "texts").text
+    assert "two-answer_summary" not in after and "Two texts" not in ana.sees(id, "send").text
+    assert world.draft(id)["summary"] == {"mine": "My text, and more", "theirs": "Their text"}[choice]
+    assert "Their text" in after and "My text" in after
+
+
+def test_two_texts_are_open_to_whoever_wrote_the_second_and_to_nobody_else(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    bea = in_team(ana, id, "bea")
+    page = ana.sees(id, "texts")
+    bea.saves(id, "texts", 99, tab="hers", answer_summary="Her text")
+    ana.sends(id, "texts", page=page, answer_summary="My text")
+    assert "two-answer_summary" in ana.sees(id, "texts").text
+    hers = bea.sees(id, "texts").text
+    assert "two-answer_summary" not in hers and "Her text</textarea>" in hers and "My text" in hers
+
+
+def test_an_answer_that_was_emptied_against_another_text_stays_open_too(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.saves(id, "texts", 1, tab="one", answer_summary="A text")
+    page = ana.sees(id, "texts")
+    ana.saves(id, "texts", 99, tab="other", answer_summary="Their text")
+    ana.sends(id, "texts", page=page, answer_summary="")
+    again = ana.sees(id, "texts")
+    assert "two-answer_summary" in again.text
+    ana.sends(id, "texts", page=again, answer_summary="", **{"keep-answer_summary": "theirs"})
+    assert "two-answer_summary" not in ana.sees(id, "texts").text and world.draft(id)["summary"] == "Their text"
+
+
+def test_another_window_of_the_same_person_settles_nothing_here(world, disputed):
+    ana, id, _shown = disputed
+    ana.saves(id, "texts", 99, tab="third", answer_summary="Their text", answer_context="More")
+    assert "two-answer_summary" in ana.sees(id, "texts").text
+
+
+def test_what_the_script_settled_in_its_own_window_is_not_open_when_the_page_is_opened_again(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
+    for settled in ("My text", "Their text"):
+        told = ana.saves(id, "texts", 1, tab="mine", answer_summary="My text" if settled == "Their text" else settled)
+        if told.status_code == 409:
+            ana.saves(id, "texts", told.json["version"], tab="mine", answer_summary=settled)
+        assert "two-answer_summary" not in ana.sees(id, "texts").text and world.draft(id)["summary"] == settled
+        ana.saves(id, "texts", 99, tab="other", answer_summary="Their text")
+
+
 def test_beside_the_other_text_stands_who_wrote_it_and_when(world):
     ana = world.person("ana")
     id = ana.begins()

@@ -176,6 +176,34 @@ def test_a_reader_reads_everything_and_is_told_why_nothing_can_be_written(world,
     assert world.draft(id)["summary"] == "Neighbours decide."
 
 
+@pytest.mark.parametrize("state", ["draft", "submitted", "changed", "returned", "withdrawn"])
+def test_a_reader_is_told_who_can_do_what_comes_next_and_never_that_they_can(world, begun, state):
+    ana, id = begun
+    rui = in_team(ana, id, "rui", "reader")
+    ana.fills(id)
+    if state != "draft":
+        ana.submits(id)
+    if state == "changed":
+        ana.fills(id, summary="Other words.")
+    if state == "withdrawn":
+        ana.sends(id, "withdraw")
+    if state == "returned":
+        world.at(2026, 3, 17)
+        world.office("assess", id, items={"complete": {"met": False, "reason": "Results?"}})
+        world.office("return_for_completion", id, fields=["summary"], message="Say more.")
+    said = {
+        "draft": "it can be changed and sent by Ana",
+        "submitted": "it can be changed and sent again by Ana",
+        "changed": "What was sent last counts, unless it is sent again. You read it; it can be sent by Ana",
+        "returned": "it can be completed by Ana",
+        "withdrawn": "it can be taken back by Ana",
+    }[state]
+    for page in (rui.sees(id, "").text, rui.sees().text):
+        words = page.split('class="next-words">')[1].split("</p>")[0]
+        assert said in words and "You can" not in words and "your candidacy" not in words
+    assert "Complete the candidacy" not in page and "Go on writing" not in page
+
+
 def test_only_an_owner_says_who_works_on_it_and_others_are_told_so(world, begun):
     ana, id = begun
     bea = in_team(ana, id, "bea")

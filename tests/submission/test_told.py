@@ -80,3 +80,24 @@ def test_the_name_of_a_refused_file_keeps_its_ending(world):
     ana, id = begun(world)
     answer = ana.sends(id, "annexes", answer_annexes=upload(b"MZ", "virus.exe"), go="stay")
     assert answer.status_code == 422 and "virus.exe" in answer.text
+
+
+def test_two_currencies_are_refused_in_words_beside_their_field(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, budget="US$ 15.000 €")
+    page = ana.sees(id, "practice").text
+    assert "names more than one currency (US$, €)" in page.split('id="answer_budget-error"')[1].split("</p>")[0]
+    assert "names more than one currency" in ana.sees(id, "send").text
+
+
+def test_a_beginning_still_to_come_is_remarked_beside_its_field_and_before_sending_and_never_refused(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, period={"start": "03/2027", "in_force": True})
+    page = ana.sees(id, "practice").text
+    assert "still to come" in page.split('id="answer_period-start-note"')[1].split("</p>")[0]
+    read_over = ana.sees(id, "send").text
+    assert "Is this what you mean?" in read_over and "still to come" in read_over and "disabled" not in read_over
+    ana.fills(id, period={"start": "2026", "in_force": True})
+    assert "still to come" not in ana.sees(id, "practice").text + ana.sees(id, "send").text

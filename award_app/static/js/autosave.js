@@ -164,7 +164,8 @@ class Autosave {
   }
 
   ask(field, theirs, wrote) {
-    const element = field instanceof RadioNodeList ? field[0] : field;
+    const element = input(field);
+    if (document.getElementById(`two-${element.name}`)) return; // the page has brought both
     const box = this.form.querySelector("template[data-conflict]").content.firstElementChild.cloneNode(true);
     const frame = element.closest(".field") || element.parentElement;
     frame.querySelector(".conflict")?.remove();
@@ -185,7 +186,7 @@ class Autosave {
     const aside = this.form.querySelector("template[data-aside]").content.firstElementChild.cloneNode(true);
     aside.querySelector("[data-other]").textContent = other;
     box.replaceWith(aside);
-    (field instanceof RadioNodeList ? field[0] : field).focus();
+    input(field).focus();
     this.later();
   }
 
@@ -202,20 +203,25 @@ class Autosave {
       this.forget();
       return same(this.read(), this.shown) ? undefined : this.later();
     }
+    const before = this.read(), open = kept.open || [];
     for (const field of [...this.form.elements].filter(answerable)) {
-      const values = kept.fields.filter(([name]) => name === field.name).map(([, value]) => value);
-      if (["checkbox", "radio"].includes(field.type)) { if (current) field.checked = values.includes(field.value); }
-      else if (values.length && values[0] !== field.value && field.value === (field.defaultValue ?? field.value)) this.bringBack(field, values[0], current);
+      const values = given(kept.fields, field.name), chosen = current && !open.includes(field.name);
+      if (["checkbox", "radio"].includes(field.type)) { if (chosen || open.includes(field.name)) field.checked = values.includes(field.value); }
+      else if (values.length && values[0] !== field.value && field.value === (field.defaultValue ?? field.value)) this.bringBack(field, values[0], chosen);
+    }
+    for (const name of open) { // of ticks, once for the group
+      const field = this.form.elements[name];
+      if (field && boxes(field).length && !same(given(before, name), given(kept.fields, name))) this.ask(field, given(before, name));
     }
     if (this.form.querySelector(".conflict")) this.say("changed", "trouble");
     else this.save();
   }
 
-  bringBack(field, value, current) {
+  bringBack(field, value, chosen) {
     const theirs = field.value;
     field.value = value;
     field.dispatchEvent(new Event("input"));
-    if (!current && theirs) this.ask(field, theirs);
+    if (!chosen && theirs) this.ask(field, theirs);
   }
 
   leave() {
@@ -264,7 +270,12 @@ class Autosave {
     this.form.requestSubmit(button);
   }
 
-  keep() { stored(() => localStorage.setItem(this.key, JSON.stringify({ version: this.version, sent: this.gone, fields: this.read() }))); }
+  /* With the names of those of which two texts are open: a window that comes back shows both again. */
+  keep() {
+    const open = [...this.form.querySelectorAll("[name^=open-]")].map((each) => each.name.slice("open-".length));
+    stored(() => localStorage.setItem(this.key, JSON.stringify({ version: this.version, sent: this.gone, open, fields: this.read() })));
+  }
+
   forget() { stored(() => localStorage.removeItem(this.key)); }
 
   say(what, tone = "", time = "") {
@@ -277,6 +288,8 @@ class Autosave {
 const isOver = (answer) => answer.redirected || [400, 401, 403].includes(answer.status);
 const answerable = (field) => field.name && !["hidden", "file", "submit", "button", "fieldset"].includes(field.type);
 const given = (fields, name) => fields.filter(([each]) => each === name).map(([, value]) => value);
+/* Of a name that several have its first input: the frame of a group has that name as its id, and is among them. */
+const input = (field) => (field instanceof RadioNodeList ? [...field].find((each) => each.name) : field);
 const boxes = (field) => (field instanceof RadioNodeList ? [...field] : [field]).filter((each) => ["checkbox", "radio"].includes(each.type));
 
 /* Give a field, or each tick of a group, what is saved. */
