@@ -345,7 +345,7 @@ class Package:
         for other in given:
             barred = other["award"] == award.get("not_in_category_of") and \
                 named[other["candidacy"]]["category"] == named[one["candidacy"]]["category"]
-            if barred or (other["candidacy"] == one["candidacy"] and other["award"] == award.get("unless_also")):
+            if barred or (other["candidacy"] == one["candidacy"] and other["award"] in excluded(award)):
                 raise Wrong(f"{award['id']} is not given beside {other['award']}", seq)
         meeting = self.bodies[begun["cause"]]
         minutes = [sealed for table, sealed in meeting["rows"] if table == "minutes"]
@@ -356,12 +356,12 @@ class Package:
     def check_award(self, award, given, counts, points):
         here = [one for one in given if one["award"] == award["id"]]
         seq = max((self.at("honours", one["id"]) for one in here), default=None)
-        others = {one["candidacy"] for one in given if one["award"] in (award["id"], award.get("unless_also"))}
+        others = {one["candidacy"] for one in given if one["award"] in (award["id"], *excluded(award))}
         least = min((points.get(one["candidacy"], 0) for one in here), default=0)
         if here and any(number > least for id, number in points.items() if id not in others):
             raise Wrong(f"{award['id']} does not go to whom the counts of the votes give it", seq)
         if award["by"] == "ballots":
-            also = {one["candidacy"] for one in given if one["award"] == award.get("unless_also")}
+            also = {one["candidacy"] for one in given if one["award"] in excluded(award)}
             first = {id for id, n in counts.items() if n == max(counts.values()) > 0}
             if award.get("open_to"):  # who gave the answer is not in the package: those level, whoever they are
                 first = {id for id, n in counts.items() if here and n == counts[here[0]["candidacy"]]} & {
@@ -410,6 +410,12 @@ def asks_at_least(rules, round_):
     """Whether a criterion of the round's juries asks some points at least: who has fewer is out, and is not seen here."""
     used = {stage.get("criteria") for one in rules["rounds"] if one["id"] == round_ for stage in one["stages"]}
     return any("at_least" in one for name in used if name for one in rules["criteria"][name])
+
+
+def excluded(award):
+    """The awards that whoever has them cannot have this one beside: one, or several in a list."""
+    named = award.get("unless_also") or ()
+    return (named,) if isinstance(named, str) else named
 
 
 def added(votes, named):

@@ -83,7 +83,7 @@ def most_supported(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def community(award_rule: Any, counts: Mapping[str, int],
               honours: Mapping[str, Collection[str]]) -> Favourite:
-    """Who gets the mention of the most supported under `award_rule.unless_also` (an award's id, or None).
+    """Who gets the mention of the most supported under `award_rule.unless_also` (ids of awards).
 
     The rule of 2025 and 2026: the most voted gets a special mention if the jury does not make it the winner.
     So where the first has also won, nobody gets it: it does not pass to the second. Of several level at the
@@ -93,8 +93,8 @@ def community(award_rule: Any, counts: Mapping[str, int],
     first = most_supported(counts)
     if not first:
         return Favourite((), Refusal("no_supports"))
-    also = honours.get(award_rule.unless_also, ()) if award_rule.unless_also else ()
+    also = {one for award in award_rule.unless_also for one in honours.get(award, ())}
     whom = tuple(one for one in first if one not in also)
-    values = {"supports": counts[first[0]], "level": len(first), "unless_also": award_rule.unless_also}
+    values = {"supports": counts[first[0]], "level": len(first), "unless_also": list(award_rule.unless_also)}
     code = "also_won" if not whom else "level_at_the_top" if len(whom) > 1 else "most_supported"
     return Favourite(whom, Refusal(code, values))

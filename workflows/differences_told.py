@@ -47,6 +47,7 @@ CONCERNED = {
 }
 HERE = {"rounds", "stages", "forms", "sections", "fields", "criteria", "awards", "categories", "territories", "lists",
         "checklist", "documents", "texts"}  # keys that only lead to an entry, whose name is enough
+OTHER_AWARDS = ("unless_also", "not_in_category_of")  # keys that name awards
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,8 @@ def value_told(value: Any, path: tuple, rules: Rulebook, language: str, say: Say
         return moment_told(Moment.model_validate(value), language, say)
     if key == "country" and value != UNKNOWN:
         return country_name(value, language)
+    if key in OTHER_AWARDS and (other := next((one for _, one in rules.awards() if one.id == value), None)):
+        return quoted(other.name[language], say)
     if path[0] == "publishes" and key != "order_of_finalists":
         return _published(str(value), rules, language, say)
     return _plain_told(str(value), key, language, say)

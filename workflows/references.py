@@ -228,7 +228,8 @@ GIVEN_TO = {  # whom they leave no choice of how many, or of which group
 
 def in_award(rulebook: Rulebook, round: Round, award: Award, path: tuple) -> Broken:
     others = [other.id for _, other in rulebook.awards() if other is not award]
-    yield from missing((*path, "unless_also"), award.unless_also, others, _("other award"))
+    for other in award.unless_also:
+        yield from missing((*path, "unless_also"), other, others, _("other award"))
     yield from missing((*path, "not_in_category_of"), award.not_in_category_of, others, _("other award"))
     needed = ("consultation", "deliberation") if award.by == "ballots" else ("deliberation",)  # the meeting records it
     if award.by == "points" and not round.score:

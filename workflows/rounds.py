@@ -15,6 +15,7 @@ from workflows.rule import (
     Count,
     ListId,
     Name,
+    Names,
     Number,
     Reference,
     Rule,
@@ -369,7 +370,7 @@ class Award(Rule):
     per: Group | None = None
     by: Literal["deliberation", "ballots", "points", "the_rest"]  # the rest: every finalist without another honour
     optional: Yes = False
-    unless_also: Name | None = None  # not given to a candidacy that has that award
+    unless_also: Names = ()  # not given to a candidacy that has one of these awards
     passes_on: Yes = False  # by points: then it goes to the next
     not_in_category_of: Name | None = None  # not given in the category of that award's laureate
     open_to: OpenTo | None = None

@@ -135,6 +135,12 @@ class Spoken(dict):
 Words = Annotated[str, Said(min_length=1)]
 Text = Annotated[dict[str, Words], Said(min_length=1), AfterValidator(Spoken)]  # language -> words
 Name = Annotated[str, Said(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]  # never shown, never translated
+Names = Annotated[  # one, or several in a list
+    tuple[Name, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    PlainSerializer(lambda names: names[0] if len(names) == 1 else list(names), when_used="json"),  # as it was written
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}, mode="validation"),
+]
 ListId = Annotated[  # "A", "5"; an editor reads the second as a number
     str,
     Said(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$", max_length=40),

@@ -151,7 +151,7 @@ def winners(rules, round_: Round, people: Mapping[str, Mapping[str, Any]], point
             if award.per and group is None:
                 continue  # of no group that the rules name
             here = {id: points[id] for id in fit if groups[id] == group}
-            has = won(award, here, held.get(award.unless_also, ()) if award.unless_also else ())
+            has = won(award, here, {id for other in award.unless_also for id in held.get(other, ())})
             picked = tuple(id for id in has.level if (award.id, id) in chosen)
             held.setdefault(award.id, set()).update(has.given, picked)
             yield Given(award, group, has, picked)

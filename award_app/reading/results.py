@@ -192,7 +192,8 @@ def _passed_over(round_: Round, given: list[Result], counts: Mapping[str, int]) 
     first = most_supported(counts)
     told = []
     for award in (one for one in round_.awards if one.by == "ballots" and one.unless_also):
-        has = [one.candidacy for one in given if one.award.id == award.unless_also and one.candidacy["id"] in first]
-        if has:
-            told.append((award, award.unless_also, [one["place"] for one in has], counts[has[0]["id"]]))
+        for other in award.unless_also:
+            has = [one.candidacy for one in given if one.award.id == other and one.candidacy["id"] in first]
+            if has:
+                told.append((award, other, [one["place"] for one in has], counts[has[0]["id"]]))
     return told

@@ -68,9 +68,9 @@ def _none_twice(context, decided) -> None:
     """A mention that is not for the winner is not given to whom the points make the winner."""
     won = {(one["award"], one["candidacy"]) for one in decided}
     for one in decided:
-        other = context.rules.award_by_id(one["award"]).unless_also
-        if (other, one["candidacy"]) in won:
-            raise Refused("not_with", award=one["award"], other=other)
+        for other in context.rules.award_by_id(one["award"]).unless_also:
+            if (other, one["candidacy"]) in won:
+                raise Refused("not_with", award=one["award"], other=other)
 
 
 def by_ballots(context, row, round_, decided):

@@ -74,13 +74,18 @@ def test_all_level_at_the_top_are_the_most_supported_and_nobody_is_without_a_sup
     ({"a": 0, "b": 0}, "a", (), "no_supports"),
 ])
 def test_the_most_supported_gets_a_mention_unless_it_also_won(counts, winner, whom, code):
-    told = community(SimpleNamespace(unless_also="award"), counts, {"award": [winner]})
+    told = community(SimpleNamespace(unless_also=("award",)), counts, {"award": [winner]})
     assert (told.whom, told.why.code) == (whom, code)
 
 
 def test_without_a_condition_the_winner_may_have_the_voters_mention_too():
-    assert community(SimpleNamespace(unless_also=None), {"a": 1}, {"award": ["a"]}).whom == ("a",)
+    assert community(SimpleNamespace(unless_also=()), {"a": 1}, {"award": ["a"]}).whom == ("a",)
+
+
+def test_the_voters_mention_may_be_kept_from_whoever_has_one_of_several_honours():
+    counts, given = {"a": 5, "b": 5, "c": 5}, {"award": ["a"], "jury_mention": ["b"], "other": ["c"]}
+    assert community(SimpleNamespace(unless_also=("award", "jury_mention")), counts, given).whom == ("c",)
 
 
 def test_an_award_left_unawarded_takes_the_mention_from_nobody():
-    assert community(SimpleNamespace(unless_also="award"), {"a": 1}, {}).whom == ("a",)
+    assert community(SimpleNamespace(unless_also=("award",)), {"a": 1}, {}).whom == ("a",)

@@ -26,6 +26,15 @@ def test_an_award_that_somebody_could_take_has_to_be_given():
     assert decided(TWO, {"award": "rennes", "second": "canoas"}) is None
 
 
+def test_what_is_not_for_whoever_has_one_of_several_honours_goes_to_somebody_else():
+    third = TWO + "\n      - {id: third, name: {en: Third}, by: deliberation, unless_also: [award, second], optional: true}"
+    there = {**FINALISTS, "lyon": FINALISTS["rennes"]}
+    given = {"award": "rennes", "second": "canoas"}
+    for taken in ("rennes", "canoas"):
+        assert decided(third, {**given, "third": taken}, there) == "not_with"
+    assert decided(third, {**given, "third": "lyon"}, there) is None
+
+
 def test_an_award_that_nobody_is_left_to_take_is_not_given_and_the_meeting_can_decide():
     assert decided(TWO, {"award": "rennes"}, {"rennes": FINALISTS["rennes"]}) is None
     elsewhere = ONE.replace("by: deliberation", "by: deliberation, open_to: {field: country, answer: BR}")

@@ -80,6 +80,16 @@ def test_a_place_that_is_not_known_any_more_and_a_date_not_before_another_are_sa
     ]
 
 
+def test_honours_that_exclude_one_another_are_said_by_their_names():
+    def change(content):
+        award = next(one for one in content["rounds"][-2]["awards"] if one.get("unless_also"))
+        award["unless_also"] = ["award", "mention"]
+
+    (said,) = told(change)["public"]
+    award, mention = (RULES.award_by_id(id).name["en"] for id in ("award", "mention"))
+    assert said.endswith(f"not together with: was “{award}”, is now “{award}” and “{mention}”.")
+
+
 def test_where_rules_come_from_is_one_sentence_however_many_there_are():
     def change(content):
         content["rounds"][0]["stages"][0]["source"] = "the terms"

@@ -184,7 +184,7 @@ def test_the_schema_tells_what_each_key_means():
     ("rounds.final.awards.award.money", "5000 EUR", "a mapping (amount: …, currency: …) is expected here"),
     ("applicants.per_organisation", "2", "a mapping (at_most: …) is expected here"),
     ("forms.application.sections.practice.fields.title.label", "Title", "a mapping (en: …) is expected here"),
-    ("rounds.final.awards.award.unless_also", ["mention", "other"], "one text is expected here, not a list"),
+    ("rounds.final.awards.award.not_in_category_of", ["mention", "other"], "one text is expected here, not a list"),
     ("rounds.final.awards.award.money", {"amount": "30.000", "currency": "EUR"}, "“30.000”: write 30000 for thousands"),
     ("forms.application.sections.practice.fields.summary.words", "1.500", "“1.500”: write 1500 for thousands"),
     ("criteria.practice.results.weight", "40%", "“40%” is not a number: write 40, without the sign"),

@@ -191,6 +191,8 @@ def test_a_word_misspelt_is_told_with_its_line_its_path_and_the_word_meant(tmp_p
      "there is no list “sgd”; did you mean “sdg”?"),
     ("unless_also: award", "unless_also: awards", "rounds.final.awards.community.unless_also",
      "there is no other award “awards”; did you mean “award”?"),
+    ("unless_also: award", "unless_also: [award, mentions]", "rounds.final.awards.community.unless_also",
+     "there is no other award “mentions”; did you mean “mention”?"),
     ("join_by: submission.closes", "join_by: submission.close", "applicants.membership.join_by",
      "there is no date of this rulebook “submission.close”; did you mean “submission.closes”?"),
     ("required: true\n    may_join", "required: yes\n    may_join", "applicants.membership.required",

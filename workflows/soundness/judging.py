@@ -151,7 +151,7 @@ def awards(rulebook: Rulebook, path: tuple, round: Round) -> Found:
     """What has to be given one beside the other needs as many candidacies as that, after the cuts before it."""
     most = most_in(rulebook, round)
     for index, award in enumerate(round.awards):
-        others = [one for one in round.awards if one.id == award.unless_also and given(one)]
+        others = [one for one in round.awards if one.id in award.unless_also and given(one)]
         needed = award.how_many + sum(one.how_many for one in others)
         room = least_of(most, most_of(rulebook, round, award.open_to))
         if given(award) and room is not None and needed > room:

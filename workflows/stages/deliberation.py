@@ -188,7 +188,7 @@ def _barred(awards, given, finalists) -> Refusal | None:
 def _kept_from(award, candidacy: str, given, finalists) -> Refusal | None:
     """An award that is not for the laureate of another, or not in that laureate's category."""
     for other in given:
-        if other["award"] == award.unless_also and other["candidacy"] == candidacy:
+        if other["award"] in award.unless_also and other["candidacy"] == candidacy:
             return Refusal("not_with", {"award": award.id, "other": other["award"]})
         same = finalists[other["candidacy"]]["category"] == finalists[candidacy]["category"]
         if other["award"] == award.not_in_category_of and same:

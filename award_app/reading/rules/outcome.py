@@ -79,8 +79,8 @@ def _money(award: Award, language: str) -> Iterator[str]:
 
 
 def _for_whom(rules: Rulebook, award: Award, language: str) -> Iterator[str]:
-    if award.unless_also:
-        yield _("Not for a candidacy that wins “%(award)s”.", award=rules.award_by_id(award.unless_also).name[language])
+    for other in award.unless_also:
+        yield _("Not for a candidacy that wins “%(award)s”.", award=rules.award_by_id(other).name[language])
     if award.passes_on:
         yield _("It then goes to the next.")
     if award.not_in_category_of:
