@@ -250,7 +250,8 @@ def test_votes_that_are_added_up_give_an_award_to_whom_they_give_it():
 
 
 @pytest.mark.parametrize(("more", "wrong"), [
-    ({}, True), ({"open_to": {"field": "strand", "answer": "B"}}, False), ({"unless_also": "award"}, False), ({"unless_also": ["award", "other"]}, False),
+    ({}, True), ({"open_to": {"field": "strand", "answer": "B"}}, False), ({"unless_also": "award"}, False),
+    ({"unless_also": ["award", "other"]}, False),
     ({"not_in_category_of": "award"}, False), ({"optional": True}, False),
 ])  # fmt: skip
 def test_an_award_that_perhaps_nobody_could_take_may_stay_ungiven_and_no_other(more, wrong):
