@@ -237,18 +237,17 @@ def session_person(db: Connection, store: Store, token: str | None) -> Person | 
     """Who this session's token stands for; nobody once it was signed out, revoked or has expired."""
     if not token:
         return None
-    row = (
-        db.execute(
-            select(persons, sessions.c.expires_at, sessions.c.epoch.label("since"))
-            .join(sessions, sessions.c.person == persons.c.id)
-            .where(sessions.c.token_hash == hashed(token))
-        )
-        .mappings()
-        .first()
-    )
+    row = db.execute(_SESSION, {"token": hashed(token)}).mappings().first()
     if row is None or row["since"] != row["epoch"] or store.now() >= row["expires_at"]:
         return None
     return _person(row)
+
+
+_SESSION = (
+    select(persons, sessions.c.expires_at, sessions.c.epoch.label("since"))
+    .join(sessions, sessions.c.person == persons.c.id)
+    .where(sessions.c.token_hash == bindparam("token"))
+)
 
 
 def is_fresh(db: Connection, store: Store, token: str | None) -> bool:

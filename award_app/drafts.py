@@ -110,7 +110,7 @@ def _open(db: Connection, rules: Rulebook, candidacy: Mapping, at: datetime, fie
 
 
 def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: Mapping, by: str, settled: _Settled) -> Saved:
-    rows_there = _rows(db, row["id"])
+    rows_there = rows(db, row["id"])
     there = {name: (one["value"], one["version"]) for name, one in rows_there.items()}
     found = _compare(rules, rows_there, values, by, settled)
     if found.changed:
@@ -118,6 +118,7 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
         written = {"version": version, "saved_at": store.now(), "saved_by": by}
         _write(db, row["id"], [{"field": name, "value": value, **written} for name, value in found.changed.items()])
         there |= {name: (value, version) for name, value in found.changed.items()}
+    drafted = {name: value for name, (value, _version) in there.items()}
     for name, text in found.aside.items():
         others = [one for one in found.kept[name] if one["value"] not in (text, there[name][0])]
         this = {"value": text, "at": instant_text(store.now()), "by": _whose(found.aside_by[name])}
@@ -126,7 +127,7 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
         _set_aside(db, row["id"], name, [*others, this])
     for name in found.chosen - found.conflicts.keys():
         _close(db, row["id"], name, by)
-    head = settle(db, store, rules, row)
+    head = settle(db, store, rules, row, drafted)
     fault("draft.put")
     return Saved(
         head["saved_at"],
@@ -152,8 +153,8 @@ def load(db: Connection, candidacy: str) -> dict[str, tuple]:
     return {row.field: (row.value, row.version) for row in db.execute(_VALUES, {"candidacy": candidacy})}
 
 
-def _rows(db: Connection, candidacy: str) -> dict[str, Mapping]:
-    """{field: its row}."""
+def rows(db: Connection, candidacy: str) -> dict[str, Mapping]:
+    """{field: its row}: what set_aside, open_texts and the values are read from, in one query."""
     return {row["field"]: row for row in db.execute(_ROWS, {"candidacy": candidacy}).mappings()}
 
 
@@ -162,30 +163,28 @@ _ROWS = select(drafts).where(_THIS)
 _VALUES = select(drafts.c.field, drafts.c.value, drafts.c.version).where(_THIS)
 
 
-def set_aside(db: Connection, candidacy: str) -> dict[str, list[dict]]:
+def set_aside(there: Mapping[str, Mapping]) -> dict[str, list[dict]]:
     """{field: [{value, at, by}]}: the texts that gave way to another window's, the latest last."""
-    asked = select(drafts.c.field, drafts.c.set_aside).where(drafts.c.candidacy == candidacy, _DISPUTED)
-    return {row.field: row.set_aside for row in db.execute(asked)}
+    return {name: row["set_aside"] for name, row in there.items() if row["set_aside"]}
 
 
-def open_texts(db: Connection, candidacy: str, who: str) -> dict[str, tuple]:
+def open_texts(there: Mapping[str, Mapping], who: str) -> dict[str, tuple]:
     """{field: (the text that is saved, that of `who`, by whom the saved one was, when)}: of what `who` wrote against another
     window's text, and has not chosen between."""
-    asked = select(drafts).where(drafts.c.candidacy == candidacy, _DISPUTED)
     found = {}
-    for row in db.execute(asked).mappings():
-        mine = [one["value"] for one in row["set_aside"] if one.get("open") and _whose(one["open"]) == who]
+    for name, texts in set_aside(there).items():
+        row, mine = there[name], [one["value"] for one in texts if one.get("open") and _whose(one["open"]) == who]
         if mine and mine[-1] != row["value"]:
-            found[row["field"]] = (row["value"], mine[-1], _whose(row["saved_by"]), row["saved_at"])
+            found[name] = (row["value"], mine[-1], _whose(row["saved_by"]), row["saved_at"])
     return found
 
 
 _STAGES = select(stages).where(stages.c.edition == bindparam("edition"))
-_DISPUTED = drafts.c.set_aside.is_not(None)
 
 
-def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime) -> set[str] | Refusal:
-    """The fields that may be written at this instant, or why none may."""
+def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime, known: Mapping | None = None) -> set[str] | Refusal:
+    """The fields that may be written at this instant, or why none may. `known`: the stages by key, where a page has read them;
+    a save reads them in its own transaction."""
     place, status = row["state"].split(":")
     if status == "returned":
         if row["due_at"] is None or at >= row["due_at"]:
@@ -194,28 +193,32 @@ def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime) -> set
     stage = submission_of(rules, place)
     if stage is None or status not in ("draft", "invited", "submitted"):
         return Refusal("draft_closed", {})
-    rows = {one["key"]: one for one in db.execute(_STAGES, {"edition": row["edition"]}).mappings()}
-    refusal = before_deadline(f"{place}.{stage.id}").test(rules, {"stages": rows, "received": at})
+    if known is None:
+        known = {one["key"]: one for one in db.execute(_STAGES, {"edition": row["edition"]}).mappings()}
+    refusal = before_deadline(f"{place}.{stage.id}").test(rules, {"stages": known, "received": at})
     return refusal or {one.id for one in rules.form_of(stage).fields()}
 
 
-def to_send(db: Connection, rules: Rulebook, row: Mapping) -> dict:
-    """What a send would freeze now: the draft; of a returned candidacy what was sent, but the fields asked for."""
+def to_send(db: Connection, rules: Rulebook, row: Mapping, drafted: Mapping | None = None) -> dict:
+    """What a send would freeze now: the draft, `drafted` where it has just been read; of a returned candidacy what was sent, but
+    the fields asked for."""
     asked = open_return(db, row["id"]) if row["state"].endswith(":returned") else None
-    return completed(db, row, asked) if asked else values_to_send(db, rules, row)
+    return completed(db, row, asked) if asked else values_to_send(db, rules, row, drafted)
 
 
-def to_read(db: Connection, rules: Rulebook, row: Mapping, open_: set[str] | Refusal) -> dict:
+def to_read(
+    db: Connection, rules: Rulebook, row: Mapping, open_: set[str] | Refusal, drafted: Mapping | None = None
+) -> dict:
     """What a page shows to the team: what a send would freeze, while it can be written; afterwards what was sent, and not
     what was typed later. Of what was never sent there is the draft alone."""
     if isinstance(open_, Refusal) and row["revision"] and row["state"].split(":")[1] not in UNSENT:
         return answers_of(db, row["id"], row["revision"])
-    return to_send(db, rules, row)
+    return to_send(db, rules, row, drafted)
 
 
-def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping) -> dict:
+def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping, drafted: Mapping | None = None) -> dict:
     """Keep what a button asks of the draft: is it complete, and the digest of what would be sent."""
-    values, place = to_send(db, rules, row), place_of(row)
+    values, place = to_send(db, rules, row, drafted), place_of(row)
     wrong = missing(rules, application_form(rules, place), values)
     head = {
         "candidacy": row["id"],
@@ -309,7 +312,7 @@ def _closed(texts: list[Mapping], by: str) -> list[dict]:
 
 
 def _close(db: Connection, candidacy: str, name: str, by: str) -> None:
-    there = set_aside(db, candidacy).get(name, [])
+    there = set_aside(rows(db, candidacy)).get(name, [])
     if (left := _closed(there, by)) != there:
         _put_aside(db, candidacy, name, left)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal
 from flask import g
-from flask_babel import gettext
+from flask_babel import get_translations, gettext
 from flask_babel import lazy_gettext as say
 
 from workflows.steps import Refusal
@@ -232,8 +232,24 @@ def why(refusal: Refusal) -> str:
 
 
 def register(app) -> None:
+    """Also: every template speaks from the catalogue of its page, found once; Flask-Babel looks for it at each word."""
+    app.jinja_env.install_gettext_callables(
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
+        pgettext=lambda about, text: catalogue().upgettext(about, text),
+        npgettext=lambda about, one, many, number: catalogue().unpgettext(about, one, many, number),
+        newstyle=True,
+    )
     app.add_template_filter(why)
     app.add_template_filter(lambda award: money_of(award, g.language, gettext), "prize_money")
+
+
+def catalogue():
+    """Of the language in which this page is read now."""
+    found = g.get("catalogue")
+    if found is None or found[0] != g.get("language"):
+        found = g.catalogue = (g.get("language"), get_translations())
+    return found[1]
 
 
 def points(value: Fraction | str | None) -> str:

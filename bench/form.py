@@ -1,6 +1,6 @@
 """A city's form beside the floor: a bare Flask page of the same size, and one UPDATE of the same text.
 
-Usage: python -m bench.form [--database URL]. A line for each section: milliseconds of processor of both, the median ratio of
+Usage: python -m bench.form [--database URL]. A line for each section: milliseconds of both, the median ratio of
 pairs taken in turn, queries, bytes. The floor of a page is a Flask-WTF form of the same fields and choices, filled from one query and printed in a
 loop, with as many bytes; it signs nobody in and has one language, no marks, counts and hints. The floor of autosave is one UPDATE in a transaction of
 its own, with the same durability: by hand, and behind a bare Flask route with a CSRF token.

@@ -12,7 +12,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     FieldList,
     FormField,
     HiddenField,
@@ -20,17 +19,17 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
+    fields,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import ListWidget
 
 from workflows.asked import Field, Section
 from workflows.rulebook import Rulebook
 
 from .answers import clean
+from .printing import Area, Circle, Line, List, Tick
 from .submission import offered, sorts
 
 LONG_LINE = 15  # words from which a line does not fit into a field of one line
@@ -58,15 +57,15 @@ def section_form(
     """The form of one section, filled from the draft's values. `only`: the fields that are open; `more`: the field of
     people that gets one more empty entry; `fresh`: what this request has posted is left aside."""
     kind = type("Section", (SectionForm,), {})
-    fields = [one for one in section.fields if only is None or one.id in only]
-    for one in fields:
+    asked = [one for one in section.fields if only is None or one.id in only]
+    for one in asked:
         for name, made in _INPUTS[one.kind](rules, one, language).items():
             setattr(kind, name, made)
     filled = {
-        name: text for one in fields for name, text in _filled(rules, one, values.get(one.id), one.id == more).items()
+        name: text for one in asked for name, text in _filled(rules, one, values.get(one.id), one.id == more).items()
     }
     form = kind(data={**filled, **hidden}, **({"formdata": None} if fresh else {}))
-    form.asked = fields
+    form.asked = asked
     return form
 
 
@@ -95,7 +94,7 @@ def inputs_of(rules: Rulebook, field: Field, value) -> dict:
 
 class MultiCheckboxField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    option_widget = Tick()
 
 
 class Lenient:
@@ -106,15 +105,27 @@ class Lenient:
 
 
 class Choice(Lenient, RadioField):
-    pass
+    option_widget = Circle()
 
 
 class LongChoice(Lenient, SelectField):
-    pass
+    widget = List()
 
 
 class Choices(Lenient, MultiCheckboxField):
     pass
+
+
+class StringField(fields.StringField):
+    widget = Line()
+
+
+class TextAreaField(fields.TextAreaField):
+    widget = Area()
+
+
+class BooleanField(fields.BooleanField):
+    widget = Tick()
 
 
 class PersonForm(PlainForm):

@@ -5,12 +5,12 @@ Every query asks for the team. What an officer has decided and not yet written t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from workflows.record import parse
 from workflows.rulebook import Rulebook
@@ -72,42 +72,19 @@ class Mine:
 
 def mine(db: Connection, standing: Standing) -> list[Mine]:
     """My candidacies, the newest first; what has come to its end, last."""
-    found = _read(db, standing, candidacies.c.id.in_(standing.candidacies)) if standing.candidacies else []
+    found = _read(db, standing, standing.candidacies) if standing.candidacies else []
     return sorted(found, key=lambda one: one.status in ENDED)
 
 
 def one(db: Connection, standing: Standing, id: str) -> Mine | None:
     """One of them; None for what is foreign, as for what does not exist."""
-    return next(iter(_read(db, standing, candidacies.c.id == id)), None) if id in standing.candidacies else None
+    return next(iter(_read(db, standing, [id])), None) if id in standing.candidacies else None
 
 
-def _read(db: Connection, standing: Standing, which) -> list[Mine]:
-    held = select(letters.c.subject).where(
-        letters.c.edition == standing.edition,
-        letters.c.state == "held",
-        letters.c.recipient == standing.participant,
-        letters.c.kind.in_(TOLD_BY),
-    )
-    waiting = set(db.scalars(held))
-    asked = (
-        select(
-            candidacies,
-            organisations.c.name.label("organisation_name"),
-            draft_heads.c.complete,
-            draft_heads.c.round.label("settled_in"),
-            draft_heads.c.digest.label("drafted"),
-            revisions.c.digest.label("sent"),
-            drafts.c.value.label("written"),
-        )
-        .join(organisations, organisations.c.id == candidacies.c.organisation)
-        .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)
-        .outerjoin(drafts, (drafts.c.candidacy == candidacies.c.id) & (drafts.c.field == "title"))
-        .outerjoin(
-            revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision)
-        )
-        .where(candidacies.c.edition == standing.edition, which)
-        .order_by(candidacies.c.begun_at.desc(), candidacies.c.id)
-    )
+def _read(db: Connection, standing: Standing, ids: Collection[str]) -> list[Mine]:
+    held = {"edition": standing.edition, "who": standing.participant}
+    waiting = set(db.scalars(_HELD, held))
+    asked = db.execute(_MINE, {"edition": standing.edition, "ids": list(ids)})
     return [
         Mine(
             row,
@@ -118,8 +95,33 @@ def _read(db: Connection, standing: Standing, which) -> list[Mine]:
             row["sent"],
             row["written"],
         )
-        for row in db.execute(asked).mappings()
+        for row in asked.mappings()
     ]
+
+
+_HELD = select(letters.c.subject).where(
+    letters.c.edition == bindparam("edition"),
+    letters.c.state == "held",
+    letters.c.recipient == bindparam("who"),
+    letters.c.kind.in_(TOLD_BY),
+)
+_MINE = (
+    select(
+        candidacies,
+        organisations.c.name.label("organisation_name"),
+        draft_heads.c.complete,
+        draft_heads.c.round.label("settled_in"),
+        draft_heads.c.digest.label("drafted"),
+        revisions.c.digest.label("sent"),
+        drafts.c.value.label("written"),
+    )
+    .join(organisations, organisations.c.id == candidacies.c.organisation)
+    .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)
+    .outerjoin(drafts, (drafts.c.candidacy == candidacies.c.id) & (drafts.c.field == "title"))
+    .outerjoin(revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision))
+    .where(candidacies.c.edition == bindparam("edition"), candidacies.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(candidacies.c.begun_at.desc(), candidacies.c.id)
+)
 
 
 def _told(row: Mapping, waiting: set[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ..models.candidacies import candidacies, invitations, presences, team
 from ..models.people import participants, persons
@@ -39,17 +39,17 @@ class Member:
 
 def members(db: Connection, candidacy: str) -> list[Member]:
     """Everybody of the team, always in the same order."""
-    asked = (
-        select(team.c.participant, team.c.role, persons.c.email, persons.c.name, presences.c.section, presences.c.at)
-        .outerjoin(participants, participants.c.id == team.c.participant)
-        .outerjoin(persons, persons.c.id == participants.c.person)
-        .outerjoin(
-            presences, (presences.c.candidacy == team.c.candidacy) & (presences.c.participant == team.c.participant)
-        )
-        .where(team.c.candidacy == candidacy)
-        .order_by(team.c.id)
-    )
-    return [Member(*row) for row in db.execute(asked)]
+    return [Member(*row) for row in db.execute(_MEMBERS, {"candidacy": candidacy})]
+
+
+_MEMBERS = (
+    select(team.c.participant, team.c.role, persons.c.email, persons.c.name, presences.c.section, presences.c.at)
+    .outerjoin(participants, participants.c.id == team.c.participant)
+    .outerjoin(persons, persons.c.id == participants.c.person)
+    .outerjoin(presences, (presences.c.candidacy == team.c.candidacy) & (presences.c.participant == team.c.participant))
+    .where(team.c.candidacy == bindparam("candidacy"))
+    .order_by(team.c.id)
+)
 
 
 def invited(db: Connection, candidacy: str) -> list[Member]:

@@ -152,10 +152,11 @@ def submit(context, row, payload) -> Effects:
     return freeze(context, row, as_shown(values, payload), {"submitted_at": context.now})
 
 
-def values_to_send(db, rules, row) -> dict:
-    """What a sending freezes: the draft. Where more is asked of those that went on, what they sent before, and the
-    draft of that."""
-    stage, drafted = submission_of(rules, place_of(row)), draft_values(db, row["id"])
+def values_to_send(db, rules, row, drafted=None) -> dict:
+    """What a sending freezes: the draft, `drafted` where it has just been read. Where more is asked of those that went on, what
+    they sent before, and the draft of that."""
+    stage = submission_of(rules, place_of(row))
+    drafted = draft_values(db, row["id"]) if drafted is None else drafted
     if stage is None or not stage.invited:
         return drafted
     asked = {field.id for field in rules.form_of(stage).fields()}
@@ -251,8 +252,10 @@ def digest_of(values: dict) -> str:
 
 
 def draft_values(db, candidacy: str) -> dict:
-    asked = select(drafts.c.field, drafts.c.value).where(drafts.c.candidacy == candidacy)
-    return dict(db.execute(asked).all())
+    return dict(db.execute(_DRAFTED, {"candidacy": candidacy}).all())
+
+
+_DRAFTED = select(drafts.c.field, drafts.c.value).where(drafts.c.candidacy == bindparam("candidacy"))
 
 
 def closing(context, row, payload) -> Effects:

@@ -169,7 +169,7 @@ def taken_back(one) -> dict:
     if not wanted:
         return {}
     with store().reading() as db:
-        aside = drafts.set_aside(db, one.row["id"])
+        aside = drafts.set_aside(drafts.rows(db, one.row["id"]))
     return {name: one["value"] for name, at in wanted.items() for one in aside.get(name, ()) if one["at"] == at}
 
 
@@ -258,12 +258,14 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
     rules, whole = g.edition.rules, form_of(one)
     with store().reading() as db:
         open_ = open_now(db, one.row)
-        values, drafted = drafts.to_read(db, g.edition.rules, one.row, open_), drafts.load(db, one.row["id"])
+        there = drafts.rows(db, one.row["id"])
+        drafted = {name: row["value"] for name, row in there.items()}
+        values = drafts.to_read(db, g.edition.rules, one.row, open_, drafted)
         asked = open_return(db, one.row["id"]) if one.status == "returned" else None
-        aside, two = drafts.set_aside(db, one.row["id"]), drafts.open_texts(db, one.row["id"], g.standing.participant)
         mates = team.others(db, one.row["id"], g.standing.participant)
+    aside, two = drafts.set_aside(there), drafts.open_texts(there, g.standing.participant)
     two = {field.id: two[field.id] for field in part.fields if field.id in two}
-    version = max((version for _value, version in drafted.values()), default=0)
+    version = max((row["version"] for row in there.values()), default=0)
     wrong = missing_now(one, values)
     hidden = {field.id for field in part.fields if unneeded(rules, whole, field, values)}
     may = open_ - hidden if isinstance(open_, set) else set()
@@ -278,7 +280,7 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         closed = open_ if not isinstance(open_, set) else None
     sections = [
         (*item[:4], section.id == part.id)
-        for item, section in zip(progress(one, values, open_), whole.sections, strict=True)
+        for item, section in zip(progress(one, values, open_, wrong), whole.sections, strict=True)
     ]
     return render_template(
         "submission/section.html",

@@ -73,7 +73,7 @@ def review(one, refusal=None):
     with store().reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
         values, can = drafts.to_send(db, rules, row), offered(db, row)
-        two = drafts.open_texts(db, one.row["id"], g.standing.participant)
+        two = drafts.open_texts(drafts.rows(db, one.row["id"]), g.standing.participant)
         open_ = open_now(db, row)
     if refusal and refusal.code == "changed_meanwhile" and not isinstance(open_, set):
         refusal = open_

@@ -114,7 +114,7 @@ def open_now(db, row):
     """The fields that this reader may write now, or why none may."""
     if not g.standing.writes(row["id"]):
         return Refusal("only_reads", {})
-    return drafts.writable(db, g.edition.rules, row, g.received)
+    return drafts.writable(db, g.edition.rules, row, g.received, g.stages)
 
 
 def today():
@@ -159,9 +159,10 @@ def helped_until(one):
     return until if until and g.received < until else None
 
 
-def progress(one, values: dict, open_) -> list[tuple]:
+def progress(one, values: dict, open_, wrong=None) -> list[tuple]:
     """The sections for the list at the side: (title, address, state, word, current)."""
-    form, wrong, asked = form_of(one), missing_now(one, values), not_yet_completed(one, values)
+    form, asked = form_of(one), not_yet_completed(one, values)
+    wrong = missing_now(one, values) if wrong is None else wrong
     return [
         (
             section.title[g.language],
