@@ -105,8 +105,7 @@ def undone(one, stage, form: SheetForm):
         sheets.forget(store(), [id] if one["state"] == "sent" else [])
         flash(_("The changes are discarded: the sheet for %(place)s counts as it was sent.", **said), "success")
         return redirect(url_for(".reading", edition=g.edition.id, reading=id), 303)
-    with store().reading() as db:
-        kept = sheets.draft_of(db, id).fields or room.sheet_sent(db, id)
+    kept = as_it_stands(id)
     try:
         take("reading", id, "take_back", form, {}, seen=form.reading_version.data)
     except Refused as refused:
@@ -122,11 +121,24 @@ def draft(edition: str, reading: str):
     """Autosave, as static/js/autosave.js asks it."""
     one, stage = mine(edition, reading)
     form = form_of(one, stage)
+    undecided = {name.removeprefix("open-") for name in request.form if name.startswith("open-")}
+    typed = form.typed()
+    if undecided:  # of two texts none is chosen: the saved one stays
+        there = as_it_stands(reading)
+        typed = {name: text for name in form.names() if (text := (there if name in undecided else typed).get(name))}
     try:
-        kept = sheets.save(store(), reading, form.typed(), seen_of(request.form.get("seen", ""), one))
+        kept = sheets.save(store(), reading, typed, seen_of(request.form.get("seen", ""), one))
     except sheets.Overtaken as overtaken:
-        return jsonify(version=version_of(one, overtaken.draft.version), fields=overtaken.draft.fields), 409
+        there = as_it_stands(reading)
+        fields = {name: there.get(name, "") for name in form.names()}
+        return jsonify(version=version_of(one, overtaken.draft.version), fields=fields), 409
     return jsonify(version=version_of(one, kept.version), saved_at=kept.saved_at.isoformat())
+
+
+def as_it_stands(reading: str) -> dict[str, str]:
+    """The sheet as its page shows it: the draft, or what was sent."""
+    with store().reading() as db:
+        return dict(sheets.draft_of(db, reading).fields or room.sheet_sent(db, reading))
 
 
 @blueprint.route("/<reading>/conflict", methods=["GET", "POST"])

@@ -26,8 +26,10 @@ def note(edition: str, reading: str):
         notes.save(store(), reading, text)
         flash(_("Your note is kept."), "success")
         return redirect(url_for(".reading", edition=edition, reading=reading, _anchor="notes"), 303)
+    undecided = "open-note" in request.form  # of two texts none is chosen: the saved one stays
+    seen = -1 if undecided else carried(request.form["seen"]) or 0
     try:
-        kept = notes.save(store(), reading, text, carried(request.form["seen"]) or 0)
+        kept = notes.save(store(), reading, text, seen)
     except notes.Overtaken as overtaken:
         return jsonify(version=str(overtaken.note.version), fields={"note": overtaken.note.text}), 409
     return jsonify(version=str(kept.version), saved_at=kept.saved_at.isoformat())

@@ -61,6 +61,8 @@ class Autosave {
     const sent = this.read();
     if (same(sent, this.shown)) { this.forget(); return; }
     this.running = true;
+    this.under = sent;
+    this.keep();
     this.say("saving", "pending");
     const answer = await this.deliver(sent);
     this.running = false;
@@ -155,6 +157,7 @@ class Autosave {
     for (const [name, theirs] of Object.entries(told.fields || {})) {
       const field = this.form.elements[name];
       if (!field || same(given(mine, name), [theirs].flat())) continue;
+      if (alike([theirs].flat(), given(this.shown, name)) || alike([theirs].flat(), given(this.under || [], name))) continue; // changed here only
       if (same(given(mine, name), given(this.shown, name))) put(field, theirs);
       else { this.ask(field, theirs, told.written?.[name]); open += 1; }
     }
@@ -195,7 +198,7 @@ class Autosave {
     return [...this.form.querySelectorAll(".conflict")].find((box) => !box.querySelector(":checked"));
   }
 
-  /* Answers that a closed window or a dead network left here come back; over a newer version, texts are shown beside it. */
+  /* Answers that a closed window or a dead network left here come back; over a newer version as `changed` takes them. */
   restore() {
     const kept = stored(() => JSON.parse(localStorage.getItem(this.key)));
     const current = kept?.version === this.version;
@@ -203,25 +206,23 @@ class Autosave {
       this.forget();
       return same(this.read(), this.shown) ? undefined : this.later();
     }
-    const before = this.read(), open = kept.open || [];
-    for (const field of [...this.form.elements].filter(answerable)) {
-      const values = given(kept.fields, field.name), chosen = current && !open.includes(field.name);
-      if (["checkbox", "radio"].includes(field.type)) { if (chosen || open.includes(field.name)) field.checked = values.includes(field.value); }
-      else if (values.length && values[0] !== field.value && field.value === (field.defaultValue ?? field.value)) this.bringBack(field, values[0], chosen);
-    }
-    for (const name of open) { // of ticks, once for the group
-      const field = this.form.elements[name];
-      if (field && boxes(field).length && !same(given(before, name), given(kept.fields, name))) this.ask(field, given(before, name));
+    const now = this.read();
+    for (const name of new Set([...this.form.elements].filter(answerable).map((field) => field.name))) {
+      if (same(given(now, name), given(this.shown, name))) this.bringBack(name, kept, current); // else typed before this script came
     }
     if (this.form.querySelector(".conflict")) this.say("changed", "trouble");
     else this.save();
   }
 
-  bringBack(field, value, chosen) {
-    const theirs = field.value;
-    field.value = value;
-    field.dispatchEvent(new Event("input"));
-    if (!chosen && theirs) this.ask(field, theirs);
+  /* What was changed here and what has changed there, both compared with what the page had shown here; what is saved
+     may also be what this window sent and heard no answer to: that is no other text. */
+  bringBack(name, { fields, open = [], base = [], under = [] }, current) {
+    const field = this.form.elements[name], [mine, theirs, before] = [fields, this.shown, base].map((each) => given(each, name));
+    if (same(mine, theirs) || (!mine.length && !boxes(field).length)) return;
+    const two = open.includes(name), ours = current || alike(theirs, before) || alike(theirs, given(under, name));
+    if (!two && !ours && same(mine, before)) return; // changed there only
+    put(field, boxes(field).length ? mine : mine[0]);
+    if (two || (!ours && theirs.some(Boolean))) this.ask(field, theirs);
   }
 
   leave() {
@@ -237,7 +238,8 @@ class Autosave {
     if (this.stops()) return;
     while (this.running) await new Promise((go) => { setTimeout(go, 50); });
     this.say("saving", "pending");
-    const sent = this.read();
+    const sent = this.under = this.read();
+    this.keep();
     const answer = await this.deliver(sent, AbortSignal.timeout(PATIENCE));
     if (answer && isOver(answer)) return this.say("signedOut", "trouble");
     if (answer?.ok && !answer.redirected) this.saved(await answer.json(), sent);
@@ -270,10 +272,12 @@ class Autosave {
     this.form.requestSubmit(button);
   }
 
-  /* With the names of those of which two texts are open: a window that comes back shows both again. */
+  /* With the names of those of which two texts are open: a window that comes back shows both again. With what the page
+     last knew to be saved (base) and what is under way: coming back, it can tell whose change is whose. */
   keep() {
     const open = [...this.form.querySelectorAll("[name^=open-]")].map((each) => each.name.slice("open-".length));
-    stored(() => localStorage.setItem(this.key, JSON.stringify({ version: this.version, sent: this.gone, open, fields: this.read() })));
+    const kept = { version: this.version, sent: this.gone, open, fields: this.read(), base: this.shown, under: this.under };
+    stored(() => localStorage.setItem(this.key, JSON.stringify(kept)));
   }
 
   forget() { stored(() => localStorage.removeItem(this.key)); }
@@ -312,6 +316,7 @@ function note(field, words) {
   if (place) place.textContent = words;
 }
 
+const alike = (a, b) => same(a.filter(Boolean), b.filter(Boolean)); // an empty text is no text
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /* A browser may forbid storage; then the page works as it would without it. */
