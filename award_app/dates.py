@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from pathlib import Path
-from zoneinfo import TZPATH, ZoneInfo, available_timezones
+from importlib.resources import files
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 from babel.core import get_global
@@ -96,15 +96,18 @@ def last_in_time(closes: datetime, place: str) -> datetime:
     return closes - timedelta(seconds=1) if midnight else closes
 
 
+MOST_LIVE = {  # of countries of several zones those that the table lists from east to west, not by their people
+    "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "FM": "Pacific/Pohnpei",
+    "RU": "Europe/Moscow", "UA": "Europe/Kyiv", "UZ": "Asia/Tashkent",
+}
+
+
 @cache
 def zone_of(country: str) -> str | None:
-    """The zone of a country's most populous part: the first in the time zone database's own table, if it is here."""
-    for folder in TZPATH:
-        table = Path(folder) / "zone.tab"
-        if table.is_file():
-            rows = (line.split("\t") for line in table.read_text().splitlines() if not line.startswith("#"))
-            return next((row[2] for row in rows if row[0] == country), None)
-    return None
+    """The zone in which most people of a country live: the first that the time zone database's own table has for it."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return MOST_LIVE.get(country) or next((row[2] for row in rows if row[0] == country), None)
 
 
 def own_zone(country: str | None, at: datetime, place: str) -> str | None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from award_app import accounts, engine, letters, mail, mailbox
+from award_app import accounts, dates, engine, letters, mail, mailbox
 from award_app.access import THE_CLOCK, Actor
 from award_app.effects import Ref
 from award_app.models.candidacies import candidacies
@@ -313,6 +313,15 @@ def test_an_instant_is_told_where_the_edition_is_and_where_the_city_is_if_its_cl
     assert "The deadline is 15 March 2026, 23:59 in Madrid (17:59 in Guayaquil)." in said["EC"]
     assert "The deadline is 15 March 2026, 23:59 in Madrid." in said["FR"]
     assert "The deadline is 15 March 2026, 23:59 in Madrid (16 March 2026, 07:59 in Tokyo)." in said["JP"]
+
+
+@pytest.mark.parametrize(("country", "zone"), [
+    ("BR", "America/Sao_Paulo"), ("CA", "America/Toronto"), ("AU", "Australia/Sydney"), ("RU", "Europe/Moscow"),
+    ("UA", "Europe/Kyiv"), ("EC", "America/Guayaquil"), ("ES", "Europe/Madrid"), ("US", "America/New_York"),
+    ("MX", "America/Mexico_City"), ("ID", "Asia/Jakarta"), ("PT", "Europe/Lisbon"), ("CL", "America/Santiago"),
+    ("XX", None)])
+def test_of_a_country_of_several_zones_the_time_is_told_where_most_people_live(country, zone):
+    assert dates.zone_of(country) == zone
 
 
 def test_whoever_sent_one_of_two_candidacies_reads_at_once_that_the_letter_is_about_the_other(office):
