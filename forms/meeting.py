@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, TextAreaField
@@ -27,10 +27,20 @@ class MotionForm(StepForm):
     """A motion, what it is about, and how each member votes. Who is not there, or is shown out, does not vote."""
 
     seats: tuple[str, ...] = ()
+    barred: Mapping[str, Collection[str]] = {}  # seat: the candidacies at which it is shown out
     about = SelectField(_("About"))
     motion = TextAreaField(
         _("Motion put"), validators=[DataRequired(_("Write the motion.")), Length(max=5000)], render_kw={"rows": 3}
     )
+
+    def validate(self, extra_validators=None) -> bool:
+        stands = super().validate(extra_validators)
+        for number, seat in enumerate(self.seats):
+            vote = self[f"vote_{number}"]
+            if vote.data and self.about.data in self.barred.get(seat, ()):
+                vote.errors = [*vote.errors, _("Is shown out for a conflict of interest, and does not vote: choose “not there”.")]
+                stands = False
+        return stands
 
     def payload(self) -> dict:
         votes = {seat: self[f"vote_{number}"].data for number, seat in enumerate(self.seats)}
@@ -41,10 +51,11 @@ class MotionForm(StepForm):
         }
 
 
-def motion_form(members: Iterable[tuple[str, str]], dossiers: list[tuple[str, str]], **given) -> MotionForm:
-    """`members`: (seat, name); `dossiers`: (candidacy, words)."""
+def motion_form(members: Iterable[tuple[str, str]], dossiers: list[tuple[str, str]],
+                barred: Mapping[str, Collection[str]], **given) -> MotionForm:
+    """`members`: (seat, name); `dossiers`: (candidacy, words); `barred`: who is shown out at which candidacies."""
     members = list(members)
-    fields: dict = {"seats": tuple(seat for seat, _name in members)}
+    fields: dict = {"seats": tuple(seat for seat, _name in members), "barred": barred}
     for number, (_seat, name) in enumerate(members):
         fields[f"vote_{number}"] = RadioField(name, choices=list(VOTES.items()), default="")
     form = type("Motion", (MotionForm,), fields)(**given)

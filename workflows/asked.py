@@ -27,6 +27,7 @@ class Field(Rule):
     kind: FieldKind
     label: Text
     hint: Text | None = None
+    told_as: Text | None = None  # the question as it stands where the candidacy is read; without it the label
     required: Yes = False
     words: Count | None = None
     characters: Count | None = None
@@ -55,7 +56,11 @@ class Field(Rule):
         return tuple(
             self.model_copy(
                 update={"id": f"{self.id}_{code}", "in_all_languages": False, "language": code}
-                | {"label": {reader: f"{words} ({spoken(code, reader)})" for reader, words in self.label.items()}}
+                | {
+                    name: {reader: f"{words} ({spoken(code, reader)})" for reader, words in said.items()}
+                    for name in ("label", "told_as")
+                    if (said := getattr(self, name))
+                }
             )
             for code in languages
         )

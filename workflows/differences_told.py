@@ -227,8 +227,8 @@ def _plain_told(value: str, key: str, language: str, say: Say) -> str:
 
 def _parts_told(value: dict, path: tuple, rules: Rulebook, language: str, say: Say) -> str:
     """A rule of several parts: “at most: 5, secret: yes”. Names and explanations are told elsewhere."""
-    shown = {key: item for key, item in value.items() if key not in ("id", "name", "label", "title", "hint", "source",
-                                                                     "default", "kind")}
+    shown = {key: item for key, item in value.items() if key not in ("id", "name", "label", "title", "hint", "told_as",
+                                                                     "source", "default", "kind")}
     told = ((key, value_told(item, (*path, key), rules, language, say)) for key, item in shown.items() if not _large(item))
     return " · ".join(f"{say(KEYS.get(key, key.replace('_', ' ')))}{say(_(':'))} {words}" for key, words in told if words)
 

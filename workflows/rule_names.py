@@ -36,6 +36,7 @@ KEYS = {
     "id": _("identifier"),
     "name": _("name"),
     "hint": _("explanation"),
+    "told_as": _("question, as it stands where the candidacy is read"),
     "title": _("title"),
     "label": _("question"),
     "opens": _("opening"),

@@ -55,11 +55,11 @@ class Page:
     asked: list[Asked] = field(default_factory=list)
 
 
-def write(title: str, told: Iterable[str], heading: str, pages: Iterable[Page], about: About) -> BinaryIO:
-    """`told` stands on the first page, above the list of dossiers; `heading` above each sheet."""
+def write(title: str, told: Iterable[str], heading: str, pages: Iterable[Page], about: About, contents: str) -> BinaryIO:
+    """`told` stands on the first page, above the list of dossiers, and `contents` is its name; `heading` above each sheet."""
     book = Workbook()
     first, lists, offered = book.active, book.create_sheet("lists"), {}
-    first.title, lists.sheet_state = "0", "hidden"
+    first.title, lists.sheet_state = contents[:31], "hidden"
     set_widths(first)
     put_row(first, title, font=Font(bold=True, size=16))
     for text in told:

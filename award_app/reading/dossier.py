@@ -59,7 +59,7 @@ def in_one_language(fields: Iterable[Field], values: Mapping, own: str, reader: 
 
 def _answer(rules: Rulebook, field: Field, value, translations: Mapping[str, str], own: str, reader: str,
             published: bool) -> Answer:
-    question, lines = field.label[reader], told(rules, field, value, reader, published)
+    question, lines = (field.told_as or field.label)[reader], told(rules, field, value, reader, published)
     if field.kind == "files":
         return Answer(field, question, lines, files=[{**one, "told": size(one["size"], reader)} for one in value])
     if field.kind not in ("line", "text"):

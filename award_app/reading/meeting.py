@@ -167,6 +167,11 @@ def motions_on_nothing(db: Connection, stage: str) -> list[Mapping]:
     return [one for one in of_stage(db, motions, stage) if one["candidacy"] is None]
 
 
+def voters(db: Connection, stage: str) -> set[str]:
+    """The seats that voted on a motion: they were there."""
+    return {seat for one in of_stage(db, motions, stage) for seat in one["votes"]}
+
+
 @dataclass(frozen=True)
 class Minutes:
     """Minutes as they are printed: their row, the digest that the record has of them, who has signed, by name."""

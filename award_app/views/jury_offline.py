@@ -63,7 +63,7 @@ def sheets_file(edition: str, seat: str):
         sent = jury_dossiers.sent(db, rows, g.language)
         pages = [page_of(db, mine, line, sent[line.row["candidacy"]]) for line in mine.lines.values()]
     made = score_books.write(f"{g.edition.name}: {name}", how_to(mine.stage), _("My score sheet"), pages,
-                             filled.About(edition, seat))
+                             filled.About(edition, seat), contents=_("My dossiers"))
     answer = send_file(made, XLSX, as_attachment=True, download_name=f"{edition}-sheets.xlsx", max_age=0, etag=False)
     answer.headers.update(files.HEADERS)
     return answer

@@ -8,8 +8,11 @@ import pytest
 from award_app import accounts, sheets
 from award_app.content import content_of
 from award_app.models import candidacies, editions, juries
+from award_app.reading.dossier import dossier
 from award_app.reading.jury import desk
+from award_app.stages.submission import application_form
 from tests.panels import EDITION, JURY, FinalRound, form_of, without_passing
+from workflows.reading import load
 
 
 @pytest.fixture
@@ -183,7 +186,9 @@ def test_a_draft_from_another_window_is_shown_instead_of_overwritten(final, jana
     token = {"X-CSRFToken": form_of(browser.get(where))["csrf_token"]}
     browser.post(f"{where}/draft", data={"why_rights": "First window", "seen": "1.0"}, headers=token)
     second = browser.post(f"{where}/draft", data={"why_rights": "Second window", "seen": "1.0"}, headers=token)
-    assert second.status_code == 409 and second.json == {"version": "1.1", "fields": {"why_rights": "First window"}}
+    assert second.status_code == 409 and second.json["version"] == "1.1"
+    told = second.json["fields"]  # of every field, so that what was emptied there is known here
+    assert {name for name, text in told.items() if text} == {"why_rights"} and told["why_rights"] == "First window"
 
 
 def test_sending_the_sheet_forgets_its_draft(final, jana):
@@ -413,3 +418,12 @@ def test_a_dossier_without_files_says_so(final, jana):
     with final.store.writing() as db:
         db.execute(candidacies.answers.delete().where(candidacies.answers.c.field == "annexes"))
     assert "No files were attached." in browser.get(address(seat, given[0])).text
+
+
+@pytest.mark.parametrize("language, question", [("en", "Applies as"), ("fr", "Candidats en tant que")])
+def test_a_dossier_speaks_of_the_city_and_not_to_it(language, question):
+    rules = load("config/rulebooks/oidp-2027.yaml")
+    form = application_form(rules)
+    [part] = dossier(rules, form, {"applies_as": "local_government"}, {}, "en", language)
+    assert [one.question for one in part.answers] == [question]
+    assert form.field("applies_as").label[language] != question  # the form speaks to whoever fills it in

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from award_app.models.juries import seats
@@ -205,6 +207,28 @@ def test_the_office_writes_a_remark_and_records_a_vote_in_the_browser(meets):
     cast = {f"vote_{number}": "for" for number in range(4)}
     done = office.post(path, data={**put, **cast}, follow_redirects=True)
     assert "For 4, against 0, abstentions 0" in done.text
+
+
+def test_a_vote_entered_for_who_is_shown_out_is_told_at_their_name_and_not_recorded(meets):
+    office, path = browser(meets, meets.officer), f"/{meets.edition}/desk/deliberations/{KEY}/meeting"
+    cast = {f"vote_{number}": "for" for number in range(4)}
+    page = office.post(path, data={"do": "vote", "about": meets.first.id, "motion": "To honour it.", **cast})
+    assert page.status_code == 422 and "To honour it." in page.text and meets.rows("motions") == []
+    assert page.text.count("Is shown out for a conflict of interest, and does not vote") == 2  # in the summary, and at the vote
+    assert f"{CANARY}-NAME Dag: Is shown out" in " ".join(re.sub("<[^>]+>", "", page.text).split())
+
+
+def test_before_a_decision_is_recorded_few_present_and_honours_without_grounds_are_told(meets):
+    office, path = browser(meets, meets.officer), f"/{meets.edition}/desk/deliberations/{KEY}"
+    nobody = {"honour_mention_A_0": "", "honour_mention_B_0": ""}
+    typed = {**nobody, "honour_award__0": meets.first.id, "minutes": "They met.", "look": "1", "present": [meets.cleo.seat]}
+    page = office.post(path, data=typed).text
+    assert "Present: 1 of 4 members. For a vote the rules ask for 3." in page
+    assert "No grounds are written for: OIDP Award (Place " in page
+    votes(meets, meets.second, without=("Dag",))  # who voted was there
+    grounds = {"honour_award__0_en": "Clear and open."}
+    page = office.post(path, data={**typed, **grounds}).text
+    assert "What will be recorded" in page and "Present: " not in page and "No grounds are written" not in page
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

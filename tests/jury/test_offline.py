@@ -307,6 +307,11 @@ def test_two_worlds_that_differ_in_what_others_wrote_give_the_same_table(tmp_pat
     assert made[0] == made[1]
 
 
+def test_the_first_page_has_words_for_a_name_and_the_dossiers_are_numbered_from_one(final, jana):
+    names = fetched(*jana[:2]).sheetnames
+    assert names[0] == "My dossiers" and names[1].startswith("1 ") and names[2].startswith("2 ")
+
+
 def test_the_list_leads_to_it(final, jana):
     browser, seat, _ = jana
     assert f'href="{where(seat)}"' in browser.get(f"/{EDITION}/jury").text

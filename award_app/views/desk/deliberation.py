@@ -8,12 +8,13 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.desk import decide_form
+from workflows.motions import fewest
 from workflows.steps import Refused
 
 from ...access import OFFICERS, page
 from ...reading.desk import board
 from ...reading.desk import honours as read
-from ...reading.meeting import minutes_of, names_of
+from ...reading.meeting import minutes_of, names_of, voters
 from ...stages import meeting
 from . import cut_words, wording
 from .frame import (
@@ -68,6 +69,7 @@ def deliberation(key: str):
         level = read.level(context(db), key.split(".")[0], typed(key))
         called = names_of(db, g.edition.id)
         sits = {one["id"]: called.get(one["id"]) or "–" for one in meeting.members_of(context(db), key)}
+        voted = voters(db, stage["id"]) if request.method == "POST" else set()
         gone = board.counts(db, g.edition.id).get(f"{key.split('.')[0]}:withdrawn", 0)
     if "decide" not in offers:
         return redirect(url_for(".stage", key=key))
@@ -92,6 +94,7 @@ def deliberation(key: str):
         honours=honours_of(found, finalists),
         found=found,
         twice=twice(honours_of(found, finalists)),
+        doubts=doubts(stage, form, honours_of(found, finalists), sits, voted) if found else [],
         not_in=not_in,
         points=cut_words.points,
         kept_from=cut_words.kept_from,
@@ -171,6 +174,20 @@ def honours_of(found, finalists) -> list:
         for one in found.taken
         if one.step.of == "honour"
     ]
+
+
+def doubts(stage, form, given, sits, voted) -> list[str]:
+    """What the office should look at again before it records: it may be right, and nothing is refused."""
+    there = len(voted.union(form.present.data or ()) & sits.keys())  # who voted is counted as present
+    needed = fewest(g.edition.rules.stage(stage["key"]), len(sits))
+    bare = [f"{award} ({one['place']})" for award, one, by, citation in given if by == "deliberation" and not citation]
+    said = []
+    if there < needed:
+        few = {"present": there, "all": len(sits), "needed": needed}
+        said.append(_("Present: %(present)s of %(all)s members. For a vote the rules ask for %(needed)s.", **few))
+    if bare:
+        said.append(_("No grounds are written for: %(honours)s.", honours=", ".join(bare)))
+    return said
 
 
 def twice(given) -> list[str]:

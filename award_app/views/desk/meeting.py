@@ -33,7 +33,7 @@ def meeting(key: str):
         may = "remark" in offered(db, "stage", [stage])[stage["id"]]
     sits = sorted(((seat, called[seat] or "–") for seat in barred), key=lambda one: one[1])
     named = [(one.about.row["id"], f"{one.about.row['place']}: {one.about.row['title']}") for one in found]
-    remarking, motion = remark_form(named), motion_form(sits, named)
+    remarking, motion = remark_form(named), motion_form(sits, named, barred)
     if request.method == "POST" and (done := taken(stage, remarking, motion)):
         return done
     if request.method == "GET":  # both, or the second would show what was typed into the first
