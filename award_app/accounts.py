@@ -272,6 +272,11 @@ def end_sessions(db: Connection, person: str) -> None:
     db.execute(delete(sessions).where(sessions.c.person == person))
 
 
+def end_other_sessions(db: Connection, person: str, token: str | None) -> None:
+    """All of a person but this one."""
+    db.execute(delete(sessions).where(sessions.c.person == person, sessions.c.token_hash != hashed(token or "")))
+
+
 def devices(db: Connection, person: str, now: datetime) -> list:
     """Where a person is signed in: since when, until when, on a device of many or not; the newest first."""
     asked = select(sessions.c.created_at, sessions.c.expires_at, sessions.c.shared_device, sessions.c.token_hash)

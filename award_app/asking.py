@@ -35,7 +35,9 @@ class Unprotected(Exception):
 
 class Asked(Request):
     """A request whose texts hold no NUL: no text needs one and PostgreSQL keeps none, so it becomes U+FFFD, the sign for
-    what cannot be shown."""
+    what cannot be shown. JSON is never read as a form: its values need be no texts, and no page of ours sends any."""
+
+    is_json = False
 
     @cached_property
     def args(self) -> MultiDict:

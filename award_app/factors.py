@@ -243,18 +243,28 @@ def add_passkey(db: Connection, store: Store, site: Site, asked: Proof, answer: 
 
 
 def begin_authenticator(db: Connection, person: str) -> str:
-    """The secret that an app is given; one begun before and never confirmed goes on. "" where there is one already."""
-    row = db.execute(select(authenticators).where(authenticators.c.person == person)).mappings().first()
-    if row:
-        return "" if row["confirmed_at"] else row["secret"]
+    """The secret that an app is given, always a new one: whoever read the mail may know one that was begun before. "" where
+    there is an app already."""
+    db.execute(delete(authenticators).where((authenticators.c.person == person) & authenticators.c.confirmed_at.is_(None)))
+    if db.scalar(select(authenticators.c.person).where(authenticators.c.person == person)):
+        return ""
     secret = base64.b32encode(secrets.token_bytes(20)).decode()
     db.execute(authenticators.insert().values(person=person, secret=secret, confirmed_at=None, step=0, wrong=0,
                                               wrong_since=None))
     return secret
 
 
-def confirm_authenticator(db: Connection, store: Store, person: str, typed: str) -> str | None:
+def begun_authenticator(db: Connection, person: str, begun: str | None) -> str:
+    """The secret that this browser began (`begun`: its digest, which the browser holds); "" where another took its place."""
+    secret = db.scalar(select(authenticators.c.secret).where(
+        (authenticators.c.person == person) & authenticators.c.confirmed_at.is_(None)))
+    return secret if secret and begun == hashed(secret) else ""
+
+
+def confirm_authenticator(db: Connection, store: Store, person: str, begun: str | None, typed: str) -> str | None:
     """The first code that an app shows: why it is not (a reason of `proving.NotProved`), or None. What was tried is counted."""
+    if not begun_authenticator(db, person, begun):
+        return "ended"
     begun = (authenticators.c.person == person) & authenticators.c.confirmed_at.is_(None)
     row = db.execute(select(authenticators).where(begun).with_for_update()).mappings().first()
     if row is None:

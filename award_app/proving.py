@@ -64,7 +64,8 @@ def new_passkey(store: Store, site: Site, person: Person) -> tuple[str, str]:
         return factors.passkey_options(db, store, site, person)
 
 
-def add_passkey(store: Store, site: Site, person: Person, ticket: str | None, answer: str, name: str) -> list[str]:
+def add_passkey(store: Store, site: Site, person: Person, session: str | None, ticket: str | None, answer: str, name: str
+                ) -> list[str]:
     """Keep what the device has made; the recovery codes that come with a first factor. Raises NotProved."""
 
     def keep(db: Connection) -> str | None:
@@ -73,7 +74,7 @@ def add_passkey(store: Store, site: Site, person: Person, ticket: str | None, an
             return "ended"
         return factors.add_passkey(db, store, site, asked, answer, name)
 
-    return _add(store, person, "passkey", keep)
+    return _add(store, person, session, "passkey", keep)
 
 
 def begin_authenticator(store: Store, person: Person) -> str:
@@ -82,18 +83,28 @@ def begin_authenticator(store: Store, person: Person) -> str:
         return factors.begin_authenticator(db, person.id)
 
 
-def confirm_authenticator(store: Store, person: Person, typed: str) -> list[str]:
+def begun_authenticator(store: Store, person: Person, begun: str | None) -> str:
+    """The secret that this browser began; "" where there is none."""
+    with store.reading() as db:
+        return factors.begun_authenticator(db, person.id, begun)
+
+
+def confirm_authenticator(store: Store, person: Person, session: str | None, begun: str | None, typed: str) -> list[str]:
     """By the first code that the app shows; the recovery codes that come with a first factor. Raises NotProved."""
-    return _add(store, person, "authenticator", lambda db: factors.confirm_authenticator(db, store, person.id, typed))
+    return _add(store, person, session, "authenticator",
+                lambda db: factors.confirm_authenticator(db, store, person.id, begun, typed))
 
 
-def _add(store: Store, person: Person, kind: str, keep: Callable[[Connection], str | None]) -> list[str]:
+def _add(store: Store, person: Person, session: str | None, kind: str, keep: Callable[[Connection], str | None]) -> list[str]:
+    """With a first factor every other session ends: it came in by the link alone, and whose it is nobody has proved."""
     codes: list[str] = []
     with store.writing() as db:
         first = not factors.has(db, person.id)
         reason = keep(db)
         if reason is None:
-            codes = factors.new_codes(db, person.id) if first else []
+            if first:
+                codes = factors.new_codes(db, person.id)
+                accounts.end_other_sessions(db, person.id, session)
             _tell(db, store, person.id, f"{kind}_added")
     if reason:
         raise NotProved(reason)

@@ -113,6 +113,13 @@ def test_what_is_added_behind_the_signature_breaks_it_though_its_own_bytes_stay_
     assert found.valid, "so `valid` is not what a reader of ours may ask"
 
 
+@pytest.mark.parametrize("tail", [
+    b"\n", b"\n% seen by nobody\n", b"\n5 0 obj\n<</Length 9>>\nstream\n(FORGED)Tj\nendstream\nendobj\n"])
+def test_bytes_behind_the_end_are_not_as_signed_whatever_a_library_makes_of_them(paper, key, tail):
+    found = checked(paper + tail, [key])
+    assert found.ours and not found.whole
+
+
 def test_the_same_document_key_and_instant_give_the_same_bytes_and_another_does_not(plain, paper, key, other):
     assert signed(plain, key, ANNOUNCED) == paper
     again = signatures.read(signatures.written(key))

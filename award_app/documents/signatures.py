@@ -175,11 +175,13 @@ def checked(content: bytes, known: list[Signatory]) -> Checked | None:
         context = ValidationContext(
             trust_roots=[asn1.Certificate.load(whose.certificate.public_bytes(serialization.Encoding.DER))],
             moment=own.self_reported_timestamp, allow_fetching=False)
-        status = apart(lambda: validate_pdf_signature(own, context, diff_policy=DEFAULT_DIFF_POLICY))
+        # what stands behind its end a reader may show, whatever the library makes of it
+        covers = own.byte_range[2] + own.byte_range[3] == len(content)
+        whole = covers and len(found) == 1 and apart(
+            lambda: validate_pdf_signature(own, context, diff_policy=DEFAULT_DIFF_POLICY)).bottom_line
     except Exception as problem:  # of a damaged file the library stumbles in many ways: none of them is a signature
         raise ValueError(str(problem)) from problem
-    # `valid` speaks of the signature's own bytes and stays true when the document around it was changed
-    return Checked(status.bottom_line and len(found) == 1, ours, whose, own.self_reported_timestamp)
+    return Checked(whole, ours, whose, own.self_reported_timestamp)
 
 
 # -- the file of a key

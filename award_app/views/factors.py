@@ -141,8 +141,8 @@ def add_passkey():
     if not form.validate():
         return own_page(passkey=form)
     try:
-        codes = proving.add_passkey(store(), site(), g.person, session.pop("making", None), form.answer.data or "",
-                                    form.name.data.strip())
+        codes = proving.add_passkey(store(), site(), g.person, session.get("token"), session.pop("making", None),
+                                    form.answer.data or "", form.name.data.strip())
     except NotProved as problem:
         form.name.errors = [why(problem)]
         return own_page(passkey=form)
@@ -154,7 +154,9 @@ def add_passkey():
 @guarded
 def authenticator():
     """Begin: the picture for the app, and where its first code is written."""
-    return own_page(secret=proving.begin_authenticator(store(), g.person))
+    secret = proving.begin_authenticator(store(), g.person)
+    session["begun"] = accounts.hashed(secret)
+    return own_page(secret=secret)
 
 
 @blueprint.post("/account/authenticator/code")
@@ -165,10 +167,15 @@ def authenticator_code():
     form = AuthenticatorForm()
     if form.validate():
         try:
-            return added(_("The authenticator app is added."), proving.confirm_authenticator(store(), g.person, form.code.data))
+            codes = proving.confirm_authenticator(store(), g.person, session.get("token"), session.get("begun"), form.code.data)
+            return added(_("The authenticator app is added."), codes)
         except NotProved as problem:
             form.code.errors = [why(problem)]
-    return own_page(app=form, secret=proving.begin_authenticator(store(), g.person))
+    secret = proving.begun_authenticator(store(), g.person, session.get("begun"))
+    if not secret:  # another window or device began anew: what this app was given is good for nothing
+        flash(_("The time for this is over. Begin again."), "problem")
+        return redirect(url_for("account.protection"), 303)
+    return own_page(app=form, secret=secret)
 
 
 @blueprint.post("/account/recovery-codes")

@@ -2,6 +2,7 @@
 
 import time
 
+import pyotp
 import pytest
 
 from award_app import accounts, factors, proving
@@ -151,6 +152,36 @@ def test_a_wrong_first_code_adds_nothing_and_shows_the_same_key_again(site, ada)
     assert again.status_code == 422
     assert KEY.search(shown.text)[1] == KEY.search(again.text)[1]
     assert "not the current code" in again.text
+
+
+def test_a_key_that_another_session_began_is_never_the_one_that_is_confirmed(site, ada):
+    """Whoever read the mail could else begin an app, and know the key that its owner adds a month later."""
+    thief = Account(site)
+    thief.presses_the_link()
+    planted = KEY.search(thief.post("/account/authenticator").text)[1]
+    shown = KEY.search(ada.post("/account/authenticator").text)[1]
+    assert shown != planted
+    again = KEY.search(thief.post("/account/authenticator").text)[1]
+    code = pyotp.TOTP(again.replace(" ", "")).now()
+    answer = ada.post("/account/authenticator/code", code=code)
+    assert answer.status_code == 303 and again not in answer.text and not confirmed(site)
+    assert "Begin again" in ada.get("/account/protection").text
+
+
+def confirmed(site) -> list:
+    return [one for one in site.world.rows(authenticators.name) if one["confirmed_at"]]
+
+
+def test_with_the_first_factor_every_other_session_ends_and_with_the_next_none(site, ada):
+    thief = Account(site)
+    thief.presses_the_link()
+    app, _codes = ada.adds_an_app()
+    assert ada.is_in and not thief.is_in
+    other = Account(site)
+    other.presses_the_link()
+    other.proves(later(app))
+    ada.post("/account/recovery-codes", "/account/protection")
+    assert ada.is_in and other.is_in
 
 
 def test_who_has_been_in_for_long_changes_nothing_before_they_come_in_again(site, ada):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from award_app import mail
+from award_app.models import record
 from award_app.reading.jury import one_reading, questions_on
 from config.settings import Settings
 from tests.jury.test_opening import browser
@@ -157,6 +159,28 @@ def test_the_pages_ask_and_answer_without_a_script_and_the_office_reads_no_name(
     assert office.post(desk, data={**typed, "text": ANSWER, "for_all": "y"}).status_code == 303
     assert ANSWER in juror.get(where).text and "question of a juror" not in office.get(f"/{reads.edition}/desk").text
     assert juror.get(desk).status_code == 404
+
+
+def test_the_letters_at_the_desk_do_not_tell_the_office_who_asked(reads):
+    answers(reads, reads.ana.asks(of(reads.ana, reads.first), WORDS))
+    with reads.store.writing() as db:
+        db.execute(update(record.letters).where(record.letters.c.kind == "question_answered").values(
+            state="parked", problem=f"550 no such mailbox {reads.ana.email}"))
+    [letter] = reads.rows("letters", kind="question_answered")
+    office, where = browser(reads, reads.officer), f"/{reads.edition}/desk/letters"
+    seat = of(reads.ana, reads.first)["seat"]
+    for page in (where, f"{where}?kind=question_answered", f"{where}?state=parked", f"{where}/{letter['id']}"):
+        text = office.get(page).text.partition("<main")[2]
+        if "kind=" in page or "state=" in page:
+            assert "the juror who asked" in text and letter["id"] in text
+        told = [row for row in text.split("<tr") if letter["id"] in row] or [text]
+        assert not [word for word in (reads.ana.name, reads.ana.email, seat) for row in told if word in row], page
+    assert "Who asks is not shown" in office.get(f"{where}/{letter['id']}").text
+    for asked in (reads.ana.name, reads.ana.email):
+        assert letter["id"] not in office.get(f"{where}?q={asked}").text
+    page = office.get(f"{where}/{letter['id']}")
+    assert office.post(f"{where}/again", data=form_of(page, action=f"{where}/again")).status_code == 303
+    assert reads.rows("letters", kind="question_answered")[0]["state"] == "owed"
 
 
 def test_a_second_press_of_the_button_asks_once(reads):

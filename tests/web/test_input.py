@@ -197,3 +197,12 @@ def test_an_address_holds_no_character_that_nobody_sees(site, sign):
     sent = {"csrf_token": token_of(browser.get("/sign-in")), "name": "Ada", "email": f"a{sign}da@city.example", "goes_to": "/"}
     answer = browser.post("/sign-in", data=sent)
     assert "looks like name@city.org" in answer.text and site.links() == []
+
+
+@pytest.mark.parametrize("body", [b"1", b'"x"', b"null", b"[" * 5000, b'{"email": 5, "name": {}, "goes_to": 1e400}',
+                                  b'{"email": "\\ud800@city.example", "name": "Ada", "goes_to": "/"}'])
+def test_json_in_the_place_of_a_form_is_no_form_and_no_fault(site, body):
+    browser = site.browser()
+    told = {"X-CSRFToken": token_of(browser.get("/sign-in"))}
+    answer = browser.post("/sign-in", data=body, content_type="application/json", headers=told)
+    assert answer.status_code < 500 and "mail box" not in answer.text and site.links() == []

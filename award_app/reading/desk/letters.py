@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
+from ...access.leaving import LETTERS
 from ...letters import Reader
 from ...models.candidacies import candidacies
 from ...models.people import participants, persons
@@ -50,8 +51,9 @@ def listed(db: Connection, edition: str, asked: Asked, after: str = "", at_once:
         if value := getattr(asked, name):
             found = found.where(letters.c[name] == value)
     if asked.q:
-        columns = (persons.c.name, persons.c.email, candidacies.c.place)
-        found = found.where(or_(*(column.icontains(asked.q, autoescape=True) for column in columns)))
+        name, email, place = (column.icontains(asked.q, autoescape=True)
+                              for column in (persons.c.name, persons.c.email, candidacies.c.place))
+        found = found.where(or_(and_(~_UNNAMED, or_(name, email)), place))
     if after:
         found = found.where(beyond(order, after, downwards=True))
     return list(db.execute(found.order_by(*(one.desc() for one in order)).limit(at_once + 1)).mappings())
@@ -113,8 +115,17 @@ def readers(db: Connection, recipients: Iterable[str]) -> dict[str, Reader]:
     return {id: Reader(*rest) for id, *rest in db.execute(asked)}
 
 
+# The office answers a juror's question without learning whose it is: not by the letter, its words or what a server said of it.
+_UNNAMED = letters.c.kind.in_([kind for kind, post in LETTERS.items() if "asking_juror" in post.to])
+
+
+def _named(column):
+    return case((_UNNAMED, None), else_=column).label(column.name)
+
+
 _SHOWN = (
-    select(letters, persons.c.name, persons.c.email, persons.c.language, candidacies.c.place)
+    select(*(one for one in letters.c if one is not letters.c.problem), *map(_named, (
+        letters.c.problem, persons.c.name, persons.c.email, persons.c.language)), _UNNAMED.label("unnamed"), candidacies.c.place)
     .outerjoin(participants, participants.c.id == letters.c.recipient)
     .outerjoin(persons, persons.c.id == participants.c.person)
     .outerjoin(candidacies, candidacies.c.id == letters.c.subject)
