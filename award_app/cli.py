@@ -18,6 +18,9 @@ from config.settings import Settings, SettingsError, table
 from .cli_key import key
 from .cli_rules import Said, rulebook, rules
 
+CONNECTIONS = 500  # open at once: a line that says nothing takes one, and no thread
+SILENCE = 30  # seconds after which a line that says nothing is closed
+
 
 def settings() -> Settings:
     try:
@@ -112,7 +115,8 @@ def listen(app, given: Settings, words: str) -> None:
     from .starting import settle
 
     try:
-        server = create_server(app, host=given.host, port=given.port, threads=8, ident=None)
+        server = create_server(app, host=given.host, port=given.port, threads=8, ident=None, asyncore_use_poll=True,
+                               connection_limit=CONNECTIONS, channel_timeout=SILENCE)
     except OSError as problem:
         raise Said(f"Port {given.port} of {given.host} cannot be used: {problem.strerror}. "
                    "Set AWARD_PORT to another.") from None

@@ -7,11 +7,15 @@ stays as it came: its digest is in the record. Team and office read it; whoever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from threading import BoundedSemaphore
 from typing import BinaryIO
+
+from werkzeug.exceptions import ServiceUnavailable
 
 from workflows.steps import Refused
 
@@ -25,6 +29,8 @@ KINDS = {
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"), "bundles"),
 }
 _AT_ONCE = BoundedSemaphore(2)  # children of one process that draw; a browser asks for many pages together
+PATIENCE = 10  # seconds that a request waits for its turn: pages that are slow to draw would else hold every thread
+GIVEN_UP = 3600  # seconds for which what took too long is not tried again
 REFUSED = {"active": "file_active", "locked": "file_locked", "unreadable": "file_unreadable"}
 
 
@@ -60,7 +66,7 @@ def pages(store: Store, file: Mapping) -> tuple[int, int]:
     if not is_shown(file["type"]):
         raise confined.NotOpened("not_shown")
     if not place.exists():
-        with content_of(store).get(file["sha256"]) as original, _AT_ONCE:
+        with content_of(store).get(file["sha256"]) as original, _turn(place):
             told = confined.ask("count shown", original, type=file["type"])
         fresh = _fresh(place)
         fresh.write_text(f"{told['pages']} {told['shown']}")
@@ -84,6 +90,26 @@ def for_others(store: Store, file: Mapping) -> BinaryIO:
         return content_of(store).get(file["sha256"])
 
 
+@contextmanager
+def _turn(place: Path) -> Iterator[None]:
+    """One of the few that draw at once. Raises ServiceUnavailable where none is free in time, NotOpened where this took too
+    long a little while ago."""
+    slow = place.with_name(f"{place.name}.slow")
+    if slow.exists() and time.time() - slow.stat().st_mtime < GIVEN_UP:
+        raise confined.NotOpened("too_slow")
+    if not _AT_ONCE.acquire(timeout=PATIENCE):
+        raise ServiceUnavailable(retry_after=PATIENCE)
+    try:
+        yield
+    except confined.NotOpened as problem:
+        if problem.code == "too_slow":
+            place.parent.mkdir(parents=True, exist_ok=True)
+            slow.touch()
+        raise
+    finally:
+        _AT_ONCE.release()
+
+
 def _place(store: Store, file: Mapping, what: str) -> Path:
     return Path(store.files) / "derived" / f"{file['sha256']}.{what}"
 
@@ -100,7 +126,7 @@ def _derived(store: Store, file: Mapping, what: str, task: str = "", **told) -> 
             raise confined.NotOpened("no_copy")
         fresh = _fresh(place)
         try:
-            with content_of(store).get(file["sha256"]) as original, fresh.open("xb") as made, _AT_ONCE:
+            with content_of(store).get(file["sha256"]) as original, fresh.open("xb") as made, _turn(place):
                 confined.ask(task or f"{what} {KINDS[file['type']]}", original, made, type=file["type"], **told)
             fresh.replace(place)
         finally:

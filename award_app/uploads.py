@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -27,6 +28,7 @@ from .store import Store
 
 PIECE = 524_288  # bytes that a page sends at once: what one cut of the line costs
 AT_ONCE = 12  # of one candidacy; those that were taken in stay for a day
+IDLE = 900  # seconds without a piece: then it makes room, where there are so many
 HEAD = 8192  # bytes that say what a file is
 
 
@@ -54,12 +56,23 @@ def begin(store: Store, candidacy: Mapping, field: Field, name: str, size: int) 
         raise Refused("file_empty")
     folder = _folder(store, candidacy["id"])
     folder.mkdir(parents=True, exist_ok=True)
-    if sum(1 for _ in folder.glob("*.part")) >= AT_ONCE:
-        raise Refused("too_many_under_way")
+    _make_room(folder)
     upload = Upload(store.id(), candidacy["id"], field.id, name[:300], size)
     _part(store, upload).touch(exist_ok=False)
     _write(store, upload)
     return upload
+
+
+def _make_room(folder: Path) -> None:
+    """Where there are as many as may be, the one that nobody goes on with goes: nobody sees it any more who could end it."""
+    parts = sorted((one.stat().st_mtime, one) for one in folder.glob("*.part"))
+    if len(parts) < AT_ONCE:
+        return
+    since, oldest = parts[0]
+    if time.time() - since < IDLE:
+        raise Refused("too_many_under_way")
+    oldest.unlink(missing_ok=True)
+    oldest.with_suffix(".json").unlink(missing_ok=True)
 
 
 def find(store: Store, candidacy: str, id: str) -> Upload | None:

@@ -108,6 +108,13 @@ def test_the_clock_reminds_once_and_ends_the_waiting_at_the_date(panel):
     assert refusal_of(eve.accepts) == "not_from_here"
 
 
+def test_an_answer_after_its_date_is_not_taken_though_the_clock_has_not_come_round(panel):
+    eve, rex = panel.asked("Eve", JURY, "A"), panel.asked("Rex", JURY, "A", reserve=True)
+    panel.clock.go_to(panel.row("seat", eve.seat)["due_at"])
+    assert refusal_of(eve.accepts) == refusal_of(rex.accepts) == "deadline_passed"
+    assert (eve.state, rex.state) == ("asked", "asked_to_stand_by")
+
+
 def test_who_has_answered_is_not_reminded(panel):
     due = panel.rows("letters", kind="asked_to_sit")[0]["facts"]["due"]
     panel.clock.go_to(panel.row("seat", panel.asked("Eve", JURY, "A").refuses().seat)["due_at"] or panel.clock.now())

@@ -14,7 +14,7 @@ from PIL import Image
 from PIL.ExifTags import Base
 from sqlalchemy import update
 
-from award_app import confined
+from award_app import confined, inspecting
 from award_app.content import content_of
 from award_app.models import candidacies, juries
 from tests.documents.test_confined import WAYS_OUT
@@ -151,6 +151,20 @@ def test_a_document_that_would_take_the_processor_is_given_up(final, jana, monke
     monkeypatch.setattr(confined.ask, "__defaults__", (None, 1))
     assert browser.get(where(seat, given[0], "pages/1")).status_code == 404
     assert browser.get(address(seat, given[0])).status_code == 200
+    asked = []
+    monkeypatch.setattr(confined, "ask", lambda *of, **told: asked.append(of))
+    assert browser.get(where(seat, given[0], "pages/1")).status_code == 404 and asked == [], "it is not tried again at once"
+
+
+def test_pages_that_are_slow_to_draw_do_not_hold_everybody(final, jana, monkeypatch):
+    """Whoever finds no turn in time is told to come back; a thread of the server is free again."""
+    browser, seat, given = jana
+    attach(final, given[0], paper(2))
+    monkeypatch.setattr(inspecting, "PATIENCE", 0.05)
+    with inspecting._AT_ONCE, inspecting._AT_ONCE:
+        answer = browser.get(where(seat, given[0], "pages/1"))
+    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    assert browser.get(where(seat, given[0], "pages/1")).status_code == 200
 
 
 def test_of_a_long_document_the_first_pages_are_shown_and_it_is_said(final, jana):

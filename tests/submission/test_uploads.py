@@ -170,6 +170,15 @@ def test_so_many_uploads_may_be_under_way_and_no_more(line):
     assert begun == [201] * uploads.AT_ONCE + [422]
 
 
+def test_one_that_nobody_goes_on_with_makes_room_for_another(world, line):
+    begun = [line.announces(2000) for _ in range(uploads.AT_ONCE)]
+    left = begun[3].location.rsplit("/", 1)[1]
+    for path in (world.store.files / "under_way").glob(f"*/{left}.part"):
+        os.utime(path, (time.time() - uploads.IDLE - 1,) * 2)
+    assert [line.announces(2000).status_code for _ in range(2)] == [201, 422]
+    assert line.asks(begun[3].location).status_code == 404 and line.asks(begun[4].location).status_code == 200
+
+
 # -- the limits, where many come at once
 
 

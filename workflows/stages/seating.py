@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..rounds import JuryStage
-from ..steps import ASKED, CLOCK, NEW, OFFICER, PART, SAME, Due, Guard, Letter, Refusal, Step, check
+from ..steps import ASKED, CLOCK, NEW, OFFICER, PART, SAME, Due, Guard, Letter, Refusal, Step, check, guard
 
 UNANSWERED = ("asked", "asked_to_stand_by")
 WAITING = (*UNANSWERED, "standing_by")  # with a place on the panel, and not on it
@@ -26,7 +26,7 @@ def steps(key: str, begins: Guard, goes_on: Guard) -> list[Step]:
     return [
         Step("ask_to_sit", dest="asked", effects="ask_juror", **asked, **own),
         Step("ask_to_stand_by", dest="asked_to_stand_by", effects="ask_reserve", **asked, **own),
-        *(Step("accept_seat", source=source, dest=dest, who=(ASKED,), guards=(goes_on,), effects="accept_seat",
+        *(Step("accept_seat", source=source, dest=dest, who=(ASKED,), guards=(goes_on, answered_in_time), effects="accept_seat",
                letters=(Letter("appointed", to="seat"),) if dest == "seated" else (Letter("stands_by", to="seat"),), **own)
           for source, dest in (("asked", "seated"), ("asked_to_stand_by", "standing_by"))),
         Step("refuse_seat", source=UNANSWERED, dest="refused", who=(ASKED,), effects="refuse_seat", **own),
@@ -53,6 +53,13 @@ def one_question_each(rules, facts, payload):
 def place_to_fill(rules, facts, payload):
     """For whom: a place that is free and was not filled yet, or one whose juror does not come to it."""
     return None if payload.get("instead") in facts["places"] else Refusal("no_place_to_fill", {})
+
+
+@guard("row", "received")
+def answered_in_time(rules, facts):
+    """After it the place is free, also where the clock has not come round to saying so."""
+    due = facts["row"]["due_at"]
+    return None if due is None or facts["received"] < due else Refusal("deadline_passed", {"closes": due})
 
 
 def answer_due(rules, facts):
