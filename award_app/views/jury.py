@@ -35,6 +35,7 @@ from ..reading.dossier import dossier
 from ..reading.rules.judging import asked_at_least
 from ..reading.timeline import line_of
 from ..stages.submission import application_form
+from .jury_awaited import awaited
 
 blueprint = Blueprint("jury", __name__, url_prefix="/<edition>/jury")
 
@@ -48,7 +49,8 @@ def desk(edition: str):
     if waiting:
         return declaration_page(waiting, form_for(waiting))
     judged = {one.stage["key"] for one in sittings if criteria_of(one.stage)}
-    return render_template("jury/desk.html", sittings=sittings, line=line(), judged=judged, **names())
+    return render_template("jury/desk.html", sittings=sittings, line=line(), judged=judged,
+                           awaited=awaited(sittings, meetings, offered), **names())
 
 
 @blueprint.post("/seats/<seat>/declaration")

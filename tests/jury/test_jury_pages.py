@@ -373,7 +373,9 @@ def test_who_changes_a_sheet_stays_with_it_and_the_list_says_what_is_not_sent_ye
     browser.post(where, data=sheet(final, browser.get(where)))
     token = form_of(browser.get(where))["csrf_token"]
     sheets.save(final.store, f"{seat}:{given[0]}", {"points_equality": "2"})
-    assert token and "sent; changes not yet sent" in browser.get(f"/{EDITION}/jury").text
+    top = browser.get(f"/{EDITION}/jury").text
+    assert token and "sent; changes not yet sent" in top
+    assert "1 sheet that you sent has changes that are not sent: it counts as it was sent." in top
     answer = browser.post(where, data=sheet(final, browser.get(where), points="3"))
     assert answer.status_code == 303 and answer.location == where
     assert "The changed sheet for Rennes is sent." in browser.get(where).text

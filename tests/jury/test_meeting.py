@@ -255,3 +255,20 @@ def test_the_minutes_are_a_pdf_in_the_language_asked_for_and_the_president_signs
 def test_nobody_reads_minutes_that_are_not_decided(meets):
     office = browser(meets, meets.officer)
     assert office.get(f"/{meets.edition}/desk/deliberations/{KEY}/minutes.pdf").status_code == 404
+
+
+def next_words(page: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", page[page.index('class="next"'):].split("</div>")[0]).split())
+
+
+def test_the_first_page_of_a_member_leads_to_the_meeting_and_that_of_the_president_to_the_minutes_until_they_are_signed(meets):
+    member, president = browser(meets, meets.dag), browser(meets, meets.cleo)
+    path, seat = f"/{meets.edition}/jury", f"/{meets.edition}/jury/seats/{meets.dag.seat}/meeting"
+    page = member.get(path).text
+    assert "Your panel meets. until" in next_words(page) and seat in page[page.index('class="next"'):].split("</div>")[0]
+    decided(meets)
+    assert "The reading is over." in next_words(member.get(path).text)
+    page = president.get(path).text
+    assert "The minutes of the meeting wait for your signature. Read the minutes and sign them" in next_words(page)
+    sign(meets, meets.cleo, "president")
+    assert "The reading is over." in next_words(president.get(path).text)

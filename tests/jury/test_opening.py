@@ -158,3 +158,11 @@ def test_the_page_of_the_opening_is_not_there_for_another_seat(closed):
     other = browser(closed, closed.member)
     for seat in (closed.member.seat, closed.president.seat):
         assert other.get(f"/{closed.edition}/jury/seats/{seat}/opening").status_code == 404
+
+
+def test_the_first_page_of_the_president_says_that_the_points_wait_until_it_is_no_longer_theirs_to_do(closed):
+    page = browser(closed, closed.president)
+    assert "The points wait to be opened by two people" in page.get(f"/{closed.edition}/jury").text
+    assert "The points wait" not in browser(closed, closed.member).get(f"/{closed.edition}/jury").text
+    closed.president.acts("stage", f"{closed.edition}/{FINAL}", "propose_opening")
+    assert "The points wait" not in page.get(f"/{closed.edition}/jury").text

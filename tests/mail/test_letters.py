@@ -132,6 +132,12 @@ def test_a_deadline_that_was_extended_is_told_as_it_stands(office):
     assert "20 March 2026, 23:59 in Madrid" in one_line(written)
 
 
+def test_who_takes_a_seat_or_stands_by_is_asked_for_their_ties_with_members_of_the_network(office):
+    for kind in ("appointed", "stands_by"):
+        written = one_line(office.written(office.owe(kind, language="en", **FACTS[kind])))
+        assert "Please mark your ties with organisations of the network as well" in written
+
+
 def test_a_rehearsal_says_so_in_the_subject_and_at_the_head_of_the_letter(rehearsing, office):
     for kind in ("begun", "appointed", "ballot_received"):
         written = rehearsing.written(rehearsing.owe(kind, language="en", **FACTS[kind]))
