@@ -29,7 +29,9 @@ KINDS = {
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"), "bundles"),
 }
 _AT_ONCE = BoundedSemaphore(2)  # children of one process that draw; a browser asks for many pages together
-PATIENCE = 10  # seconds that a request waits for its turn: pages that are slow to draw would else hold every thread
+_IN_THE_ROOM = BoundedSemaphore(6)  # that draw or wait for their turn: of a server's eight threads two are left for everybody
+PATIENCE = 10  # seconds that a request waits for its turn
+AT_THE_DOOR = 2  # seconds, where as many are waiting as may
 GIVEN_UP = 3600  # seconds for which what took too long is not tried again
 REFUSED = {"active": "file_active", "locked": "file_locked", "unreadable": "file_unreadable"}
 
@@ -97,17 +99,24 @@ def _turn(place: Path) -> Iterator[None]:
     slow = place.with_name(f"{place.name}.slow")
     if slow.exists() and time.time() - slow.stat().st_mtime < GIVEN_UP:
         raise confined.NotOpened("too_slow")
-    if not _AT_ONCE.acquire(timeout=PATIENCE):
+    with _free(_IN_THE_ROOM, AT_THE_DOOR), _free(_AT_ONCE, PATIENCE):
+        try:
+            yield
+        except confined.NotOpened as problem:
+            if problem.code == "too_slow":
+                place.parent.mkdir(parents=True, exist_ok=True)
+                slow.touch()
+            raise
+
+
+@contextmanager
+def _free(places: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
         raise ServiceUnavailable(retry_after=PATIENCE)
     try:
         yield
-    except confined.NotOpened as problem:
-        if problem.code == "too_slow":
-            place.parent.mkdir(parents=True, exist_ok=True)
-            slow.touch()
-        raise
     finally:
-        _AT_ONCE.release()
+        places.release()
 
 
 def _place(store: Store, file: Mapping, what: str) -> Path:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pikepdf
 import pytest
@@ -164,6 +165,10 @@ def test_pages_that_are_slow_to_draw_do_not_hold_everybody(final, jana, monkeypa
     with inspecting._AT_ONCE, inspecting._AT_ONCE:
         answer = browser.get(where(seat, given[0], "pages/1"))
     assert answer.status_code == 503 and answer.headers["Retry-After"]
+    monkeypatch.setattr(inspecting, "AT_THE_DOOR", 0.05)
+    monkeypatch.setattr(inspecting, "_IN_THE_ROOM", BoundedSemaphore(1))
+    with inspecting._IN_THE_ROOM:
+        assert browser.get(where(seat, given[0], "pages/1")).status_code == 503
     assert browser.get(where(seat, given[0], "pages/1")).status_code == 200
 
 
