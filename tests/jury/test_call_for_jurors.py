@@ -210,6 +210,24 @@ def test_the_office_filters_weighs_and_asks_in_the_browser(called):
     assert browser(called, ines).get(path).status_code == 404
 
 
+def test_all_who_were_not_asked_are_thanked_together_once_the_letters_were_looked_at(called):
+    ines, otto, pia = offers(called), offers(called, "Otto"), offers(called, "Pia")
+    called.officer.acts("interest", ines.interest, "choose_interest", {"how": "ask_to_sit", "group": "A"})
+    office, path = browser(called, called.officer), f"/{called.edition}/desk/juries/{JURY}/interested/thank"
+    page = office.get(path)
+    assert "Thank 2 people" in page.text and "2 letters" in page.text and "Ines" not in page.text
+    assert [state(called, one) for one in (otto, pia)] == ["expressed", "expressed"]
+    seen = form_of(page)
+    called.officer.acts("interest", pia.interest, "thank_interest")
+    overtaken = office.post(path, data=seen)
+    assert overtaken.status_code == 409 and "Thank 1 person" in overtaken.text and state(called, otto) == "expressed"
+    done = office.post(path, data=form_of(overtaken), follow_redirects=True)
+    assert "1 letter of thanks is written." in done.text and state(called, ines) == "chosen"
+    assert [letters(called, one)[-1] for one in (otto, pia)] == [("interest_thanked", "held")] * 2
+    assert "Nobody waits to be thanked" in office.get(path).text
+    assert browser(called, otto).get(path).status_code == 404
+
+
 def test_rules_without_a_call_have_no_such_page(tmp_path):
     world = World(tmp_path)
     assert browser(world, world.stranger()).get(f"/{world.edition}/jury-call").status_code == 404

@@ -174,6 +174,7 @@ PLACES = [
     Place("interest.form", "called", "interested", key("shortlist.jury")),
     Place("interest.form", "called", "curious", key("shortlist.jury")),
     Place("desk.interested", "called", "office of the called", key("shortlist.jury")),
+    Place("desk.thank", "called", "office of the called", key("shortlist.jury")),
     Place("desk.choose", "called", "office of the called", lambda moment: {
         "key": "shortlist.jury", "id": moment.first("interests")["id"]}),
     Place("jury.ties", "appointing", "undeclared"),

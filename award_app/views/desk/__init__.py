@@ -25,6 +25,7 @@ from . import (
     stages,  # noqa: F401
     steps,  # noqa: F401
     team,  # noqa: F401
+    thanking,  # noqa: F401
     translations,  # noqa: F401
     what_if,  # noqa: F401
 )
