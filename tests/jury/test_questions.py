@@ -183,6 +183,14 @@ def test_the_letters_at_the_desk_do_not_tell_the_office_who_asked(reads):
     assert reads.rows("letters", kind="question_answered")[0]["state"] == "owed"
 
 
+def test_the_preview_of_an_erasure_does_not_tell_which_juror_asked(reads):
+    office = browser(reads, reads.officer)
+    where = [f"/{reads.edition}/desk/steps/seat/erase/{one.seat}" for one in (reads.ana, reads.bo)]
+    reads.ana.asks(of(reads.ana, reads.first), WORDS)
+    asker, other = (office.get(one).text.partition("<main")[2] for one in where)
+    assert "erased" in asker and "question" not in asker and "question" not in other
+
+
 def test_a_second_press_of_the_button_asks_once(reads):
     juror = browser(reads, reads.ana)
     where = f"/{reads.edition}/jury/{of(reads.ana, reads.first)['id']}/question"

@@ -271,10 +271,12 @@ def moved(found) -> list[str]:
 
 
 def told(found) -> list[str]:
-    """What a step does, in lines: how many of what, and where they go."""
+    """What a step does, in lines: how many of what, and where they go. Of a juror's questions nothing: that this one asked
+    would be said before anything was done."""
     if found is None:
         return []
-    counted = Counter((one.step.of, one.after["state"]) for one in found.taken if one.step.name != "move")
+    taken = [one for one in found.taken if one.step.name != "move" and one.step.of != "question"]
+    counted = Counter((one.step.of, one.after["state"]) for one in taken)
     kind, state = found.taken[0].step.of, found.taken[0].after["state"]
     counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
     own = found.taken[0].after
