@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import secrets
 import shutil
 import sys
 import threading
@@ -20,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from config.settings import Settings
 from workflows.calendar import window
@@ -32,6 +33,8 @@ from .clock import Clock, SetClock
 from .database import open_store
 from .mail import FolderTransport
 from .models.editions import stages
+from .models.people import sessions
+from .models.record import events, letters
 from .models.record import settings as kept
 from .rehearsal.play import Play, Size
 from .store import Store
@@ -131,6 +134,13 @@ def recall(store: Store, name: str):
         return db.scalar(select(kept.c.value).where(kept.c.name == name))
 
 
+def last_written(store: Store) -> datetime:
+    """A demo that was killed has not said where its clock stood: it goes on after what it has recorded and owed last."""
+    with store.reading() as db:
+        found = [db.scalar(select(func.max(column))) for column in (events.c.at, letters.c.owed_at, sessions.c.created_at)]
+    return max((at for at in found if at), default=datetime.min.replace(tzinfo=UTC))
+
+
 def made_of() -> str:
     """What a demo's data depend on: its rulebooks and the schema. Other data are made anew."""
     parts = [path.read_bytes() for path in sorted(RULEBOOKS.glob("*.yaml"))]
@@ -148,7 +158,7 @@ def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECO
     rules = load(RULEBOOKS / f"{LIVED_IN}.yaml")
     if stamp.exists() and json.loads(stamp.read_text()).get("of") == made_of():
         store = open_store(settings)
-        store.clock = DemoClock(datetime.fromisoformat(recall(store, "demo_at")))
+        store.clock = DemoClock(max(datetime.fromisoformat(recall(store, "demo_at")), last_written(store)))
         return Demo(settings, store, rules, second)
     if not stamp.exists() and settings.data.exists() and any(settings.data.glob("*.db")):
         raise NotOurs(f"{settings.data} holds a database that no demo has made. Move it away, or set AWARD_DATA to another.")
@@ -210,6 +220,10 @@ def running(demo: Demo) -> Iterator[Flask]:
 
     box = mailbox.serve(demo.mails)
     demo.settings = replace(demo.settings, mail_host="127.0.0.1", mail_port=box.port, mail_sender="award@demo.invalid")
+    if not demo.settings.secret_key:  # whoever was signed in still is after the next start
+        if not recall(demo.store, "demo_key"):
+            remember(demo.store, "demo_key", secrets.token_urlsafe(48))
+        demo.settings = replace(demo.settings, secret_key=recall(demo.store, "demo_key"))
     app = create_app(demo.settings, demo.store)
     app.extensions["demo"] = demo
     worker = Worker(demo.store, demo.settings)

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from workflows.steps import Refused
 
 from . import away, here, words
-from .asking import SignedOut, Unprotected
+from .asking import LANGUAGES, SignedOut, Unprotected
 
 PAGES = {400: "400", 404: "404", 405: "404", 413: "413", 429: "429", 503: "503"}
+ELSEWHERE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{words}</title><p>{words}</p><p><a href="{address}">{address}</a></p></html>
+"""  # the whole page: of a foreign host no address can be made, so it has neither sheet nor menu
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 OURS = ("csrf_token", "key", "seen", "step", "draft", "shown", "looked", "reading_version", "tab", "go", "do")  # typed by nobody
 log = logging.getLogger("award")
@@ -53,8 +57,9 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def known(error: HTTPException):
         if isinstance(error, SecurityError):  # of a foreign host no address can be made, and nothing of it is said back
-            known = f"This site is not known by that name. Open {app.config['SETTINGS'].base_url}"
-            return known, 400, {"Content-Type": "text/plain; charset=utf-8"}
+            g.language = request.accept_languages.best_match(list(LANGUAGES)) or "en"
+            return ELSEWHERE.format(language=g.language, words=escape(_("This site is not known by that name. Its address is:")),
+                                    address=escape(app.config["SETTINGS"].base_url)), 400
         if error.code not in PAGES:
             return error
         if PAGES[error.code] == "404":

@@ -26,14 +26,14 @@ class Moments:
         return self.day(self.last(at))
 
     def instant(self, at) -> str:
-        """“15 March 2026, 23:59 in Madrid (17:59 in Guayaquil)”; with its day, where that is another one."""
+        """“15 March 2026, 23:59 in Madrid / 17:59 in Guayaquil”; with its day, where that is another one."""
         at = _instant(at)
         told, own = self._there(at, self.zone), dates.own_zone(self.country, at, self.zone)
         if own is None:
             return told
         same_day = at.astimezone(ZoneInfo(own)).date() == at.astimezone(ZoneInfo(self.zone)).date()
         clock = self.gettext("%(time)s in %(place)s") % self._parts(at, own)
-        return f"{told} ({clock if same_day else self._there(at, own)})"
+        return f"{told} / {clock if same_day else self._there(at, own)}"
 
     def deadline(self, at) -> str:
         """The end of a window, as every page tells it."""

@@ -55,7 +55,7 @@ class Letter:
 def listed(folder: Path, to: str = "", at_most: int = 200) -> list[Letter]:
     """The newest letters, without their text; `to` is part of an address or of a subject."""
     found, wanted = [], to.casefold()
-    for path in sorted(folder.glob("*.eml"), reverse=True):
+    for path in sorted(folder.glob("[!.]*.eml"), reverse=True):
         letter = _headers(path)
         if wanted in letter.to.casefold() or wanted in letter.subject.casefold():
             found.append(letter)

@@ -150,7 +150,7 @@ WHY = {
     "too_many_chosen": say("More were chosen than there are places."),
     "already_kept": say("This candidacy goes on by the rules already."),
     "not_in_the_cut": say("This candidacy is not in the round."),
-    "draft_closed": say("The candidacy cannot be changed any more. What you wrote is kept."),
+    "draft_closed": say("The candidacy cannot be changed any more. What was saved before stays, and you can read it."),
     "field_not_open": say("Only what the office asks about can be changed."),
     "file_too_large": say("The file is too large; at most %(at_most_mb)s MB."),
     "file_empty": say("The file is empty."),

@@ -25,6 +25,7 @@ from .numbers import read_currency, read_number
 DAY = re.compile(r"\d{4}(-\d\d){0,2}")  # a year, a month or a day, as they are kept
 WORD = re.compile(r"\w[\w'’·\-]*")  # the same rule as static/js/counters.js
 UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd"  # what nobody sees in an address
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")  # marks of one letter's direction stay: languages need them
 ADDRESS = re.compile(rf"[^@{UNSEEN}]{{1,64}}@[^@{UNSEEN}.]+(\.[^@{UNSEEN}.]+)+")
 INHABITANTS = "population"  # the number that is held beside the kind of territory
 CONSENT = "accepts"  # the tick beside which stands what the rules publish
@@ -89,8 +90,9 @@ def clean(rules: Rulebook, field: Field, raw):
 
 
 def tidy(text, lines: bool = False) -> str:
-    """One spelling of a text: composed letters, no control characters, no blanks around; one line unless `lines`."""
-    text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+    """One spelling of a text: composed letters, no control characters, none that turns what stands after it, no blanks around;
+    one line unless `lines`."""
+    text = unicodedata.normalize("NFC", TURNING.sub("", str(text))).replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
     text = text.replace("\ufffe", "").replace("\uffff", "")  # no letters, and no file of a table may hold them
     return "\n".join(line.rstrip() for line in text.split("\n")).strip() if lines else " ".join(text.split())

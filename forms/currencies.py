@@ -14,7 +14,10 @@ from babel.numbers import get_currency_name
 
 from .days import LANGUAGES
 
-WORDS = re.compile(r"\d[\d.,'’_]*|u\$[sd](?![^\W\d_])|s/\.?|(?<![^\W\d_])[a-z]{0,3}\$|[$€£₹¥₡₲₱₩₦₺₽₴₪]|[^\s\d$€£₹¥₡₲₱₩₦₺₽₴₪/'’]+")
+ALONE = "$€£₹¥₡₲₱₩₦₺₽₴₪"
+WORDS = re.compile(
+    rf"\d[\d.,'’_]*|u\$[sd](?![^\W\d_])|s/\.?|(?<![^\W\d_])[a-z]{{0,3}}\$|[{ALONE}]|[^\s\d{ALONE}/'’()]+"
+)
 SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY CNY", "₡": "CRC", "₲": "PYG", "₱": "PHP", "₩": "KRW", "₦": "NGN", "₺": "TRY",
     "₽": "RUB", "₴": "UAH", "₪": "ILS", "us$": "USD", "u$s": "USD", "u$d": "USD", "r$": "BRL", "a$": "AUD", "au$": "AUD",

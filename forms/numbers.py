@@ -51,8 +51,11 @@ def read_number(typed: str) -> str | None:
 def read_currency(typed: str) -> dict:
     """{"currency": the ISO code, or None}. Where a sign or a word is that of several countries, `shared`: as it was typed; where
     two that differ are named, `contradicts`: both."""
-    said = mentions(_words(typed))
+    words = _words(typed)
+    said = mentions(words)
     codes = meant(said)
+    if said and not codes and sum(word[0].isdigit() for word in words) > 1:
+        return {"currency": None}  # “R$ 15.000 (US$ 3.000)”: one sum told twice; it is asked which number counts
     if said and not codes:
         return {"currency": None, "contradicts": [_as_typed(words, typed) for words, _codes in said]}
     if len(codes) > 1:
@@ -77,7 +80,7 @@ def _words(typed: str) -> list[str]:
     for space in SPACES:
         text = text.replace(space, " ")
     text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "_", text)  # a space between groups of three belongs to the number
-    return [word.replace("_", " ").strip("()").rstrip(".,'’") for word in WORDS.findall(text) if word.strip(".,:'’()")]
+    return [word.replace("_", " ").rstrip(".,'’") for word in WORDS.findall(text) if word.strip(".,:'’")]
 
 
 def _figures(text: str) -> Decimal | None:

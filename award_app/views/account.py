@@ -96,7 +96,9 @@ def link(token: str):
 
 
 def link_page(found, form: NameForm | None) -> str:
-    return render_template("account/link.html", found=found, form=form, hours=hours())
+    """Of a link that works no more, on a device that its person is signed in on: the way to where it led."""
+    goes_on = safe(found["goes_to"]) if found and g.person and g.person.id == found["person"] else None
+    return render_template("account/link.html", found=found, form=form, hours=hours(), goes_on=goes_on)
 
 
 def hours() -> int:

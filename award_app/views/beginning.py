@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from forms.answers import tidy
 from forms.submission import begin_form
 from workflows.conflicts import sounding
 from workflows.steps import Refused
@@ -104,7 +105,7 @@ def reached(form, told: Told) -> None:
 def begun(form) -> str:
     """Begin, and write what is already known into the draft."""
     participant = accounts.participant(store(), g.edition.id, g.person.id)
-    told_ = {name: form[name].data for name in ("organisation", "place", "country", "kind", "language")}
+    told_ = {name: tidy(form[name].data) for name in ("organisation", "place", "country", "kind", "language")}
     told_["member"] = "member" in form and form.member.data == "yes"
     receipt = engine.act(
         store(), Ref(g.edition.id, "candidacy"), "begin", g.actor, told_, key=form.key.data, received=g.received

@@ -58,7 +58,7 @@ def save(edition: str, id: str):
     try:
         kept = keep(one, part, typed(one, part))
     except Refused as refused:
-        return {"reason": words.why(refused.refusal)}, 422
+        return {"reason": why_not(one, refused.refusal)}, 422
     if kept.conflicts:
         rules, form = g.edition.rules, form_of(one)
         theirs = {
@@ -68,6 +68,12 @@ def save(edition: str, id: str):
         }
         return {"version": kept.version, "fields": theirs, "written": written_by(one, kept)}, 409
     return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part)}
+
+
+def why_not(one, refusal) -> str:
+    """With the name of the answer it is about, where it is one of several on the page."""
+    about = form_of(one).field(refusal.values["field"]).label[g.language] if refusal.code == "answer_too_large" else ""
+    return f"{about}{_(':')} {words.why(refusal)}" if about else words.why(refusal)
 
 
 def written_by(one, kept: drafts.Saved) -> dict[str, str]:

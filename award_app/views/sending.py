@@ -72,9 +72,9 @@ def review(one, refusal=None):
     rules, form = g.edition.rules, form_of(one)
     with store().reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
-        values, can = drafts.to_send(db, rules, row), offered(db, row)
+        open_, can = open_now(db, row), offered(db, row)
+        values = drafts.to_read(db, rules, row, open_)
         two = drafts.open_texts(drafts.rows(db, one.row["id"]), g.standing.participant)
-        open_ = open_now(db, row)
     if refusal and refusal.code == "changed_meanwhile" and not isinstance(open_, set):
         refusal = open_
     wrong = missing_now(one, values)
@@ -107,6 +107,7 @@ def review(one, refusal=None):
         refusal=refusal,
         open=open_ if isinstance(open_, set) else None,
         closed=None if isinstance(open_, set) else open_,
+        was_sent=not isinstance(open_, set) and row["revision"] and one.status not in drafts.UNSENT,
     )
 
 

@@ -310,15 +310,16 @@ def test_the_letter_to_the_winner_tells_the_money_once_and_whose_it_is(office, m
 
 def test_an_instant_is_told_where_the_edition_is_and_where_the_city_is_if_its_clock_differs(office):
     said = {}
-    for country, place in (("EC", "Quito"), ("FR", "Rennes"), ("JP", "Kyoto")):
+    for country, place in (("EC", "Quito"), ("FR", "Rennes"), ("JP", "Kyoto"), ("BR", "Olinda")):
         person, _ = accounts.join(office.store, RULES.id, f"{place}@example.org", "Ada Exemple", "en")
         id = engine.act(office.store, Ref(RULES.id, "candidacy"), "begin", Actor(person), {
             "organisation": f"City of {place}", "place": place, "country": country, "language": "fr"}).id
         [letter] = [one for one in office.letters() if one["subject"] == id]
         said[country] = one_line(office.written(letter["id"]))
-    assert "The deadline is 15 March 2026, 23:59 in Madrid (17:59 in Guayaquil)." in said["EC"]
+    assert "The deadline is 15 March 2026, 23:59 in Madrid / 17:59 in Guayaquil." in said["EC"]
     assert "The deadline is 15 March 2026, 23:59 in Madrid." in said["FR"]
-    assert "The deadline is 15 March 2026, 23:59 in Madrid (16 March 2026, 07:59 in Tokyo)." in said["JP"]
+    assert "23:59 in Madrid / 19:59 in Sao Paulo." in said["BR"], "not the island that the table names first"
+    assert "The deadline is 15 March 2026, 23:59 in Madrid / 16 March 2026, 07:59 in Tokyo." in said["JP"]
 
 
 @pytest.mark.parametrize(("country", "zone"), [

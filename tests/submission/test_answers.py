@@ -214,3 +214,8 @@ def test_cleaning_what_is_clean_changes_nothing():
 @pytest.mark.parametrize("typed", ["2019-13", "2019-02-30", "0000", "²²²²", "2019-²", "2019-1-1-1"])
 def test_a_date_that_the_calendar_does_not_have_is_told_as_it_was_typed(typed):
     assert told_day(read_day(typed), "en") == typed
+
+
+def test_no_character_of_an_answer_turns_what_stands_after_it_and_those_that_languages_need_stay():
+    assert clean(RULES, FORM.field("title"), "a\u202e b\u2067 c\ufeff") == "a b c"
+    assert clean(RULES, FORM.field("title"), "می\u200cخواهم\u200f") == "می\u200cخواهم\u200f"

@@ -33,6 +33,7 @@ BUDGET = FORM.field("budget")
         ("15 000 dollars américains", "15,000\u00a0USD"),
         ("15 000 dòlars canadencs", "15,000\u00a0CAD"),
         ("15.000 (EUR)", "15,000\u00a0EUR"),
+        ("15.000 (US$)", "15,000\u00a0USD"),
         ("15.000 dólares", "15,000\u00a0dólares"),
         ("$15,000", "15,000\u00a0$"),
         ("15 000 FCFA", "15,000\u00a0FCFA"),
@@ -63,3 +64,9 @@ def test_a_sum_that_names_two_currencies_is_not_read_and_keeps_one_from_sending(
     values, wrong = check_answers(RULES, FORM, {"budget": typed})
     assert wrong["budget"]["code"] == "currencies_differ" and values["budget"]["read"] is None
     assert values["budget"]["typed"] == typed and not questions(RULES, [BUDGET], values)
+
+
+def test_one_sum_told_in_two_currencies_is_asked_about_and_never_refused():
+    values, wrong = check_answers(RULES, FORM, {"budget": "R$ 15.000 (US$ 3.000)"})
+    assert "budget" not in wrong and values["budget"]["read"] is None
+    assert questions(RULES, [BUDGET], values)["budget"]["code"] == "number_unread"

@@ -239,6 +239,7 @@ def test_a_text_beyond_all_measure_is_refused_and_nothing_is_cut(world):
     id = ana.begins()
     answer = ana.saves(id, "texts", 1, answer_summary="word " * 50_000)
     assert answer.status_code == 422 and "summary" not in world.draft(id)
+    assert answer.json["reason"].startswith(world.form.field("summary").label["en"]), "of several texts it is named"
 
 
 def test_when_contacts_are_erased_the_draft_forgets_them_too(world):

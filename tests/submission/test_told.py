@@ -101,3 +101,19 @@ def test_a_beginning_still_to_come_is_remarked_beside_its_field_and_before_sendi
     assert "Is this what you mean?" in read_over and "still to come" in read_over and "disabled" not in read_over
     ana.fills(id, period={"start": "2026", "in_force": True})
     assert "still to come" not in ana.sees(id, "practice").text + ana.sees(id, "send").text
+
+
+def test_after_the_deadline_the_page_that_sends_shows_what_was_sent_and_says_what_counts(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    ana.saves(id, "texts", 99, answer_summary="Written and never sent.")
+    shown = ana.sees(id, "send")
+    assert "Written and never sent." in shown.text
+    world.at(2026, 3, 17)
+    late = ana.sends(id, "send", page=shown)
+    for page in (late.text, ana.sees(id, "send").text):
+        assert "<h1>What you sent</h1>" in page and "Written and never sent." not in page
+        assert "What counts is what you sent" in page and "What you wrote is kept" not in page
+    assert late.status_code == 409

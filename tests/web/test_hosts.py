@@ -27,6 +27,11 @@ def test_a_foreign_host_is_refused(app, headers):
     assert answer.status_code == 400 and "evil" not in answer.text
 
 
+def test_who_comes_by_a_wrong_name_is_led_to_the_right_one_in_their_language(app):
+    answer = app.test_client().get("/", base_url="http://evil.example", headers={"Accept-Language": "pt-PT"})
+    assert f'<a href="{BASE}">' in answer.text and 'lang="pt"' in answer.text and "not known" not in answer.text
+
+
 @pytest.mark.parametrize("headers", HARMLESS, ids=str)
 def test_no_header_changes_where_a_mailed_link_leads(site, app, headers):
     from .conftest import token_of

@@ -229,3 +229,14 @@ def test_the_page_of_a_used_link_sends_another_that_leads_to_the_same_place(site
     [second] = [one for one in site.links() if one != first]
     answer = browser.post(f"/sign-in/{second}", data={"csrf_token": token_of(page)})
     assert answer.location == "/oidp-2026/candidacy/begin"
+
+
+def test_a_used_link_leads_on_where_its_own_person_is_signed_in_and_nobody_else(site):
+    accounts.ask_link(site.world.store, "ada@city.example", "Ada", "en", "/oidp-2026/candidacy")
+    browser, [link] = site.browser(), site.links()
+    page = browser.get(f"/sign-in/{link}")
+    browser.post(f"/sign-in/{link}", data={"csrf_token": token_of(page)})
+    again = browser.get(f"/sign-in/{link}").text
+    assert "You are signed in here already" in again and 'href="/oidp-2026/candidacy">Go on' in again
+    for other in (site.browser(), site.browser(site.world.officer)):
+        assert "signed in here already" not in other.get(f"/sign-in/{link}").text
