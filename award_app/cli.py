@@ -19,7 +19,7 @@ from .cli_key import key
 from .cli_rules import Said, rulebook, rules
 
 CONNECTIONS = 500  # open at once: a line that says nothing takes one, and no thread
-SILENCE = 30  # seconds after which a line that says nothing is closed
+SILENCE = 60  # seconds after which a line that says nothing is closed: a bad connection may stand still for a while
 
 
 def settings() -> Settings:
