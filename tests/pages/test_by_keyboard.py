@@ -120,3 +120,30 @@ def test_an_officer_finds_checks_and_returns_a_candidacy(at, moments):
     assert officer.page.locator("input[name=asked]:checked").count() == 1
     officer.types(officer.page.get_by_role("textbox"), "Say how it was measured.").presses("Preview").sees("What will happen")
     officer.presses("Return for completion").sees("Returned to the city for completion")
+
+
+def test_a_member_gives_other_points_at_the_meeting(at):
+    member = at("talked", "sure", "/jury").press("Tab", "Enter").follows("^The meeting: agenda and sheets")
+    member.reaches(member.page.locator("main summary")).press("Enter").follows("^Give other points after the talk")
+    points = member.page.locator("fieldset[data-points]").first.locator("input:checked")
+    other = "4" if points.get_attribute("value") == "3" else "3"
+    member.reaches(points).press(other)
+    member.presses("Give these points").stands_on_the_errors()  # no reason yet
+    assert member.page.locator("[name=reason]:focus").count() == 1 and points.get_attribute("value") == other
+    member.page.keyboard.type("The talk showed more.")
+    member.presses("Give these points").sees("Your points after the talk are kept")
+
+
+def test_the_president_reads_and_signs_the_minutes(at):
+    president = at("decided", "finalist", "/jury").press("Tab", "Enter").follows("^Read the minutes and sign them")
+    president.presses("Sign the minutes as president").sees("The minutes are signed")
+
+
+def test_a_juror_keeps_a_note_and_looks_at_the_scale(at):
+    juror = at("reading", "juror", "/jury").press("Tab", "Enter").follows("^(Read|Go on with) ")
+    juror.types(juror.page.locator("[name=note]"), "Compare with the third.").presses("Keep the note").sees("Your note is kept")
+    assert juror.page.locator("[name=note]").input_value() == "Compare with the third."
+    juror = at("reading", "juror", "/jury").press("Tab", "Enter").follows("^My scale")
+    cell = juror.page.locator("main table input:not([type=hidden])").first
+    juror.reaches(cell).press("Control+A", "4").presses("Keep without sending")
+    assert juror.page.locator("main table input:not([type=hidden])").first.input_value() == "4"
