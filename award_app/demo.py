@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from config.settings import Settings
 from workflows.calendar import window
@@ -33,8 +33,6 @@ from .clock import Clock, SetClock
 from .database import open_store
 from .mail import FolderTransport
 from .models.editions import stages
-from .models.people import sessions
-from .models.record import events, letters
 from .models.record import settings as kept
 from .rehearsal.play import Play, Size
 from .store import Store
@@ -134,13 +132,6 @@ def recall(store: Store, name: str):
         return db.scalar(select(kept.c.value).where(kept.c.name == name))
 
 
-def last_written(store: Store) -> datetime:
-    """A demo that was killed has not said where its clock stood: it goes on after what it has recorded and owed last."""
-    with store.reading() as db:
-        found = [db.scalar(select(func.max(column))) for column in (events.c.at, letters.c.owed_at, sessions.c.created_at)]
-    return max((at for at in found if at), default=datetime.min.replace(tzinfo=UTC))
-
-
 def made_of() -> str:
     """What a demo's data depend on: its rulebooks and the schema. Other data are made anew."""
     parts = [path.read_bytes() for path in sorted(RULEBOOKS.glob("*.yaml"))]
@@ -158,7 +149,7 @@ def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECO
     rules = load(RULEBOOKS / f"{LIVED_IN}.yaml")
     if stamp.exists() and json.loads(stamp.read_text()).get("of") == made_of():
         store = open_store(settings)
-        store.clock = DemoClock(max(datetime.fromisoformat(recall(store, "demo_at")), last_written(store)))
+        store.clock = DemoClock(datetime.fromisoformat(recall(store, "demo_at")))
         return Demo(settings, store, rules, second)
     if not stamp.exists() and settings.data.exists() and any(settings.data.glob("*.db")):
         raise NotOurs(f"{settings.data} holds a database that no demo has made. Move it away, or set AWARD_DATA to another.")
