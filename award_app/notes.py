@@ -12,6 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from workflows.steps import Refused
+
 from .access.standing import looks_back, still_seated
 from .models.juries import notes, readings, seats
 from .store import Store
@@ -45,13 +47,16 @@ def note_of(db: Connection, reading: str) -> Note:
 
 
 def save(store: Store, reading: str, text: str, seen: int | None = None) -> Note:
-    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken."""
+    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and Refused
+    for what is longer than a note may be: nothing is cut."""
+    if len(text) > LONGEST:
+        raise Refused("answer_too_large", field="note")
     with store.writing() as db:
         db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one
         there = note_of(db, reading)
         if seen is not None and seen != there.version:
             raise Overtaken(there)
-        note = Note(text[:LONGEST], there.version + 1, store.now())
+        note = Note(text, there.version + 1, store.now())
         db.execute(delete(notes).where(notes.c.reading == reading))
         db.execute(notes.insert().values(reading=reading, text=note.text, version=note.version, saved_at=note.saved_at))
     return note

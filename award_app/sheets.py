@@ -12,11 +12,14 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from workflows.stages.terms import PAST
+from workflows.steps import Refused
 
 from .faults import fault
 from .models.candidacies import sheet_drafts
 from .models.juries import readings, seats
 from .store import Store
+
+LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,10 @@ def draft_of(db: Connection, reading: str) -> Draft:
 
 
 def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None) -> Draft:
-    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken."""
+    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and Refused
+    for a text that is far too long to be kept: nothing is cut."""
+    if long := next((name for name, text in fields.items() if len(text) > LONGEST), None):
+        raise Refused("answer_too_large", field=long)
     with store.writing() as db:
         db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one
         there = draft_of(db, reading)

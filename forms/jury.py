@@ -18,7 +18,7 @@ from workflows.stages.questions import LONGEST as LONGEST_QUESTION
 from workflows.steps import Refusal
 
 MOST_CHOICES = 21  # a longer scale is typed, not chosen
-LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
+LONGEST = 20_000  # characters of what can only be points: nobody types so many
 
 
 class ButtonForm(FlaskForm):
@@ -114,7 +114,6 @@ def sheet_form(criteria: tuple, language: str, asked=None) -> type[SheetForm]:
         if one.justification:
             fields[f"why_{one.id}"] = TextAreaField(
                 _("In your words: %(criterion)s", criterion=one.name[language]),
-                filters=[_short],
                 render_kw={"rows": 4, "data-words": one.justification.words},
             )
     return type("Sheet", (SheetForm,), fields)
@@ -201,7 +200,7 @@ def talk_form(criteria: tuple, language: str) -> type[TalkForm]:
 class NoteForm(FlaskForm):
     """What a juror keeps for themselves on a dossier."""
 
-    note = TextAreaField(_("My notes on this dossier"), filters=[_short], render_kw={"rows": 5})
+    note = TextAreaField(_("My notes on this dossier"), render_kw={"rows": 5})
 
 
 class QuestionForm(ButtonForm):

@@ -118,7 +118,7 @@ def undone(one, stage, form: SheetForm):
 
 
 @blueprint.post("/<reading>/draft")
-@page(JURORS, reading="reading", answers=("version", "fields", "saved_at"))
+@page(JURORS, reading="reading", answers=("version", "fields", "saved_at", "reason"))
 def draft(edition: str, reading: str):
     """Autosave, as static/js/autosave.js asks it."""
     one, stage = mine(edition, reading)
@@ -134,6 +134,8 @@ def draft(edition: str, reading: str):
         there = as_it_stands(reading)
         fields = {name: there.get(name, "") for name in form.names()}
         return jsonify(version=version_of(one, overtaken.draft.version), fields=fields), 409
+    except Refused as refused:
+        return jsonify(reason=words.why(refused.refusal)), 422
     return jsonify(version=version_of(one, kept.version), saved_at=kept.saved_at.isoformat())
 
 

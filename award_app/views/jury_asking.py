@@ -17,7 +17,7 @@ from .jury import blueprint, mine, names, store
 
 
 @blueprint.post("/<reading>/note")
-@page(JURORS, reading="reading", answers=("version", "fields", "saved_at"))
+@page(JURORS, reading="reading", answers=("version", "fields", "saved_at", "reason"))
 def note(edition: str, reading: str):
     """Autosave, as static/js/autosave.js asks it; without it, the form's own button."""
     mine(edition, reading)
@@ -32,6 +32,8 @@ def note(edition: str, reading: str):
         kept = notes.save(store(), reading, text, seen)
     except notes.Overtaken as overtaken:
         return jsonify(version=str(overtaken.note.version), fields={"note": overtaken.note.text}), 409
+    except Refused as refused:
+        return jsonify(reason=words.why(refused.refusal)), 422
     return jsonify(version=str(kept.version), saved_at=kept.saved_at.isoformat())
 
 

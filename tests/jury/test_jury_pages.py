@@ -191,6 +191,17 @@ def test_a_draft_from_another_window_is_shown_instead_of_overwritten(final, jana
     assert {name for name, text in told.items() if text} == {"why_rights"} and told["why_rights"] == "First window"
 
 
+def test_a_text_that_is_far_too_long_is_told_and_never_cut(final, jana):
+    browser, seat, given = jana
+    where, long = address(seat, given[0]), "a word " * 3000
+    form = form_of(browser.get(where))
+    saved = browser.post(f"{where}/draft", data={"why_rights": long, "seen": "1.0"}, headers={"X-CSRFToken": form["csrf_token"]})
+    assert saved.status_code == 422 and "far too long" in saved.json["reason"]
+    sent = browser.post(where, data={**sheet(final, browser.get(where)), "why_rights": long})
+    assert sent.status_code == 409 and long.strip() in sent.text, "what was typed is given back"
+    assert final.all(candidacies.sheet_drafts) == []
+
+
 def test_sending_the_sheet_forgets_its_draft(final, jana):
     browser, seat, given = jana
     sheets.save(final.store, f"{seat}:{given[0]}", {"why_rights": "So far"})

@@ -52,6 +52,16 @@ def test_without_a_script_the_button_keeps_it(final, jana):
     assert WORDS in browser.get(answer.location).text
 
 
+def test_a_note_that_is_too_long_is_told_and_never_cut(final, jana):
+    browser, seat, given = jana
+    where, long = address(seat, given[0]), "a word " * 3000
+    keeps(browser, where)
+    by_script, by_button = keeps(browser, where, long, seen="1"), keeps(browser, where, long)
+    assert by_script.status_code == 422 and "far too long" in by_script.get_json()["reason"]
+    assert by_button.status_code == 409 and long.strip() in by_button.text, "what was typed is given back"
+    assert WORDS in browser.get(where).text
+
+
 def test_of_two_windows_the_second_is_shown_what_the_first_kept(final, jana):
     browser, seat, given = jana
     where = address(seat, given[0])
