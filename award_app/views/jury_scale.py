@@ -43,7 +43,8 @@ class Row:
 @blueprint.route("/seats/<seat>/scale", methods=["GET", "POST"])
 @page(JURORS, seat="seat")
 def scale(edition: str, seat: str):
-    """Keeping saves drafts, which do not count; sending sends every sheet that is whole and was not sent as it stands."""
+    """Keeping saves drafts, which do not count; sorting keeps too; sending sends every sheet that is whole and was not sent as
+    it stands."""
     here.enter(edition)
     with store().reading() as db:
         mine = read.seat_of(db, edition, g.standing.participant, seat)
@@ -72,7 +73,7 @@ def scale(edition: str, seat: str):
             if row.problems:
                 row.typed = kept[row.id].typed
         return scale_page(mine, criteria, form, rows, 409)
-    if request.form.get("do") != "send":
+    if request.form.get("do") == "keep":
         left = to_send(rows_of(mine, criteria))
         flash(ngettext("Kept. %(num)s sheet waits to be sent.", "Kept. %(num)s sheets wait to be sent.", left), "success")
     return redirect(url_for(".scale", edition=edition, seat=seat, **_sorted_by()), 303)

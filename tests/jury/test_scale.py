@@ -48,6 +48,23 @@ def has_words(final, seat, given):
         sheets.save(final.store, f"{seat}:{candidacy}", {f"why_{needs_words(final)}": "Well reasoned."})
 
 
+def test_sorting_keeps_what_was_typed_and_says_nothing_was_sent(final, jana):
+    browser, seat, given = jana
+    page = browser.get(scale(seat))
+    assert re.search(r'<button formaction="[^"]*by=total[^"]*" name="do" value="sort">', page.text)
+    answer = browser.post(scale(seat, by="total"), data=filled(final, page, seat, {given[0]: "3", given[1]: "8"}, do="sort"))
+    assert answer.status_code == 303 and answer.location.endswith("by=total")
+    sorted_ = browser.get(answer.location).text
+    assert sorted_.index(f'id="{seat}:{given[1]}"') < sorted_.index(f'id="{seat}:{given[0]}"'), "the most points first"
+    assert {one["reading"] for one in final.all(candidacies.sheet_drafts)} == {f"{seat}:{one}" for one in given[:2]}
+
+
+def test_enter_keeps_and_does_not_send(final, jana):
+    browser, seat, _ = jana
+    first = re.search(r"<button[^>]*>", browser.get(scale(seat)).text.split('/scale" novalidate', 1)[1]).group(0)
+    assert 'value="keep"' in first, "what a browser presses for Enter is the first button of the form"
+
+
 def test_points_typed_in_the_table_are_sent_sheet_by_sheet(final, jana):
     browser, seat, given = jana
     has_words(final, seat, given)
