@@ -136,8 +136,8 @@ def shared_out(olga, people) -> None:
 
 
 def id_in(page, pattern: str) -> str:
-    """What stands at the end of the first link like this one."""
-    return next(found[1] for link in page.links if (found := re.search(pattern + "/([^/?#]+)", link)))
+    """The id at the end of the first link like this one."""
+    return next(found[1] for link in page.links if (found := re.search(pattern + "/([a-z0-9]{26})", link)))
 
 
 def test_jurors_offer_themselves_are_asked_and_answer_and_a_reserve_takes_the_place_of_who_refuses(award, tmp_path):
