@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from config.settings import Settings, SettingsError, table
+from config.settings import THREADS, Settings, SettingsError, table
 
 from .cli_key import key
 from .cli_rules import Said, rulebook, rules
@@ -115,7 +115,7 @@ def listen(app, given: Settings, words: str) -> None:
     from .starting import settle
 
     try:
-        server = create_server(app, host=given.host, port=given.port, threads=8, ident=None, asyncore_use_poll=True,
+        server = create_server(app, host=given.host, port=given.port, threads=THREADS, ident=None, asyncore_use_poll=True,
                                connection_limit=CONNECTIONS, channel_timeout=SILENCE)
     except OSError as problem:
         raise Said(f"Port {given.port} of {given.host} cannot be used: {problem.strerror}. "

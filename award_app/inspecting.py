@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from werkzeug.exceptions import ServiceUnavailable
 
+from config.settings import THREADS
 from workflows.steps import Refused
 
 from . import confined
@@ -29,7 +30,7 @@ KINDS = {
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"), "bundles"),
 }
 _AT_ONCE = BoundedSemaphore(2)  # children of one process that draw; a browser asks for many pages together
-_IN_THE_ROOM = BoundedSemaphore(6)  # that draw or wait for their turn: of a server's eight threads two are left for everybody
+_IN_THE_ROOM = BoundedSemaphore(THREADS - 2)  # that draw or wait for their turn: two threads are left for everybody
 PATIENCE = 10  # seconds that a request waits for its turn
 AT_THE_DOOR = 2  # seconds, where as many are waiting as may
 GIVEN_UP = 3600  # seconds for which what took too long is not tried again

@@ -12,13 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from workflows.steps import Refused
-
 from .access.standing import looks_back, still_seated
 from .models.juries import notes, readings, seats
+from .sheets import keepable
 from .store import Store
-
-LONGEST = 20_000  # characters
 
 
 @dataclass(frozen=True)
@@ -47,10 +44,9 @@ def note_of(db: Connection, reading: str) -> Note:
 
 
 def save(store: Store, reading: str, text: str, seen: int | None = None) -> Note:
-    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and Refused
-    for what is longer than a note may be: nothing is cut."""
-    if len(text) > LONGEST:
-        raise Refused("answer_too_large", field="note")
+    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and as
+    `sheets.keepable`."""
+    keepable({"note": text})
     with store.writing() as db:
         db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one
         there = note_of(db, reading)

@@ -42,16 +42,21 @@ class Overtaken(Exception):
         self.draft = draft
 
 
+def keepable(fields: Mapping[str, str]) -> None:
+    """Raises Refused for what a juror typed that is far too long to be kept; nothing is cut."""
+    if long := next((name for name, text in fields.items() if len(text) > LONGEST), None):
+        raise Refused("answer_too_large", field=long)
+
+
 def draft_of(db: Connection, reading: str) -> Draft:
     row = db.execute(select(sheet_drafts).where(sheet_drafts.c.reading == reading)).mappings().first()
     return Draft(row["content"]["fields"], row["content"]["version"], row["saved_at"]) if row else NOTHING
 
 
 def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None) -> Draft:
-    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and Refused
-    for a text that is far too long to be kept: nothing is cut."""
-    if long := next((name for name, text in fields.items() if len(text) > LONGEST), None):
-        raise Refused("answer_too_large", field=long)
+    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and as
+    `keepable`."""
+    keepable(fields)
     with store.writing() as db:
         db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one
         there = draft_of(db, reading)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "es", "en", "ca", "pt")
+THREADS = 8  # with which one server answers
 MAIL_SECURITY = ("none", "starttls", "tls")
 ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\".]+(\.[^\s@<>,;\".]+)+")
 A_KEY_OF_ITS_OWN = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"

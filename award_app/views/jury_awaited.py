@@ -39,9 +39,7 @@ def awaited(sittings: Iterable, meetings: Callable, offered: Callable) -> Awaite
 
 def _opening(sitting, offered: Callable) -> Awaited | None:
     stage = sitting.stage
-    if not sitting.seat["chair"] or not g.edition.rules.stage(stage["key"]).opening or _opened(stage):
-        return None
-    if not _may(offered, stage, OPENING):
+    if not sitting.seat["chair"] or may_be_read(g.edition.rules, stage) or not _may(offered, stage, OPENING):
         return None
     return Awaited(_("The points wait to be opened by two people: you can be one of them."),
                    _page("opening", sitting), _("Open the points"))
@@ -61,10 +59,6 @@ def _meeting(sitting, row, offered: Callable) -> Awaited | None:
 
 def _page(name: str, sitting) -> str:
     return url_for(f"jury.{name}", edition=g.edition.id, seat=sitting.seat["id"])
-
-
-def _opened(stage) -> bool:
-    return "opened" in (stage["points_opened_by"] or {})
 
 
 def _may(offered: Callable, row, steps: Iterable[str]) -> bool:

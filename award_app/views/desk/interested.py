@@ -6,21 +6,18 @@ from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from forms.interest import GENDER, ChooseForm, WeighForm
-from workflows.steps import Refused
 
 from ...access import OFFICERS, page
 from ...reading import interest as read
 from . import wording
 from .frame import asked_for, blueprint, known, names, offered, ready, status_of, store, take
-from .jury import jury_of
+from .jury import called_for
 
 
 @blueprint.route("/juries/<key>/interested", methods=["GET", "POST"])
 @page(OFFICERS, key="jury", when="calls_for_jurors")
 def interested(key: str):
-    stage, rule = jury_of(key)
-    if rule.call is None:
-        raise Refused("unknown")
+    stage, rule = called_for(key)
     form, asked = WeighForm(), asked_for(read.Filter)
     if form.validate_on_submit() and take(form, "interest", form.interest.data, "weigh_interest", form.payload()):
         flash(_("What you said is kept."), "success")
@@ -41,9 +38,7 @@ def interested(key: str):
 @page(OFFICERS, key="jury", id="interest", when="calls_for_jurors")
 def choose(key: str, id: str):
     """Whom the office asks, and for what: they get the same letter as anybody who is asked."""
-    stage, rule = jury_of(key)
-    if rule.call is None:
-        raise Refused("unknown")
+    stage, rule = called_for(key)
     with store().reading() as db:
         rows = {one["id"]: one for one in read.listed(db, stage["id"])}
     one = known(rows, id)

@@ -209,3 +209,11 @@ def jury_of(key: str):
     if stage["kind"] != "jury":
         raise Refused("unknown")
     return stage, g.edition.rules.stage(key)
+
+
+def called_for(key: str):
+    """The same, of a jury for which there is an open call."""
+    stage, rule = jury_of(key)
+    if rule.call is None:
+        raise Refused("unknown")
+    return stage, rule

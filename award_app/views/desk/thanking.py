@@ -15,7 +15,7 @@ from ...access import OFFICERS, page
 from ...effects import Ref
 from ...reading import interest as read
 from .frame import blueprint, offered, ready, store
-from .jury import jury_of
+from .jury import called_for
 from .letters import as_read
 
 AT_ONCE = 100  # more come after these
@@ -25,9 +25,7 @@ AT_ONCE = 100  # more come after these
 @page(OFFICERS, key="jury", when="calls_for_jurors")
 def thank(key: str):
     """Whoever is asked, or was thanked before, is not among them."""
-    stage, rule = jury_of(key)
-    if rule.call is None:
-        raise Refused("unknown")
+    stage, _rule = called_for(key)
     form, found = StepForm(), unasked(stage)
     shown = digest([[one["id"], one["version"]] for one in found])
     if found and form.validate_on_submit():
