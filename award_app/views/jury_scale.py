@@ -21,6 +21,8 @@ from ..reading import jury_scale as read
 from ..words import points
 from .jury import asked_of, blueprint, criteria_of, my_desk, names, offered, seen_of, stage_of, store, version_of
 
+MOST = 100  # rows of a page: a form of a server takes 2,000 fields (`asking.MOST_FIELDS`), and no browser likes more
+
 
 @dataclass
 class Row:
@@ -147,7 +149,10 @@ def to_send(rows: list[Row]) -> int:
     return sum(row.line.changed for row in rows)
 
 
-def scale_page(mine, criteria, form, rows, status: int = 200):
+def scale_page(mine, criteria, form, all_rows, status: int = 200):
+    ordered = in_order(all_rows, criteria)
+    at = page_asked(len(ordered))
+    rows = ordered[at * MOST : (at + 1) * MOST]
     offers = offered("reading", [row.line.row for row in rows]) if rows else {}
     score = next((offer for (_id, name), offer in offers.items() if name == "score"), None)
     writable = {row.id for row in rows if (one := offers.get((row.id, "score"))) and one.allowed}
@@ -157,16 +162,29 @@ def scale_page(mine, criteria, form, rows, status: int = 200):
         stage=stage_of(mine),
         criteria=criteria,
         form=form,
-        rows=in_order(rows, criteria),
+        rows=rows,
+        first=at * MOST + 1,
+        number=len(ordered),
+        turn={step: page_address(mine, at + step) for step in (-1, 1) if 0 <= (at + step) * MOST < len(ordered)},
         key=store().id(),
         writable=writable,
         score=score,
-        waiting=to_send(rows),
+        waiting=to_send(all_rows),
         by=_sorted_by(),
         sort_column=sort_column(mine),
         points=points,
         **names(),
     ), status
+
+
+def page_asked(number: int) -> int:
+    """Which page of so many rows is asked for, from 0; one that there is."""
+    asked = request.args.get("page", "")
+    return min(int(asked) if asked.isdecimal() and len(asked) < 6 else 0, max(number - 1, 0) // MOST)
+
+
+def page_address(mine, at: int) -> str:
+    return url_for(".scale", edition=g.edition.id, seat=mine["id"], **_sorted_by() | {"page": str(at)})
 
 
 def sort_column(mine):
@@ -183,12 +201,15 @@ def sort_column(mine):
 
 
 def _sorted_by() -> dict[str, str]:
-    """How the table is sorted, as its address says."""
-    return {name: value for name in ("by", "turned") if (value := request.args.get(name, ""))}
+    """How the table is sorted, and which page of it is shown, as its address says."""
+    return {name: value for name in ("by", "turned", "page") if (value := request.args.get(name, ""))}
 
 
 def in_order(rows: list[Row], criteria) -> list[Row]:
-    """By a criterion or the total, the most points first and what has none last; otherwise the juror's own order."""
+    """By a criterion or the total, the most points first and what has none last; otherwise the juror's own order. What was
+    not sent comes first where not all fit on a page."""
+    if len(rows) > MOST and any(row.problems for row in rows):
+        return sorted(rows, key=lambda row: not row.problems)
     by = request.args.get("by", "")
     if by == "total":
         value = lambda row: row.total  # noqa: E731

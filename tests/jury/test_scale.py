@@ -6,6 +6,7 @@ import pytest
 
 from award_app import sheets
 from award_app.models import candidacies, juries
+from award_app.views import jury_scale
 from tests.jury.test_jury_pages import address, sheet
 from tests.panels import EDITION, JURY, FinalRound, form_of
 
@@ -183,3 +184,35 @@ def test_the_page_asks_as_many_things_for_one_dossier_as_for_all(final, jana):
         who.get(scale(where))
         asked.append(final.queries(lambda who=who, where=where: who.get(scale(where))))
     assert asked[0] == asked[1] <= 13  # with the begin of each transaction
+
+
+def test_more_dossiers_than_a_page_holds_are_turned_over_and_what_was_typed_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(jury_scale, "MOST", 3)
+    final = FinalRound(tmp_path)
+    person, seat = final.juror("Jana", reads=final.finalists)
+    browser = final.browser(person)
+
+    def shown(page) -> list[str]:
+        return re.findall(rf'<tr id="{seat}:([^"]+)"', page.text)
+
+    first = browser.get(scale(seat))
+    assert shown(first) == final.finalists[:3] and "1 to 3 of 8" in first.text and "Previous page" not in first.text
+    onward = re.search(r'formaction="([^"]+)" name="do" value="sort">Next page', first.text).group(1)
+    typed = filled(final, first, seat, {final.finalists[1]: "6"}, do="sort")
+    answer = browser.post(onward, data=typed)
+    assert answer.status_code == 303
+    second = browser.get(answer.location)
+    assert shown(second) == final.finalists[3:6] and "4 to 6 of 8" in second.text
+    assert {one["reading"] for one in final.all(candidacies.sheet_drafts)} == {f"{seat}:{final.finalists[1]}"}
+    assert shown(browser.get(scale(seat, page="2"))) == shown(browser.get(scale(seat, page="77"))) == final.finalists[6:]
+    assert shown(browser.get(scale(seat, by="total"))) == [final.finalists[1], *final.finalists[:1], *final.finalists[2:3]]
+
+
+def test_what_was_not_sent_is_on_the_page_that_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(jury_scale, "MOST", 3)
+    final = FinalRound(tmp_path)
+    person, seat = final.juror("Jana", reads=final.finalists)
+    browser, last = final.browser(person), final.finalists[-1]
+    sheets.save(final.store, f"{seat}:{last}", {f"points_{one.id}": "99" for one in final.rules.criteria["practice"]})
+    answer = browser.post(scale(seat), data=filled(final, browser.get(scale(seat)), seat, {}))
+    assert answer.status_code == 409 and f'id="{seat}:{last}"' in answer.text
