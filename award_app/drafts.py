@@ -34,12 +34,13 @@ LARGEST = 200_000  # bytes of one answer: far above any limit of words, and not 
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a save. `conflicts`: {field: (the text that is saved, the text that was not)}; `written`: {field: (by whom
-    the saved one was, when)}."""
+    """What became of a save. `values`: what a send would freeze now; `missing`: of them. `conflicts`: {field: (the text that is
+    saved, the text that was not)}; `written`: {field: (by whom the saved one was, when)}."""
 
     saved_at: datetime
     digest: str
     complete: bool
+    values: dict
     missing: dict[str, dict]
     versions: dict[str, int]
     conflicts: dict[str, tuple] = field(default_factory=dict)
@@ -127,12 +128,14 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
         _set_aside(db, row["id"], name, [*others, this])
     for name in found.chosen - found.conflicts.keys():
         _close(db, row["id"], name, by)
-    head = settle(db, store, rules, row, drafted)
+    values = to_send(db, rules, row, drafted)
+    head = settle(db, store, rules, row, values)
     fault("draft.put")
     return Saved(
         head["saved_at"],
         head["digest"],
         head["complete"],
+        values,
         head["missing"],
         {name: version for name, (_, version) in there.items()},
         found.conflicts,
@@ -216,9 +219,9 @@ def to_read(
     return to_send(db, rules, row, drafted)
 
 
-def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping, drafted: Mapping | None = None) -> dict:
-    """Keep what a button asks of the draft: is it complete, and the digest of what would be sent."""
-    values, place = to_send(db, rules, row, drafted), place_of(row)
+def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: dict) -> dict:
+    """Keep what a button asks of what would be sent: is it complete, and its digest."""
+    place = place_of(row)
     wrong = missing(rules, application_form(rules, place), values)
     head = {
         "candidacy": row["id"],
@@ -236,7 +239,7 @@ def settle(db: Connection, store: Store, rules: Rulebook, row: Mapping, drafted:
 def settle_again(store: Store, rules: Rulebook, row: Mapping) -> dict:
     """The same before more is sent: the draft may hold changes that were never sent and are not asked for."""
     with store.writing() as db:
-        return settle(db, store, rules, row)
+        return settle(db, store, rules, row, to_send(db, rules, row))
 
 
 def forget_people(store: Store, rules: Rulebook, candidacy: str) -> None:

@@ -9,6 +9,9 @@ from babel.numbers import format_decimal
 from flask import g
 from flask_babel import get_translations, gettext
 from flask_babel import lazy_gettext as say
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from workflows.steps import Refusal
 
@@ -240,15 +243,25 @@ def register(app) -> None:
         npgettext=lambda about, one, many, number: catalogue().unpgettext(about, one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = said
     app.add_template_filter(why)
     app.add_template_filter(lambda award: money_of(award, g.language, gettext), "prize_money")
 
 
+@pass_eval_context
+def said(how: EvalContext, text: str, **values) -> str:
+    """`_` of every page: as Jinja's own says it, in one call instead of five. A page says sixty texts and more."""
+    found = catalogue().ugettext(text)
+    found = Markup(found) if how.autoescape else found
+    return found % values if values or "%" in found else found
+
+
 def catalogue():
     """Of the language in which this page is read now."""
-    found = g.get("catalogue")
-    if found is None or found[0] != g.get("language"):
-        found = g.catalogue = (g.get("language"), get_translations())
+    kept = g._get_current_object()  # asked for once: each word of a page comes through here
+    found = kept.get("catalogue")
+    if found is None or found[0] != kept.get("language"):
+        found = kept.catalogue = (kept.get("language"), get_translations())
     return found[1]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from workflows.record import parse
 from workflows.rulebook import Rulebook
@@ -82,14 +82,12 @@ def one(db: Connection, standing: Standing, id: str) -> Mine | None:
 
 
 def _read(db: Connection, standing: Standing, ids: Collection[str]) -> list[Mine]:
-    held = {"edition": standing.edition, "who": standing.participant}
-    waiting = set(db.scalars(_HELD, held))
-    asked = db.execute(_MINE, {"edition": standing.edition, "ids": list(ids)})
+    asked = db.execute(_MINE, {"edition": standing.edition, "who": standing.participant, "ids": list(ids)})
     return [
         Mine(
             row,
             row["organisation_name"],
-            _told(row, waiting),
+            _told(row),
             bool(row["complete"]) and settled(row, {"round": row["settled_in"]}),
             row["drafted"],
             row["sent"],
@@ -99,10 +97,11 @@ def _read(db: Connection, standing: Standing, ids: Collection[str]) -> list[Mine
     ]
 
 
-_HELD = select(letters.c.subject).where(
-    letters.c.edition == bindparam("edition"),
+_HELD = exists().where(
+    letters.c.edition == candidacies.c.edition,
     letters.c.state == "held",
     letters.c.recipient == bindparam("who"),
+    letters.c.subject == candidacies.c.id,
     letters.c.kind.in_(TOLD_BY),
 )
 _MINE = (
@@ -114,6 +113,7 @@ _MINE = (
         draft_heads.c.digest.label("drafted"),
         revisions.c.digest.label("sent"),
         drafts.c.value.label("written"),
+        _HELD.label("held"),
     )
     .join(organisations, organisations.c.id == candidacies.c.organisation)
     .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)
@@ -124,9 +124,9 @@ _MINE = (
 )
 
 
-def _told(row: Mapping, waiting: set[str]) -> str:
+def _told(row: Mapping) -> str:
     place, status = row["state"].split(":")
-    return f"{place}:{BEFORE_THE_LETTER.get(status, status) if row['id'] in waiting else status}"
+    return f"{place}:{BEFORE_THE_LETTER.get(status, status) if row['held'] else status}"
 
 
 def sendings(db: Connection, standing: Standing, candidacy: str) -> list[Mapping]:

@@ -54,9 +54,9 @@ def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
     else the notes under the fields, as they are now."""
     one = mine_or_unknown(edition, id)
-    part = part_of(one, request.args.get("section", ""))
+    part, open_ = part_of(one, request.args.get("section", "")), opened(one)
     try:
-        kept = keep(one, part, typed(one, part))
+        kept = keep(one, part, typed(part, open_))
     except Refused as refused:
         return {"reason": why_not(one, refused.refusal)}, 422
     if kept.conflicts:
@@ -67,7 +67,7 @@ def save(edition: str, id: str):
             for name, text in inputs_of(rules, form.field(field), value).items()
         }
         return {"version": kept.version, "fields": theirs, "written": written_by(one, kept)}, 409
-    return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part)}
+    return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part, kept, open_)}
 
 
 def why_not(one, refusal) -> str:
@@ -101,12 +101,10 @@ def writer(by: str | None, mates) -> str:
     return found or _("somebody who is not in the team any more")
 
 
-def as_it_stands(one, part) -> dict:
+def as_it_stands(one, part, kept: drafts.Saved, open_) -> dict:
     """What the page says beside the answers, after they were saved: notes, the inputs that are wrong, section marks."""
-    rules, values = g.edition.rules, saved_values(one)
-    wrong, asked = missing_now(one, values), not_yet_completed(one, values)
-    with store().reading() as db:
-        open_ = open_now(db, one.row)
+    rules, values = g.edition.rules, kept.values
+    wrong, asked = missing_now(one, values, kept.missing), not_yet_completed(one, values)
     state = get_template_attribute("macros/states.html", "state")
     return {
         "notes": notes_of(rules, part.fields, values, g.language, today()),
@@ -120,7 +118,7 @@ def as_it_stands(one, part) -> dict:
 
 def saved_by_button(one, part):
     """The form's own button: save, then go where it says; conflicts and refusals come back with everything typed."""
-    form = typed(one, part)
+    form = typed(part, opened(one))
     try:
         kept = keep(one, part, form)
         complaints = take_files(one, part)
@@ -131,9 +129,12 @@ def saved_by_button(one, part):
     return redirect(where_to(part, one, form.asked), 303)
 
 
-def typed(one, part):
+def opened(one):
     with store().reading() as db:
-        open_ = open_now(db, one.row)
+        return open_now(db, one.row)
+
+
+def typed(part, open_):
     return section_form(g.edition.rules, part, {}, g.language, only=open_ if isinstance(open_, set) else None)
 
 

@@ -145,9 +145,9 @@ def form_of(one):
     return application_form(g.edition.rules, one.round)
 
 
-def missing_now(one, values: dict) -> dict:
-    """What keeps it from being sent, at this instant."""
-    wrong = missing(g.edition.rules, form_of(one), values)
+def missing_now(one, values: dict, found: dict | None = None) -> dict:
+    """What keeps it from being sent, at this instant; `found`: what is missing of the values, where it was just asked."""
+    wrong = missing(g.edition.rules, form_of(one), values) if found is None else found
     stage = submission_of(g.edition.rules, one.round)
     return still_missing(g.edition.rules, stage, wrong, g.received) if stage else wrong
 
