@@ -369,9 +369,9 @@ class Officer(Person):
     def confirms(self, round_: str, **payload):
         return self.acts("round", f"{self.world.edition}/{round_}", "confirm_cut", payload)
 
-    def decides(self, given: dict[str, City], **more):
+    def decides(self, given: dict[str, City], grounds: dict[str, str] | None = None, **more):
         honours = [
-            {"award": award, "candidacy": city.id, "citation": {"en": f"For {city.name}."}}
+            {"award": award, "candidacy": city.id, "citation": grounds or {"en": f"For {city.name}."}}
             for award, city in given.items()
         ]
         return self.acts(

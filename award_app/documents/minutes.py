@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone_location
 from babel.numbers import format_decimal
 from flask import Response, current_app, g
+from markupsafe import Markup
 
 from workflows.countries import variety
 from workflows.rulebook import Rulebook
@@ -23,7 +24,7 @@ from .dossiers import document
 
 def answer(stage, asked: str | None = None) -> Response:
     """The file, in the language asked for or that of the reader. What is not decided has no minutes."""
-    language = asked if asked in g.edition.rules.languages.interface else g.language
+    language = language_of(asked)
     with current_app.extensions["store"].reading() as db:
         found = minutes_of(db, g.edition.id, stage["id"]) if stage["state"] == "closed" else None
     if found is None:
@@ -36,12 +37,34 @@ def answer(stage, asked: str | None = None) -> Response:
     return made
 
 
+def language_of(asked: str | None) -> str:
+    """The language asked for, where the edition speaks it, or that of the reader."""
+    return asked if asked in g.edition.rules.languages.interface else g.language
+
+
+def languages_of(first: str) -> list[str]:
+    """Those of the edition, this one first."""
+    return sorted(g.edition.rules.languages.interface, key=lambda code: code != first)
+
+
 def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: str, rehearsal: bool) -> str:
-    account, countries = found.row["account"] or {}, variety(language).territories
+    return environment(language).get_template("minutes.html").render(
+        title=title, edition=edition, rehearsal=rehearsal, at=told(found.row["at"], language, rules.time_zone),
+        **said(rules, found, language))
+
+
+def body(rules: Rulebook, found: Minutes, language: str) -> Markup:
+    """What the minutes say, as it is printed, to stand in a page."""
+    return Markup(environment(language).get_template("minutes_body.html").render(said(rules, found, language)))
+
+
+def said(rules: Rulebook, found: Minutes, language: str) -> dict:
+    """What the template asks for, in that language."""
+    account, local = found.row["account"] or {}, variety(language)
 
     def called(id: str) -> str:
         one = found.candidacies[id]
-        return f"{one['place']} ({countries.get(one['country'], one['country'])})"
+        return f"{one['place']} ({local.territories.get(one['country'], one['country'])})"
 
     def names(seats) -> list[str]:
         return sorted(found.jurors.get(one) or "–" for one in seats)
@@ -49,12 +72,8 @@ def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: st
     colon = words(language).gettext(":") + " "  # in French a firm space comes before it
     discussed = dict.fromkeys([*account.get("remarks", {}), *account.get("shown_out", {}),
                                *(one["candidacy"] for one in account.get("motions", ()) if one["candidacy"])])
-    return environment(language).get_template("minutes.html").render(
+    return dict(
         language=language,
-        title=title,
-        edition=edition,
-        rehearsal=rehearsal,
-        at=told(found.row["at"], language, rules.time_zone),
         text=found.row["text"],
         present=names(account.get("present", ())),
         dossiers=[
@@ -74,7 +93,8 @@ def page(rules: Rulebook, edition: str, title: str, found: Minutes, language: st
                 "called": called(one["candidacy"]),
                 "title": found.candidacies[one["candidacy"]]["title"],
                 "by": one["by"],
-                "grounds": rules.languages.nearest(one["citation"], language),
+                "grounds": (grounds := rules.languages.nearest(one["citation"], language)),
+                "spoken": grounds and local.languages.get(grounds[0], grounds[0]),
             }
             for one in account.get("honours", ())
         ],

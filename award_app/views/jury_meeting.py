@@ -49,7 +49,7 @@ def meeting(edition: str, seat: str):
 @blueprint.route("/seats/<seat>/minutes", methods=["GET", "POST"])
 @page(JURORS, seat="presidency")
 def minutes(edition: str, seat: str):
-    """The president reads the minutes as they are printed, and signs them: an act of their own, in the record."""
+    """The president reads the minutes as they are printed, in any language, and signs them: an act of its own."""
     here.enter(edition)
     stage = decided(seat)
     form, problem = ButtonForm(), None
@@ -59,8 +59,10 @@ def minutes(edition: str, seat: str):
     with store().reading() as db:
         found = read.minutes_of(db, edition, stage["id"])
         offers = engine.offers(db, store(), edition, "stage", [stage], g.actor, g.context)[stage["id"]]
+    language = paper.language_of(request.args.get("in"))
     return render_template("jury/minutes.html", stage=stage, seat=seat, found=found, form=shown(form, stage["version"]),
-                           problem=problem,
+                           problem=problem, language=language, body=paper.body(g.edition.rules, found, language),
+                           in_languages=paper.languages_of(language),
                            offer=next((one for one in offers if one.step.name == "sign_as_president"), None),
                            **names()), 409 if problem else 200
 

@@ -252,6 +252,28 @@ def test_the_minutes_are_a_pdf_in_the_language_asked_for_and_the_president_signs
     assert browser(meets, meets.dag).get(f"/{meets.edition}/jury/seats/{meets.dag.seat}/minutes.pdf").status_code == 404
 
 
+def test_the_president_reads_all_that_will_be_signed_in_their_own_language_and_the_others_are_one_link_away(meets):
+    votes(meets, meets.first, without=("Dag",))
+    decided(meets)
+    place = f"/{meets.edition}/jury/seats/{meets.cleo.seat}/minutes"
+    page = browser(meets, meets.cleo).get(place).text
+    text = " ".join(re.sub("<[^>]+>", " ", page.split("the-minutes", 1)[1]).split())
+    assert all(word in text for word in ("Present", "Dag", "OIDP Award", "For 3, against 0, abstentions 0", "Carried",
+                                         "Shown out for a conflict of interest", f"{CANARY}-MINUTES", "not signed yet"))
+    assert re.findall(r"[?]in=(\w\w)", page.split('class="views"', 1)[1])[:2] == ["en", "fr"]  # their own comes first
+    assert re.findall(r"minutes[.]pdf[?]in=(\w\w)", page)[0] == "en"
+    french = browser(meets, meets.cleo).get(f"{place}?in=fr").text
+    assert "Hors de la salle" in french and "Sign the minutes as president" in french
+
+
+def test_grounds_that_are_missing_in_a_language_say_in_which_they_are_given_on_the_page_and_on_paper(meets):
+    decided(meets, grounds={"es": "Claro y abierto."})
+    mine, place = browser(meets, meets.cleo), f"/{meets.edition}/jury/seats/{meets.cleo.seat}/minutes"
+    said = "The grounds are given here in this language: Spanish."
+    assert said in mine.get(place).text and said in words(mine.get(f"{place}.pdf").data)
+    assert "dans cette langue" in mine.get(f"{place}?in=fr").text and "en este idioma" not in mine.get(f"{place}?in=es").text
+
+
 def test_nobody_reads_minutes_that_are_not_decided(meets):
     office = browser(meets, meets.officer)
     assert office.get(f"/{meets.edition}/desk/deliberations/{KEY}/minutes.pdf").status_code == 404

@@ -12,6 +12,7 @@ from workflows.motions import fewest
 from workflows.steps import Refused
 
 from ...access import OFFICERS, page
+from ...documents import minutes as paper
 from ...reading.desk import board
 from ...reading.desk import honours as read
 from ...reading.meeting import minutes_of, names_of, voters
@@ -45,6 +46,8 @@ def deliberation_page(stage, offers, stuck):
         stuck=stuck,
         decided=decided,
         minutes=minutes,
+        body=paper.body(g.edition.rules, found, g.language) if found else "",
+        in_languages=paper.languages_of(g.language),
         signed={role: name or "–" for role, (name, _at) in found.signed.items()} if found else {},
         prize_of=prize_of,
         not_in=not_in,
