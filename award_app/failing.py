@@ -19,6 +19,7 @@ from workflows.steps import Refused
 
 from . import away, here, words
 from .asking import LANGUAGES, SignedOut, Unprotected
+from .turns import Busy
 
 PAGES = {400: "400", 404: "404", 405: "404", 413: "413", 429: "429", 503: "503"}
 ELSEWHERE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -66,7 +67,8 @@ def register(app: Flask) -> None:
             return _nothing_here(error.code)
         told = {"Retry-After": str(error.retry_after)} if getattr(error, "retry_after", None) else {}
         kept = [] if error.code == 413 else _typed()  # what is too much is not read
-        return render_template(f"errors/{PAGES[error.code]}.html", kept=kept), error.code, told
+        name = "busy" if isinstance(error, Busy) else PAGES[error.code]
+        return render_template(f"errors/{name}.html", kept=kept), error.code, told
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception):

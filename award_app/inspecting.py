@@ -12,15 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from threading import BoundedSemaphore
 from typing import BinaryIO
 
-from werkzeug.exceptions import ServiceUnavailable
-
-from config.settings import THREADS
 from workflows.steps import Refused
 
-from . import confined
+from . import confined, turns
 from .content import content_of
 from .store import Store
 
@@ -29,10 +25,6 @@ KINDS = {
     "pdf": "papers",
     **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"), "bundles"),
 }
-_AT_ONCE = BoundedSemaphore(2)  # children of one process that draw; a browser asks for many pages together
-_IN_THE_ROOM = BoundedSemaphore(THREADS - 2)  # that draw or wait for their turn: two threads are left for everybody
-PATIENCE = 10  # seconds that a request waits for its turn
-AT_THE_DOOR = 2  # seconds, where as many are waiting as may
 GIVEN_UP = 3600  # seconds for which what took too long is not tried again
 REFUSED = {"active": "file_active", "locked": "file_locked", "unreadable": "file_unreadable"}
 
@@ -95,12 +87,12 @@ def for_others(store: Store, file: Mapping) -> BinaryIO:
 
 @contextmanager
 def _turn(place: Path) -> Iterator[None]:
-    """One of the few that draw at once. Raises ServiceUnavailable where none is free in time, NotOpened where this took too
-    long a little while ago."""
+    """One of the few that draw at once. Raises Busy where none is free in time, NotOpened where this took too long a little
+    while ago."""
     slow = place.with_name(f"{place.name}.slow")
     if slow.exists() and time.time() - slow.stat().st_mtime < GIVEN_UP:
         raise confined.NotOpened("too_slow")
-    with _free(_IN_THE_ROOM, AT_THE_DOOR), _free(_AT_ONCE, PATIENCE):
+    with turns.to_draw():
         try:
             yield
         except confined.NotOpened as problem:
@@ -108,16 +100,6 @@ def _turn(place: Path) -> Iterator[None]:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 slow.touch()
             raise
-
-
-@contextmanager
-def _free(places: BoundedSemaphore, seconds: float) -> Iterator[None]:
-    if not places.acquire(timeout=seconds):
-        raise ServiceUnavailable(retry_after=PATIENCE)
-    try:
-        yield
-    finally:
-        places.release()
 
 
 def _place(store: Store, file: Mapping, what: str) -> Path:

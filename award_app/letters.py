@@ -30,7 +30,7 @@ from . import dates, engine
 from .access.leaving import LETTERS
 from .directions import direction
 from .letter_moments import Moments
-from .models.candidacies import candidacies
+from .models.candidacies import candidacies, team
 from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
@@ -48,7 +48,7 @@ LONGEST = {"place": 80, "title": 160, "subject": 180}
 MOMENTS = ("day", "last_day", "instant", "deadline")
 SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
-        "asked_next", "votes_next", "money", "panel", "sent_beside")
+        "asked_next", "votes_next", "money", "panel", "sent_beside", "reads_along")
 OWN = {"team", "laureates"}  # to whom a letter is about their own candidacy
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
@@ -138,6 +138,7 @@ class EditionTold:
         self.rules_of = partial(engine.read_rules, db)
         self.address_of = partial(_address, db)
         self.country_of = partial(_country, db)
+        self.role_of = partial(_role, db)
         self.sent_beside_of = partial(sent_beside, db, edition)
         self.comments_of = partial(comments, db, edition)
         self.rules = engine.read_rules(db, row["rulebook"]) if row else None
@@ -171,6 +172,10 @@ def _address(db: Connection, participant: str) -> str:
 
 def _country(db: Connection, candidacy: str) -> str | None:
     return db.scalar(select(candidacies.c.country).where(candidacies.c.id == candidacy))
+
+
+def _role(db: Connection, candidacy: str, participant: str) -> str | None:
+    return db.scalar(select(team.c.role).where(team.c.candidacy == candidacy, team.c.participant == participant))
 
 
 def _newest(db: Connection):
@@ -252,6 +257,10 @@ class Telling:
             **{name: getattr(self.moments, name) for name in MOMENTS},
             **{name: getattr(self, name) for name in SAID},
         }
+
+    def reads_along(self) -> bool:
+        """Whether its reader only reads the candidacy: what can be done now, others of the team do."""
+        return self.about.role_of(self.letter["subject"], self.letter["recipient"]) == "reader"
 
     def sent_beside(self) -> str:
         """What else its reader has sent in this edition."""

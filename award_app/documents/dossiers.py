@@ -1,17 +1,17 @@
 """All the dossiers of one juror in one PDF with bookmarks, to be read on a train; under each an empty score sheet.
 
-It is made anew for each who asks, in the child process of `rendering`, and kept nowhere: what a juror may read changes.
+It is made anew for each who asks, in the child process of `rendering`, in its turn, and kept nowhere: what a
+juror may read changes.
 """
 
 from __future__ import annotations
 
-import threading
 from hashlib import sha256
 
+from ..turns import for_a_document
 from .certificates import TEMPLATES, environment
 from .rendering import GlyphsMissing, Renderer
 
-_ONE_AT_A_TIME = threading.Lock()
 SECONDS = 120  # for some sixty dossiers
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
@@ -23,8 +23,8 @@ def page(language: str, **values) -> str:
 
 def document(html: str, title: str, language: str, style: str = "dossiers.css") -> bytes:
     """The PDF of this page. A character that no font has is shown as unknown: the rest must be readable. Raises
-    RenderingFailed."""
-    with _ONE_AT_A_TIME, Renderer((TEMPLATES / style).read_text(encoding="utf-8"), SECONDS) as renderer:
+    RenderingFailed, or Busy."""
+    with for_a_document(), Renderer((TEMPLATES / style).read_text(encoding="utf-8"), SECONDS) as renderer:
         for _ in range(2):
             try:
                 return renderer.render(html, title, language, sha256(html.encode()).hexdigest())

@@ -15,7 +15,7 @@ from PIL import Image
 from PIL.ExifTags import Base
 from sqlalchemy import update
 
-from award_app import confined, inspecting
+from award_app import confined, turns
 from award_app.content import content_of
 from award_app.models import candidacies, juries
 from tests.documents.test_confined import WAYS_OUT
@@ -161,13 +161,13 @@ def test_pages_that_are_slow_to_draw_do_not_hold_everybody(final, jana, monkeypa
     """Whoever finds no turn in time is told to come back; a thread of the server is free again."""
     browser, seat, given = jana
     attach(final, given[0], paper(2))
-    monkeypatch.setattr(inspecting, "PATIENCE", 0.05)
-    with inspecting._AT_ONCE, inspecting._AT_ONCE:
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    with turns._AT_ONCE, turns._AT_ONCE:
         answer = browser.get(where(seat, given[0], "pages/1"))
     assert answer.status_code == 503 and answer.headers["Retry-After"]
-    monkeypatch.setattr(inspecting, "AT_THE_DOOR", 0.05)
-    monkeypatch.setattr(inspecting, "_IN_THE_ROOM", BoundedSemaphore(1))
-    with inspecting._IN_THE_ROOM:
+    monkeypatch.setattr(turns, "AT_THE_DOOR", 0.05)
+    monkeypatch.setattr(turns, "_IN_THE_ROOM", BoundedSemaphore(1))
+    with turns._IN_THE_ROOM:
         assert browser.get(where(seat, given[0], "pages/1")).status_code == 503
     assert browser.get(where(seat, given[0], "pages/1")).status_code == 200
 

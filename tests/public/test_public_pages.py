@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,7 +11,7 @@ import pytest
 from flask import g
 from markupsafe import escape
 
-from award_app import dates, engine
+from award_app import dates, engine, turns
 from award_app.models.record import events
 from award_app.reading.public import Now
 from award_app.reading.results import ranks_of, results
@@ -385,6 +386,23 @@ def test_the_rules_are_a_tagged_document_in_the_readers_language_made_once(visit
         assert document.Root.MarkInfo.Marked and document.Root.Lang == "fr"
         assert "XXe Distinction OIDP" in str(document.docinfo.Title)
     assert len(list((visitor.store.files / "rules").glob("*.pdf"))) == 1
+
+
+def test_strangers_who_ask_for_documents_leave_threads_to_who_reads_a_page(visit, monkeypatch):
+    """A few wait for their turn; whoever comes then is told at once to come back. What is made is served."""
+    visitor = visit("call")
+    assert visitor.get(f"/{EDITION}/rules.pdf?lang=en").status_code == 200
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    with turns._ONE_DOCUMENT:
+        late = visitor.get(f"/{EDITION}/rules.pdf?lang=es")
+    assert late.status_code == 503 and late.headers["Retry-After"]
+    assert "Vuelva a cargar esta página" in late.text
+    with ExitStack() as room:
+        for _ in range(turns.THREADS - 2):
+            room.enter_context(turns._IN_THE_ROOM)
+        assert visitor.get(f"/{EDITION}/form.pdf?lang=es").status_code == 503
+        assert visitor.get(f"/{EDITION}/rules.pdf?lang=en").status_code == 200
+    assert visitor.get(f"/{EDITION}/rules.pdf?lang=es").status_code == 200
 
 
 def test_a_number_is_published_as_it_was_read_without_what_was_typed(visit):

@@ -110,6 +110,16 @@ def test_the_letter_of_an_invitation_is_in_the_language_that_was_chosen(world, b
     assert letter.to == "bea@city.example" and letter.language == "fr"
 
 
+def test_the_receipt_of_who_only_reads_says_who_can_send_again(world, begun):
+    ana, id = begun
+    in_team(ana, id, "bea"), in_team(ana, id, "carla", "reader")
+    ana.fills(id)
+    assert ana.submits(id).status_code == 303
+    told = {one.to.partition("@")[0]: one.text for one in letters_of(world, "received")}
+    assert all("you can still change your candidacy and send it again" in told[name] for name in ("ana", "bea"))
+    assert "you can still change" not in told["carla"] and "those of your team who write the candidacy can still" in told["carla"]
+
+
 def test_an_invitation_lasts_a_week_and_no_record_and_no_page_holds_its_link(world, begun):
     ana, id = begun
     invites(ana, id, "bea")
