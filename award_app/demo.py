@@ -89,9 +89,10 @@ class Demo:
         return min(filter(None, [due, *at_work]), default=now + A_MONTH if rows else None)
 
     def _at_work(self, row) -> list[datetime]:
-        """When a visitor finds work in a stage: jurors have their readings and have sent none, half of the voters have voted."""
+        """When a visitor finds work in a stage: jurors are asked about conflicts of interest, then have their readings and have
+        sent none; half of the voters have voted."""
         if row["kind"] == "jury":
-            return [row["opens_at"] + timedelta(days=2)]
+            return [row["opens_at"] + timedelta(hours=3), row["opens_at"] + timedelta(days=2)]
         return [row["opens_at"] + (row["closes_at"] - row["opens_at"]) / 2] if row["kind"] == "consultation" else []
 
     def go_on(self) -> datetime | None:

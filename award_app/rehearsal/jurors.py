@@ -153,7 +153,21 @@ def _declares(play: Play, key: str, who, seat: str, group) -> None:
     play.act("seat", seat, "declare", play.person(who.email, "", "en"), {"conflicts": own})
 
 
+def _answers_at_last(play: Play, key: str, row) -> None:
+    """The juror whom a visitor answers for says what conflicts there are before readings are shared out, if no visitor did."""
+    who = judge(panel(play, key)[0], play.seed)
+    mine = select(seats.c.id, seats.c.group).where(
+        seats.c.stage == row["id"], seats.c.state == "seated", seats.c.declared_at.is_(None),
+        seats.c.participant == play.participant(who.email))
+    with play.store.reading() as db:
+        seat = db.execute(mine).first()
+    if seat:
+        _declares(play, key, who, seat.id, seat.group)
+
+
 def _plans(play: Play, key: str, row) -> None:
+    if play.leaves_room:
+        _answers_at_last(play, key, row)
     if not column_of(play, stages, row["id"], "planned_at"):
         play.act("stage", row["id"], "plan_readings", play.officer(), {"seed": f"{play.seed}:{key}"})
     releases(play, "readings_ready")

@@ -14,6 +14,7 @@ from ..reading import jury_room as read
 from ..stages.talk import changes
 from ..words import points
 from .jury import blueprint, criteria_of, mine, names, offered, store, take
+from .jury_meeting import meets
 
 
 @blueprint.route("/<reading>/after-talk", methods=["GET", "POST"])
@@ -41,4 +42,4 @@ def after_talk(edition: str, reading: str):
     form.key.data, form.seen.data = store().id(), str(one["version"])
     return render_template(
         "jury/after_talk.html", one=one, stage=stage, form=form, problem=problem, sent=sent, made=made, points=points,
-        offer=offered("reading", [one]).get((one["id"], "change_after_talk")), **names()), status
+        offer=offered("reading", [one]).get((one["id"], "change_after_talk")), meeting=meets(one), **names()), status

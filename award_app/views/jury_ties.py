@@ -29,9 +29,10 @@ def ties(edition: str):
         found = read.members_listed(db, edition, asked)
         declared = read.declared(db, edition, g.standing.participant)
     offers = offered("seat", seats)
-    seat = next((one for one in seats if (one["id"], "declare_ties") in offers), None)
-    if seat is None:
+    able = [one for one in seats if (one["id"], "declare_ties") in offers]
+    if not able:
         raise Refused("unknown")
+    seat = next((one for one in able if offers[one["id"], "declare_ties"].allowed), able[0])  # of two juries one may be closed
     can, undo = offers[seat["id"], "declare_ties"], offers.get((seat["id"], "take_back_tie"))
     form, problem = ties_form(found.rows, countries_offered(g.edition.rules, g.language)), None
     if form.validate_on_submit():

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from award_app import create_app, demo
 from award_app.models.candidacies import candidacies
 from award_app.models.editions import stages
+from award_app.models.juries import readings, seats
 from award_app.models.record import records
 from award_app.rehearsal.cast import city
 from award_app.rehearsal.play import Size
@@ -51,6 +52,22 @@ def test_going_on_reaches_the_next_date_and_is_taken_up_after_a_restart(tmp_path
     assert made.store.now() >= at
     again = prepared(tmp_path)
     assert again.store.now() >= at and again.next_date() == made.next_date()
+
+
+def test_a_visitor_on_the_jury_is_asked_about_conflicts_before_any_dossier_is_given(tmp_path):
+    made = prepared(tmp_path)
+    jury = f"{made.edition}/shortlist.jury"
+
+    def told(table):
+        with made.store.reading() as db:
+            return list(db.execute(select(table).where(table.c.stage == jury)).mappings())
+
+    while not told(seats):
+        made.go_on()
+    asked = [one for one in told(seats) if one["state"] == "seated" and one["declared_at"] is None]
+    assert len(asked) == 1 and told(readings) == []
+    made.go_on()
+    assert told(readings) and not [one for one in told(seats) if one["state"] == "seated" and one["declared_at"] is None]
 
 
 def test_outside_the_demo_there_is_no_bar_no_clock_and_no_signing_in_as_anybody(ready):

@@ -193,6 +193,17 @@ def test_a_juror_gives_other_points_on_the_page_and_reads_what_was_sent_beside_t
     assert browser(meets, meets.dag).get(where).status_code == 404
 
 
+def test_after_the_change_a_link_leads_back_to_that_dossier_in_the_meeting(meets):
+    eva, path = browser(meets, meets.eva), f"/{meets.edition}/jury/{reading(meets.eva, meets.first)['id']}/after-talk"
+    back = f"/{meets.edition}/jury/seats/{meets.eva.seat}/meeting"
+    assert f'href="{back}"' in eva.get(path).text and f"{back}#of-" not in eva.get(path).text
+    changes(meets, meets.eva, meets.first)
+    assert f'href="{back}#of-{meets.first.id}"' in eva.get(path).text
+    assert f'id="of-{meets.first.id}"' in eva.get(back).text
+    meets.officer.decides({"award": meets.first})
+    assert back not in eva.get(path).text  # the meeting is over
+
+
 def test_erased_the_reason_is_gone_and_the_points_stay(meets):
     changes(meets, meets.eva, meets.first, "2")
     meets.officer.acts("seat", meets.eva.seat, "erase")

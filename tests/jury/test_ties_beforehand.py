@@ -6,11 +6,13 @@ import re
 
 import pytest
 
-from award_app import engine, findings
+from award_app import accounts, engine, findings
 from award_app.letters import Writer
+from award_app.models.juries import seats
 from config.settings import Settings
 from tests.jury.test_opening import browser
-from tests.panels import FinalRound, form_of, without_passing
+from tests.panels import EDITION, FinalRound, form_of, without_passing
+from tests.panels import JURY as FINAL
 from tests.world import CANARY, World, keeps_every_law
 from workflows.stages.tying import MOST
 from workflows.steps import Refused
@@ -162,6 +164,29 @@ def test_a_tie_is_taken_back_while_the_jury_waits_and_not_when_it_reads(before):
     ties(before.ana, "City of Place 02")
     lives_to_the_reading(before)
     assert refusal_of(lambda: taken(before.ana)) == "closed"
+
+
+def test_when_the_jury_is_closed_the_page_says_so_and_offers_nothing_to_mark(tmp_path):
+    final = FinalRound(tmp_path)
+    person, _seat = final.juror("Ana")
+    page, path = final.browser(person), f"/{EDITION}/jury/ties"
+    assert "Keep what I marked" in page.get(path).text
+    final.stage(FINAL, state="closed")
+    closed = page.get(path).text
+    assert "The jury is closed: no tie can be added any more." in closed and "You have declared no tie." in closed
+    assert "<select" not in closed and "mark your ties" not in closed
+
+
+def test_of_two_juries_the_one_that_is_closed_does_not_keep_a_juror_from_marking_ties(tmp_path):
+    final = FinalRound(tmp_path)
+    person, _seat = final.juror("Ana", f"{EDITION}/{JURY}")
+    final.put(seats, id="seat-ana-z", edition=EDITION, version=1, stage=FINAL, state="seated", group=None, languages=["en"],
+              chair=False, participant=accounts.participant(final.store, EDITION, person.id), declared_at=None)
+    page, path = final.browser(person), f"/{EDITION}/jury/ties"
+    for closed, open_ in ((f"{EDITION}/{JURY}", FINAL), (FINAL, f"{EDITION}/{JURY}")):
+        final.stage(closed, state="closed")
+        final.stage(open_, state="open")
+        assert "Keep what I marked" in page.get(path).text
 
 
 def test_nobody_takes_back_what_is_of_another_seat(before):
