@@ -116,9 +116,15 @@ def own_zone(country: str | None, at: datetime, place: str) -> str | None:
     return own if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(place)).utcoffset() else None
 
 
+@cache
+def _known() -> frozenset[str]:
+    """Every name of a zone: the standard library opens hundreds of files each time it is asked."""
+    return frozenset(available_timezones())
+
+
 def zone_called(name: str) -> str | None:
     """The zone of a place on earth, by any of its names; None for what is none."""
-    return name if name.partition("/")[0] in AREAS and name in available_timezones() else None
+    return name if name.partition("/")[0] in AREAS and name in _known() else None
 
 
 def place_of(zone: str, lang: str) -> str:
@@ -131,7 +137,7 @@ def place_of(zone: str, lang: str) -> str:
 @lru_cache
 def zones(lang: str) -> list[tuple[str, str]]:
     """Every zone of the world by the name of its place, for a reader to choose from."""
-    proper = {_proper(one) for one in available_timezones() if zone_called(one)} & available_timezones()
+    proper = {_proper(one) for one in _known() if zone_called(one)} & _known()
     return sorted({place_of(one, lang): one for one in sorted(proper)}.items())
 
 

