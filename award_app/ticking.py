@@ -110,6 +110,8 @@ def next_date(db: Connection, store: Store, edition: str) -> datetime | None:
 
 def _of_kind(context: Context, kind: str, guarded: bool = False) -> Iterator[DueStep]:
     """The steps of the clock on the subjects of a kind; `guarded`: only on those where one of them can be refused."""
+    if not context.workflow.timed(kind):
+        return
     if guarded and not any(_can_wait(step) for step in context.workflow.steps if step.of == kind and step.due):
         return
     steps = {}

@@ -6,12 +6,14 @@ themselves asks for an empty one (`empty_postgres_url`) or starts a server of it
 
 import itertools
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from jinja2.bccache import BytecodeCache
-from sqlalchemy import Engine, create_engine, inspect
+from pysqlite3 import dbapi2
+from sqlalchemy import Engine, inspect
 
 from award_app import database
 from award_app.store import open_engine
@@ -25,19 +27,18 @@ def migrated_once(tmp_path_factory):
     migrate, folder = database.migrate, tmp_path_factory.mktemp("beginnings")
     first = folder / "migrated.db"
 
-    def copy(engine: Engine) -> None:
+    def begin(engine: Engine) -> None:
         if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
-            return migrate(engine)
+            migrate(engine)
+            return
         if not first.exists():
             made = open_engine(f"sqlite:///{first}")
             migrate(made)
             made.dispose()
-        source, target = create_engine(f"sqlite:///{first}", module=engine.dialect.dbapi).raw_connection(), engine.raw_connection()
-        source.driver_connection.backup(target.driver_connection)
-        target.close()
-        source.close()
+        with closing(dbapi2.connect(first)) as source, closing(engine.raw_connection()) as target:
+            source.backup(target.driver_connection)
 
-    database.migrate = copy
+    database.migrate = begin
     yield migrate
     database.migrate = migrate
 

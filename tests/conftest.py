@@ -10,7 +10,6 @@ import pytest
 from hypothesis import settings
 
 from config.settings import table
-
 from tests.beginnings import (  # noqa: F401
     compiled_once,
     empty_postgres_url,

@@ -50,8 +50,13 @@ class Workflow:
                 if key in self._by_key:
                     raise UnsoundWorkflow(f"two steps {step.name} of {step.of} start from {source} ({step.parent})")
                 self._by_key[key] = step
+        self._tables: dict[tuple, list[Step]] = {}
+        for step in self.steps:
+            self._tables.setdefault((step.of, step.parent), []).append(step)
+        self._timed = {step.of for step in self.steps if step.due}
+        self._open: dict[tuple, list[Step]] = {}
         self._unguarded: dict[tuple, str] = {}
-        self._machines = {key: self._machine(*key) for key in {(s.of, s.parent) for s in self.steps}}
+        self._machines = {key: self._machine(*key) for key in self._tables}
 
     def step(self, kind: str, parent: str | None, name: str, state: str) -> Step | None:
         return self._by_key.get((kind, parent, name, state))
@@ -60,7 +65,11 @@ class Workflow:
         return next((s for s in self.table(kind, parent) if s.name == name), None)
 
     def table(self, kind: str, parent: str | None = None) -> list[Step]:
-        return [s for s in self.steps if s.of == kind and s.parent == parent]
+        return list(self._tables.get((kind, parent), ()))
+
+    def timed(self, kind: str) -> bool:
+        """Whether a date can make a step of this kind of subject due."""
+        return kind in self._timed
 
     def states(self, kind: str, parent: str | None = None) -> list[str]:
         found: dict[str, None] = {}
@@ -71,7 +80,13 @@ class Workflow:
         return list(found)
 
     def open_from(self, kind: str, parent: str | None, state: str) -> list[Step]:
-        """The steps a state offers, in the order of the table: asked of the machine."""
+        """The steps a state offers, in the order of the table: asked of the machine, once."""
+        key = kind, parent, state
+        if key not in self._open:
+            self._open[key] = self._offered(*key)
+        return self._open[key]
+
+    def _offered(self, kind: str, parent: str | None, state: str) -> list[Step]:
         machine = self._machines.get((kind, parent))
         if machine is None or state not in machine.states:
             return []

@@ -16,6 +16,7 @@ from workflows.stages.seating import HELD, UNANSWERED
 
 from ..effects import Context, Effects, Row, audience, effects, fact
 from ..models.candidacies import candidacies, drafts, revisions, verdicts
+from ..models.editions import editions
 from ..models.juries import ballots, interests, seats
 from ..models.record import events, heads
 from .audiences import members
@@ -29,10 +30,10 @@ ENDED = ("not_received", "ineligible", "out", "withdrawn", "cancelled")
 @fact
 def sealed(db, rows, context) -> dict:
     """When the last head of the day was sealed; before the first, when the edition opened."""
-    last = select(heads.c.edition, func.max(heads.c.at)).group_by(heads.c.edition)
-    found = dict(db.execute(last.where(heads.c.edition.in_([row["id"] for row in rows]))).all())
-    began = select(events.c.at).where(events.c.edition == context.edition["id"], events.c.seq == 1)
-    return {row["id"]: found.get(row["id"]) or db.scalar(began) for row in rows}
+    last = select(func.max(heads.c.at)).where(heads.c.edition == editions.c.id).scalar_subquery()
+    began = select(events.c.at).where(events.c.edition == editions.c.id, events.c.seq == 1).scalar_subquery()
+    asked = select(editions.c.id, func.coalesce(last, began)).where(editions.c.id.in_([row["id"] for row in rows]))
+    return dict(db.execute(asked).all())
 
 
 @fact

@@ -13,9 +13,12 @@ SMALL = Size(24, 20, 40)
 @pytest.fixture
 def lives(tmp_path):
     """`lives(rules, seed=1, database="")` lives an edition to its end and gives the play."""
+    return living(tmp_path)
 
+
+def living(place):
     def live(rules, size=SMALL, seed=1, database="", until=None, folder="edition"):
-        settings = Settings(data=tmp_path / folder, database_url=database)
+        settings = Settings(data=place / folder, database_url=database)
         store = open_store(settings, seed=seed)
         play = Play(store, settings, rules, size, seed)
         store.clock = SetClock(play.begins())

@@ -25,7 +25,7 @@ from .cast import MOMENTS
 
 COLUMNS = sorted({column.name for table in metadata.sorted_tables for column in table.columns})
 ACTORS = ("nobody", "voter", "city", "both", "juror", "officer")
-HERE = {"check", "final"}  # the moments of the ordinary run
+HERE = {"final"}  # the moment of the ordinary run
 TYPED = {"email": "new@city.example", "date": "2026-12-01", "datetime-local": "2026-12-01T12:00", "number": "5", "password": "x"}
 ELSEWHERE = ("/sign-out",)
 EVIL = "evil"
