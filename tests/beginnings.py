@@ -1,7 +1,8 @@
-"""What nearly every test begins with, made once per run: a migrated database, and templates of pages in compiled form.
+"""What nearly every test begins with, made once per run: a migrated database, compiled templates, documents in PDF.
 
 A test gets a copy of the database that the migrations made, never one that was made another way; who wants the migrations
-themselves asks for an empty one (`empty_postgres_url`) or starts a server of its own.
+themselves asks for an empty one (`empty_postgres_url`) or starts a server of its own. What is asked about documents
+themselves is asked of the real child each time (tests/documents).
 """
 
 import itertools
@@ -16,6 +17,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Engine, inspect
 
 from award_app import database
+from award_app.documents.rendering import Renderer
 from award_app.store import open_engine
 
 DATABASES = itertools.count(1)
@@ -108,3 +110,19 @@ class Compiled(BytecodeCache):
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once():
     Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": Compiled()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rendered_once():
+    """The same page gives the same bytes (tests/documents holds it): a document that was made is not made again."""
+    render, made = Renderer.render, {}
+
+    def once(renderer: Renderer, *page: str) -> bytes:
+        asked = renderer.stylesheet, *page
+        if asked not in made:
+            made[asked] = render(renderer, *page)
+        return made[asked]
+
+    Renderer.render = once
+    yield render
+    Renderer.render = render

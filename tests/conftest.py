@@ -17,6 +17,7 @@ from tests.beginnings import (  # noqa: F401
     migrated_postgres,
     postgres,
     postgres_url,
+    rendered_once,
 )
 
 CHROMIUM = [

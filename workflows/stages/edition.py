@@ -6,6 +6,7 @@ What each step of a crisis stops, keeps and voids stands in MEANS, and in that o
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ..rulebook import Rulebook
@@ -135,15 +136,23 @@ def days_given(rules, facts, payload):
     return reason_given.test(rules, facts, payload)
 
 
+@lru_cache(maxsize=4)
+def _proved(canonical: str) -> tuple[Rulebook, str | None]:
+    """These rules, and where they do not hold together if they do not. Proved once: an office looks before it decides."""
+    from ..soundness import check as findings_of
+
+    rules = Rulebook.from_canonical(canonical.encode())
+    return rules, next((one.path for one in findings_of(rules) if one.severity == "error"), None)
+
+
 @check("situation")
 def lawful(rules, facts, payload):
     """The new rulebook is of this edition, holds together, and differs only in what may still be changed."""
     from ..amendments import unlawful
-    from ..soundness import check as findings_of
 
-    after = Rulebook.from_canonical(payload["rulebook"].encode())
+    after, mistake = _proved(payload["rulebook"])
     if after.id != rules.id:
         return Refusal("other_edition", {"id": after.id})
-    if mistakes := [one for one in findings_of(after) if one.severity == "error"]:
-        return Refusal("rules_unsound", {"what": mistakes[0].path})
+    if mistake:
+        return Refusal("rules_unsound", {"what": mistake})
     return unlawful(rules, after, facts["situation"]) or reason_given.test(rules, facts, payload)
