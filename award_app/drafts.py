@@ -35,7 +35,8 @@ LARGEST = 200_000  # bytes of one answer: far above any limit of words, and not 
 @dataclass(frozen=True)
 class Saved:
     """What became of a save. `values`: what a send would freeze now; `missing`: of them. `conflicts`: {field: (the text that is
-    saved, the text that was not)}; `written`: {field: (by whom the saved one was, when)}."""
+    saved, the text that was not)}; `written`: {field: (by whom the saved one was, when)}; `unkept`: the fields
+    whose text is far too long to be kept."""
 
     saved_at: datetime
     digest: str
@@ -45,6 +46,7 @@ class Saved:
     versions: dict[str, int]
     conflicts: dict[str, tuple] = field(default_factory=dict)
     written: dict[str, tuple[str | None, datetime]] = field(default_factory=dict)
+    unkept: frozenset[str] = frozenset()
 
     @property
     def version(self) -> int:
@@ -64,7 +66,8 @@ def save(
     yields: Collection[str] = (),
     settled: Collection[str] = (),
 ) -> Saved:
-    """Keep what was typed: {field: value}. Raises Refused when the draft is closed, or a field is not open.
+    """Keep what was typed: {field: value}. Raises Refused when the draft is closed, or a field is not open. A text that is far
+    too long does not keep the others from being saved, and is not cut.
 
     `by` names who writes, and in which window ("key/window"). A field that another window has changed since `seen` is
     not overwritten; without `seen` the newest text stands. `undecided`: fields of which two texts are shown and none
@@ -140,6 +143,7 @@ def _keep(db: Connection, store: Store, rules: Rulebook, row: Mapping, values: M
         {name: version for name, (_, version) in there.items()},
         found.conflicts,
         found.written,
+        frozenset(found.unkept),
     )
 
 
@@ -269,6 +273,7 @@ class _Found:
     written: dict = field(default_factory=dict)
     aside: dict = field(default_factory=dict)
     aside_by: dict = field(default_factory=dict)
+    unkept: set = field(default_factory=set)
     kept: dict = field(default_factory=dict)  # what was set aside before
     chosen: set = field(default_factory=set)  # of which two texts were open to this window, and now one stands
 
@@ -279,7 +284,8 @@ def _compare(rules: Rulebook, there: Mapping[str, Mapping], values: Mapping, by:
         mine, row = clean(rules, form.field(name), raw), there.get(name)
         theirs = row["value"] if row else None
         if len(canonical(mine)) > LARGEST:
-            raise Refused("answer_too_large", field=name)
+            found.unkept.add(name)
+            continue
         if name in settled.chosen or _is_open(row, by):
             found.chosen.add(name)
         if (mine or None) == (theirs or None):

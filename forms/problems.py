@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as say
 
 WORDS = {
     "required": say("This is still missing."),
+    "unkept": say("This text is far too long to be kept. It stands here and is not saved: shorten it, or attach it as a file."),
     "too_many_words": say("At most %(at_most)s words; %(over)s have to go."),
     "too_many_characters": say("At most %(at_most)s characters; %(over)s have to go."),
     "not_in_list": say("Choose one of those listed."),

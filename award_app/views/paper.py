@@ -4,6 +4,7 @@ text or a workbook, is the same draft. Blank it is there for everybody.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from hashlib import sha256
 from io import BytesIO
 
@@ -221,14 +222,15 @@ def taken_in(one, form) -> tuple[dict | None, int]:
     except Refused as refused:
         form.file.errors = [words.why(refused.refusal)]
         return None, 409
-    return report(one, found, set(new) - set(kept.conflicts), set(kept.conflicts), closed), 409 if kept.conflicts else 200
+    saved = set(new) - set(kept.conflicts) - kept.unkept
+    return report(one, found, saved, set(kept.conflicts), closed, kept.unkept), 409 if kept.conflicts else 200
 
 
-def report(one, found: paper.Read, saved: set[str], conflicts: set[str], closed: list[str]) -> dict:
+def report(one, found: paper.Read, saved: set[str], conflicts: set[str], closed: list[str], unkept: Set[str]) -> dict:
     """What became of each answer in the file, in the order of the form, with the way to it."""
     with store().reading() as db:
         wrong = missing_now(one, drafts.to_send(db, g.edition.rules, one.row))
-    entries: dict[str, list] = {"saved": [], "conflicts": [], "unread": [], "closed": []}
+    entries: dict[str, list] = {"saved": [], "conflicts": [], "unread": [], "closed": [], "unkept": []}
     for section in form_of(one).sections:
         for field in section.fields:
             entry = {
@@ -238,7 +240,8 @@ def report(one, found: paper.Read, saved: set[str], conflicts: set[str], closed:
                 "problem": problem_words(wrong[field.id], g.language) if field.id in wrong and field.id in saved else "",
                 "typed": found.unread.get(field.id, ""),
             }
-            for name, of in (("saved", saved), ("conflicts", conflicts), ("unread", found.unread), ("closed", closed)):
+            for name, of in (("saved", saved), ("conflicts", conflicts), ("unread", found.unread), ("closed", closed),
+                             ("unkept", unkept)):
                 if field.id in of:
                     entries[name].append(entry)
-    return entries | {"same": len(set(found.values) - saved - conflicts - set(closed))}
+    return entries | {"same": len(set(found.values) - saved - conflicts - set(closed) - unkept)}

@@ -1,6 +1,8 @@
-"""One section of a candidacy: its answers as they are typed, saved, and read again, and its files as they are chosen."""
+"""One section of a candidacy: its answers as they are typed, saved, and read again; its files stand in section_files.py."""
 
 from __future__ import annotations
+
+from types import MappingProxyType
 
 from flask import flash, g, get_template_attribute, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,15 +13,16 @@ from forms.marking import input_of, mark, notes_of
 from forms.numbers import carried
 from forms.questions import questions
 from forms.sections import inputs_of, named, section_form, values_of
-from forms.telling import file_limits, size, told
+from forms.telling import file_limits, told
 from workflows.steps import Refused
 
-from .. import dates, drafts, files, inspecting, scanning, uploads, words
+from .. import dates, drafts, uploads, words
 from ..access import TEAMS, page
 from ..models.base import read_instant
 from ..reading import team
 from ..reading.kept_of_people import published_answers
 from ..stages.eligibility import open_return
+from . import section_files
 from .submission import blueprint as pages
 from .submission import (
     form_of,
@@ -36,6 +39,8 @@ from .submission import (
 )
 from .team import told as where_others_are
 
+UNKEPT = {"code": "unkept"}
+
 
 @pages.route("/<id>/<section>", methods=["GET", "POST"])
 @page(TEAMS, id="candidacy", section="word", files=True)
@@ -49,16 +54,16 @@ def section(edition: str, id: str, section: str):
 
 
 @pages.post("/<id>/save")
-@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "written", "saved_at", "notes", "wrong", "marks"))
+@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "written", "saved_at", "notes", "wrong", "marks", "unkept"))
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
-    else the notes under the fields, as they are now."""
+    else the notes under the fields, as they are now, and the inputs whose text is too long to be kept."""
     one = mine_or_unknown(edition, id)
     part, open_ = part_of(one, request.args.get("section", "")), opened(one)
     try:
         kept = keep(one, part, typed(part, open_))
     except Refused as refused:
-        return {"reason": why_not(one, refused.refusal)}, 422
+        return {"reason": words.why(refused.refusal)}, 422
     if kept.conflicts:
         rules, form = g.edition.rules, form_of(one)
         theirs = {
@@ -68,12 +73,6 @@ def save(edition: str, id: str):
         }
         return {"version": kept.version, "fields": theirs, "written": written_by(one, kept)}, 409
     return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part, kept, open_)}
-
-
-def why_not(one, refusal) -> str:
-    """With the name of the answer it is about, where it is one of several on the page."""
-    about = form_of(one).field(refusal.values["field"]).label[g.language] if refusal.code == "answer_too_large" else ""
-    return f"{about}{_(':')} {words.why(refusal)}" if about else words.why(refusal)
 
 
 def written_by(one, kept: drafts.Saved) -> dict[str, str]:
@@ -109,8 +108,14 @@ def as_it_stands(one, part, kept: drafts.Saved, open_) -> dict:
     return {
         "notes": notes_of(rules, part.fields, values, g.language, today()),
         "wrong": [input_of(field, wrong[field.id]) for field in part.fields if field.id in wrong],
+        "unkept": unkept(part, kept),
         "marks": {section.id: state(*how_far(section, values, wrong, open_, asked)) for section in form_of(one).sections},
     }
+
+
+def unkept(part, kept: drafts.Saved) -> dict[str, str]:
+    """Of each input whose text is far too long to be kept, the words beside it."""
+    return {input_of(field, UNKEPT): problems.words(UNKEPT) for field in part.fields if field.id in kept.unkept}
 
 
 # -- saving
@@ -121,11 +126,12 @@ def saved_by_button(one, part):
     form = typed(part, opened(one))
     try:
         kept = keep(one, part, form)
-        complaints = take_files(one, part)
+        complaints = section_files.take(one, part)
     except Refused as refused:
         return section_page(one, part, refusal=refused.refusal, unsaved=unsaved(one, form)), 409
-    if kept.conflicts or complaints:
-        return section_page(one, part, kept=kept, complaints=complaints), 409 if kept.conflicts else 422
+    if kept.conflicts or kept.unkept or complaints:
+        typed_ = {name: values_of(g.edition.rules, form)[name] for name in kept.unkept}
+        return section_page(one, part, complaints=complaints, unkept=typed_), 409 if kept.conflicts else 422
     return redirect(where_to(part, one, form.asked), 303)
 
 
@@ -190,31 +196,6 @@ def window(form) -> str:
     return f"{g.standing.participant}/{(form.tab.data or '')[:32]}"
 
 
-def take_files(one, part) -> dict[str, str]:
-    """Receive what was chosen, take away what was removed. {field: why a file was not taken}."""
-    complaints = {}
-    for field in (one_ for one_ in part.fields if one_.kind == "files"):
-        chosen = [upload for upload in request.files.getlist(f"answer_{field.id}") if upload.filename]
-        gone = request.form.get(f"remove-answer_{field.id}")
-        if not chosen and not gone:
-            continue
-        written = {"by": f"{g.standing.participant}/files", "received": g.received}
-        if gone:
-            files.take_away(store(), g.edition.rules, one.row, field, gone, **written)
-        for upload in chosen:
-            try:
-                files.take(store(), g.edition.rules, one.row, field, upload.stream, upload.filename, **written)
-            except Refused as refused:
-                complaints[field.id] = f"{chosen_name(upload)}{_(':')} {words.why(refused.refusal)}"
-    return complaints
-
-
-def chosen_name(upload) -> str:
-    """A file's name as the person knows it, with its ending."""
-    _stem, dot, ending = upload.filename.rpartition(".")
-    return files.plain_name(upload.filename, files.plain_name(ending, "") if dot else "")
-
-
 def where_to(part, one, asked) -> str:
     """The next section; this one again where a button added or removed something, or there is something to look at."""
     here_ = {"edition": g.edition.id, "id": one.row["id"]}
@@ -259,9 +240,9 @@ def saved_values(one) -> dict:
 # -- the page
 
 
-def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, refusal=None, unsaved=()):
+def section_page(one, part, complaints=None, refusal=None, unsaved=(), unkept=MappingProxyType({})):
     """The section as it stands in the draft; where another window has changed what was typed here, both texts until one is
-    chosen."""
+    chosen. `unkept`: {field: a text too long to be kept}, which stands where it was typed."""
     rules, whole = g.edition.rules, form_of(one)
     with store().reading() as db:
         open_ = open_now(db, one.row)
@@ -278,9 +259,12 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
     may = open_ - hidden if isinstance(open_, set) else set()
     form = closed = None
     if may & {field.id for field in part.fields}:
-        shown = {**values, **{name: mine for name, (_theirs, mine, *_wrote) in two.items()}}
+        shown = {**values, **{name: mine for name, (_theirs, mine, *_wrote) in two.items()}, **unkept}
         form = fresh_form(part, shown, may, version)
-        mark(form, rules, values, told_now(wrong), g.language, today())
+        mark(form, rules, values, told_now(wrong) | dict.fromkeys(unkept, UNKEPT), g.language, today())
+        for name in unkept:
+            told_of = form[input_of(whole.field(name), UNKEPT)]
+            told_of.render_kw = {**(told_of.render_kw or {}), "data-unkept": ""}  # the script knows that it is not saved
         for name, sentence in (complaints or {}).items():
             form[f"answer_{name}"].errors = [sentence]
     else:
@@ -303,7 +287,7 @@ def section_page(one, part, kept: drafts.Saved | None = None, complaints=None, r
         mates=bool(mates),
         near=where_others_are(one, mates),
         values=values,
-        files=attached(part, values),
+        files=section_files.attached(part, values),
         limits=file_limits,
         piece=uploads.PIECE,
         next=next_of(one),
@@ -358,25 +342,6 @@ def doubts(form, values: dict) -> list[tuple]:
     """What one is asked about: [(field, the question)]."""
     asked = questions(g.edition.rules, form.asked, values, today())
     return [(field, problems.words(asked[field.id], g.language)) for field in form.asked if field.id in asked]
-
-
-def attached(part, values: dict) -> dict[str, list]:
-    there = {field.id: values.get(field.id) or [] for field in part.fields if field.kind == "files"}
-    digests = [one["sha256"] for entries in there.values() for one in entries]
-    waiting = {}
-    if digests:
-        with store().reading() as db:
-            waiting = scanning.states(db, digests)
-    return {name: [as_shown(one, waiting.get(one["sha256"])) for one in entries] for name, entries in there.items()}
-
-
-def as_shown(one: dict, scan: str | None) -> dict:
-    told = {
-        scanning.AWAITED: _("It waits for its check for viruses. Until then only you and the office open it."),
-        scanning.FAILED: _("It could not be checked for viruses. Only you and the office open it."),
-        scanning.FOUND: _("A virus was found in it. Take it away, and choose another file."),
-    }.get(scan)
-    return {**one, "told": size(one["size"], g.language), "picture": inspecting.is_picture(one["type"]), "scan": told}
 
 
 def unsaved(one, form) -> list[tuple[str, list[str]]]:

@@ -227,6 +227,29 @@ def test_what_was_said_to_be_wrong_goes_when_it_is_mended(world, served, context
     assert page.locator(".error-summary li").count() > 0
 
 
+def test_a_text_that_is_far_too_long_stays_on_the_page_and_in_the_browser_while_the_others_are_saved(world, typing):
+    """Also when the page is loaded again, and when the form goes by its own button, until it is shortened."""
+    _ana, id, page = typing
+    long = "participar " * 20_000
+    page.fill("#answer_context", "Saved all the same")
+    page.fill("#answer_summary", long)
+    page.wait_for_selector("[data-save-state]:has-text('without the text that is far too long')")
+    assert world.draft(id)["context"] == "Saved all the same" and "summary" not in world.draft(id)
+    assert "far too long" in page.locator(".field.has-error .error").inner_text()
+    page.reload()
+    page.wait_for_selector("[data-save-state]:has-text('without the text that is far too long')")
+    assert page.input_value("#answer_summary") == long
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_selector(".error-summary a[href='#answer_summary']")
+    assert page.input_value("#answer_summary").strip() == long.strip()
+    page.goto(page.url)
+    page.wait_for_selector("[data-save-state]:has-text('without the text that is far too long')")
+    assert page.input_value("#answer_summary").strip() == long.strip()
+    page.fill("#answer_summary", "Short at last")
+    page.wait_for_selector("[data-save-state]:text-matches('^Saved at [0-9:]+$')")
+    assert page.locator(".field.has-error").count() == 0 and world.draft(id)["summary"] == "Short at last"
+
+
 @pytest.mark.parametrize(("zone", "said"), [("Asia/Kathmandu", "(16 March, 04:44 where you are)"), ("Europe/Madrid", "")])
 def test_beside_the_deadline_stands_what_it_is_where_the_reader_is(world, served, browser, zone, said):
     ana = world.person("ana")

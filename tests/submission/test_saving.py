@@ -53,6 +53,24 @@ def test_one_window_never_conflicts_with_itself(world):
     assert ana.saves(id, "texts", 1, tab="one", answer_summary="Neighbours").status_code == 200
 
 
+FAR_TOO_LONG = "participar " * 20_000
+
+
+def test_one_text_that_is_far_too_long_keeps_no_other_of_its_section_from_being_saved(world):
+    """It is never cut: it stays where it is typed, with the reason beside it, for the script and for the form's own button."""
+    ana = world.person("ana")
+    id = ana.begins()
+    told = ana.saves(id, "texts", 1, answer_summary=FAR_TOO_LONG, answer_context="Saved all the same.")
+    assert told.status_code == 200 and told.json["unkept"].keys() == {"answer_summary"}
+    assert "far too long" in told.json["unkept"]["answer_summary"]
+    assert world.draft(id)["context"] == "Saved all the same." and "summary" not in world.draft(id)
+    page = ana.sends(id, "texts", answer_summary=FAR_TOO_LONG, answer_context="Saved by the button.", go="next")
+    assert page.status_code == 422 and FAR_TOO_LONG.strip() in page.text and "data-unkept" in page.text
+    assert "It stands here and is not saved" in page.text
+    assert world.draft(id)["context"] == "Saved by the button." and "summary" not in world.draft(id)
+    assert ana.sends(id, "texts", answer_summary="Short.", go="next").status_code == 303
+
+
 @pytest.fixture
 def disputed(world):
     """A section whose summary another window has changed meanwhile, sent with a text of its own."""
@@ -232,14 +250,6 @@ def test_a_field_that_no_return_opened_cannot_be_written(world):
     with pytest.raises(Refused) as refused:
         drafts.save(world.store, world.rules, {"id": id}, {"title": "Later"}, by=ana.key)
     assert refused.value.refusal.code == "draft_closed"
-
-
-def test_a_text_beyond_all_measure_is_refused_and_nothing_is_cut(world):
-    ana = world.person("ana")
-    id = ana.begins()
-    answer = ana.saves(id, "texts", 1, answer_summary="word " * 50_000)
-    assert answer.status_code == 422 and "summary" not in world.draft(id)
-    assert answer.json["reason"].startswith(world.form.field("summary").label["en"]), "of several texts it is named"
 
 
 def test_when_contacts_are_erased_the_draft_forgets_them_too(world):

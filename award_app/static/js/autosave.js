@@ -5,7 +5,8 @@
 
    Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
    Answered: 200 {"saved_at": "2026-03-15T13:03:00+00:00", "version": 4, "notes": {"population": "Read as 42 300."}, "wrong": ["period-end"],
-                  "marks": {"texts": "<span …>complete</span>"}}: notes under fields, fields still wrong, marks of sections;
+                  "marks": {"texts": "<span …>complete</span>"}, "unkept": {"summary": "far too long"}}: notes under fields, fields
+             still wrong, marks of sections, texts that are not saved and stay where they are typed;
              409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 400, 401 or 403: the token or the session is
              over. Then the page is asked for anew: with a new token the text is saved; else one signs in in another window, and it
              is saved when one comes back. 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
@@ -43,7 +44,7 @@ class Autosave {
     for (const field of form.elements) {
       if (["checkbox", "radio"].includes(field.type)) field.checked = field.defaultChecked;
       else if (field.options) [...field.options].forEach((option) => { option.selected = option.defaultSelected; });
-      else if (answerable(field)) field.value = field.defaultValue;
+      else if (answerable(field)) field.value = "unkept" in field.dataset ? "" : field.defaultValue;
     }
     return this.read(form);
   }
@@ -120,14 +121,27 @@ class Autosave {
   }
 
   saved(told, sent) {
+    const unkept = told.unkept || {};
     this.failures = 0;
-    this.shown = sent;
+    this.shown = sent.map(([name, value]) => [name, name in unkept ? given(this.shown, name)[0] ?? "" : value]);
     this.sees(told.version ?? this.version);
     for (const [name, words] of Object.entries(told.notes || {})) note(this.form.elements[name], words);
     for (const [id, mark] of Object.entries(told.marks || {})) document.querySelectorAll(`[data-mark="${id}"]`).forEach((place) => { place.innerHTML = mark; });
-    if (told.wrong) this.right(told.wrong);
-    if (same(this.read(), sent)) this.forget();
-    this.say("saved", "", clock.format(new Date(told.saved_at)));
+    if (told.wrong) this.right([...told.wrong, ...Object.keys(unkept)]);
+    const long = Object.entries(unkept).filter(([name]) => this.form.elements[name]);
+    for (const [name, words] of long) this.staysUnsaved(input(this.form.elements[name]), words);
+    if (long.length) this.keep();
+    else if (same(this.read(), sent)) this.forget();
+    this.say(long.length ? "unkept" : "saved", long.length ? "trouble" : "", clock.format(new Date(told.saved_at)));
+  }
+
+  /* Beside a text that the server does not take: it stays here, in the field and in this browser. */
+  staysUnsaved(field, words) {
+    const frame = field.closest(".field") || field.parentElement;
+    if ([...frame.querySelectorAll(".error")].some((each) => each.textContent.includes(words))) return;
+    frame.classList.add("has-error");
+    field.setAttribute("aria-invalid", "true");
+    field.before(Object.assign(document.createElement("p"), { className: "error", textContent: words }));
   }
 
   /* What was said to be wrong and no longer is. */
