@@ -11,6 +11,7 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
 
+from forms.answers import is_seen
 from workflows.steps import Refused
 
 from . import factors, here, limits
@@ -35,7 +36,8 @@ class Unprotected(Exception):
 
 class Asked(Request):
     """A request whose texts hold no NUL: no text needs one and PostgreSQL keeps none, so it becomes U+FFFD, the sign for
-    what cannot be shown. JSON is never read as a form: its values need be no texts, and no page of ours sends any."""
+    what cannot be shown. In a form a text of which nothing is seen is empty: it gives no reason and no name. JSON is never
+    read as a form: its values need be no texts, and no page of ours sends any."""
 
     is_json = False
 
@@ -46,7 +48,7 @@ class Asked(Request):
     def _load_form_data(self) -> None:
         super()._load_form_data()
         if "form" in self.__dict__:
-            self.__dict__["form"] = _without_nul(self.__dict__["form"])
+            self.__dict__["form"] = _without_unseen(_without_nul(self.__dict__["form"]))
 
 
 def _without_nul(given: MultiDict) -> MultiDict:
@@ -54,6 +56,13 @@ def _without_nul(given: MultiDict) -> MultiDict:
     if not any("\0" in text for pair in pairs for text in pair):
         return given
     return ImmutableMultiDict([tuple(text.replace("\0", "\ufffd") for text in pair) for pair in pairs])
+
+
+def _without_unseen(given: MultiDict) -> MultiDict:
+    pairs = list(given.items(multi=True))
+    if all(not text or is_seen(text) for _name, text in pairs):
+        return given
+    return ImmutableMultiDict([(name, text if is_seen(text) else "") for name, text in pairs])
 
 
 def register(app: Flask) -> None:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.parser import BytesHeaderParser
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from flask import url_for
+
+from forms.addresses import ADDRESS
 
 from . import dates
 
@@ -53,11 +55,14 @@ class Letter:
 
 
 def listed(folder: Path, to: str = "", at_most: int = 200) -> list[Letter]:
-    """The newest letters, without their text; `to` is part of an address or of a subject."""
+    """The newest letters, without their text; `to` is part of an address or of a subject; a whole address is
+    that person's alone."""
     found, wanted = [], to.casefold()
+    whole = ADDRESS.fullmatch(wanted)
     for path in sorted(folder.glob("[!.]*.eml"), reverse=True):
         letter = _headers(path)
-        if wanted in letter.to.casefold() or wanted in letter.subject.casefold():
+        theirs = letter.to.casefold()
+        if parseaddr(theirs)[1] == wanted if whole else wanted in theirs or wanted in letter.subject.casefold():
             found.append(letter)
             if len(found) == at_most:
                 break

@@ -6,7 +6,6 @@ Flask-Mail lets U+000B, U+000C and U+001C to U+001E through, which then arrive a
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -24,11 +23,11 @@ import flask_mail
 from flask import Flask
 
 from config.settings import Settings
+from forms.addresses import ADDRESS
 
 from . import mailbox
 from .letters import Written, plain
 
-ONE_ADDRESS = re.compile(r"^[^\s@,;:<>()\[\]\"\\\x00-\x20]+@[^\s@,;:<>()\[\]\"\\]+$")
 QUOTED = Charset("utf-8")  # lines that every server passes on as they are, however long a paragraph is
 QUOTED.body_encoding = QP
 AS_ENCODED = policy.compat32.clone(linesep="\r\n")
@@ -67,7 +66,7 @@ class Message(flask_mail.Message):
 
 def message_of(letter: Written, settings: Settings, at: datetime) -> Message:
     """The letter as a message. Raises Refused where its address is none."""
-    if not letter.to or not ONE_ADDRESS.match(letter.to):
+    if not letter.to or not ADDRESS.fullmatch(letter.to):
         raise Refused("there is no usable address", for_good=True)
     host = urlsplit(settings.base_url).hostname or "localhost"
     message = Message(

@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length
 
-from .answers import ADDRESS
+from .addresses import an_address
 
 
 class SignInForm(FlaskForm):
     """Who asks for a link. The name is for those who come for the first time; whoever is known keeps theirs."""
 
     email = StringField(_("Your e-mail address"), validators=[
-        DataRequired(_("Write your e-mail address.")), Length(max=254),
-        Regexp(ADDRESS.pattern + r"\Z", message=_("An e-mail address looks like name@city.org."))],
+        DataRequired(_("Write your e-mail address.")), Length(max=254), an_address],
         render_kw={"autocomplete": "email", "type": "email", "inputmode": "email"})
     name = StringField(_("Your name"), validators=[Length(max=120)], render_kw={"autocomplete": "name"},
                        description=_("Only if you come for the first time."))

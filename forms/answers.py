@@ -19,16 +19,18 @@ from urllib.parse import urlsplit
 from workflows.asked import Field, Form
 from workflows.rulebook import Rulebook
 
+from .addresses import ADDRESS, is_accented
 from .days import read_day
 from .numbers import read_currency, read_number
 
 DAY = re.compile(r"\d{4}(-\d\d){0,2}")  # a year, a month or a day, as they are kept
 WORD = re.compile(r"\w[\w'’·\-]*")  # the same rule as static/js/counters.js
-UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd"  # what nobody sees in an address
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")  # marks of one letter's direction stay: languages need them
-ADDRESS = re.compile(rf"[^@{UNSEEN}]{{1,64}}@[^@{UNSEEN}.]+(\.[^@{UNSEEN}.]+)+")
+LONGEST_NUMBER = 200  # characters in which a number is looked for; what is longer is kept, and asked about
 INHABITANTS = "population"  # the number that is held beside the kind of territory
 CONSENT = "accepts"  # the tick beside which stands what the rules publish
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a sign by their category, drawn as nothing
+HIDDEN = ("Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")  # categories of which nothing is seen alone
 PERSON = ("name", "role", "email", "phone")
 
 
@@ -95,7 +97,15 @@ def tidy(text, lines: bool = False) -> str:
     text = unicodedata.normalize("NFC", TURNING.sub("", str(text))).replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
     text = text.replace("\ufffe", "").replace("\uffff", "")  # no letters, and no file of a table may hold them
+    if not is_seen(text):
+        return ""
     return "\n".join(line.rstrip() for line in text.split("\n")).strip() if lines else " ".join(text.split())
+
+
+def is_seen(text: str) -> bool:
+    """Whether a text shows anything at all: one of blanks, of signs without width, of accents without a letter is empty, wherever
+    something has to be written."""
+    return any(unicodedata.category(letter) not in HIDDEN and letter not in FILLERS for letter in text)
 
 
 def _choices(rules, field, raw) -> list[str]:
@@ -106,8 +116,8 @@ def _choices(rules, field, raw) -> list[str]:
 
 
 def _number(rules, field, raw) -> dict | None:
-    typed = tidy(raw["typed"] if isinstance(raw, Mapping) else raw)[:200]
-    read = read_number(typed)
+    typed = tidy(raw["typed"] if isinstance(raw, Mapping) else raw)
+    read = read_number(typed) if len(typed) <= LONGEST_NUMBER else None
     if field.id == INHABITANTS and read and "." in read:
         read = None  # nobody counts tenths of people: it is asked back
     return {"typed": typed, "read": read} if typed else None
@@ -115,8 +125,8 @@ def _number(rules, field, raw) -> dict | None:
 
 def _money(rules, field, raw) -> dict | None:
     value = _number(rules, field, raw)
-    if not value:
-        return None
+    if not value or len(value["typed"]) > LONGEST_NUMBER:
+        return value
     currency = read_currency(value["typed"])
     return {**value, **currency, **({"read": None} if "contradicts" in currency else {})}
 
@@ -211,7 +221,8 @@ def _reachable(rules, field, value) -> dict | None:
         if not one["name"] or not one["email"]:
             return {"code": "person_incomplete", "place": place, "part": "email" if one["name"] else "name"}
         if not ADDRESS.fullmatch(one["email"]):
-            return {"code": "address_unread", "typed": one["email"], "place": place, "part": "email"}
+            code = "address_accented" if is_accented(one["email"]) else "address_unread"
+            return {"code": code, "typed": one["email"], "place": place, "part": "email"}
     return _counted(rules, field, value)
 
 

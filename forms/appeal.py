@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
 
 from .numbers import carried
 
@@ -14,7 +15,7 @@ LONGEST = 20_000  # characters; the limit in words is said by the step's own che
 class AppealForm(FlaskForm):
     key = HiddenField()
     seen = HiddenField()
-    grounds = TextAreaField(_("Why the decision is wrong"), filters=[lambda text: (text or "")[:LONGEST]])
+    grounds = TextAreaField(_("Why the decision is wrong"), validators=[Length(max=LONGEST)])
 
     @property
     def version(self) -> int | None:

@@ -25,12 +25,12 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.calendar import UnclearTime, certain
 
-from .answers import ADDRESS
+from .addresses import an_address
 from .submission import countries_offered
 
 LONGEST = 20_000
@@ -239,7 +239,7 @@ class AppointForm(StepForm):
     )
     email = EmailField(
         _("E-mail address"),
-        validators=[DataRequired(_("Write the juror’s e-mail address.")), Length(max=254)],
+        validators=[DataRequired(_("Write the juror’s e-mail address.")), Length(max=254), an_address],
         render_kw={"autocomplete": "off"},
         description=_("The link to the readings is sent there."),
     )
@@ -265,10 +265,6 @@ class AppointForm(StepForm):
             "languages": self.languages.data,
             "chair": self.chair.data,
         }
-
-    def validate_email(self, field) -> None:
-        if not ADDRESS.fullmatch((field.data or "").strip()):
-            raise ValidationError(_("This is not an e-mail address."))
 
 
 class CorrectForm(ReasonForm):
@@ -324,7 +320,7 @@ class MemberForm(StepForm):
     )
     email = EmailField(
         _("E-mail address"),
-        validators=[DataRequired(_("Write the e-mail address of the person.")), Length(max=254)],
+        validators=[DataRequired(_("Write the e-mail address of the person.")), Length(max=254), an_address],
         render_kw={"autocomplete": "off"},
         description=_("The person signs in with it; a letter is sent there at once."),
     )
@@ -332,10 +328,6 @@ class MemberForm(StepForm):
 
     def payload(self) -> dict:
         return {"organisation": self.organisation.data.strip(), "country": self.country.data}
-
-    def validate_email(self, field) -> None:
-        if not ADDRESS.fullmatch((field.data or "").strip()):
-            raise ValidationError(_("This is not an e-mail address."))
 
 
 def member_form(rules, reader: str, spoken) -> MemberForm:

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
-from workflows.stages.interest import HOW, SAYS, words_of
+from workflows.stages.interest import HOW, LONGEST, SAYS, words_of
 
 from .desk import Choices, ReasonForm, StepForm
 from .submission import countries_offered
@@ -26,10 +26,10 @@ class InterestForm(FlaskForm):
     country = SelectField(_("Country"), validators=[InputRequired(_("Choose your country."))])
     organisation = StringField(_("For whom you work"), validators=[Length(max=200)])
     record = TextAreaField(_("What you have done in this field"), render_kw={"rows": 6},
-                           validators=[DataRequired(_("Write a few lines.")), Length(max=20_000)])
+                           validators=[DataRequired(_("Write a few lines.")), Length(max=LONGEST)])
     groups = Choices(_("Categories you know best"))
     languages = Choices(_("Languages you read"), validators=[InputRequired(_("Choose at least one language."))])
-    ties = TextAreaField(_("Ties with cities that may take part"), validators=[Length(max=4000)],
+    ties = TextAreaField(_("Ties with cities that may take part"), validators=[Length(max=LONGEST)],
                          description=_("Where you work or worked, whom you advise, family: as far as you know now."),
                          render_kw={"rows": 3})
     gender = SelectField(_("Gender"), choices=GENDER, validators=[Optional()])

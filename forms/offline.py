@@ -91,7 +91,7 @@ class Sheets:
 
     def meant(self, name: str, text: str) -> str:
         """What was typed as a sheet keeps it: 7,5 as 7.5, a level by its id."""
-        text = text.replace("\r\n", "\n").strip()[:LONGEST]
+        text = text.replace("\r\n", "\n").strip()
         if name == "confidence":
             return self.levels.get(text, text)
         criterion = self.criteria.get(name.removeprefix("points_")) if name.startswith("points_") else None
@@ -106,6 +106,8 @@ class Sheets:
         says so when it is sent."""
         if sheet.refused:
             return sheet.refused
+        if len(value) > LONGEST:
+            return Refusal("answer_too_large")
         if name == "confidence":
             return None if value in self.levels.values() else Refusal("choices_unreadable")
         if name.startswith("points_"):

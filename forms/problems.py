@@ -22,6 +22,9 @@ WORDS = {
     "ends_before": say("It ends before it begins."),
     "person_incomplete": say("Person %(place)s needs a name and an e-mail address."),
     "address_unread": say("“%(typed)s” is not an e-mail address. It looks like name@city.org."),
+    "address_accented": say(
+        "“%(typed)s”: letters cannot reach an address with accents or other special letters before the @. Write another one."
+    ),
     "link_unread": say("“%(typed)s” is not the address of a page. It looks like https://www.city.org."),
     "number_unread": say(
         "“%(typed)s” is kept as you typed it, but we cannot read one number in it. Figures alone are clearest."
@@ -37,7 +40,12 @@ WORDS = {
 }
 
 
+def _short(value):
+    """What was typed, said back: of a long text its beginning."""
+    return f"{value[:200]} …" if isinstance(value, str) and len(value) > 200 else value
+
+
 def words(problem: Mapping, language: str = "") -> str:
     """The sentence of one problem or question; `language` is for names that the rulebook gives in each."""
-    told = {name: value[language] if isinstance(value, Mapping) else value for name, value in problem.items()}
+    told = {name: value[language] if isinstance(value, Mapping) else _short(value) for name, value in problem.items()}
     return str(WORDS[problem["code"]]) % told

@@ -21,7 +21,7 @@ from workflows.asked import Section
 from workflows.calendar import UnclearTime, certain
 from workflows.rulebook import Rulebook
 
-from .answers import ADDRESS
+from .addresses import an_address
 from .desk import StepForm
 from .submission import countries_offered, offered
 
@@ -65,7 +65,7 @@ class ReceivedForm(StepForm):
     )
     address = EmailField(
         _("E-mail address"),
-        validators=[DataRequired(_("Write the e-mail address of the person.")), Length(max=254)],
+        validators=[DataRequired(_("Write the e-mail address of the person.")), Length(max=254), an_address],
         description=_("The person gets a letter with a link to the candidacy."),
         render_kw={"autocomplete": "off"},
     )
@@ -88,10 +88,6 @@ class ReceivedForm(StepForm):
     )
     zone = "Europe/Madrid"
     sha256 = None
-
-    def validate_address(self, field) -> None:
-        if not ADDRESS.fullmatch((field.data or "").strip()):
-            raise ValidationError(_("This is not an e-mail address."))
 
     def validate_message(self, field) -> None:
         content = self.file.data.read() if self.file.data else b""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from .answers import ADDRESS
+from .addresses import an_address
 from .desk import ReasonForm
 
 
@@ -25,14 +25,10 @@ class AddressForm:
 
     address = EmailField(
         _("E-mail address"),
-        validators=[DataRequired(_("Write the e-mail address of the person.")), Length(max=254)],
+        validators=[DataRequired(_("Write the e-mail address of the person.")), Length(max=254), an_address],
         render_kw={"autocomplete": "off"},
     )
     language = SelectField(_("Language of the letter"))
-
-    def validate_address(self, field) -> None:
-        if not ADDRESS.fullmatch((field.data or "").strip()):
-            raise ValidationError(_("This is not an e-mail address."))
 
 
 class InviteForm(AddressForm, FlaskForm):

@@ -103,7 +103,7 @@ def _fitting(rules, field, given) -> str:
 
 
 def _person(rules, field, city, chance):
-    return [{"name": city.person, "role": "—", "email": city.email, "phone": ""}]
+    return [{"name": city.person, "role": "", "email": city.email, "phone": ""}]
 
 
 def _applies_as(rules, field, city, chance):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from workflows.stages.interest import GENDERS, LONGEST, erasure
+from workflows.stages.interest import GENDERS, TEXTS, erasure
 
 from ..effects import Effects, Row, audience, effects, fact
 from ..models.juries import interest_texts, interests, weights
 from .common import part
-
-TEXTS = ("organisation", "record", "ties")
 
 
 @fact
@@ -27,7 +25,7 @@ def express_interest(context, row, payload) -> Effects:
     """What they wrote stands apart, so that it can be erased."""
     key = row["stage"].split("/", 1)[1]
     gender = payload.get("gender") if context.rules.stage(key).call.gender and payload.get("gender") in GENDERS else None
-    texts = {name: (payload.get(name) or "").strip()[:LONGEST] for name in TEXTS}
+    texts = {name: (payload.get(name) or "").strip() for name in TEXTS}
     own = {
         "stage": row["stage"],
         "participant": context.memory["participant"],
@@ -47,7 +45,7 @@ def express_interest(context, row, payload) -> Effects:
 def weigh_interest(context, row, payload) -> Effects:
     """What one officer says; said again, the last counts."""
     who = context.memory["participant"]
-    values = {"interest": row["id"], "participant": who, "says": payload["says"], "reason": payload["reason"].strip()[:LONGEST]}
+    values = {"interest": row["id"], "participant": who, "says": payload["says"], "reason": payload["reason"].strip()}
     return Effects(rows=[Row("weights", f"{row['id']}:{who}", values)])
 
 

@@ -14,8 +14,6 @@ from ..models.juries import seats
 from .common import part
 from .jury import seat_given
 
-LONGEST = 2000  # characters of a reason
-
 
 @fact
 def panel(db, rows, context) -> dict:
@@ -71,7 +69,7 @@ def accept_seat(context, row, payload) -> Effects:
 @effects
 def refuse_seat(context, row, payload) -> Effects:
     """Why, if they say so: the office reads it, and it is erased with the seat."""
-    reason = (payload.get("reason") or "").strip()[:LONGEST]
+    reason = (payload.get("reason") or "").strip()
     rows = [Row("refusals", row["id"], {"seat": row["id"], "reason": reason})] if reason else []
     return Effects({"due_at": None}, rows)
 

@@ -112,7 +112,8 @@ def test_nobody_withdraws_weighs_or_chooses_for_another(called):
 
 def test_each_officer_says_for_or_against_with_a_reason(called):
     ines, say = offers(called), "weigh_interest"
-    for wrong, code in (({"says": "for", "reason": ""}, "reason_missing"), ({"says": "", "reason": "x"}, "weight_missing")):
+    for wrong, code in (({"says": "for", "reason": ""}, "reason_missing"), ({"says": "for", "reason": "x" * 4001}, "text_long"),
+                        ({"says": "", "reason": "x"}, "weight_missing")):
         assert refusal_of(lambda wrong=wrong: called.officer.acts("interest", ines.interest, say, wrong)) == code
     called.officer.acts("interest", ines.interest, say, {"says": "for", "reason": "She knows it"})
     called.colleague.acts("interest", ines.interest, say, {"says": "against", "reason": "Too near"})

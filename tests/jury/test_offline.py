@@ -211,6 +211,16 @@ def test_a_forged_form_of_the_preview_takes_nothing_that_the_scale_or_the_seat_d
     assert answer.status_code == 409 and "4 cells were not taken" in answer.text and drafts(final) == {}
 
 
+def test_a_text_that_is_far_too_long_is_refused_with_the_reason_beside_its_cell_and_never_cut(final, jana):
+    browser, seat, given = jana
+    book = fetched(browser, seat)
+    write(book, seat, {(given[0], "why_rights"): "word " * 4_500 + "end", (given[0], "points_rights"): 7})
+    page = gives_back(browser, seat, book)
+    assert "far too long" in page.text
+    takes(browser, seat, page)
+    assert drafts(final) == {given[0]: {"points_rights": "7"}}
+
+
 def test_a_comma_in_a_number_is_read_as_the_juror_means_it(final, jana):
     from forms.offline import Sheets
 

@@ -222,6 +222,8 @@ def test_the_mail_box_reads_what_the_server_kept(office, tmp_path):
     letter = mailbox.read(folder, listed.name)
     assert (letter.to, letter.language) == ("mairie@example.org", "fr") and "Rennes" in letter.subject
     assert len(letter.links) == 1 and "<p>" in letter.html and letter.sent == office.store.now()
+    for wanted, found in (("mairie@example.org", 1), ("airie@example.org", 0), ("mairie@example.or", 0), ("rennes", 1)):
+        assert len(mailbox.listed(folder, to=wanted)) == found, "a whole address is that person's alone"
     assert mailbox.listed(folder, to="nobody") == [] and mailbox.read(folder, "../../etc/passwd") is None
 
 

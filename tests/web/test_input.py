@@ -4,11 +4,17 @@ import time
 from decimal import Decimal
 
 import pytest
+from flask import request
 
-from award_app import letters, transports
+from award_app import letters
 from award_app.files import plain_name
 from award_app.views.account import safe
 from forms.account import SignInForm
+from forms.addresses import an_address
+from forms.answers import is_seen, tidy
+from forms.desk import AppointForm, MemberForm
+from forms.received import ReceivedForm
+from forms.team import AddressForm
 from tests.panels import FinalRound, form_of
 from workflows.codes import read_code
 from workflows.stages.jury import read_points
@@ -72,7 +78,6 @@ def validators():
     yield "fenced, in a letter", letters.fenced
     yield "one line of a letter", letters.plain
     yield "paragraphs of a letter", letters.paragraphs
-    yield "address of a letter", lambda text: transports.ONE_ADDRESS.match(text)
     yield "where to go after signing in", safe
 
 
@@ -99,6 +104,25 @@ def test_a_long_address_is_refused_at_once(site):
             assert not form.validate()
         assert time.process_time() - before < 2
     assert browser.get("/sign-in").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u2060\u200d ", "\u3164", "\u2800\ufe0f", "\u0301", "\u00ad\u180e", "\x07"])
+def test_a_text_of_which_nothing_is_seen_is_empty_wherever_something_has_to_be_written(site, text):
+    assert tidy(text) == "" == tidy(text, lines=True)
+    with site.app.test_request_context("/", method="POST", data={"reason": text, "name": f"{text}Ana", "two": ["a", text]}):
+        assert request.form["reason"] == "" and request.form["name"] == f"{text}Ana" and request.form.getlist("two") == ["a", ""]
+    with site.app.test_request_context("/", method="POST", data={"reason": "\u0e01\u0e33 👩\u200d🌾 ¿?"}):
+        assert request.form["reason"] == "\u0e01\u0e33 👩\u200d🌾 ¿?" and all(is_seen(one) for one in "¿👩\u0e33.")
+
+
+@pytest.mark.parametrize("address", ["néw@city.example", "用户@city.example"])
+def test_an_address_that_letters_cannot_reach_is_refused_at_the_door_with_the_reason(site, address):
+    browser = site.browser()
+    page = browser.get("/sign-in?lang=en")
+    answer = browser.post("/sign-in", data={"csrf_token": token_of(page), "email": address, "name": "Ana"})
+    assert "Letters cannot reach an address with accents" in answer.text and site.links() == []
+    asking = (SignInForm.email, AppointForm.email, MemberForm.email, AddressForm.address, ReceivedForm.address)
+    assert all(an_address in one.kwargs["validators"] for one in asking)
 
 
 AWAY = [

@@ -402,6 +402,11 @@ def only_later(rules, facts, payload):
     return None if payload.get("reason") else Refusal("reason_missing", {})
 
 
+def too_long(text: str | None, most: int) -> Refusal | None:
+    """What is far longer than can be kept is refused in words; nothing is cut. `most`: characters."""
+    return Refusal("text_long", {"characters": most}) if len(text or "") > most else None
+
+
 @check()
 def text_given(rules, facts, payload):
     return None if (payload.get("text") or "").strip() else Refusal("text_missing", {})

@@ -24,11 +24,13 @@ from ..steps import (
     check,
     guard,
 )
+from .common import too_long
 
 SAYS = ("for", "against")
 HOW = ("ask_to_sit", "ask_to_stand_by")
 GENDERS = ("woman", "man", "other")
-LONGEST = 4000  # characters of what is known of ties
+LONGEST = 4000  # characters of one text: a record has its limit in words
+TEXTS = ("organisation", "record", "ties")
 
 
 def steps(rules: Rulebook, stage, key: str) -> list[Step]:
@@ -101,6 +103,8 @@ def whole(key: str) -> Guard:
             return Refusal("interest_missing", {})
         if words_of(record) > call.words:
             return Refusal("record_long", {"words": call.words})
+        if long := next(filter(None, (too_long(payload.get(name), LONGEST) for name in TEXTS)), None):
+            return long
         groups, languages = payload.get("groups") or (), payload.get("languages") or ()
         known = {one.id for one in rules.categories}
         if not languages or set(languages) - set(rules.languages.submission) or set(groups) - known:
@@ -118,7 +122,8 @@ def words_of(text: str) -> int:
 def weighed(rules, facts, payload):
     if payload.get("says") not in SAYS:
         return Refusal("weight_missing", {})
-    return None if (payload.get("reason") or "").strip() else Refusal("reason_missing", {})
+    said = (payload.get("reason") or "").strip()
+    return too_long(said, LONGEST) if said else Refusal("reason_missing", {})
 
 
 @check()

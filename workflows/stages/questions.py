@@ -7,7 +7,7 @@ only where the office says so.
 from __future__ import annotations
 
 from ..steps import JUROR, NEW, OFFICER, PART, Letter, Refusal, Step, check
-from .common import stage_is_open
+from .common import stage_is_open, too_long
 
 LONGEST = 2000  # characters of a question, of what the city is asked, of an answer
 
@@ -29,7 +29,7 @@ def wrong_text(payload) -> Refusal | None:
     text = (payload.get("text") or "").strip()
     if not text:
         return Refusal("text_missing", {})
-    return Refusal("text_long", {"characters": LONGEST}) if len(text) > LONGEST else None
+    return too_long(text, LONGEST)
 
 
 @check()

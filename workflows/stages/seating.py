@@ -10,10 +10,12 @@ from datetime import timedelta
 
 from ..rounds import JuryStage
 from ..steps import ASKED, CLOCK, NEW, OFFICER, PART, SAME, Due, Guard, Letter, Refusal, Step, check, guard
+from .common import too_long
 
 UNANSWERED = ("asked", "asked_to_stand_by")
 WAITING = (*UNANSWERED, "standing_by")  # with a place on the panel, and not on it
 HELD = ("seated", *WAITING)  # with a place on the panel, or asked to take one
+LONGEST = 2000  # characters of why somebody refuses
 BESIDE = (*WAITING, "refused", "lapsed")  # every state in which somebody was asked and does not sit
 FREE = ("refused", "lapsed", "left")  # a place that somebody else may take
 
@@ -29,7 +31,7 @@ def steps(key: str, begins: Guard, goes_on: Guard) -> list[Step]:
         *(Step("accept_seat", source=source, dest=dest, who=(ASKED,), guards=(goes_on, answered_in_time), effects="accept_seat",
                letters=(Letter("appointed", to="seat"),) if dest == "seated" else (Letter("stands_by", to="seat"),), **own)
           for source, dest in (("asked", "seated"), ("asked_to_stand_by", "standing_by"))),
-        Step("refuse_seat", source=UNANSWERED, dest="refused", who=(ASKED,), effects="refuse_seat", **own),
+        Step("refuse_seat", source=UNANSWERED, dest="refused", who=(ASKED,), check=reason_short, effects="refuse_seat", **own),
         Step("remind_asked", source=UNANSWERED, dest=SAME, who=(CLOCK,), effects="remind_asked",
              letters=(Letter("asked_again", to="seat"),), due=Due(("row", "now"), reminds_asked_at(key)), **own),
         Step("give_days_to_answer", source=UNANSWERED, dest=SAME, who=(PART,), effects="give_days_to_answer", **own),
@@ -42,6 +44,12 @@ def steps(key: str, begins: Guard, goes_on: Guard) -> list[Step]:
 
 def one_place_each(panel, payload) -> Refusal | None:
     return Refusal("seated_already", {}) if payload.get("participant") in panel else None
+
+
+@check()
+def reason_short(rules, facts, payload):
+    """Who refuses a seat need not say why."""
+    return too_long(payload.get("reason"), LONGEST)
 
 
 @check("panel")
