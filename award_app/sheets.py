@@ -53,9 +53,12 @@ def draft_of(db: Connection, reading: str) -> Draft:
     return Draft(row["content"]["fields"], row["content"]["version"], row["saved_at"]) if row else NOTHING
 
 
-def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None) -> Draft:
-    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and as
-    `keepable`."""
+def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None,
+         sent: Mapping[str, str] | None = None) -> Draft:
+    """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. What stands as it was `sent`
+    is no change: the draft is then empty, and its version goes on. Raises Overtaken, and as `keepable`."""
+    if sent and dict(fields) == dict(sent):
+        fields = {}
     keepable(fields)
     with store.writing() as db:
         db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one

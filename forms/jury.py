@@ -114,6 +114,7 @@ def sheet_form(criteria: tuple, language: str, asked=None) -> type[SheetForm]:
         if one.justification:
             fields[f"why_{one.id}"] = TextAreaField(
                 _("In your words: %(criterion)s", criterion=one.name[language]),
+                filters=[_lines],
                 render_kw={"rows": 4, "data-words": one.justification.words},
             )
     return type("Sheet", (SheetForm,), fields)
@@ -138,6 +139,11 @@ def _marked(form, field) -> None:
 
 
 _marked.field_flags = {"required": True}
+
+
+def _lines(text):
+    """A form ends lines in two signs, what saves it while one types in one: the same words are the same text."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
 
 def _short(text):

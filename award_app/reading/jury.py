@@ -70,7 +70,7 @@ def desk(db: Connection, edition: str, participant: str, stages: Mapping[str, Ma
 
 
 _READINGS = select(*OWN, *SHOWN, candidacies.c.state.label("candidacy_state"),
-                   sheet_drafts.c.saved_at.label("drafted_at")).join(
+                   sheet_drafts.c.content.label("draft")).join(
     candidacies, candidacies.c.id == readings.c.candidacy).outerjoin(
     sheet_drafts, sheet_drafts.c.reading == readings.c.id).where(
     readings.c.state.in_(["assigned", "sent"])).order_by(readings.c.seat, readings.c.place)
@@ -99,7 +99,7 @@ def _shown_state(one: Mapping, stage: Mapping) -> str:
         return "withdrawn"
     if one["state"] == "assigned" and stage["state"] == "closed":
         return "unsent"
-    if one["drafted_at"] and stage["state"] != "closed":
+    if one["draft"] and one["draft"]["fields"] and stage["state"] != "closed":
         return {"assigned": "begun", "sent": "changed"}[one["state"]]
     return one["state"]
 

@@ -129,7 +129,7 @@ def draft(edition: str, reading: str):
         there = as_it_stands(reading)
         typed = {name: text for name in form.names() if (text := (there if name in undecided else typed).get(name))}
     try:
-        kept = sheets.save(store(), reading, typed, seen_of(request.form.get("seen", ""), one))
+        kept = sheets.save(store(), reading, typed, seen_of(request.form.get("seen", ""), one), sent_of(one))
     except sheets.Overtaken as overtaken:
         there = as_it_stands(reading)
         fields = {name: there.get(name, "") for name in form.names()}
@@ -137,6 +137,14 @@ def draft(edition: str, reading: str):
     except Refused as refused:
         return jsonify(reason=words.why(refused.refusal)), 422
     return jsonify(version=version_of(one, kept.version), saved_at=kept.saved_at.isoformat())
+
+
+def sent_of(one) -> dict[str, str] | None:
+    """A sheet as it was sent; None where it was not."""
+    if one["state"] != "sent":
+        return None
+    with store().reading() as db:
+        return room.sheet_sent(db, one["id"])
 
 
 def as_it_stands(reading: str) -> dict[str, str]:

@@ -111,7 +111,7 @@ def keep(row: Row, criteria) -> None:
     row.typed, row.total = typed, total_of(typed, criteria)
     seen = seen_of(request.form.get(f"{row.id}:version", row.version), row.line.row)
     try:
-        sheets.save(store(), row.id, {name: text for name, text in typed.items() if text}, seen)
+        sheets.save(store(), row.id, {name: text for name, text in typed.items() if text}, seen, row.line.sent)
     except sheets.Overtaken:
         row.problems[""] = words.why(Refused("changed_meanwhile").refusal)
 

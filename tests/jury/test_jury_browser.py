@@ -129,6 +129,22 @@ def test_what_a_lost_connection_left_in_one_device_never_takes_the_place_of_what
         "why_equality": "On the train", "why_rights": "Also at home", "points_equality": "9", "points_rights": "3"}
 
 
+def test_saved_is_never_said_over_words_that_are_not_saved_yet(final, opened):
+    page, _address, reading = opened
+    state, field = page.locator(".score-sheet [data-save-state]"), page.locator("#why_equality")
+    field.fill("First")
+    page.wait_for_selector(".score-sheet [data-save-state]:has-text('Saved at')")
+    field.press_sequentially(" and")
+    assert state.text_content() == "Saving …" and kept(final, reading)["why_equality"] == "First"
+    for _each in " and":
+        field.press("Backspace")
+    page.wait_for_selector(".score-sheet [data-save-state]:has-text('Saved at')")
+    assert kept(final, reading)["why_equality"] == "First"
+    page.reload()
+    field.press_sequentially("!")
+    assert state.text_content() == "Saving …", "what the page brought was saved, this is not"
+
+
 def test_a_window_left_open_takes_over_the_sheet_sent_from_another_device_and_keeps_what_only_it_changed(final, opened):
     page, _address, reading = opened
     page.locator("#why_equality").fill("Typed first")

@@ -68,6 +68,18 @@ def test_a_sheet_that_was_sent_may_be_changed_until_the_end(final, jana):
     assert {one["points"] for one in final.all(juries.points)} == {"3"}
 
 
+def test_words_of_several_lines_that_stand_as_they_were_sent_are_no_change(final, jana):
+    browser, seat, given = jana
+    where, name = address(seat, given[0]), f"why_{final.rules.criteria['practice'][0].id}"
+    typed = sheet(final, browser.get(where))
+    browser.post(where, data={**typed, name: "First.\r\nThen."})  # as a form sends it
+    page = browser.get(where)
+    typed = {**form_of(page), **typed, name: "First.\nThen.", "seen": re.search(r'data-version="([^"]+)"', page.text)[1]}
+    saved = browser.post(f"{where}/draft", data=typed, headers={"X-CSRFToken": typed["csrf_token"]})
+    assert saved.status_code == 200
+    assert "sent; changes not yet sent" not in browser.get(f"/{EDITION}/jury").text
+
+
 def test_a_sheet_that_was_sent_can_be_taken_back_and_is_then_a_draft_that_does_not_count(final, jana):
     browser, seat, given = jana
     where = address(seat, given[0])

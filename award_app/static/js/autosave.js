@@ -51,6 +51,8 @@ class Autosave {
 
   later() {
     this.keep();
+    const calm = !this.place?.classList.contains("trouble");
+    if (calm && !same(this.read(), this.shown)) this.say("saving", "pending"); // "Saved at" never stands over what is not
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
@@ -60,7 +62,7 @@ class Autosave {
     if (this.running) { this.again = true; return; }
     if (this.undecided() || this.form.querySelector(".conflict")) return; // two texts are open: the person decides first
     const sent = this.read();
-    if (same(sent, this.shown)) { this.forget(); return; }
+    if (same(sent, this.shown)) { this.forget(); this.settles(); return; }
     this.running = true;
     this.under = sent;
     this.keep();
@@ -298,8 +300,17 @@ class Autosave {
 
   say(what, tone = "", time = "") {
     if (!this.place) return;
-    this.place.textContent = this.place.dataset[what].replace("{time}", time);
+    if (what === "saved") this.last = time;
+    const words = this.place.dataset[what].replace("{time}", time);
+    if (this.place.textContent !== words) this.place.textContent = words;
     this.place.className = `saved ${tone}`.trim();
+  }
+
+  /* What was typed has been taken out again: all is as it was saved. */
+  settles() {
+    if (!this.place?.classList.contains("pending")) return;
+    if (this.last) this.say("saved", "", this.last);
+    else { this.place.textContent = ""; this.place.className = "saved"; }
   }
 }
 
