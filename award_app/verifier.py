@@ -134,8 +134,9 @@ class Package:
             raise Wrong(f"the record ends here, its last head is of event {final['seq']}", seq)
         if head != final["head"]:
             raise Wrong(f"the last head differs: {CHANGED.format(good + 1, seq)}", seq)
-        if max(days, default=0) > seq:
-            raise Wrong("a head of the day is of an event that is not there", max(days))
+        strange = set(days) - set(range(1, seq + 1))  # a head that no line was compared with proves nothing to who holds it
+        if strange or sorted({one["day"] for one in days.values()}) != [one["day"] for one in self.heads["days"]]:
+            raise Wrong("a head of the day is of an event that is not there, or there are two of a day or of an event")
         self.check_held(held)
         return [f"The record: {seq} events, none missing, none changed since its heads. Last head {head}",
                 f"Heads of the day: {len(days)}; of these you hold {len(held)}."
@@ -392,14 +393,17 @@ class Package:
             row = rows.pop(one["number"]) if "number" in one else one
             if any(row[name] != one[name] for name in ("kind", "state", "sha256")):
                 raise Wrong(f"the certificate {one['number']} is not as listed", events[one["commitment"]])
+        if rows or len({one["commitment"] for one in self.certificates}) < count:
+            raise Wrong("a certificate that was opened is not listed, or one is listed twice")
         return [f"certificates, {number} of {count}: {how}"
                 for number, how in ((opened, RECOMPUTED), (count - opened, COMMITTED)) if number]
 
     def check_files(self):
         """Last of all, the bytes of every file: what has no other seal, such as README.md, has this one."""
         sums = (self.folder / "SHA256SUMS").read_bytes().decode()
-        listed = re.findall(r"([0-9a-f]{64})  ([\w.]+)\n", sums)
-        if not listed or "".join(f"{digest}  {name}\n" for digest, name in listed) != sums:
+        listed = re.findall(r"([0-9a-f]{64})  ([\w.-]+)\n", sums)
+        names = {"README.md", "verify.py", *(path.name for path in self.folder.glob("*.json*"))}
+        if not names <= {name for _, name in listed} or "".join(f"{digest}  {name}\n" for digest, name in listed) != sums:
             raise Wrong("SHA256SUMS is not whole")
         for digest, name in listed:
             if sha256((self.folder / name).read_bytes()) != digest:

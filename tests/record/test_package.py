@@ -170,3 +170,13 @@ def test_a_rulebook_that_publishes_otherwise_gives_another_package(tmp_path, pub
 def test_the_same_record_gives_the_same_package(announced, published, tmp_path):
     again = package.write(copied(announced, tmp_path / "copy").store, announced.edition, tmp_path / "again")
     assert everything_in(again) == everything_in(published)
+
+
+def test_the_package_of_an_edition_whose_rules_were_amended_twice_holds(tmp_path):
+    world = World(tmp_path / "world").lives(until="receives")
+    for at_most in (30, 31):
+        world.officer.amends(lambda content, at_most=at_most: content["applicants"]["per_organisation"].update(at_most=at_most))
+    folder = package.write(world.store, world.edition, tmp_path / "package")
+    assert verifier.main([str(folder)]) == 0
+    (folder / "rulebook-1.json").write_text("{}")
+    assert verifier.main([str(folder)]) == 1

@@ -112,6 +112,32 @@ def test_a_missing_file_is_found(folder):
         path.write_bytes(kept)
 
 
+@pytest.mark.parametrize("left", ["README.md", "verify.py", "heads.json", "openings.jsonl"])
+def test_a_file_that_the_sums_leave_out_is_found(folder, left):
+    sums = (folder / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (folder / "SHA256SUMS").write_text("".join(one for one in sums if not one.endswith(f"  {left}\n")))
+    assert fault(folder) == "SHA256SUMS is not whole"
+
+
+@pytest.mark.parametrize("which", [lambda one: "number" in one, lambda one: "number" not in one])
+def test_a_certificate_left_out_or_listed_twice_is_found(folder, which):
+    listed = read(folder, "certificates.json")
+    one = next(one for one in listed if which(one))
+    write(folder, "certificates.json", [*listed, one])
+    assert verifier.main([str(folder)]) == 1
+    if "number" in one:
+        write(folder, "certificates.json", [other for other in listed if other is not one])
+        assert "a certificate that was opened is not listed" in fault(folder)
+
+
+def read(folder, name):
+    return json.loads((folder / name).read_text())
+
+
+def write(folder, name, value) -> None:
+    (folder / name).write_text(json.dumps(value))
+
+
 def test_what_cannot_be_checked_at_all_ends_with_two(tmp_path, folder, capsys):
     for asked in ([str(tmp_path / "nowhere")], [str(folder), "--head", "yesterday=abc"], []):
         with pytest.raises(SystemExit) as ended:
@@ -141,6 +167,25 @@ def test_one_score_changed_and_everything_chained_anew_is_found_by_a_head_from_a
         f"one of the events {good + 1} to {bad} is not what it was"
     )
     assert verifier.main([str(folder), *(part for pair in earlier.items() for part in ("--head", "=".join(pair)))]) == 0
+
+
+@pytest.mark.parametrize("place", [
+    lambda seq: 0, lambda seq: -seq, lambda seq: seq + 0.5, lambda seq: seq, lambda seq: 10**9,
+], ids=["nowhere", "before", "between", "beside the other", "after the end"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_head_that_is_only_written_down_does_not_vouch_for_a_record_made_anew(announced, forger, place, first):
+    score = announced.rows("points")[3]
+    changed = forge(forger, "points", score["id"], lambda row: row.update(points="10"))
+    folder, letters = forger.publish(), announced.day_heads()
+    told = read(folder, "heads.json")
+    held = [{"day": row["day"], "seq": place(row["seq"]), "head": letters[row["day"]]}
+            for row in announced.rows("heads") if row["seq"] >= changed]
+    told["days"] = [*held, *told["days"]] if first else [*told["days"], *held]
+    write(folder, "heads.json", told)
+    assert "a head of the day" in fault(folder, *letters.items()) or "the head of " in fault(folder, *letters.items())
+    told["days"] = held
+    write(folder, "heads.json", told)
+    assert verifier.main([str(folder), "--head", f"{held[0]['day']}={held[0]['head']}"]) == 1
 
 
 def test_the_first_digits_of_a_head_are_enough_and_may_be_grouped(announced, folder):
