@@ -79,10 +79,10 @@ def declare(edition: str, seat: str):
 def reading(edition: str, reading: str):
     """The dossier beside the sheet; sending the sheet leads to the next dossier."""
     one, stage = mine(edition, reading)
-    if one["declared_at"] is None and request.method == "GET" and my_desk()[1]:
+    if one["declared_at"] is None and request.method != "POST" and my_desk()[1]:
         return redirect(url_for(".desk", edition=edition))
     form = form_of(one, stage)
-    if request.method == "GET":
+    if request.method != "POST":
         return reading_page(one, stage, form)
     if not form.criteria:
         raise Refused("not_from_here")
@@ -92,7 +92,7 @@ def reading(edition: str, reading: str):
         sheets.save(store(), reading, form.typed())
         return reading_page(one, stage, form, status=422)
     try:
-        take("reading", reading, "score", form, form.payload(), seen=form.reading_version.data)
+        take("reading", reading, "score", form, form.payload(), seen=form.reading_version.data or "")
     except Refused as refused:
         sheets.save(store(), reading, form.typed())
         return reading_page(mine(edition, reading)[0], stage, form, words.why(refused.refusal), 409)
@@ -109,7 +109,7 @@ def undone(one, stage, form: SheetForm):
         return redirect(url_for(".reading", edition=g.edition.id, reading=id), 303)
     kept = as_it_stands(id)
     try:
-        take("reading", id, "take_back", form, {}, seen=form.reading_version.data)
+        take("reading", id, "take_back", form, {}, seen=form.reading_version.data or "")
     except Refused as refused:
         return reading_page(mine(g.edition.id, id)[0], stage, form, words.why(refused.refusal), 409)
     sheets.save(store(), id, kept)
@@ -158,7 +158,7 @@ def as_it_stands(reading: str) -> dict[str, str]:
 def recuse(edition: str, reading: str):
     """A conflict found late: the candidacy leaves this juror's world at once."""
     one, stage = mine(edition, reading)
-    form, problem, status = RecusalForm(), None, 200 if request.method == "GET" else 422
+    form, problem, status = RecusalForm(), None, 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             take("reading", reading, "recuse", form, {"reason": form.reason.data})
@@ -283,7 +283,7 @@ def reading_page(one, stage, form: SheetForm, problem: str | None = None, status
         following = read.following(db, one, stage)
     sent, kept, note = there.sent, there.draft, there.note
     offers = offered("reading", [one])
-    if request.method == "GET":
+    if request.method != "POST":
         _fill(form, kept.fields or sent)
     form.key.data, form.reading_version.data = store().id(), one["version"]
     return render_template(

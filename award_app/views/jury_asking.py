@@ -42,7 +42,7 @@ def note(edition: str, reading: str):
 def question(edition: str, reading: str):
     """To the office, which is not told by whom; what was asked before and what came of it stands below."""
     one, stage = mine(edition, reading)
-    form, problem, status = QuestionForm(), None, 200 if request.method == "GET" else 422
+    form, problem, status = QuestionForm(), None, 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             engine.act(store(), Ref(edition, "question", None, stage["key"]), "ask", g.actor,

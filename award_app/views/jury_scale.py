@@ -53,7 +53,7 @@ def scale(edition: str, seat: str):
     criteria = criteria_of(stage_of(mine)) if mine else ()
     if not criteria:
         raise Refused("unknown")
-    if mine["declared_at"] is None and request.method == "GET" and my_desk()[1]:
+    if mine["declared_at"] is None and request.method != "POST" and my_desk()[1]:
         return redirect(url_for(".desk", edition=edition))
     form, rows = FlaskForm(), rows_of(mine, criteria)
     if not form.validate_on_submit():

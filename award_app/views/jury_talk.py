@@ -22,7 +22,7 @@ from .jury_meeting import meets
 def after_talk(edition: str, reading: str):
     """What was sent stays on the page, above what was given since."""
     one, stage = mine(edition, reading)
-    form, problem, status = talk_form(criteria_of(stage), g.language)(), None, 200 if request.method == "GET" else 422
+    form, problem, status = talk_form(criteria_of(stage), g.language)(), None, 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             take("reading", reading, "change_after_talk", form, form.payload())
@@ -34,7 +34,7 @@ def after_talk(edition: str, reading: str):
     with store().reading() as db:
         sent = read.sheet_sent(db, reading)
         made = [row for row in changes(db, g.edition.rules, [stage["id"]]) if row["reading"] == reading]
-    if request.method == "GET":
+    if request.method != "POST":
         for criterion in form.criteria:
             name = f"points_{criterion.id}"
             stands = made[-1]["points"][criterion.id] if made else sent.get(name, "")

@@ -80,6 +80,30 @@ def test_words_of_several_lines_that_stand_as_they_were_sent_are_no_change(final
     assert "sent; changes not yet sent" not in browser.get(f"/{EDITION}/jury").text
 
 
+def test_a_page_of_a_juror_that_is_asked_for_by_its_head_alone_keeps_what_was_typed(final, jana):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    page = browser.get(where)
+    version = re.search(r'data-version="([^"]*)"', page.text)[1]
+    assert browser.post(f"{where}/draft", data=sheet(final, page, seen=version)).status_code == 200
+    kept = [dict(row) for row in final.all(candidacies.sheet_drafts)]
+    for one in (where, f"{where}/conflict", f"{where}/question", f"/{EDITION}/jury"):
+        assert browser.head(one).status_code == browser.get(one).status_code == 200, one
+    browser.head(where, data=sheet(final, page, take_back="1"))
+    assert [dict(row) for row in final.all(candidacies.sheet_drafts)] == kept and kept
+
+
+@pytest.mark.parametrize("pressed", [{}, {"take_back": "1"}, {"discard": "1"}])
+@pytest.mark.parametrize("version", ["", "no version", None])
+def test_a_sheet_without_the_version_it_was_shown_with_is_no_fault_of_the_program(final, jana, pressed, version):
+    browser, seat, given = jana
+    where = address(seat, given[0])
+    browser.post(where, data=sheet(final, browser.get(where)))
+    sent = {**sheet(final, browser.get(where)), **pressed, "reading_version": version}
+    answer = browser.post(where, data={name: text for name, text in sent.items() if text is not None})
+    assert answer.status_code in (303, 409)
+
+
 def test_a_sheet_that_was_sent_can_be_taken_back_and_is_then_a_draft_that_does_not_count(final, jana):
     browser, seat, given = jana
     where = address(seat, given[0])

@@ -36,7 +36,7 @@ def meeting(key: str):
     remarking, motion = remark_form(named), motion_form(sits, named, barred)
     if request.method == "POST" and (done := taken(stage, remarking, motion)):
         return done
-    if request.method == "GET":  # both, or the second would show what was typed into the first
+    if request.method != "POST":  # both, or the second would show what was typed into the first
         remarking.candidacy.data = motion.about.data = request.args.get("about", "")
     for one in (remarking, motion):
         ready(one)
