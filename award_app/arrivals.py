@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from forms import paper
-from forms.received import text_of
 from workflows.asked import Form
 from workflows.rulebook import Rulebook
 from workflows.steps import Refused
@@ -40,16 +39,12 @@ class Arrival:
     name: str = ""
     address: str = ""
     received: datetime | None = None
+    text: str = ""
     form: str = ""
     values: dict = field(default_factory=dict)
     unread: dict = field(default_factory=dict)
     taken: dict = field(default_factory=dict)
     left: list = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return text_of(self.content)
-
 
 def keep(store: Store, edition: str, stream: BinaryIO) -> str:
     """The digest under which it is asked for. Raises Refused where it is no message."""
@@ -67,6 +62,14 @@ def keep(store: Store, edition: str, stream: BinaryIO) -> str:
     return digest
 
 
+def text_of(content: bytes) -> str:
+    """What is kept of a message in words: read in the child as well, whoever wrote it; or as it stands."""
+    try:
+        return confined.ask("text messages", BytesIO(content))["text"]
+    except confined.NotOpened:
+        return content.decode("utf-8", "replace")
+
+
 def read(store: Store, rules: Rulebook, form: Form, digest: str) -> Arrival | None:
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         return None
@@ -74,9 +77,12 @@ def read(store: Store, rules: Rulebook, form: Form, digest: str) -> Arrival | No
         content = _place(store, rules.id, digest).read_bytes()
     except FileNotFoundError:
         return None
-    told = confined.ask("messages", BytesIO(content))
+    try:
+        told = confined.ask("messages", BytesIO(content))
+    except confined.NotOpened:  # it was read once, on a machine that had more time
+        return None
     at = told["received"] and datetime.fromisoformat(told["received"])
-    found = Arrival(digest, content, told["name"], told["address"], at or None)
+    found = Arrival(digest, content, told["name"], told["address"], at or None, told["text"])
     until = time.monotonic() + LOOKED_FOR
     for at, one in enumerate(told["attached"]):
         if at < LOOKED_AT and time.monotonic() < until:

@@ -5,8 +5,7 @@ The questions of the rulebook's form stand in a form of their own beside it (for
 
 from __future__ import annotations
 
-import email
-import email.policy
+from collections.abc import Callable
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -87,13 +86,13 @@ class ReceivedForm(StepForm):
         render_kw={"accept": ".eml,.txt"},
     )
     zone = "Europe/Madrid"
-    sha256 = None
+    sha256 = text_of = None  # `text_of` reads a message; this module opens no file of a stranger
 
     def validate_message(self, field) -> None:
         content = self.file.data.read() if self.file.data else b""
         if content:
             self.sha256 = sha256(content).hexdigest()
-            field.data = text_of(content)[:LONGEST]
+            field.data = self.text_of(content)[:LONGEST]
         if not (field.data or "").strip():
             raise ValidationError(_("Keep the message itself: paste its text, or attach it as a file."))
 
@@ -114,9 +113,11 @@ class ReceivedForm(StepForm):
         return {**told, "received_at": self.received_at(), "message": self.message.data, "sha256": self.sha256}
 
 
-def received_form(rules: Rulebook, reader: str, known: dict | None = None) -> ReceivedForm:
+def received_form(
+    rules: Rulebook, reader: str, text_of: Callable[[bytes], str], known: dict | None = None
+) -> ReceivedForm:
     """`reader` is the language of the page; `known`: what the message says of itself."""
-    form = type("Received", (ReceivedForm,), {"zone": rules.time_zone})(data=known)
+    form = type("Received", (ReceivedForm,), {"zone": rules.time_zone, "text_of": staticmethod(text_of)})(data=known)
     form.country.choices = countries_offered(rules, reader)
     form.kind.choices = offered((one.id, one.name[reader]) for one in rules.applicants.all())
     form.language.choices = offered(
@@ -148,16 +149,3 @@ def what_it_says(form, reader: str) -> Section:
         field for field in form.fields() if field.id not in KNOWN and field.kind not in ("files", "people", "dates")
     )
     return Section(id="received", title=form.sections[0].title, fields=fields)
-
-
-def text_of(content: bytes) -> str:
-    """The lines of a message that say from whom and when it came, and its text; of another file its text."""
-    told = email.message_from_bytes(content, policy=email.policy.default)
-    if not told.keys():
-        return content.decode("utf-8", "replace")
-    heads = [f"{name}: {told[name]}" for name in ("From", "To", "Date", "Subject", "Message-ID", "Received") if told[name]]
-    body = told.get_body(("plain", "html"))
-    try:
-        return "\n".join([*heads, "", body.get_content() if body else ""])
-    except (LookupError, KeyError):
-        return "\n".join(heads)

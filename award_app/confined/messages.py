@@ -8,6 +8,8 @@ from email.utils import parseaddr, parsedate_to_datetime
 from child import Refused
 
 ATTACHED = 40  # more are no candidacy
+SAID = ("From", "To", "Date", "Subject", "Message-ID", "Received")
+LONGEST = 400_000  # characters of a text
 
 
 def read(file) -> dict:
@@ -19,19 +21,44 @@ def read(file) -> dict:
     if len(parts) > ATTACHED:
         raise Refused("too_large", {})
     return {
-        "name": name,
-        "address": address,
+        "name": clean(name),
+        "address": clean(address),
         "received": _received(told),
+        "text": _text(told),
         "attached": [
-            {"at": at, "name": part.get_filename() or "", "size": len(_content(part))} for at, part in enumerate(parts)
+            {"at": at, "name": clean(part.get_filename() or ""), "size": len(_content(part))} for at, part in enumerate(parts)
         ],
     }
+
+
+def text(file) -> dict:
+    """The lines of a message that say from whom and when it came, and its text; of another file its text."""
+    told = message_from_binary_file(file, policy=default)
+    if told.keys():
+        return {"text": _text(told)}
+    file.seek(0)
+    return {"text": clean(file.read(LONGEST * 4).decode("utf-8", "replace")[:LONGEST])}
+
+
+def clean(said: str) -> str:
+    """Without what no database and no page can hold: halves of letters, and the sign with the number nought."""
+    return said.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def attachment(file, at, made) -> dict:
     with os.fdopen(made, "wb") as out:
         out.write(_content(_attached(message_from_binary_file(file, policy=default))[at]))
     return {}
+
+
+def _text(told) -> str:
+    heads = [f"{name}: {said}" for name in SAID if (said := _head(told, name))]
+    try:
+        body = told.get_body(("plain", "html"))
+        said = body.get_content() if body else ""
+    except Exception:  # of a text in letters that nobody knows the lines above it are kept
+        said = ""
+    return clean("\n".join([*heads, "", said])[:LONGEST])
 
 
 def _attached(told) -> list:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import re
 from email.message import EmailMessage
 
@@ -184,3 +185,35 @@ def test_of_a_message_with_many_files_the_first_are_looked_at_and_the_others_nam
     found = arrivals.read(edition.store, edition.rules, application_form(edition.rules), digest)
     assert len(found.left) == 40 and {"note 19.txt", "note 39.txt"} <= {*found.left}
     assert len(asked) < 60
+
+
+NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at) for at in range(600))
+
+
+@pytest.mark.parametrize("head", [
+    b'From: "\r\n', b"From: a@b.example\r\nTo: ?=\t\\@\r\n", b"From: a@b.example\r\nMessage-ID: <,..<=?unknown-8bit?q?=ff?=\xff\r\n",
+    b"From: =?foo?q?a?=@\r\n", b"From: \xff\xfe <a@b.example>\r\nSubject: \xed\xa0\x80\0\r\n", b"From: a@b.example\r\n" + NESTED,
+    b'From: a@b.example\r\nContent-Type: text/plain; charset="\0"\r\n', b"From: a@b.example\r\nContent-Type: text/plain; charset=idna\r\n",
+    b"From: a@b.example\r\nContent-Type: text/plain; charset=undefined\r\n", b"From: " + b"(" * 900 + b"\r\nSubject: x\r\n",
+    b'From: a@b.example\r\nContent-Type: text/plain; name="\xff\x00.txt"\r\n',
+])
+def test_a_message_that_no_mail_program_would_write_is_no_fault_of_the_program(edition, desk, head):
+    content = head + b"\r\nCaf\xff\r\n"
+    answer = dropped(desk, content)
+    assert answer.status_code in (303, 422)
+    if answer.status_code == 303:
+        page = desk.client.get(answer.location)
+        assert page.status_code == 200 and "The message is read" in page.text and "\0" not in page.text
+    page = desk.get("/desk/received")
+    data = {**filled(page.text), "file": (io.BytesIO(content), "message.eml")}
+    assert desk.client.post(page.request.path, data=data, content_type="multipart/form-data").status_code == 422
+
+
+def test_a_message_of_very_many_parts_is_read_away_from_the_pages(edition, desk):
+    parts = b"--a\r\n\r\nx\r\n" * 60_000
+    content = b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n" + parts + b"--a--"
+    used = time.process_time()
+    answer = dropped(desk, content)
+    if answer.status_code == 303:
+        desk.client.get(answer.location)
+    assert time.process_time() - used < 2, "the server itself has parsed it"

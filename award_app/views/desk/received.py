@@ -25,7 +25,7 @@ def received():
     rules, place = g.edition.rules, first_round(g.edition.rules)
     asked = application_form(by_email(rules), place)
     arrival = arrivals.read(store(), rules, asked, request.args.get("message", ""))
-    form = received_form(rules, g.language, said_by(arrival, rules.time_zone) if arrival else None)
+    form = received_form(rules, g.language, arrivals.text_of, said_by(arrival, rules.time_zone) if arrival else None)
     answers = section_form(rules, what_it_says(asked, g.language), arrival.values if arrival else {}, g.language)
     if form.validate_on_submit() and (receipt := entered(form, answers, asked, arrival)):
         flash(_("The candidacy is entered. The letter to the city is on its way."), "success")
@@ -45,7 +45,7 @@ def dropped():
         except Refused as refused:
             dropped.message_file.errors = [words.why(refused.refusal)]
     asked = application_form(rules, first_round(rules))
-    form = received_form(rules, g.language)
+    form = received_form(rules, g.language, arrivals.text_of)
     answers = section_form(rules, what_it_says(asked, g.language), {}, g.language, fresh=True)
     return shown(form, answers, None, asked, dropped), 422
 
