@@ -17,7 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from workflows.quoting import BEGINS, NOT_YAML, REMARK, what_is_wrong
 from workflows.references import broken_references
 from workflows.rulebook import Rulebook
-from workflows.sentences import follow, sentences_of
+from workflows.sentences import MOST, follow, sentences_of
 from workflows.wording import Say, _, said, sentence
 
 LONGEST = 2_000_000  # characters: no rulebook is a tenth of it
@@ -163,7 +163,7 @@ class Reader:
     def mistake(self, path: tuple, wrong: str, content: Any = None) -> None:
         line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), None)
         mistake = Mistake(self.name, line, told(path, content), wrong)
-        if mistake not in self.mistakes:
+        if len(self.mistakes) < MOST and mistake not in self.mistakes:
             self.mistakes.append(mistake)
 
 

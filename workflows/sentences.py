@@ -12,6 +12,8 @@ from workflows.rule import Rule
 from workflows.rulebook import Rulebook
 from workflows.wording import _, either, meant, sentence
 
+MOST = 200  # mistakes that are told of one file: nobody reads more before mending these
+
 EXPECTED = {
     "tuple_type": _("a list is expected here"),
     "dict_type": _("a mapping ({example}) is expected here"),
@@ -55,7 +57,7 @@ PATTERNS = {
 def sentences_of(error: ValidationError, content: Any) -> list[tuple[tuple, str]]:
     """(path, sentence) for each mistake; the ways in which one value could be read are one sentence."""
     told: dict[tuple, list[str]] = {}
-    for one in error.errors(include_url=False):
+    for one in error.errors(include_url=False)[:MOST]:
         path = path_in(content, one["loc"], one["type"])
         # A list is also called short when its entries are wrong, and those are told already.
         if one["type"] != "too_short" or not follow(content, path):
@@ -74,7 +76,7 @@ def sentence_of(one: dict, path: tuple, content: Any) -> str:
             return sentence(_("“{name}”: a colon is followed by a blank"), name=path[-1])
         case "string_too_short" if " " in str(path[-1]):
             return sentence(_("“{name}” has no value; a text with a comma in braces stands between double quotes"), name=path[-1])
-        case "string_type" if isinstance(one["input"], dict) and set(one["input"].values()) == {""}:
+        case "string_type" if isinstance(one["input"], dict) and one["input"] and not any(one["input"].values()):
             return BRACES
         case "extra_forbidden":
             return unknown(path[-1], known_at(path[:-1], content))

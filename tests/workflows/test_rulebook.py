@@ -1,5 +1,6 @@
 """Reading a rulebook: what it says, what is kept of it, how each mistake is told with its file and line."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -335,3 +336,16 @@ def test_a_second_award_for_the_rest_of_a_round_is_refused_with_what_to_write():
     one = "      - {{id: {0}, name: {{en: The {0}}}, by: the_rest}}\n"
     with pytest.raises(RulebookError, match="“first” takes the rest of this round already"):
         loads(small.replace("  - id: announcement", one.format("first") + one.format("second") + "  - id: announcement"))
+
+
+@pytest.mark.parametrize("written", [{"a": {}}, {"a": {"b": {}}}, {"a": ["b"]}, {}, {"a": {"b": "c"}}])
+def test_what_is_no_text_where_one_is_expected_is_told_in_words(content, written):
+    content["office"]["contact"] = written
+    (told,) = mistakes_of(content)
+    assert "office.contact" in told
+
+
+def test_of_a_file_that_is_wrong_everywhere_the_first_mistakes_are_told_at_once():
+    started = time.process_time()
+    told = mistakes_of(FILE_2026.read_text() + "".join(f"rule_{at}: x\n" for at in range(30_000)))
+    assert len(told) == 200 and time.process_time() - started < 20
