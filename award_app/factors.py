@@ -28,7 +28,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 
 from workflows.codes import read_code
 
-from .models.people import authenticators, passkeys, proofs, recovery_codes
+from .models.people import authenticators, passkeys, persons, proofs, recovery_codes
 from .store import Store, hashed, spelled
 
 PROOF_LASTS = timedelta(minutes=15)
@@ -121,14 +121,19 @@ def proof(db: Connection, store: Store, ticket: str | None) -> Proof | None:
 def given_code(db: Connection, store: Store, asked: Proof, typed: str) -> str | None:
     """The code of an authenticator, or a recovery code, which works once: why it proves nothing (a reason of
     `proving.NotProved`), or None. What was tried is counted, so the transaction must be kept."""
-    plain = _figures(typed)
-    of_an_app = len(plain) == 6 and plain.isdigit()
-    reason = _with_authenticator(db, store, asked.person, plain) if of_an_app else _with_recovery_code(db, asked.person, plain)
+    reason = wrong_code(db, store, asked.person, typed)
     if reason is None:
         end(db, asked)
         return None
     db.execute(update(proofs).where(proofs.c.ticket_hash == asked.ticket_hash).values(tries=proofs.c.tries + 1))
     return "ended" if asked.tries + 1 >= TRIES else reason
+
+
+def wrong_code(db: Connection, store: Store, person: str | None, typed: str) -> str | None:
+    """The same, of somebody who is in and asked once more; counted as well, but with no ticket."""
+    plain = _figures(typed)
+    of_an_app = len(plain) == 6 and plain.isdigit()
+    return _with_authenticator(db, store, person, plain) if of_an_app else _with_recovery_code(db, person, plain)
 
 
 def given_passkey(db: Connection, store: Store, site: Site, asked: Proof, answer: str) -> str | None:
@@ -281,6 +286,13 @@ def new_codes(db: Connection, person: str) -> list[str]:
     codes = [spelled(secrets.token_bytes(10)) for _each in range(RECOVERY_CODES)]
     db.execute(recovery_codes.insert(), [{"code_hash": _of(person, code), "person": person} for code in codes])
     return ["-".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in codes]
+
+
+def is_last(db: Connection, person: str, credential: str | None) -> bool:
+    """Whether the mailed link alone is enough once this is gone. Who removes two at once is asked for the second of them."""
+    db.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
+    there = kept(db, person)
+    return [*(one["credential"] for one in there["passkeys"]), *([None] if there["authenticator"] else [])] == [credential]
 
 
 def take_away(db: Connection, person: str, credential: str | None) -> bool:

@@ -17,7 +17,7 @@ from .store import Store
 
 class NotProved(Exception):
     """What was given proves nothing, or cannot become a proof. `reason`: wrong, ended, too_many (wrong ones
-    today), known (a passkey that is kept already) or enough (passkeys)."""
+    today), passkey (not one's own), known (a passkey that is kept already) or enough (passkeys)."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -120,13 +120,28 @@ def new_codes(store: Store, person: Person) -> list[str]:
         return factors.new_codes(db, person.id)
 
 
-def take_away(store: Store, person: Person, credential: str | None) -> bool:
-    """A passkey, or the authenticator (no credential)."""
+def take_away(store: Store, site: Site, person: Person, session: str | None, credential: str | None, typed: str = "",
+              signed: tuple[str | None, str] = (None, "")) -> bool:
+    """A passkey, or the authenticator (no credential). The last of them only by who proves that it is theirs, with a code
+    (`typed`) or a passkey (`signed`: the ticket and the answer); every other session ends then. Raises NotProved."""
     with store.writing() as db:
-        gone = factors.take_away(db, person.id, credential)
+        last = factors.is_last(db, person.id, credential)
+        reason = _unproved(db, store, site, person, typed, *signed) if last else None
+        gone = reason is None and factors.take_away(db, person.id, credential)
         if gone:
+            if last:
+                accounts.end_other_sessions(db, person.id, session)
             _tell(db, store, person.id, "passkey_removed" if credential else "authenticator_removed")
+    if reason:
+        raise NotProved(reason)
     return gone
+
+
+def _unproved(db: Connection, store: Store, site: Site, person: Person, typed: str, ticket: str | None, answer: str) -> str | None:
+    if not answer:
+        return factors.wrong_code(db, store, person.id, typed)
+    asked = factors.proof(db, store, ticket)
+    return None if asked and factors.given_passkey(db, store, site, asked, answer) == person.id else "passkey"
 
 
 def release(store: Store, person: str) -> bool:

@@ -18,6 +18,12 @@ class ProofForm(FlaskForm):
                        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"})
 
 
+class RemovalForm(ProofForm):
+    """What is taken away, and for the last of it a code."""
+
+    credential = HiddenField()
+
+
 class PasskeyForm(FlaskForm):
     """What a device has answered; a script writes it."""
 

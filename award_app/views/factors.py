@@ -10,7 +10,7 @@ from flask import flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forms.factors import AuthenticatorForm, NewPasskeyForm, PasskeyForm, ProofForm
+from forms.factors import AuthenticatorForm, NewPasskeyForm, PasskeyForm, ProofForm, RemovalForm
 
 from .. import accounts, factors, proving
 from ..access import PUBLIC, page
@@ -23,6 +23,7 @@ def why(problem: NotProved) -> str:
         "wrong": _("This is not the current code. Look again, and wait for the next one if this one has just been used."),
         "ended": _("The time for this is over. Begin again."),
         "too_many": _("There were too many wrong codes today. Use a passkey or a recovery code, or come back tomorrow."),
+        "passkey": _("This passkey is not yours, or its signature is wrong. Try again, or write a code."),
         "known": _("This passkey is there already."),
         "enough": _("There are as many passkeys as there can be. Remove one first."),
     }[problem.reason]
@@ -88,15 +89,16 @@ def protection():
 
 
 def own_page(passkey: NewPasskeyForm | None = None, app: AuthenticatorForm | None = None, secret: str = "",
-             codes: list[str] | None = None):
-    """What a person proves themselves with. `codes` are shown this once; `secret` while an app is being added."""
+             codes: list[str] | None = None, removing: RemovalForm | None = None):
+    """What a person proves themselves with. `codes` are shown this once; `secret` while an app is being added; `removing`
+    asks who takes the last of it away."""
     kept = {}
     if g.person:
         with store().reading() as db:
             kept = factors.kept(db, g.person.id)
-    failed = any(form and form.errors for form in (passkey, app))
+    failed = removing or any(form and form.errors for form in (passkey, app))
     return render_template(
-        "account/protection.html", kept=kept, fresh=is_fresh(), passkeys=passkeys_work(), secret=secret, codes=codes,
+        "account/protection.html", kept=kept, removing=removing, fresh=is_fresh(), passkeys=passkeys_work(), secret=secret, codes=codes,
         picture=secret and picture(secret), address=secret and factors.address_of(secret, g.person.email, site()),
         passkey=passkey or NewPasskeyForm(formdata=None),
         app=app or AuthenticatorForm(formdata=None)), 422 if failed else 200
@@ -195,7 +197,15 @@ def added(words: str, codes: list[str]):
 @page(PUBLIC)
 @guarded
 def remove():
-    """A passkey by its name in the form; the authenticator where there is none."""
-    if proving.take_away(store(), g.person, request.form.get("credential") or None):
-        flash(_("It is removed."), "success")
+    """A passkey by its name in the form; the authenticator where there is none. For the last of them a proof is asked."""
+    form, answer = RemovalForm(), request.form.get("answer", "")
+    signed = (session.pop("proof", None) if answer else None, answer)
+    try:
+        if proving.take_away(store(), site(), g.person, session.get("token"), form.credential.data or None,
+                             form.code.data or "", signed):
+            flash(_("It is removed."), "success")
+    except NotProved as problem:
+        if answer or "code" in request.form:
+            form.code.errors = [why(problem)]
+        return own_page(removing=form)
     return redirect(url_for("account.protection"), 303)

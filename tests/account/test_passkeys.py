@@ -110,6 +110,22 @@ def test_on_a_shared_device_a_passkey_signs_in_for_hours_only(phone, site):
     assert [row["shared_device"] for row in site.world.rows(sessions.name)].count(True) == 1
 
 
+def test_the_last_passkey_is_removed_by_who_has_it(phone, site):
+    phone.adds_a_passkey()
+    phone.opens("/account/protection")
+    phone.fails_to_know_its_owner()
+    phone.presses("Remove My phone")
+    phone.presses("Remove it with the passkey")
+    phone.page.get_by_text("This passkey is not yours").or_(phone.page.get_by_text("The device gave no passkey")).first.wait_for()
+    assert site.world.rows(passkeys.name)
+    phone.cdp.send("WebAuthn.setUserVerified", {"authenticatorId": phone.id, "isUserVerified": True})
+    phone.opens("/account/protection")
+    phone.presses("Remove My phone")
+    phone.presses("Remove it with the passkey")
+    phone.page.get_by_text("It is removed.").wait_for()
+    assert not site.world.rows(passkeys.name)
+
+
 def test_an_answer_that_was_signed_once_is_worth_nothing_again(phone, site):
     phone.adds_a_passkey()
     phone.leaves()

@@ -56,17 +56,42 @@ def test_new_recovery_codes_end_those_before(site, ada):
     assert again.proves(codes[0]).status_code == 422 and not again.is_in
 
 
-def test_who_removes_the_app_is_asked_for_no_code_and_keeps_no_recovery_codes(site, ada):
-    ada.adds_an_app()
-    ada.post("/account/protection/remove", "/account/protection", credential="")
+def removes(account, app=None, code: str = "", **fields):
+    code = {"code": later(app) if app else code} if app or code else {}
+    return account.post("/account/protection/remove", "/account/protection", **{"credential": "", **code, **fields})
+
+
+def test_who_removes_the_last_proves_once_more_and_is_asked_for_no_code_afterwards(site, ada):
+    app, codes = ada.adds_an_app()
+    for fields in ({}, {"code": "000000"}, {"code": "abcd-efgh"}, {"answer": "{}"}):
+        asked = removes(ada, **fields)
+        assert asked.status_code == 422 and "Prove that it is you" in asked.text, fields
+    assert site.world.rows(recovery_codes.name) and "authenticator_removed" not in ada.letters()
+    assert removes(ada, app).status_code == 303
     assert not site.world.rows(recovery_codes.name)
     assert Account(site).presses_the_link().location == "/account"
 
 
+def test_with_the_last_factor_every_other_session_ends(site, ada):
+    app, (code, *_codes) = ada.adds_an_app()
+    elsewhere = Account(site)
+    elsewhere.presses_the_link()
+    assert elsewhere.proves(later(app)).status_code == 302 and elsewhere.is_in
+    assert removes(ada, code=code).status_code == 303
+    assert ada.is_in and not elsewhere.is_in
+
+
+def test_wrong_codes_at_the_removal_count_as_at_the_door(site, ada):
+    app, _codes = ada.adds_an_app()
+    for _each in range(20):
+        removes(ada, code="000000")
+    assert "too many wrong codes" in removes(ada, app).text
+
+
 def test_every_change_is_told_by_a_letter(ada):
-    ada.adds_an_app()
+    app, _codes = ada.adds_an_app()
     ada.post("/account/recovery-codes", "/account/protection")
-    ada.post("/account/protection/remove", "/account/protection", credential="")
+    removes(ada, app)
     assert sorted(ada.letters()) == ["authenticator_added", "authenticator_removed", "codes_made"]
 
 

@@ -190,13 +190,21 @@ def test_of_a_message_with_many_files_the_first_are_looked_at_and_the_others_nam
 NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at) for at in range(600))
 
 
-@pytest.mark.parametrize("head", [
-    b'From: "\r\n', b"From: a@b.example\r\nTo: ?=\t\\@\r\n", b"From: a@b.example\r\nMessage-ID: <,..<=?unknown-8bit?q?=ff?=\xff\r\n",
-    b"From: =?foo?q?a?=@\r\n", b"From: \xff\xfe <a@b.example>\r\nSubject: \xed\xa0\x80\0\r\n", b"From: a@b.example\r\n" + NESTED,
-    b'From: a@b.example\r\nContent-Type: text/plain; charset="\0"\r\n', b"From: a@b.example\r\nContent-Type: text/plain; charset=idna\r\n",
-    b"From: a@b.example\r\nContent-Type: text/plain; charset=undefined\r\n", b"From: " + b"(" * 900 + b"\r\nSubject: x\r\n",
-    b'From: a@b.example\r\nContent-Type: text/plain; name="\xff\x00.txt"\r\n',
-])
+FROM = b"From: a@b.example\r\n"
+STRANGE = {
+    "from": b'From: "\r\n',
+    "to": FROM + b"To: ?=\t\\@\r\n",
+    "id": FROM + b"Message-ID: <,..<=?unknown-8bit?q?=ff?=\xff\r\n",
+    "word": b"From: =?foo?q?a?=@\r\n",
+    "bytes": b"From: \xff\xfe <a@b.example>\r\nSubject: \xed\xa0\x80\0\r\n",
+    "nested": FROM + NESTED,
+    "remarks": b"From: " + b"(" * 900 + b"\r\nSubject: x\r\n",
+    "name": FROM + b'Content-Type: text/plain; name="\xff\x00.txt"\r\n',
+    **{letters: FROM + f'Content-Type: text/plain; charset="{letters}"\r\n'.encode() for letters in ("\0", "idna", "undefined")},
+}
+
+
+@pytest.mark.parametrize("head", STRANGE.values(), ids=map(repr, STRANGE))
 def test_a_message_that_no_mail_program_would_write_is_no_fault_of_the_program(edition, desk, head):
     content = head + b"\r\nCaf\xff\r\n"
     answer = dropped(desk, content)
