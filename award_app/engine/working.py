@@ -237,6 +237,7 @@ def meaning(taken: list[Taken]) -> str:
         due = one.effects.own.get("due_at")  # its day: counted from now, the second differs from look to look
         moved = [*map(one.effects.own.get, _MOVING), due and due.date().isoformat()]
         what = [one.after.get(name) for name in _TELLING] if new else [one.ref.id, *moved]
-        return [one.step.of, one.step.name, what, one.after["state"], sorted(rows, key=str)]
+        beside = [] if one.effects.rests_on is None else [one.effects.rests_on]
+        return [one.step.of, one.step.name, what, one.after["state"], sorted(rows, key=str), *beside]
 
     return digest(sorted((told(one) for one in taken), key=str))

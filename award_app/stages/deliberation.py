@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from workflows.ballots import community
+from workflows.stages.opening import may_be_read
 from workflows.steps import Refused
 
 from .. import scores  # a module, not a name of it: it asks the other stages, which are read first
@@ -13,7 +14,7 @@ from ..models.candidacies import candidacies
 from ..models.results import honours
 from . import meeting
 from .common import in_state, part
-from .cut import answers_for_awards, supports_of
+from .cut import answers_for_awards, sent_totals, supports_of
 from .lacks import lacks_in
 
 
@@ -61,7 +62,15 @@ def decide(context, row, payload) -> Effects:
         {"counted": {**(row["counted"] or {}), "finalists": len(inside)}},
         [minutes],
         parts,
+        rests_on=_points_read(context, round_),
     )
+
+
+def _points_read(context, round_) -> dict[str, list[str]]:
+    """The points that stand before the panel, of the juries whose points may be read: they can change after the talk."""
+    here = [row for key, row in context.stages.items() if key.startswith(f"{round_.id}.") and row["kind"] == "jury"]
+    totals = sent_totals(context, [row["id"] for row in here if may_be_read(context.rules, row)])
+    return {candidacy: sorted(map(str, each)) for candidacy, each in totals.items()}
 
 
 def _none_twice(context, decided) -> None:

@@ -12,6 +12,7 @@ from award_app.reading import meeting as read
 from award_app.reading.desk import honours
 from award_app.stages.meeting import digest_of, last_minutes
 from config.settings import Settings
+from tests.desk.conftest import filled
 from tests.jury.test_dossiers_to_take_along import words
 from tests.jury.test_opening import browser
 from tests.panels import form_of
@@ -122,6 +123,17 @@ def test_once_decided_the_points_stand_and_opened_again_they_may_change(meets):
         changes(meets, meets.eva, meets.first)
     meets.officer.acts("stage", f"{meets.edition}/{KEY}", "reopen", {"reason": "One was forgotten."})
     changes(meets, meets.eva, meets.first)
+
+
+def test_a_decision_is_not_recorded_on_points_that_changed_since_it_was_looked_at(meets):
+    office, path = browser(meets, meets.officer), f"/{meets.edition}/desk/deliberations/{KEY}"
+    typed = {"honour_award__0": meets.first.id, "minutes": "The panel met."}
+    looked = office.post(path, data={**filled(office.get(path).text), **typed, "look": "1"})
+    changes(meets, meets.eva, meets.first, "1")
+    told = office.post(path, data=filled(looked.text))
+    assert told.status_code == 409 and "has changed since you looked" in told.text and not meets.rows("honours")
+    assert office.post(path, data=filled(told.text)).status_code == 303
+    assert meets.rows("honours")
 
 
 def test_where_the_rules_do_not_let_them_there_is_no_such_step_and_the_page_says_so(request, tmp_path):
