@@ -111,6 +111,32 @@ def accept(scene: Scene):
     return person, person.browser.request_of(page, page.form("seat"), ("does", "accept_seat"))
 
 
+def offer(scene: Scene):
+    """Another person says in the call that they are interested."""
+    person = scene.person("city 1")
+    page = person.sees(f"/{EDITION}/jury-call/shortlist.jury")
+    form = page.form("record")
+    languages = [one.value for one in form.inputs if one.name == "languages"][:1]
+    groups = [one.value for one in form.inputs if one.name == "groups"][:1]
+    typed = {"name": "Ada", "country": "FR", "record": "Ten years of assemblies.", "languages": languages, "consent": True}
+    return person, person.browser.request_of(page, form.filled({**typed, **({"groups": groups} if groups else {})}))
+
+
+def tie(scene: Scene):
+    person = scene.person("juror")
+    page = person.sees(f"/{EDITION}/jury/ties")
+    form = page.form("other_name").filled({"other_name": "Lyon", "other_country": "FR", "other_kind": "works"})
+    return person, person.browser.request_of(page, form, ("whole", "1"))
+
+
+def sign(scene: Scene):
+    """The panel has decided; the minutes wait for their signatures."""
+    person = scene.person("officer")
+    person.decide("final.deliberation", {award: scene.ids[award] for award in ("award", "mention")})
+    path = f"/{EDITION}/desk/steps/stage/sign_as_secretary/{EDITION}/final.deliberation"
+    return person, person.browser.request_of(*person.looked_at(path))
+
+
 def change_after_talk(scene: Scene):
     person = scene.person("member")
     page = person.sees(f"/{EDITION}/jury/{scene.ids['talked about']}/after-talk")
@@ -162,6 +188,10 @@ OPERATIONS: dict[str, Operation] = {
     "accept": Operation("asking jurors", accept, "accept_seat"),
     "ask": Operation("reading", form_of("juror", lambda scene: f"/{EDITION}/jury/{scene.ids['reading']}/question", "text",
                                         text="And who paid for it?"), "ask"),
+    "offer": Operation("calling for jurors", offer, "express_interest"),
+    "tie": Operation("before the jury", tie, "declare_ties"),
+    "open": Operation("proposed", confirming("colleague", desk(f"steps/stage/open_points/{EDITION}/shortlist.jury")),
+                      "open_points"),
     "talk": Operation("deciding", change_after_talk, "change_after_talk"),
     "score": Operation("reading", score, "score", elsewhere=True),
     "close": Operation("closing", None, "close"),
@@ -172,6 +202,7 @@ OPERATIONS: dict[str, Operation] = {
     "cast": Operation("voting", cast, "cast"),
     "count": Operation("counting", None, "close"),
     "decide": Operation("deciding", decide, "decide"),
+    "sign": Operation("deciding", sign, "sign_as_secretary"),
     "withdraw": Operation("sent", form_of("city 1", lambda scene: "", "key"), "withdraw"),
     "announce": Operation("announcing", None, "announce"),
     "certificate": Operation("announced", None, "make"),

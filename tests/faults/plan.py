@@ -57,6 +57,9 @@ PLAN: dict[str, tuple[Point, ...]] = {
     "accept": by_form("accept_seat", "jury.asked"),
     "ask": by_form("ask", "jury.question"),
     "talk": by_form("change_after_talk", "jury.after_talk"),
+    "offer": by_form("express_interest", "interest.form"),
+    "tie": by_form("declare_ties", "jury.ties"),
+    "open": by_form("open_points", "desk.step"),
     "score": (*by_form("score", "jury.reading"), Point("sheet.forgotten")),
     "close": act("close"),
     "confirm": by_form("confirm_cut", "desk.round"),
@@ -65,6 +68,7 @@ PLAN: dict[str, tuple[Point, ...]] = {
     "cast": by_form("cast", "consultation.cast"),
     "count": act("close"),  # the close of a secret vote destroys what ties a ballot to its voter
     "decide": by_form("decide", "desk.deliberation"),
+    "sign": by_form("sign_as_secretary", "desk.step"),
     "withdraw": by_form("withdraw", "submission.withdraw"),
     "announce": act("announce"),
     "certificate": (*CERTIFICATE, *act("make")),
@@ -79,6 +83,7 @@ OF_ALL_DAYS = {  # one place of each operation, killed in the ordinary suite
     "eligible": "act.letters_owed", "plan": "act.rows_put", "score": "act.committed", "close": "act.events_put",
     "confirm": "act.head_moved", "publish": "act.committed", "release": "letters.moved", "cast": "act.committed",
     "count": "act.committed", "decide": "act.letters_owed", "withdraw": "act.key_kept", "announce": "act.events_put",
+    "offer": "act.rows_put", "tie": "act.letters_owed", "open": "act.committed", "sign": "act.events_put",
     "accept": "act.committed", "ask": "act.rows_put", "talk": "act.committed",
     "certificate": "content.renamed", "mail": "mail.taken", "migrate": "migrate.revised",
 }
