@@ -137,7 +137,8 @@ def take_away(store: Store, site: Site, person: Person, session: str | None, cre
     return gone
 
 
-def _unproved(db: Connection, store: Store, site: Site, person: Person, typed: str, ticket: str | None, answer: str) -> str | None:
+def _unproved(db: Connection, store: Store, site: Site, person: Person, typed: str, ticket: str | None, answer: str
+              ) -> str | None:
     if not answer:
         return factors.wrong_code(db, store, person.id, typed)
     asked = factors.proof(db, store, ticket)

@@ -98,7 +98,8 @@ def own_page(passkey: NewPasskeyForm | None = None, app: AuthenticatorForm | Non
             kept = factors.kept(db, g.person.id)
     failed = removing or any(form and form.errors for form in (passkey, app))
     return render_template(
-        "account/protection.html", kept=kept, removing=removing, fresh=is_fresh(), passkeys=passkeys_work(), secret=secret, codes=codes,
+        "account/protection.html", kept=kept, removing=removing, fresh=is_fresh(), passkeys=passkeys_work(),
+        secret=secret, codes=codes,
         picture=secret and picture(secret), address=secret and factors.address_of(secret, g.person.email, site()),
         passkey=passkey or NewPasskeyForm(formdata=None),
         app=app or AuthenticatorForm(formdata=None)), 422 if failed else 200

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import time
 import re
+import time
 from email.message import EmailMessage
 
 import pytest
