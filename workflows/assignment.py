@@ -9,7 +9,7 @@ What changes in a plan that was shared out already is in `replanning`; `mixing` 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -105,7 +105,7 @@ class Table:
         held, sheets = Counter(seat for seat, _dossier in fixed), Counter(dossier for _seat, dossier in fixed)
         self.held = [held[one.id] for one in seats]  # begun or sent by this seat
         self.sheets = [sheets[one.id] for one in dossiers]  # begun or sent of this dossier, also by who has left
-        self.allowed = self._allowed()
+        self.allowed, self.suits = self._allowed()
         self.read_by = [0] * len(dossiers)
         self.reads: list[dict[int, None]] = [{} for _ in seats]  # in the order in which they were given
         self.most = self._most()
@@ -115,20 +115,32 @@ class Table:
                 self.room_at[self.held[place]] = self.room_at.get(self.held[place], 0) | 1 << place
         self.within_reach = _joined(self.allowed)
 
-    def _allowed(self) -> list[int]:
-        """For each dossier the seats that may read it; dossiers alike in group and languages are asked once."""
+    def _allowed(self) -> tuple[list[int], list[int]]:
+        """For each dossier the seats that may read it, and for each seat the dossiers; dossiers alike in group and languages
+        are asked about once.
+        """
         fitting = cache(lambda group, languages: sum(
             1 << place for place, seat in enumerate(self.seats)
             if _same_group(seat.group, group) and _common_language(seat.languages, languages)))
-        allowed = {one.id: fitting(one.group, one.languages) for one in self.dossiers}
+        allowed = [fitting(one.group, one.languages) for one in self.dossiers]
+        alike: dict[int, list[int]] = {}
+        for place, mask in enumerate(allowed):
+            alike.setdefault(mask, []).append(place)
+        suits = [0] * len(self.seats)
+        for mask, places in alike.items():
+            these = sum(1 << place for place in places)
+            for seat in bits(mask):
+                suits[seat] |= these
         at = {one.id: place for place, one in enumerate(self.seats)}
+        of = {one.id: place for place, one in enumerate(self.dossiers)}
         for seat, dossier in self.forbidden | self.fixed:
-            if seat in at and dossier in allowed:
-                allowed[dossier] &= ~(1 << at[seat])
-        return [allowed[one.id] for one in self.dossiers]
+            if seat in at and dossier in of:
+                allowed[of[dossier]] &= ~(1 << at[seat])
+                suits[at[seat]] &= ~(1 << of[dossier])
+        return allowed, suits
 
     def _most(self) -> list[int]:
-        suited = Counter(seat for allowed in self.allowed for seat in bits(allowed))
+        suited = [one.bit_count() for one in self.suits]
         return [suited[place] if one.load is None else min(max(0, one.load - self.held[place]), suited[place])
                 for place, one in enumerate(self.seats)]
 
@@ -177,10 +189,11 @@ class Table:
                 for other in reads[seat] if unseen else ():  # once all is seen, the rest only leads back
                     if other not in given_up and other != start:
                         given_up[other] = seat
-                        if hit := allowed[other] & ~read_by[other] & lowest:
-                            came_from[first_bit(hit)] = other
-                            return came_from, given_up, first_bit(hit)
-                        queue.append(other)
+                        if leads_to := allowed[other] & ~read_by[other] & unseen:  # else to nothing new
+                            if hit := leads_to & lowest:
+                                came_from[first_bit(hit)] = other
+                                return came_from, given_up, first_bit(hit)
+                            queue.append(other)
         found = self.least_loaded(within & ~unseen)
         return came_from, given_up, first_bit(found) if found else None
 
@@ -190,29 +203,26 @@ class Table:
 
     def give(self, dossier: int, seat: int, instead_of: int | None = None) -> None:
         """The dossier to this seat, and away from the other; a seat that reads it already no longer does."""
+        room_at = self.room_at
         for place in (seat,) if instead_of is None else (seat, instead_of):
-            self._leave_room(place)
-            self.read_by[dossier] ^= 1 << place
-            if dossier in self.reads[place]:
-                del self.reads[place][dossier]
+            mine, bit, held = self.reads[place], 1 << place, self.held[place]
+            if left := room_at.get(held + len(mine), 0) & ~bit:
+                room_at[held + len(mine)] = left
             else:
-                self.reads[place][dossier] = None
-            if len(self.reads[place]) < self.most[place]:
-                self.room_at[self.load(place)] = self.room_at.get(self.load(place), 0) | 1 << place
-
-    def _leave_room(self, seat: int) -> None:
-        load = self.load(seat)
-        if left := self.room_at.get(load, 0) & ~(1 << seat):
-            self.room_at[load] = left
-        else:
-            self.room_at.pop(load, None)
+                room_at.pop(held + len(mine), None)
+            self.read_by[dossier] ^= bit
+            if dossier in mine:
+                del mine[dossier]
+            else:
+                mine[dossier] = None
+            if len(mine) < self.most[place]:
+                room_at[held + len(mine)] = room_at.get(held + len(mine), 0) | bit
 
 
 def told(table: Table, wanted: list[int], seed: int | str) -> Plan:
     """The table as a plan; what is fixed is not in it, and no shortfall."""
     order = {
-        seat.id: tuple(sorted((table.dossiers[one].id for one in table.reads[place]),
-                              key=lambda dossier, seat=seat: lot(seed, seat.id, dossier)))
+        seat.id: tuple(sorted((table.dossiers[one].id for one in table.reads[place]), key=lots(seed, seat.id)))
         for place, seat in enumerate(table.seats)
     }
     missing = {one.id: max(0, wanted[place] - table.readers(place)) for place, one in enumerate(table.dossiers)}
@@ -243,7 +253,8 @@ def _common_language(some: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _shuffled(things: Iterable, seed: int | str, kind: str) -> list:
-    things = sorted(things, key=lambda one: lot(seed, kind, one.id))
+    drawn = lots(seed, kind)
+    things = sorted(things, key=lambda one: drawn(one.id))
     if len({one.id for one in things}) < len(things):
         raise ValueError(f"a {kind} is named twice")
     return things
@@ -251,4 +262,16 @@ def _shuffled(things: Iterable, seed: int | str, kind: str) -> list:
 
 def lot(seed: int | str, *names: str) -> bytes:
     """A lot that anybody can draw again from the seed: SHA-256 of the names, each after its own length."""
-    return sha256("".join(f"{len(str(one))}:{one}" for one in (seed, *names)).encode()).digest()
+    return lots(seed, *names[:-1])(names[-1])
+
+
+def lots(seed: int | str, *names: str) -> Callable[[str], bytes]:
+    """The lots of all that differ in the last name alone: what stands before it is read once."""
+    before = sha256("".join(f"{len(str(one))}:{one}" for one in (seed, *names)).encode())
+
+    def drawn(name: str) -> bytes:
+        one = before.copy()
+        one.update(f"{len(name)}:{name}".encode())
+        return one.digest()
+
+    return drawn

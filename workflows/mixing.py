@@ -44,10 +44,8 @@ class Shelves:
         self.region = [place[one.region] for one in table.dossiers]
         self.counts = [[0] * len(self.names) for _ in range(number)]  # of a seat in each region
         self.movable = [[0] * len(self.names) for _ in range(number)]  # those of them that may be exchanged
-        self.open = [0] * number  # the dossiers that a seat may read and does not
-        for dossier, allowed in enumerate(table.allowed):
-            for seat in bits(allowed & ~table.read_by[dossier]):
-                self.open[seat] |= 1 << dossier
+        self.open = [suits & ~sum(1 << one for one in mine) for suits, mine in zip(table.suits, table.reads, strict=True)]
+        # the dossiers that a seat may read and does not
         for seat, mine in enumerate(table.reads):
             for dossier in mine:
                 self.counts[seat][self.region[dossier]] += 1
@@ -109,8 +107,8 @@ def _join(table, movable: Movable) -> None:
     """
     while True:
         parts = parts_of(table)
-        spared = _spared(table, movable)
-        found = next(_joining(table, movable, parts, spared), None)
+        apart = len({parts[seat] for seat, mine in enumerate(table.reads) if mine}) > 1
+        found = next(_joining(table, movable, parts, _spared(table, movable)), None) if apart else None
         if found is None:
             return
         _exchange(table, *found)
@@ -139,7 +137,7 @@ def _readers(table) -> Iterator[list[int]]:
         if seat in place:
             fixed.setdefault(dossier, []).append(place[seat])
     for at, one in enumerate(table.dossiers):
-        yield [seat for seat in range(len(table.seats)) if table.read_by[at] >> seat & 1] + fixed.get(one.id, [])
+        yield [*bits(table.read_by[at]), *fixed.get(one.id, ())]
 
 
 def _spared(table, movable: Movable) -> list[tuple[int, int]]:
@@ -163,8 +161,6 @@ def _spared(table, movable: Movable) -> list[tuple[int, int]]:
 
 def _joining(table, movable: Movable, parts: list[int], spared) -> Iterator[tuple[int, int, int, int]]:
     """Exchanges between a reading that is spared and one of another part."""
-    if len({parts[seat] for seat, mine in enumerate(table.reads) if mine}) < 2:
-        return
     for seat, dossier in spared:
         for other, theirs in enumerate(table.reads):
             if parts[other] != parts[seat] and _may_take(table, other, dossier):

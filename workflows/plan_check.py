@@ -208,8 +208,8 @@ def _parts(asked: Asked, pairs, group) -> dict:
     above: dict = {}
 
     def top(node):
-        while above.setdefault(node, node) != node:
-            node = above[node]
+        while (over := above.setdefault(node, node)) != node:
+            above[node] = node = above[over]  # each walk shortens the next
         return node
 
     for seat, dossier in (*pairs, *asked.fixed):

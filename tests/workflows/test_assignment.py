@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.assignment import Dossier, SeatFacts, plan
+from workflows.bitsets import bits
 
 LANGUAGES = ["en", "es", "fr"]
 
@@ -142,3 +143,9 @@ def test_the_largest_award_is_planned_evenly_and_in_full():
     conflicts = {(f"s{one % 120}", f"d{one}") for one in range(1500)}
     made = plan(jurors, cities, 3, conflicts, 1)
     assert (made.shortfall, loads(made)[0], loads(made)[-1]) == ({}, 37, 38)
+
+
+def test_the_members_of_a_set_are_told_in_order_whether_it_holds_many_or_few():
+    for members in ([], [0], [3], [0, 1, 2, 5], [7, 900], list(range(0, 300, 2)), [0, 64, 128, 4095]):
+        number = sum(1 << one for one in members)
+        assert list(bits(number)) == members
