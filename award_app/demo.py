@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from config.settings import Settings
 from workflows.calendar import window
@@ -32,7 +32,9 @@ from . import issuing, ticking
 from .clock import Clock, SetClock
 from .database import open_store
 from .mail import FolderTransport
+from .models.candidacies import draft_heads
 from .models.editions import stages
+from .models.record import events
 from .models.record import settings as kept
 from .rehearsal.play import Play, Size
 from .store import Store
@@ -133,6 +135,14 @@ def recall(store: Store, name: str):
         return db.scalar(select(kept.c.value).where(kept.c.name == name))
 
 
+def _left_at(store: Store) -> datetime:
+    """Where the clock stood when the demo was left; of one that died without a word, when it last wrote something: a clock that
+    went back would hold up every letter until it has caught up."""
+    with store.reading() as db:
+        written = [db.scalar(select(func.max(one))) for one in (events.c.at, draft_heads.c.saved_at)]
+    return max([datetime.fromisoformat(recall(store, "demo_at")), *filter(None, written)])
+
+
 def made_of() -> str:
     """What a demo's data depend on: its rulebooks and the schema. Other data are made anew."""
     parts = [path.read_bytes() for path in sorted(RULEBOOKS.glob("*.yaml"))]
@@ -150,7 +160,7 @@ def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECO
     rules = load(RULEBOOKS / f"{LIVED_IN}.yaml")
     if stamp.exists() and json.loads(stamp.read_text()).get("of") == made_of():
         store = open_store(settings)
-        store.clock = DemoClock(datetime.fromisoformat(recall(store, "demo_at")))
+        store.clock = DemoClock(_left_at(store))
         return Demo(settings, store, rules, second)
     if not stamp.exists() and settings.data.exists() and any(settings.data.glob("*.db")):
         raise NotOurs(f"{settings.data} holds a database that no demo has made. Move it away, or set AWARD_DATA to another.")

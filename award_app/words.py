@@ -157,7 +157,7 @@ WHY = {
     "field_not_open": say("Only what the office asks about can be changed."),
     "file_too_large": say("The file is too large; at most %(at_most_mb)s MB."),
     "file_empty": say("The file is empty."),
-    "file_type": say("The file is of another kind than %(types)s."),
+    "file_type": say("The file is of another kind than %(types)s. What it holds counts, not its name."),
     "answer_too_large": say("This text is far too long to be kept. Shorten it, or attach it as a file."),
     "too_many_uploads": say("%(at_most)s files were uploaded for this candidacy already. Write to the office."),
     "no_message": say("This is no message as a mail program saves it (.eml)."),

@@ -3,12 +3,13 @@
 import re
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
-from award_app import create_app, demo
+from award_app import create_app, demo, drafts
 from award_app.models.candidacies import candidacies
 from award_app.models.editions import stages
 from award_app.models.juries import readings, seats
@@ -54,6 +55,17 @@ def test_going_on_reaches_the_next_date_and_is_taken_up_after_a_restart(ready, t
     assert made.store.now() >= at
     again = prepared(tmp_path / "demo")
     assert again.store.now() >= at and again.next_date() == made.next_date()
+
+
+def test_a_demo_that_died_without_a_word_goes_on_no_earlier_than_what_was_last_written(ready, tmp_path):
+    """A clock that went back would hold up every letter."""
+    shutil.copytree(ready.settings.data, tmp_path / "demo")
+    made = prepared(tmp_path / "demo")
+    made.store.clock.go_to(at := made.store.now() + timedelta(minutes=6))
+    with made.store.reading() as db:
+        row = db.execute(select(candidacies).where(candidacies.c.state == "submission:draft")).mappings().first()
+    drafts.settle_again(made.store, made.rules, row)
+    assert prepared(tmp_path / "demo").store.now() >= at
 
 
 def test_a_visitor_on_the_jury_is_asked_about_conflicts_before_any_dossier_is_given(tmp_path):

@@ -177,6 +177,10 @@ def test_whoever_is_signed_out_while_writing_signs_in_in_another_window_and_lose
     page.fill("#answer_summary", "Two hours of thought")
     page.wait_for_selector("[data-sign-in]:not([hidden])")
     assert "signed out" in page.text_content("[data-save-state]") and "summary" not in world.draft(id)
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.locator("#answer_summary").scroll_into_view_if_needed()
+    said, way = (page.locator(one).bounding_box() for one in ("[data-save-state]", "[data-sign-in]"))
+    assert said["y"] + said["height"] <= way["y"] + 1, "the way to sign in stands under all its words"
     page.click("button[value=next]")
     assert page.url.endswith("/texts") and page.input_value("#answer_summary") == "Two hours of thought"
     with context.expect_page() as opened:
