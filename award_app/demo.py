@@ -139,7 +139,8 @@ def _left_at(store: Store) -> datetime:
     """Where the clock stood when the demo was left; of one that died without a word, when it last wrote something: a clock that
     went back would hold up every letter until it has caught up."""
     with store.reading() as db:
-        written = [db.scalar(select(func.max(one))) for one in (events.c.at, draft_heads.c.saved_at)]
+        recorded = db.scalar(select(func.max(events.c.at)).where(events.c.edition == LIVED_IN))
+        written = recorded, db.scalar(select(func.max(draft_heads.c.saved_at)))
     return max([datetime.fromisoformat(recall(store, "demo_at")), *filter(None, written)])
 
 
