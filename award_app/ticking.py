@@ -43,13 +43,18 @@ class Blocked:
 
 def tick(store: Store, edition: str) -> list[Blocked]:
     """Take all that is due now; what was refused is given back with its reason."""
+    return settle(store, edition)[0]
+
+
+def settle(store: Store, edition: str) -> tuple[list[Blocked], list[DueStep]]:
+    """The same, and what is due later, the earliest first."""
     blocked: dict[tuple, Blocked] = {}
     while True:
         with store.reading() as db:
-            waiting = [one for one in due_steps(db, store, edition) if one.at <= store.now()]
-        waiting = [one for one in waiting if (one.step.name, one.ref) not in blocked]
+            due = [one for one in due_steps(db, store, edition) if (one.step.name, one.ref) not in blocked]
+        waiting = [one for one in due if one.at <= store.now()]
         if not waiting:
-            return list(blocked.values())
+            return list(blocked.values()), due
         first = waiting[0]
         try:
             engine.act(store, first.ref, first.step.name, THE_CLOCK, seen=first.seen)

@@ -165,15 +165,9 @@ class Play:
         from .people import PLANS
 
         before = monotonic()
-        self.blocked = ticking.tick(self.store, self.edition)
+        self.blocked, due = ticking.settle(self.store, self.edition)
         with self.store.reading() as db:
             context = engine.read_context(db, self.store, self.edition)
-            waiting = {(one.due.step.name, one.due.ref) for one in self.blocked}
-            due = [
-                one
-                for one in ticking.due_steps(db, self.store, self.edition)
-                if (one.step.name, one.ref) not in waiting
-            ]
         self._next_due = due[0].at if due else None
         self._only_days_left = all(one.step.name == "seal_day" for one in due)
         self._spent("clock", before)
