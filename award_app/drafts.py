@@ -186,7 +186,8 @@ def open_texts(there: Mapping[str, Mapping], who: str) -> dict[str, tuple]:
     return found
 
 
-_STAGES = select(stages).where(stages.c.edition == bindparam("edition"))
+_ITS_STAGE = select(stages.c.state, stages.c.opens_at, stages.c.closes_at).where(
+    stages.c.edition == bindparam("edition"), stages.c.key == bindparam("key"))
 
 
 def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime, known: Mapping | None = None) -> set[str] | Refusal:
@@ -200,9 +201,10 @@ def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime, known:
     stage = submission_of(rules, place)
     if stage is None or status not in ("draft", "invited", "submitted"):
         return Refusal("draft_closed", {})
+    key = f"{place}.{stage.id}"
     if known is None:
-        known = {one["key"]: one for one in db.execute(_STAGES, {"edition": row["edition"]}).mappings()}
-    refusal = before_deadline(f"{place}.{stage.id}").test(rules, {"stages": known, "received": at})
+        known = {key: db.execute(_ITS_STAGE, {"edition": row["edition"], "key": key}).mappings().one()}
+    refusal = before_deadline(key).test(rules, {"stages": known, "received": at})
     return refusal or {one.id for one in rules.form_of(stage).fields()}
 
 
