@@ -66,3 +66,13 @@ def test_on_a_phone_the_field_in_use_says_which_criterion_it_is(scale, many):
     assert name not in field.evaluate(named)
     field.focus()
     assert name in field.evaluate(named)
+
+
+def test_on_a_phone_the_list_of_readings_is_short_and_what_leads_on_stands_above_it(scale, many):
+    final, _person, seat, address = many
+    scale.goto(f"{final.address}/{EDITION}/jury")
+    rows = [one.bounding_box() for one in scale.locator("main tbody tr").all()]
+    assert len(rows) == MANY and max(one["height"] for one in rows) <= 110
+    for name in ("My scale", "All my dossiers as one PDF", "My sheets as a table"):
+        assert scale.get_by_role("link", name=name).bounding_box()["y"] < rows[0]["y"]
+    assert faults(scale) == []
