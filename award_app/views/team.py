@@ -128,7 +128,7 @@ def answered(one, step: str) -> str:
     if step == "decline":
         flash(_("You have declined. Nobody is written to."), "success")
         return url_for(".mine", edition=g.edition.id)
-    flash(_("You work on this candidacy now."), "success")
+    flash(_("You are in the team of this candidacy now."), "success")
     return url_for(".overview", edition=g.edition.id, id=one.id)
 
 

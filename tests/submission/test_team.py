@@ -139,7 +139,7 @@ def test_whoever_is_invited_is_nothing_to_the_candidacy_before_they_say_yes(worl
     bea = world.person("bea")
     assert [bea.sees(id, page).status_code for page in ("", "texts", "team", "withdraw")] == [404] * 4
     assert roles(world, id) == {"ana": "owner"} and "has not answered yet" in ana.sees(id, "team").text
-    assert "You are asked to work on a candidacy" in bea.http.get(bea.url(), query_string={"lang": "en"}).text
+    assert "You are invited to the team of a candidacy" in bea.http.get(bea.url(), query_string={"lang": "en"}).text
     assert refused(bea, id, "submit", draft="x") == "unknown"
     again = invites(ana, id, "bea", "owner")
     assert again.status_code == 409 and "invited already" in again.text
