@@ -36,12 +36,18 @@ def pytest_configure():
         os.environ.pop(variable, None)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
-    """Browser tests run in one worker: two Chromiums on a small machine only wait for each other."""
+    """What one worker does alone: all that drives a browser, for two Chromiums on a small machine only wait for each other;
+    what looks at one edition that takes long to live."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.path.parent.name == "matrix":
+            item.add_marker(pytest.mark.xdist_group("matrix"))
+        elif item.path.name in ("test_demo.py", "test_edition.py"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
