@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
 from forms.jury import as_chosen
+from forms.numbers import carried
 from workflows.ranking import total
 from workflows.stages.jury import read_points, wrong_confidence, wrong_with
 from workflows.steps import Refused
@@ -179,8 +180,7 @@ def scale_page(mine, criteria, form, all_rows, status: int = 200):
 
 def page_asked(number: int) -> int:
     """Which page of so many rows is asked for, from 0; one that there is."""
-    asked = request.args.get("page", "")
-    return min(int(asked) if asked.isdecimal() and len(asked) < 6 else 0, max(number - 1, 0) // MOST)
+    return min(max(0, carried(request.args.get("page")) or 0), max(number - 1, 0) // MOST)
 
 
 def page_address(mine, at: int) -> str:

@@ -62,6 +62,7 @@ def test_where_the_rules_let_anybody_of_the_office_decide_who_left_it_out_may(tm
     world = Appealed(tmp_path / "anybody", loads(rules)).receives(6).checks_but(4).releases("ineligible").goes_to(CHECK)
     world.appeals(4)
     world.answers(4, "uphold", by=world.officer)
+    assert state(world, 4) == "validation:eligible"
 
 
 def test_nobody_appeals_before_being_told_nor_for_another_nor_when_nothing_was_decided_against_it(appealing, tmp_path):

@@ -61,17 +61,19 @@ def started(folder: Path, change: dict, before: str = "") -> subprocess.Complete
                           capture_output=True, text=True, timeout=60)
 
 
-def refused(ended: subprocess.CompletedProcess, sentence: str) -> None:
+def refusal(ended: subprocess.CompletedProcess) -> str:
+    """What it said when it did not start: in a line or two, and without the key."""
     assert ended.returncode == 2, ended.stderr
-    assert sentence in ended.stderr and "Traceback" not in ended.stderr and len(ended.stderr.strip().splitlines()) <= 2
+    assert "Traceback" not in ended.stderr and len(ended.stderr.strip().splitlines()) <= 2
     assert KEY not in ended.stderr
+    return ended.stderr
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", UNSAFE)
 def test_each_unsafe_installation_says_what_mends_it_and_does_not_start(tmp_path, case):
     change, sentence = UNSAFE[case]
-    refused(started(tmp_path, change), sentence)
+    assert sentence in refusal(started(tmp_path, change))
 
 
 def test_a_safe_installation_starts(tmp_path):
@@ -91,20 +93,21 @@ def test_a_safe_installation_starts(tmp_path):
 def test_a_data_folder_that_others_can_read_is_refused(tmp_path):
     (tmp_path / "data").mkdir(mode=0o755)
     (tmp_path / "data").chmod(0o755)
-    refused(started(tmp_path, {}), "Run: chmod o-rwx")
+    assert "Run: chmod o-rwx" in refusal(started(tmp_path, {}))
 
 
 def test_a_data_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "data").write_text("a file, where a folder should be")
     (tmp_path / "data").chmod(0o600)
-    refused(started(tmp_path, {}), "Set AWARD_DATA to a folder that can")
+    assert "Set AWARD_DATA to a folder that can" in refusal(started(tmp_path, {}))
 
 
 def test_a_key_in_a_file_that_others_can_read_is_refused_and_one_of_ones_own_is_read(tmp_path):
     file = tmp_path / "key"
     file.write_text(KEY + "\n")
     file.chmod(0o644)
-    refused(started(tmp_path, {"AWARD_SECRET_KEY": WITHOUT, "AWARD_SECRET_KEY_FILE": str(file)}), f"Run: chmod 600 {file}")
+    ended = started(tmp_path, {"AWARD_SECRET_KEY": WITHOUT, "AWARD_SECRET_KEY_FILE": str(file)})
+    assert f"Run: chmod 600 {file}" in refusal(ended)
     file.chmod(0o600)
     assert Settings.read({"AWARD_SECRET_KEY_FILE": str(file)}).secret_key == KEY
 
@@ -122,7 +125,7 @@ def test_a_database_of_a_later_program_is_refused_untouched(tmp_path):
         db.execute("UPDATE alembic_version SET version_num = '9999'")
     db.close()
     before = database.read_bytes()
-    refused(started(tmp_path, {}), "of a later version of this program (its schema is 9999)")
+    assert "of a later version of this program (its schema is 9999)" in refusal(started(tmp_path, {}))
     assert database.read_bytes() == before
 
 
@@ -131,7 +134,7 @@ def test_a_write_ahead_log_under_a_library_that_can_corrupt_it_is_refused(tmp_pa
     older = ("import sys, types, sqlite3; sqlite3.dbapi2.sqlite_version_info = (3, 51, 2); "
              "sys.modules['pysqlite3'] = types.SimpleNamespace(dbapi2=sqlite3.dbapi2); "
              "sys.modules['pysqlite3.dbapi2'] = sqlite3.dbapi2")
-    refused(started(tmp_path, {}, before=older), "versions before 3.51.3 can corrupt a database")
+    assert "versions before 3.51.3 can corrupt a database" in refusal(started(tmp_path, {}, before=older))
 
 
 def test_an_edition_whose_time_zone_is_not_known_here_is_refused(tmp_path):
@@ -143,7 +146,7 @@ def test_an_edition_whose_time_zone_is_not_known_here_is_refused(tmp_path):
     with sqlite3.connect(tmp_path / "data" / "award.db") as db:
         db.execute("UPDATE rulebooks SET content = replace(content, 'Europe/Madrid', 'Europe/Atlantis')")
     db.close()
-    refused(started(tmp_path, {}), "The time zone Europe/Atlantis of oidp-2026 is not known on this machine")
+    assert "The time zone Europe/Atlantis of oidp-2026 is not known on this machine" in refusal(started(tmp_path, {}))
 
 
 def test_the_demo_does_not_remove_a_database_that_it_has_not_made(tmp_path):
