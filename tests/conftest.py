@@ -44,6 +44,17 @@ def pytest_collection_finish():
     gc.set_threshold(100_000, 20, 50)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    """What failed is told even where CPython fails in reading the source for it: before 3.11.8 it miscounts its own depth when
+    a server's thread parses at the same moment (python/cpython#106905), and the worker would die with the reason untold."""
+    try:
+        return (yield)
+    except SystemError:
+        item.config.option.tbstyle = "native"
+        return pytest.TestReport.from_item_and_call(item, call)
+
+
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
     """What one worker does alone: all that drives a browser, for two Chromiums on a small machine only wait for each other;

@@ -25,7 +25,7 @@ def signs_in(city: Visitor, looks: Callable[[], None] = lambda: None) -> None:
     looks()
     letter = city.reads(ANA, "Your link to sign in: %(award)s")
     looks()
-    letter.get_by_role("link").first.click()
+    city.goes(letter.get_by_role("link").first)
     city.sees("Press the button to open your pages on this device.")
     looks()
     city.presses("Sign in")
@@ -66,8 +66,7 @@ def begins_and_fills(city: Visitor) -> None:
 def saves_on(city: Visitor) -> None:
     on = city.main.get_by_role("button", name=city.say("Save and go on"), exact=True)
     over = city.main.get_by_role("button", name=city.say("Save and read it over"), exact=True)
-    with city.page.expect_navigation():  # else what is followed next may be a link of the page that is being left
-        on.or_(over).click()
+    city.goes(on.or_(over))
 
 
 def sends(city: Visitor, again: bool = False) -> None:

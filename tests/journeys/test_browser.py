@@ -91,7 +91,7 @@ def opens_the_candidacy(office: Visitor) -> None:
 def completes(city: Visitor) -> None:
     letter = city.reads(ANA, "%(place)s: please complete your candidacy by %(due)s")
     expect(letter).to_contain_text(MESSAGE)
-    letter.get_by_role("link").first.click()
+    city.goes(letter.get_by_role("link").first)
     city.follows("Complete the candidacy")
     field = city.main.get_by_label(re.compile("Resultados"))
     field.fill(f"{SENTENCES} Medimos os resultados com um inquérito anual.")
@@ -128,7 +128,7 @@ def has_no_conflict(juror: Visitor) -> None:
 
 
 def scores(juror: Visitor) -> None:
-    to_read(juror).first.click()
+    juror.goes(to_read(juror).first)
     juror.fills(juror.main.locator("form").first, {"": "Well argued, and shown by its results."}, choose=-1)
     juror.sees("Saved at %(time)s")
     juror.presses("Send this sheet")
@@ -149,7 +149,7 @@ def announces(office: Visitor) -> None:
 
 def finds_its_certificate(city: Visitor) -> str:
     """The text of the PDF that the letter leads to, saved from its link."""
-    city.reads(ANA, "%(place)s: your certificate is ready").get_by_role("link").first.click()
+    city.goes(city.reads(ANA, "%(place)s: your certificate is ready").get_by_role("link").first)
     expect(city.main).to_contain_text(PLACE)
     with city.page.expect_download() as download:
         city.main.get_by_role("link", name=city.say("Download the certificate")).click(modifiers=["Alt"])

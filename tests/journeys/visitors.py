@@ -52,18 +52,23 @@ class Visitor:
     def arrives(self) -> None:
         """The only address that is typed; then the page is read in the person's own language."""
         self.page.goto(self.address)
-        self.page.get_by_role("banner").get_by_role("link", name=LANGUAGES[self.language], exact=True).click()
+        self.goes(self.page.get_by_role("banner").get_by_role("link", name=LANGUAGES[self.language], exact=True))
 
     @property
     def main(self) -> Locator:
         return self.page.get_by_role("main")
 
+    def goes(self, on: Locator) -> None:
+        """Click, and wait for the page it leads to: else what is looked for next may be found on the page that is being left."""
+        with self.page.expect_navigation():
+            on.click()
+
     def follows(self, english: str | re.Pattern, within: Locator | None = None) -> None:
         name = english if isinstance(english, re.Pattern) else self.say(english)
-        (within or self.main).get_by_role("link", name=name, exact=isinstance(name, str)).first.click()
+        self.goes((within or self.main).get_by_role("link", name=name, exact=isinstance(name, str)).first)
 
     def presses(self, english: str, within: Locator | None = None) -> None:
-        (within or self.main).get_by_role("button", name=self.say(english), exact=True).first.click()
+        self.goes((within or self.main).get_by_role("button", name=self.say(english), exact=True).first)
 
     def types(self, label: str, text: str) -> None:
         self.main.get_by_label(self.say(label)).first.fill(text)
@@ -95,13 +100,11 @@ class Visitor:
                 break
             except AssertionError:
                 continue
-        with self.page.expect_navigation():
-            button.click()
+        self.goes(button)
 
     def goes_on(self) -> None:
         """The demo lives on; the page comes back when it has."""
-        with self.page.expect_navigation():
-            self.presses("Go on to the next date", self.bar)
+        self.presses("Go on to the next date", self.bar)
 
     def goes_on_until(self, role: str, there: Callable[[], object]) -> None:
         """From date to date, until somebody of this role finds on their page what is looked for."""
@@ -124,7 +127,7 @@ class Visitor:
                 break
             self.page.wait_for_timeout(500)
             self.page.reload()
-        letter.click()
+        self.goes(letter)
         return self.main.get_by_role("article")
 
     # -- forms
