@@ -38,6 +38,7 @@ STEP = 30  # seconds that a code of an authenticator is shown
 RECOVERY_CODES = 10
 MOST_PASSKEYS = 20
 LARGEST_ANSWER = 20_000  # characters of what a device answers
+TO_CHANGE = "change"  # where a proof leads that lets its owner change one thing; every other leads to a path of this site
 NOT_PROVED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)  # a hostile answer need not even be one
 
 
@@ -170,6 +171,23 @@ def challenge_for(db: Connection, store: Store, site: Site, asked: Proof | None,
     return webauthn.options_to_json(options), ticket
 
 
+def has_proved(db: Connection, store: Store, person: str, ticket: str | None) -> bool:
+    """Whether this browser (which holds the ticket) has proved that it may change what protects this person."""
+    given = (proofs.c.ticket_hash == hashed(ticket or "")) & (proofs.c.person == person) & (proofs.c.goes_to == TO_CHANGE)
+    return bool(db.scalar(select(exists(select(proofs.c.person).where(given & (proofs.c.expires_at > store.now()))))))
+
+
+def may_change(db: Connection, store: Store, person: str, ticket: str | None) -> bool:
+    """The one rule of all that protects an account: the first is added by whoever is in; to add another, to take one away
+    and to make recovery codes, something that is there already is proved once more. Who changes it waits for who does so now."""
+    db.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
+    return not has(db, person) or has_proved(db, store, person, ticket)
+
+
+def end_ticket(db: Connection, ticket: str | None) -> None:
+    db.execute(delete(proofs).where(proofs.c.ticket_hash == hashed(ticket or "")))
+
+
 def end(db: Connection, asked: Proof) -> None:
     db.execute(delete(proofs).where(proofs.c.ticket_hash == asked.ticket_hash))
 
@@ -289,8 +307,7 @@ def new_codes(db: Connection, person: str) -> list[str]:
 
 
 def is_last(db: Connection, person: str, credential: str | None) -> bool:
-    """Whether the mailed link alone is enough once this is gone. Who removes two at once is asked for the second of them."""
-    db.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
+    """Whether the mailed link alone is enough once this is gone."""
     there = kept(db, person)
     return [*(one["credential"] for one in there["passkeys"]), *([None] if there["authenticator"] else [])] == [credential]
 

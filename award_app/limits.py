@@ -33,6 +33,7 @@ class Limit:
 
 LIMITS = {
     "sign_in": Limit(6, 120, timedelta(minutes=15)),
+    "protect": Limit(20, 400, timedelta(minutes=15)),  # what guards an account: a proof and a change are two, and people mistype
     "begin": Limit(40, 800, timedelta(minutes=60)),  # whether a government takes part is not to be asked of a whole country
     "invite": Limit(20, 200, timedelta(minutes=60)),  # each sends a letter to whom the reader names
     "interest": Limit(20, 200, timedelta(minutes=60)),  # each sends a letter and is one for the office to read

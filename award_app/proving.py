@@ -17,7 +17,8 @@ from .store import Store
 
 class NotProved(Exception):
     """What was given proves nothing, or cannot become a proof. `reason`: wrong, ended, too_many (wrong ones
-    today), passkey (not one's own), known (a passkey that is kept already) or enough (passkeys)."""
+    today), passkey (not one's own), known (a passkey that is kept already), enough (passkeys) or unproved (what is there
+    already has to be proved first)."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -58,14 +59,36 @@ def _came(db: Connection, store: Store, person: str, goes_to: str, shared: bool)
     return Came(goes_to, accounts.start_session(db, store, person, shared))
 
 
-def new_passkey(store: Store, site: Site, person: Person) -> tuple[str, str]:
-    """What a device is asked to make: (options for the browser as JSON, the ticket that it holds)."""
+def prove(store: Store, site: Site, person: Person, typed: str, signed: tuple[str | None, str] = (None, "")) -> str:
+    """Prove once more, by a code or a passkey (`signed`: the ticket and the answer): the ticket with which this browser may
+    change one thing that protects the account. Raises NotProved."""
+    ticket = ""
     with store.writing() as db:
+        reason = _unproved(db, store, site, person, typed, *signed)
+        if reason is None:
+            ticket = factors.ask_proof(db, store, person.id, factors.TO_CHANGE)
+    if reason:
+        raise NotProved(reason)
+    return ticket
+
+
+def _unproved(db: Connection, store: Store, site: Site, person: Person, typed: str, ticket: str | None, answer: str
+              ) -> str | None:
+    if not answer:
+        return factors.wrong_code(db, store, person.id, typed)
+    asked = factors.proof(db, store, ticket)
+    return None if asked and factors.given_passkey(db, store, site, asked, answer) == person.id else "passkey"
+
+
+def new_passkey(store: Store, site: Site, person: Person, proved: str | None) -> tuple[str, str]:
+    """What a device is asked to make: (options for the browser as JSON, the ticket that it holds). Raises NotProved."""
+    with store.writing() as db:
+        _hold(db, store, person, proved)
         return factors.passkey_options(db, store, site, person)
 
 
-def add_passkey(store: Store, site: Site, person: Person, session: str | None, ticket: str | None, answer: str, name: str
-                ) -> list[str]:
+def add_passkey(store: Store, site: Site, person: Person, session: str | None, proved: str | None, ticket: str | None,
+                answer: str, name: str) -> list[str]:
     """Keep what the device has made; the recovery codes that come with a first factor. Raises NotProved."""
 
     def keep(db: Connection) -> str | None:
@@ -74,12 +97,13 @@ def add_passkey(store: Store, site: Site, person: Person, session: str | None, t
             return "ended"
         return factors.add_passkey(db, store, site, asked, answer, name)
 
-    return _add(store, person, session, "passkey", keep)
+    return _add(store, person, session, proved, "passkey", keep)
 
 
-def begin_authenticator(store: Store, person: Person) -> str:
-    """The secret for an app; "" where one is confirmed already."""
+def begin_authenticator(store: Store, person: Person, proved: str | None) -> str:
+    """The secret for an app; "" where one is confirmed already. Raises NotProved."""
     with store.writing() as db:
+        _hold(db, store, person, proved)
         return factors.begin_authenticator(db, person.id)
 
 
@@ -89,60 +113,63 @@ def begun_authenticator(store: Store, person: Person, begun: str | None) -> str:
         return factors.begun_authenticator(db, person.id, begun)
 
 
-def confirm_authenticator(store: Store, person: Person, session: str | None, begun: str | None, typed: str) -> list[str]:
+def confirm_authenticator(store: Store, person: Person, session: str | None, proved: str | None, begun: str | None,
+                          typed: str) -> list[str]:
     """By the first code that the app shows; the recovery codes that come with a first factor. Raises NotProved."""
-    return _add(store, person, session, "authenticator",
+    return _add(store, person, session, proved, "authenticator",
                 lambda db: factors.confirm_authenticator(db, store, person.id, begun, typed))
 
 
-def _add(store: Store, person: Person, session: str | None, kind: str, keep: Callable[[Connection], str | None]) -> list[str]:
+def _add(store: Store, person: Person, session: str | None, proved: str | None, kind: str,
+         keep: Callable[[Connection], str | None]) -> list[str]:
     """With a first factor every other session ends: it came in by the link alone, and whose it is nobody has proved."""
     codes: list[str] = []
     with store.writing() as db:
+        _hold(db, store, person, proved)
         first = not factors.has(db, person.id)
         reason = keep(db)
         if reason is None:
             if first:
                 codes = factors.new_codes(db, person.id)
                 accounts.end_other_sessions(db, person.id, session)
-            _tell(db, store, person.id, f"{kind}_added")
+            _changed(db, store, person, proved, f"{kind}_added")
     if reason:
         raise NotProved(reason)
     return codes
 
 
-def new_codes(store: Store, person: Person) -> list[str]:
-    """Recovery codes in the place of those before; none for somebody who has nothing to recover."""
+def new_codes(store: Store, person: Person, proved: str | None) -> list[str]:
+    """Recovery codes in the place of those before; none for somebody who has nothing to recover. Raises NotProved."""
     with store.writing() as db:
+        _hold(db, store, person, proved)
         if not factors.has(db, person.id):
             return []
-        _tell(db, store, person.id, "codes_made")
+        _changed(db, store, person, proved, "codes_made")
         return factors.new_codes(db, person.id)
 
 
-def take_away(store: Store, site: Site, person: Person, session: str | None, credential: str | None, typed: str = "",
-              signed: tuple[str | None, str] = (None, "")) -> bool:
-    """A passkey, or the authenticator (no credential). The last of them only by who proves that it is theirs, with a code
-    (`typed`) or a passkey (`signed`: the ticket and the answer); every other session ends then. Raises NotProved."""
+def take_away(store: Store, person: Person, session: str | None, proved: str | None, credential: str | None) -> bool:
+    """A passkey, or the authenticator (no credential). With the last every other session ends. Raises NotProved."""
     with store.writing() as db:
+        _hold(db, store, person, proved)
         last = factors.is_last(db, person.id, credential)
-        reason = _unproved(db, store, site, person, typed, *signed) if last else None
-        gone = reason is None and factors.take_away(db, person.id, credential)
+        gone = factors.take_away(db, person.id, credential)
         if gone:
             if last:
                 accounts.end_other_sessions(db, person.id, session)
-            _tell(db, store, person.id, "passkey_removed" if credential else "authenticator_removed")
-    if reason:
-        raise NotProved(reason)
+            _changed(db, store, person, proved, "passkey_removed" if credential else "authenticator_removed")
     return gone
 
 
-def _unproved(db: Connection, store: Store, site: Site, person: Person, typed: str, ticket: str | None, answer: str
-              ) -> str | None:
-    if not answer:
-        return factors.wrong_code(db, store, person.id, typed)
-    asked = factors.proof(db, store, ticket)
-    return None if asked and factors.given_passkey(db, store, site, asked, answer) == person.id else "passkey"
+def _hold(db: Connection, store: Store, person: Person, proved: str | None) -> None:
+    if not factors.may_change(db, store, person.id, proved):
+        raise NotProved("unproved")
+
+
+def _changed(db: Connection, store: Store, person: Person, proved: str | None, what: str) -> None:
+    """One proof is good for one change."""
+    factors.end_ticket(db, proved)
+    _tell(db, store, person.id, what)
 
 
 def release(store: Store, person: str) -> bool:

@@ -18,8 +18,8 @@ class ProofForm(FlaskForm):
                        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"})
 
 
-class RemovalForm(ProofForm):
-    """What is taken away, and for the last of it a code."""
+class RemovalForm(FlaskForm):
+    """What is taken away."""
 
     credential = HiddenField()
 

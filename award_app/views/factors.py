@@ -25,6 +25,7 @@ def why(problem: NotProved) -> str:
         "too_many": _("There were too many wrong codes today. Use a passkey or a recovery code, or come back tomorrow."),
         "passkey": _("This passkey is not yours, or its signature is wrong. Try again, or write a code."),
         "known": _("This passkey is there already."),
+        "unproved": _("First prove that it is you."),
         "enough": _("There are as many passkeys as there can be. Remove one first."),
     }[problem.reason]
 
@@ -89,16 +90,18 @@ def protection():
 
 
 def own_page(passkey: NewPasskeyForm | None = None, app: AuthenticatorForm | None = None, secret: str = "",
-             codes: list[str] | None = None, removing: RemovalForm | None = None):
-    """What a person proves themselves with. `codes` are shown this once; `secret` while an app is being added; `removing`
-    asks who takes the last of it away."""
-    kept = {}
+             codes: list[str] | None = None, proof: ProofForm | None = None):
+    """What a person proves themselves with. `codes` are shown this once; `secret` while an app is being added."""
+    kept, fresh, proved = {}, is_fresh(), False
     if g.person:
         with store().reading() as db:
             kept = factors.kept(db, g.person.id)
-    failed = removing or any(form and form.errors for form in (passkey, app))
+            proved = factors.has_proved(db, store(), g.person.id, session.get("proved"))
+    protected = bool(kept.get("passkeys") or kept.get("authenticator"))
+    failed = any(form and form.errors for form in (passkey, app, proof))
     return render_template(
-        "account/protection.html", kept=kept, removing=removing, fresh=is_fresh(), passkeys=passkeys_work(),
+        "account/protection.html", kept=kept, fresh=fresh, proved=proved, protected=protected,
+        may_change=fresh and (proved or not protected), proof=proof or ProofForm(formdata=None), passkeys=passkeys_work(),
         secret=secret, codes=codes,
         picture=secret and picture(secret), address=secret and factors.address_of(secret, g.person.email, site()),
         passkey=passkey or NewPasskeyForm(formdata=None),
@@ -117,22 +120,44 @@ def picture(secret: str) -> Markup:
 
 
 def guarded(view):
-    """Only for somebody who has just come in; who is signed out or came in long ago is led to the page, which says so."""
+    """Only for somebody who has just come in, and has proved what there is to prove; who is signed out, came in long ago or
+    has not proved it is led to the page, which says so."""
 
     @wraps(view)
     def asked():
         if g.person is None or not is_fresh():
             return redirect(url_for("account.protection"), 303)
-        return view()
+        try:
+            return view()
+        except NotProved as problem:
+            flash(why(problem), "problem")
+            return redirect(url_for("account.protection"), 303)
 
     return asked
 
 
+@blueprint.post("/account/protection/prove")
+@page(PUBLIC, limit="protect")
+@guarded
+def prove_again():
+    """Who has a second factor proves it once more, for one change of it."""
+    form, answer = ProofForm(), request.form.get("answer", "")
+    signed = (session.pop("proof", None) if answer else None, answer)
+    if not answer and not form.validate():
+        return own_page(proof=form)
+    try:
+        session["proved"] = proving.prove(store(), site(), g.person, form.code.data or "", signed)
+    except NotProved as problem:
+        form.code.errors = [why(problem)]
+        return own_page(proof=form)
+    return redirect(url_for("account.protection"), 303)
+
+
 @blueprint.post("/account/passkeys/ask")
-@page(PUBLIC, answers=("publicKey",), limit="sign_in")
+@page(PUBLIC, answers=("publicKey",), limit="protect")
 @guarded
 def ask_new_passkey():
-    options, session["making"] = proving.new_passkey(store(), site(), g.person)
+    options, session["making"] = proving.new_passkey(store(), site(), g.person, session.get("proved"))
     return {"publicKey": json.loads(options)}
 
 
@@ -144,35 +169,40 @@ def add_passkey():
     if not form.validate():
         return own_page(passkey=form)
     try:
-        codes = proving.add_passkey(store(), site(), g.person, session.get("token"), session.pop("making", None),
-                                    form.answer.data or "", form.name.data.strip())
+        codes = proving.add_passkey(store(), site(), g.person, session.get("token"), session.get("proved"),
+                                    session.pop("making", None), form.answer.data or "", form.name.data.strip())
     except NotProved as problem:
+        if problem.reason == "unproved":
+            raise
         form.name.errors = [why(problem)]
         return own_page(passkey=form)
     return added(_("The passkey is added."), codes)
 
 
 @blueprint.post("/account/authenticator")
-@page(PUBLIC, limit="sign_in")
+@page(PUBLIC, limit="protect")
 @guarded
 def authenticator():
     """Begin: the picture for the app, and where its first code is written."""
-    secret = proving.begin_authenticator(store(), g.person)
+    secret = proving.begin_authenticator(store(), g.person, session.get("proved"))
     session["begun"] = accounts.hashed(secret)
     return own_page(secret=secret)
 
 
 @blueprint.post("/account/authenticator/code")
-@page(PUBLIC, limit="sign_in")
+@page(PUBLIC, limit="protect")
 @guarded
 def authenticator_code():
     """The first code of the app that was begun."""
     form = AuthenticatorForm()
     if form.validate():
         try:
-            codes = proving.confirm_authenticator(store(), g.person, session.get("token"), session.get("begun"), form.code.data)
+            codes = proving.confirm_authenticator(store(), g.person, session.get("token"), session.get("proved"),
+                                                  session.get("begun"), form.code.data)
             return added(_("The authenticator app is added."), codes)
         except NotProved as problem:
+            if problem.reason == "unproved":
+                raise
             form.code.errors = [why(problem)]
     secret = proving.begun_authenticator(store(), g.person, session.get("begun"))
     if not secret:  # another window or device began anew: what this app was given is good for nothing
@@ -182,10 +212,11 @@ def authenticator_code():
 
 
 @blueprint.post("/account/recovery-codes")
-@page(PUBLIC, limit="sign_in")
+@page(PUBLIC, limit="protect")
 @guarded
 def recovery_codes():
-    return added(_("These recovery codes take the place of those before."), proving.new_codes(store(), g.person))
+    codes = proving.new_codes(store(), g.person, session.get("proved"))
+    return added(_("These recovery codes take the place of those before."), codes)
 
 
 def added(words: str, codes: list[str]):
@@ -198,15 +229,8 @@ def added(words: str, codes: list[str]):
 @page(PUBLIC)
 @guarded
 def remove():
-    """A passkey by its name in the form; the authenticator where there is none. For the last of them a proof is asked."""
-    form, answer = RemovalForm(), request.form.get("answer", "")
-    signed = (session.pop("proof", None) if answer else None, answer)
-    try:
-        if proving.take_away(store(), site(), g.person, session.get("token"), form.credential.data or None,
-                             form.code.data or "", signed):
-            flash(_("It is removed."), "success")
-    except NotProved as problem:
-        if answer or "code" in request.form:
-            form.code.errors = [why(problem)]
-        return own_page(removing=form)
+    """A passkey by its name in the form; the authenticator where there is none."""
+    if proving.take_away(store(), g.person, session.get("token"), session.get("proved"),
+                         RemovalForm().credential.data or None):
+        flash(_("It is removed."), "success")
     return redirect(url_for("account.protection"), 303)

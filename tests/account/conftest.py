@@ -48,6 +48,10 @@ class Account:
     def proves(self, code: str):
         return self.post("/sign-in/second", "/sign-in/second", code=code)
 
+    def proves_again(self, code: str):
+        """Before something that protects the account is changed."""
+        return self.post("/account/protection/prove", "/account/protection", code=code)
+
     @property
     def is_in(self) -> bool:
         return self.address in self.get("/account").text

@@ -6,9 +6,9 @@ import pyotp
 import pytest
 
 from award_app import accounts, factors, proving
-from award_app.models.people import authenticators, recovery_codes
+from award_app.models.people import authenticators, passkeys, recovery_codes
 
-from .conftest import ADDRESS, KEY, Account
+from .conftest import ADDRESS, CODES, KEY, Account
 
 
 def later(app, step: int = 1) -> str:
@@ -49,25 +49,100 @@ def test_without_a_second_factor_the_link_is_enough(ada):
 
 
 def test_new_recovery_codes_end_those_before(site, ada):
-    _app, codes = ada.adds_an_app()
+    app, codes = ada.adds_an_app()
+    ada.proves_again(later(app))
     ada.post("/account/recovery-codes", "/account/protection")
     again = Account(site)
     again.presses_the_link()
     assert again.proves(codes[0]).status_code == 422 and not again.is_in
 
 
-def removes(account, app=None, code: str = "", **fields):
-    code = {"code": later(app) if app else code} if app or code else {}
-    return account.post("/account/protection/remove", "/account/protection", **{"credential": "", **code, **fields})
+CHANGES = {  # what whoever finds a browser open could do
+    "recovery-codes": {}, "authenticator": {}, "authenticator/code": {"code": "000000"}, "passkeys/ask": {},
+    "passkeys": {"name": "Eve", "answer": "{}"}, "protection/remove": {"credential": ""}}
+
+
+def removes(account):
+    return account.post("/account/protection/remove", "/account/protection", credential="")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_has_a_second_factor_changes_nothing_that_protects_the_account_before_they_prove_it_once_more(site, ada, change):
+    _app, codes = ada.adds_an_app()
+    kept = [site.world.rows(table.name) for table in (recovery_codes, authenticators, passkeys)]
+    answer = ada.post(f"/account/{change}", "/account/protection", **CHANGES[change])
+    assert answer.status_code == 303 and answer.location == "/account/protection", answer.text
+    assert [site.world.rows(table.name) for table in (recovery_codes, authenticators, passkeys)] == kept
+    page = ada.get("/account/protection").text
+    assert "First prove that it is you" in page and 'id="proof"' in page and "Make new codes" not in page
+    assert ada.letters() == ["authenticator_added"]
+
+
+def test_one_proof_is_good_for_one_change(site, ada):
+    _app, (first, second, *_codes) = ada.adds_an_app()
+    assert ada.proves_again(first).status_code == 303 and "Make new codes" in ada.get("/account/protection").text
+    made = CODES.findall(ada.post("/account/recovery-codes", "/account/protection").text)
+    assert len(made) == 10 and removes(ada).status_code == 303 and confirmed(site)
+    assert ada.proves_again(second).status_code == 422, "those of before are none any more"
+    ada.proves_again(made[0])
+    removes(ada)
+    assert not confirmed(site)
+
+
+def test_a_proof_is_good_for_a_quarter_of_an_hour_and_only_in_the_browser_that_gave_it(site, ada):
+    app, (code, again, *_codes) = ada.adds_an_app()
+    other = Account(site)
+    other.presses_the_link()
+    other.proves(later(app))
+    ada.proves_again(code)
+    removes(other)
+    site.world.clock.pass_(minutes=14)
+    assert 'id="proof"' not in ada.get("/account/protection").text
+    site.world.clock.pass_(minutes=1)
+    removes(ada)
+    assert confirmed(site)
+
+
+def test_the_ticket_of_somebody_who_comes_in_lets_nobody_change_anything(site, ada):
+    """What a mailed link leads to is a ticket too, and whoever reads the mail can have it."""
+    ada.adds_an_app()
+    person = person_of(site)
+    for ticket in (ask(site.world.store, person), None, ""):
+        with pytest.raises(proving.NotProved) as refused:
+            proving.new_codes(site.world.store, person, ticket)
+        assert refused.value.reason == "unproved"
+
+
+def test_an_app_that_was_begun_before_there_was_anything_to_prove_is_not_added_without_a_proof(site, ada):
+    """Else whoever finds a browser open begins one, and finishes it after the first factor came."""
+    key = KEY.search(ada.post("/account/authenticator").text)[1].replace(" ", "")
+    with site.world.store.writing() as db:
+        db.execute(passkeys.insert().values(credential="AA", person=person_of(site).id, public_key="AA", signs=0, name="Key",
+                                            created_at=site.world.store.now(), used_at=None))
+    answer = ada.post("/account/authenticator/code", "/account/protection", code=pyotp.TOTP(key).now())
+    assert answer.status_code == 303 and not confirmed(site)
+    assert "First prove that it is you" in ada.get("/account/protection").text
+
+
+def test_who_has_proved_it_adds_another_and_the_codes_stay(site, ada):
+    _app, (code, *_codes) = ada.adds_an_app()
+    ada.proves_again(code)
+    asked = ada.post("/account/passkeys/ask", "/account/protection")
+    assert asked.get_json()["publicKey"]["user"]["name"] == ADDRESS
+    assert len(site.world.rows(recovery_codes.name)) == 9
 
 
 def test_who_removes_the_last_proves_once_more_and_is_asked_for_no_code_afterwards(site, ada):
-    app, codes = ada.adds_an_app()
+    app, _codes = ada.adds_an_app()
     for fields in ({}, {"code": "000000"}, {"code": "abcd-efgh"}, {"answer": "{}"}):
-        asked = removes(ada, **fields)
+        asked = ada.post("/account/protection/prove", "/account/protection", **fields)
         assert asked.status_code == 422 and "Prove that it is you" in asked.text, fields
+        removes(ada)
     assert site.world.rows(recovery_codes.name) and "authenticator_removed" not in ada.letters()
-    assert removes(ada, app).status_code == 303
+    answer = ada.proves_again(later(app))
+    assert answer.status_code == 303, answer.text
+    assert "Once the last" in ada.get("/account/protection").text
+    assert removes(ada).status_code == 303
     assert not site.world.rows(recovery_codes.name)
     assert Account(site).presses_the_link().location == "/account"
 
@@ -77,21 +152,25 @@ def test_with_the_last_factor_every_other_session_ends(site, ada):
     elsewhere = Account(site)
     elsewhere.presses_the_link()
     assert elsewhere.proves(later(app)).status_code == 302 and elsewhere.is_in
-    assert removes(ada, code=code).status_code == 303
+    ada.proves_again(code)
+    assert removes(ada).status_code == 303
     assert ada.is_in and not elsewhere.is_in
 
 
-def test_wrong_codes_at_the_removal_count_as_at_the_door(site, ada):
+def test_wrong_codes_before_a_change_count_as_at_the_door(site, ada):
     app, _codes = ada.adds_an_app()
     for _each in range(20):
-        removes(ada, code="000000")
-    assert "too many wrong codes" in removes(ada, app).text
+        with pytest.raises(proving.NotProved):
+            proving.prove(site.world.store, None, person_of(site), "000000")
+    assert "too many wrong codes" in ada.proves_again(later(app)).text
 
 
 def test_every_change_is_told_by_a_letter(ada):
-    app, _codes = ada.adds_an_app()
-    ada.post("/account/recovery-codes", "/account/protection")
-    removes(ada, app)
+    _app, (first, *_codes) = ada.adds_an_app()
+    ada.proves_again(first)
+    made = CODES.findall(ada.post("/account/recovery-codes", "/account/protection").text)
+    ada.proves_again(made[0])
+    removes(ada)
     assert sorted(ada.letters()) == ["authenticator_added", "authenticator_removed", "codes_made"]
 
 
@@ -200,11 +279,12 @@ def confirmed(site) -> list:
 def test_with_the_first_factor_every_other_session_ends_and_with_the_next_none(site, ada):
     thief = Account(site)
     thief.presses_the_link()
-    app, _codes = ada.adds_an_app()
+    app, (code, *_codes) = ada.adds_an_app()
     assert ada.is_in and not thief.is_in
     other = Account(site)
     other.presses_the_link()
     other.proves(later(app))
+    ada.proves_again(code)
     ada.post("/account/recovery-codes", "/account/protection")
     assert ada.is_in and other.is_in
 
