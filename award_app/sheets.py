@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Text, delete, select, type_coerce
 
 from workflows.stages.terms import PAST
 from workflows.steps import Refused
@@ -20,6 +20,9 @@ from .models.juries import readings, seats
 from .store import Store
 
 LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
+
+# Whether something is typed in a draft, as the database can tell: kept as canonical text, an empty one begins like this.
+WRITTEN = type_coerce(sheet_drafts.c.content, Text).not_like('{"fields":{},%')
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from ..models.candidacies import candidacies, sheet_drafts
 from ..models.juries import confidence, justifications, points, readings, seats
-from .jury import OWN, SHOWN, is_live
+from .jury import OWN, SHOWN, lives
 
 
 @dataclass
@@ -41,10 +41,9 @@ def seat_of(db: Connection, edition: str, participant: str, seat: str) -> Mappin
 def of_seat(db: Connection, seat: str, stage: Mapping) -> list[Line]:
     """The live readings of a seat, in the juror's own order."""
     lines = {}
-    for row in db.execute(_READINGS, {"seat": seat}).mappings():
-        if is_live(row, stage):
-            kept = row["draft"] or {"fields": {}, "version": 0}
-            lines[row["id"]] = Line(row, kept["fields"], kept["version"])
+    for row in db.execute(_READINGS.where(lives(stage)), {"seat": seat}).mappings():
+        kept = row["draft"] or {"fields": {}, "version": 0}
+        lines[row["id"]] = Line(row, kept["fields"], kept["version"])
     for reading, name, criterion, value in db.execute(_SHEETS, {"seat": seat}):
         if reading in lines:
             lines[reading].sent[name + criterion] = value

@@ -1,4 +1,4 @@
-"""The juror: my readings, the dossier beside the sheet, conflicts of interest.
+"""The juror: the dossier beside the sheet, a conflict of interest found late; and what the other pages of a juror share.
 
 Whoever has no seat gets the answer of a page that does not exist, and so does a juror for what is not theirs to read.
 """
@@ -20,7 +20,7 @@ from flask import (
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
-from forms.jury import NoteForm, RecusalForm, SheetForm, as_chosen, declaration_form, sheet_form
+from forms.jury import NoteForm, RecusalForm, SheetForm, as_chosen, sheet_form
 from forms.numbers import carried
 from workflows.countries import variety
 from workflows.stages.opening import may_be_read
@@ -30,48 +30,13 @@ from .. import engine, files, here, inspecting, notes, scanning, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury as read
+from ..reading import jury_desk
 from ..reading import jury_room as room
 from ..reading.dossier import dossier
 from ..reading.rules.judging import asked_at_least
-from ..reading.timeline import line_of
 from ..stages.submission import application_form
-from .jury_awaited import awaited
 
 blueprint = Blueprint("jury", __name__, url_prefix="/<edition>/jury")
-
-
-@blueprint.get("")
-@page(JURORS)
-def desk(edition: str):
-    """My readings; before them, once for each seat, the question of conflicts of interest."""
-    here.enter(edition)
-    sittings, waiting = my_desk()
-    if waiting:
-        return declaration_page(waiting, form_for(waiting))
-    judged = {one.stage["key"] for one in sittings if criteria_of(one.stage)}
-    return render_template("jury/desk.html", sittings=sittings, line=line(), judged=judged,
-                           awaited=awaited(sittings, meetings, offered), **names())
-
-
-@blueprint.post("/seats/<seat>/declaration")
-@page(JURORS, seat="seat")
-def declare(edition: str, seat: str):
-    here.enter(edition)
-    sitting = next((one for one in my_desk()[0] if one.seat["id"] == seat), None)
-    if sitting is None:
-        raise Refused("unknown")
-    form = form_for(sitting)
-    if not form.validate_on_submit():
-        return declaration_page(sitting, form, status=422)
-    try:
-        take("seat", seat, "declare", form, {"conflicts": form.conflicts()})
-    except Refused as refused:
-        return declaration_page(sitting, form, words.why(refused.refusal), 409)
-    gone = [f"{seat}:{candidacy}" for candidacy in form.conflicts()]
-    sheets.forget(store(), gone)
-    notes.forget(store(), gone)
-    flash(_("Your answer is kept. Thank you."), "success")
-    return redirect(url_for(".desk", edition=edition), 303)
 
 
 @blueprint.route("/<reading>", methods=["GET", "POST"])
@@ -79,7 +44,7 @@ def declare(edition: str, seat: str):
 def reading(edition: str, reading: str):
     """The dossier beside the sheet; sending the sheet leads to the next dossier."""
     one, stage = mine(edition, reading)
-    if one["declared_at"] is None and request.method != "POST" and my_desk()[1]:
+    if one["declared_at"] is None and request.method != "POST" and my_sittings()[1]:
         return redirect(url_for(".desk", edition=edition))
     form = form_of(one, stage)
     if request.method != "POST":
@@ -216,10 +181,10 @@ def mine(edition: str, reading: str):
     return one, stage_of(one)
 
 
-def my_desk():
+def my_sittings():
     """(sittings, the first whose juror has still to answer the question of conflicts or None)."""
     with store().reading() as db:
-        sittings = read.desk(db, g.edition.id, g.standing.participant, g.stages)
+        sittings = jury_desk.sittings(db, g.edition.id, g.standing.participant, g.stages)
     undeclared = [one for one in sittings if one.asked_about]
     offers = offered("seat", [one.seat for one in undeclared]) if undeclared else {}
     return sittings, next((one for one in undeclared if offers[one.seat["id"], "declare"].allowed), None)
@@ -262,17 +227,6 @@ def after_sending(one, stage) -> str:
 
 
 # -- pages
-
-
-def form_for(sitting):
-    form = declaration_form(sitting.asked_about)()
-    form.seen.data = form.seen.data or sitting.seat["version"]
-    form.key.data = form.key.data or store().id()
-    return form
-
-
-def declaration_page(sitting, form, problem: str | None = None, status: int = 200):
-    return render_template("jury/declaration.html", sitting=sitting, form=form, problem=problem, **names()), status
 
 
 def reading_page(one, stage, form: SheetForm, problem: str | None = None, status: int = 200):
@@ -352,11 +306,16 @@ def seen_of(text: str, one) -> int:
     return -1 if draft is None else draft
 
 
+def in_my_list(one) -> str:
+    """The juror's list, at the place where this dossier stands."""
+    return url_for("jury.desk", edition=g.edition.id, at=one["id"], _anchor=one["id"])
+
+
 def names() -> dict:
     """How pages of a jury call stages, countries and categories."""
     rules, countries = g.edition.rules, variety(g.language).territories
-    return {"meanings": meanings, "explained": explained, "is_shown": inspecting.is_shown,
-            "may_be_read": lambda row: may_be_read(rules, row), "meetings": meetings,
+    return {"meanings": meanings, "explained": explained, "is_shown": inspecting.is_shown, "in_my_list": in_my_list,
+            "may_be_read": lambda row: may_be_read(rules, row),
             "stage_name": lambda row: rules.stage(row["key"]).name[g.language],
             "country": lambda code: countries.get(code, code), "rules": rules,
             "category": {one.id: one.name[g.language] for one in rules.categories},
@@ -372,16 +331,6 @@ def explained(criterion) -> str:
     """What a criterion means, and what follows from too few points of it, as beside a row of points."""
     hint = criterion.hint[g.language] if criterion.hint else ""
     return " ".join(filter(None, (hint, asked_at_least(criterion, g.language))))
-
-
-def meetings(sitting) -> list:
-    """The meetings in which the panel of a seat sits."""
-    held = [row for row in g.stages.values() if row["kind"] == "deliberation"]
-    return [row for row in held if sitting.stage["key"] in g.edition.rules.juries_of(row["key"])]
-
-
-def line():
-    return line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"])
 
 
 def store():

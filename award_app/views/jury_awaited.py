@@ -37,6 +37,13 @@ def awaited(sittings: Iterable, meetings: Callable, offered: Callable) -> Awaite
     return None
 
 
+def meets(sitting, row) -> bool:
+    """Whether the panel of this seat meets now and reads what its jurors gave."""
+    rules, jury = g.edition.rules, sitting.stage
+    over = row["state"] == "open" and jury["state"] == "closed"
+    return over and rules.stage(jury["key"]).blind != "always" and may_be_read(rules, jury)
+
+
 def _opening(sitting, offered: Callable) -> Awaited | None:
     stage = sitting.stage
     if not sitting.seat["chair"] or may_be_read(g.edition.rules, stage) or not _may(offered, stage, OPENING):
@@ -46,8 +53,7 @@ def _opening(sitting, offered: Callable) -> Awaited | None:
 
 
 def _meeting(sitting, row, offered: Callable) -> Awaited | None:
-    rules, jury = g.edition.rules, sitting.stage
-    if row["state"] == "open" and rules.stage(jury["key"]).blind != "always" and may_be_read(rules, jury):
+    if meets(sitting, row):
         until = _("until %(closes)s", closes=dates.deadline(row["closes_at"])) if row["closes_at"] else ""
         return Awaited(_("Your panel meets."), _page("meeting", sitting),
                        _("The meeting: agenda and sheets"), until)

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
 from forms.jury import as_chosen
-from forms.numbers import carried
 from workflows.ranking import total
 from workflows.stages.jury import read_points, wrong_confidence, wrong_with
 from workflows.steps import Refused
@@ -19,10 +18,9 @@ from .. import engine, here, sheets, words
 from ..access import JURORS, page
 from ..effects import Ref
 from ..reading import jury_scale as read
+from ..reading import paging
 from ..words import points
-from .jury import asked_of, blueprint, criteria_of, my_desk, names, offered, seen_of, stage_of, store, version_of
-
-MOST = 100  # rows of a page: a form of a server takes 2,000 fields (`asking.MOST_FIELDS`), and no browser likes more
+from .jury import asked_of, blueprint, criteria_of, my_sittings, names, offered, seen_of, stage_of, store, version_of
 
 
 @dataclass
@@ -54,7 +52,7 @@ def scale(edition: str, seat: str):
     criteria = criteria_of(stage_of(mine)) if mine else ()
     if not criteria:
         raise Refused("unknown")
-    if mine["declared_at"] is None and request.method != "POST" and my_desk()[1]:
+    if mine["declared_at"] is None and request.method != "POST" and my_sittings()[1]:
         return redirect(url_for(".desk", edition=edition))
     form, rows = FlaskForm(), rows_of(mine, criteria)
     if not form.validate_on_submit():
@@ -152,8 +150,8 @@ def to_send(rows: list[Row]) -> int:
 
 def scale_page(mine, criteria, form, all_rows, status: int = 200):
     ordered = in_order(all_rows, criteria)
-    at = page_asked(len(ordered))
-    rows = ordered[at * MOST : (at + 1) * MOST]
+    turned = paging.Turned.asked(request.args.get("page"), len(ordered))
+    rows = ordered[turned.first - 1 : turned.last]
     offers = offered("reading", [row.line.row for row in rows]) if rows else {}
     score = next((offer for (_id, name), offer in offers.items() if name == "score"), None)
     writable = {row.id for row in rows if (one := offers.get((row.id, "score"))) and one.allowed}
@@ -164,9 +162,8 @@ def scale_page(mine, criteria, form, all_rows, status: int = 200):
         criteria=criteria,
         form=form,
         rows=rows,
-        first=at * MOST + 1,
-        number=len(ordered),
-        turn={step: page_address(mine, at + step) for step in (-1, 1) if 0 <= (at + step) * MOST < len(ordered)},
+        turned=turned,
+        turn={step: page_address(mine, at) for step, at in turned.beside.items()},
         key=store().id(),
         writable=writable,
         score=score,
@@ -176,11 +173,6 @@ def scale_page(mine, criteria, form, all_rows, status: int = 200):
         points=points,
         **names(),
     ), status
-
-
-def page_asked(number: int) -> int:
-    """Which page of so many rows is asked for, from 0; one that there is."""
-    return min(max(0, carried(request.args.get("page")) or 0), max(number - 1, 0) // MOST)
 
 
 def page_address(mine, at: int) -> str:
@@ -208,7 +200,7 @@ def _sorted_by() -> dict[str, str]:
 def in_order(rows: list[Row], criteria) -> list[Row]:
     """By a criterion or the total, the most points first and what has none last; otherwise the juror's own order. What was
     not sent comes first where not all fit on a page."""
-    if len(rows) > MOST and any(row.problems for row in rows):
+    if len(rows) > paging.MOST and any(row.problems for row in rows):
         return sorted(rows, key=lambda row: not row.problems)
     by = request.args.get("by", "")
     if by == "total":

@@ -9,7 +9,7 @@ from award_app import accounts, sheets
 from award_app.content import content_of
 from award_app.models import candidacies, editions, juries
 from award_app.reading.dossier import dossier
-from award_app.reading.jury import desk
+from award_app.reading.jury_desk import Asked, listed, sittings
 from award_app.stages.submission import application_form
 from tests.panels import EDITION, JURY, FinalRound, form_of, without_passing
 from workflows.reading import load
@@ -399,9 +399,10 @@ def test_the_desk_asks_the_database_as_often_for_120_readings_as_for_5(tmp_path)
         browser, who = final.browser(person), accounts.participant(final.store, EDITION, person.id)
         stages = {"final.jury": final.row(editions.stages, JURY)}
         with final.store.reading() as db:
-            reads.append(final.queries(lambda db=db, who=who, stages=stages: desk(db, EDITION, who, stages)))
+            reads.append(final.queries(lambda db=db, who=who, stages=stages: listed(
+                db, sittings(db, EDITION, who, stages), Asked())))
         pages.append(final.queries(lambda browser=browser: browser.get(f"/{EDITION}/jury")))
-    assert reads == [3, 3]
+    assert reads == [4, 4]
     assert pages[0] == pages[1]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from award_app import sheets
 from award_app.models import candidacies, juries
-from award_app.views import jury_scale
+from award_app.reading import paging
 from tests.jury.test_jury_pages import address, sheet
 from tests.panels import EDITION, JURY, FinalRound, form_of
 
@@ -187,7 +187,7 @@ def test_the_page_asks_as_many_things_for_one_dossier_as_for_all(final, jana):
 
 
 def test_more_dossiers_than_a_page_holds_are_turned_over_and_what_was_typed_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(jury_scale, "MOST", 3)
+    monkeypatch.setattr(paging, "MOST", 3)
     final = FinalRound(tmp_path)
     person, seat = final.juror("Jana", reads=final.finalists)
     browser = final.browser(person)
@@ -209,7 +209,7 @@ def test_more_dossiers_than_a_page_holds_are_turned_over_and_what_was_typed_is_k
 
 
 def test_what_was_not_sent_is_on_the_page_that_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(jury_scale, "MOST", 3)
+    monkeypatch.setattr(paging, "MOST", 3)
     final = FinalRound(tmp_path)
     person, seat = final.juror("Jana", reads=final.finalists)
     browser, last = final.browser(person), final.finalists[-1]
