@@ -8,6 +8,7 @@ themselves is asked of the real child each time (tests/documents).
 import itertools
 import tempfile
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from sqlalchemy import Engine, inspect
 from award_app import database
 from award_app.documents.rendering import Renderer
 from award_app.store import open_engine
+from workflows import reading
 
+reading.composed = cache(reading.composed)  # the files of rules are read by many tests as they are collected
 DATABASES = itertools.count(1)
 
 

@@ -80,6 +80,11 @@ def raw(path: str | Path) -> dict:
     return content
 
 
+def composed(text: str) -> Node | None:
+    """The tree of a text in YAML: who reads it changes nothing in it. Raises YAMLError, RecursionError, ValueError."""
+    return YAML(typ="safe", pure=True).compose(text)
+
+
 class Reader:
     """One file being read: its lines and its mistakes."""
 
@@ -96,7 +101,7 @@ class Reader:
             return None
         self.text = text.splitlines()
         try:
-            node = YAML(typ="safe", pure=True).compose(text)
+            node = composed(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.not_yaml(mark.line + 1 if mark else None, error.problem or error.context or "cannot be read")
