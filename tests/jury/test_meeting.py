@@ -274,6 +274,20 @@ def test_grounds_that_are_missing_in_a_language_say_in_which_they_are_given_on_t
     assert "dans cette langue" in mine.get(f"{place}?in=fr").text and "en este idioma" not in mine.get(f"{place}?in=es").text
 
 
+def test_what_was_written_at_the_meeting_is_said_to_be_in_its_own_words_and_never_told_as_in_the_language_of_the_minutes(meets):
+    votes(meets, meets.first, without=("Dag",))
+    meets.officer.acts("stage", f"{meets.edition}/{KEY}", "remark", {"candidacy": meets.second.id, "text": "Pidió cifras."})
+    decided(meets)
+    mine, place = browser(meets, meets.cleo), f"/{meets.edition}/jury/seats/{meets.cleo.seat}/minutes"
+    said = "are given in the words, and in the language, in which they were written."
+    page = mine.get(place).text
+    assert said in page and said in " ".join(words(mine.get(f"{place}.pdf").data).split())
+    body = page[page.index('class="the-minutes"'):]
+    assert {'<p class="said" lang="">Pidió cifras.</p>', f'<p class="said" lang="">{meets.rows("minutes")[0]["text"]}</p>'} <= set(
+        re.findall(r'<p class="said".*?</p>', body))
+    assert re.search(r'class="motion"><strong>Motion put</strong>: <span lang="">', body)
+
+
 def test_nobody_reads_minutes_that_are_not_decided(meets):
     office = browser(meets, meets.officer)
     assert office.get(f"/{meets.edition}/desk/deliberations/{KEY}/minutes.pdf").status_code == 404
@@ -288,9 +302,13 @@ def test_the_first_page_of_a_member_leads_to_the_meeting_and_that_of_the_preside
     path, seat = f"/{meets.edition}/jury", f"/{meets.edition}/jury/seats/{meets.dag.seat}/meeting"
     page = member.get(path).text
     assert "Your panel meets. until" in next_words(page) and seat in page[page.index('class="next"'):].split("</div>")[0]
+    assert page.count(f'href="{seat}"') == 1, "the way to the meeting stands once"
     decided(meets)
     assert "The reading is over." in next_words(member.get(path).text)
     page = president.get(path).text
     assert "The minutes of the meeting wait for your signature. Read the minutes and sign them" in next_words(page)
+    minutes = f'href="{path}/seats/{meets.cleo.seat}/minutes"'
+    assert page.count(minutes) == 1
     sign(meets, meets.cleo, "president")
-    assert "The reading is over." in next_words(president.get(path).text)
+    page = president.get(path).text
+    assert "The reading is over." in next_words(page) and page.count(minutes) == 1, "signed, they can still be read"

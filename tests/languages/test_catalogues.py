@@ -145,3 +145,11 @@ def test_no_text_stands_inside_an_f_string_alone_where_the_collector_does_not_se
     for file in (one for folder in ("award_app", "forms", "workflows") for one in (ROOT / folder).rglob("*.py")):
         missing = {text for _quote, text in inside.findall(file.read_text(encoding="utf-8"))} - known
         assert not missing, (file.name, missing)
+
+
+def test_a_point_between_two_parts_of_a_line_is_held_by_the_first_so_that_no_line_begins_with_it():
+    spoken = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+    pages = [one for one in (ROOT / "templates").rglob("*.html") if "documents" not in one.parts]
+    loose = [f"{one.relative_to(ROOT)}: {found[0]!r}" for one in pages
+             for found in re.finditer(r"\s·", spoken.sub("", one.read_text(encoding="utf-8")))]
+    assert pages and loose == []
