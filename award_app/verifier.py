@@ -39,11 +39,16 @@ def main(argv=None):
     asked.add_argument("--head", type=a_head, action="append", default=[], metavar="DAY=DIGEST", help="a head you hold")
     given = asked.parse_args(argv)
     try:
-        print("\n".join(verify(given.folder, given.head)))
+        print("\n".join(map(shown, verify(given.folder, given.head))))
     except Wrong as wrong:
-        print(f"This package does not hold. First bad entry: {wrong}.")
+        print(shown(f"This package does not hold. First bad entry: {wrong}."))
         return 1
     return 0
+
+
+def shown(text):
+    """A line for a terminal: what a stranger wrote moves no cursor, hides nothing and turns no letters round."""
+    return "".join(one if one.isprintable() or one in "\u00a0\u200c\u200d\u202f\u3000" else ascii(one)[1:-1] for one in text)
 
 
 def a_package(folder):
@@ -393,8 +398,8 @@ class Package:
             row = rows.pop(one["number"]) if "number" in one else one
             if any(row[name] != one[name] for name in ("kind", "state", "sha256")):
                 raise Wrong(f"the certificate {one['number']} is not as listed", events[one["commitment"]])
-        if rows or len({one["commitment"] for one in self.certificates}) < count:
-            raise Wrong("a certificate that was opened is not listed, or one is listed twice")
+        if rows or sorted(one["commitment"] for one in self.certificates) != sorted(events):
+            raise Wrong("a certificate that was opened, or whose event was, is not listed, or one is listed twice")
         return [f"certificates, {number} of {count}: {how}"
                 for number, how in ((opened, RECOMPUTED), (count - opened, COMMITTED)) if number]
 

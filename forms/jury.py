@@ -18,7 +18,7 @@ from workflows.stages.questions import LONGEST as LONGEST_QUESTION
 from workflows.steps import Refusal
 
 MOST_CHOICES = 21  # a longer scale is typed, not chosen
-LONGEST = 20_000  # characters of what can only be points: nobody types so many
+LONGEST = 20_000  # characters of one field of a table that is given back
 
 
 class ButtonForm(FlaskForm):
@@ -107,7 +107,7 @@ def sheet_form(criteria: tuple, language: str, asked=None) -> type[SheetForm]:
     if asked:
         levels = [SelectChoice(one.id, one.name[language]) for one in asked.levels]
         fields["confidence"] = RadioField(
-            _("How sure are you of this sheet?"), choices=levels, validate_choice=False, filters=[_short],
+            _("How sure are you of this sheet?"), choices=levels, validate_choice=False,
             validators=[_marked] if asked.required else [])
     for one in criteria:
         fields[f"points_{one.id}"] = points_field(one, language)
@@ -123,9 +123,9 @@ def sheet_form(criteria: tuple, language: str, asked=None) -> type[SheetForm]:
 def points_field(criterion, language: str):
     points = criterion.scale.points()
     if len(points) > MOST_CHOICES:
-        return StringField(criterion.name[language], filters=[_short], render_kw={"inputmode": "decimal"})
+        return StringField(criterion.name[language], render_kw={"inputmode": "decimal"})
     choices = [SelectChoice(format(one, "f"), format(one, "f")) for one in points]
-    return RadioField(criterion.name[language], choices=choices, validate_choice=False, filters=[_short])
+    return RadioField(criterion.name[language], choices=choices, validate_choice=False)
 
 
 def as_chosen(criterion, text: str) -> str:
@@ -144,10 +144,6 @@ _marked.field_flags = {"required": True}
 def _lines(text):
     """A form ends lines in two signs, what saves it while one types in one: the same words are the same text."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
-
-
-def _short(text):
-    return text[:LONGEST] if isinstance(text, str) else text
 
 
 class DeclarationForm(FlaskForm):

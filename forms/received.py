@@ -92,7 +92,7 @@ class ReceivedForm(StepForm):
         content = self.file.data.read() if self.file.data else b""
         if content:
             self.sha256 = sha256(content).hexdigest()
-            field.data = self.text_of(content)[:LONGEST]
+            field.data = as_far_as_kept(self.text_of(content))
         if not (field.data or "").strip():
             raise ValidationError(_("Keep the message itself: paste its text, or attach it as a file."))
 
@@ -126,6 +126,14 @@ def received_form(
     return form
 
 
+def as_far_as_kept(text: str) -> str:
+    """What is too long says so in its place."""
+    if len(text) <= LONGEST:
+        return text
+    told = _("(It goes on: no more of the text is kept here. The digest is of the whole message.)")
+    return f"{text[: LONGEST - 1000]}…\n\n{told}"
+
+
 def said_by(arrival, zone: str) -> dict:
     """What a message, and the form in it, say for the head of the page."""
     values, at = arrival.values, arrival.received and arrival.received.astimezone(ZoneInfo(zone))
@@ -139,7 +147,7 @@ def said_by(arrival, zone: str) -> dict:
         "address": person.get("email") or arrival.address,
         "day": at and at.date(),
         "time": at and at.time().replace(second=0, microsecond=0),
-        "message": arrival.text[:LONGEST],
+        "message": as_far_as_kept(arrival.text),
     }
 
 

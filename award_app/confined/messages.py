@@ -9,7 +9,7 @@ from child import Refused
 
 ATTACHED = 40  # more are no candidacy
 SAID = ("From", "To", "Date", "Subject", "Message-ID", "Received")
-LONGEST = 400_000  # characters of a text
+LONGEST = 400_001  # characters of a text: one more than are kept, so that it is seen that there were more
 
 
 def read(file) -> dict:

@@ -164,12 +164,19 @@ def by_reading(cells: dict[str, str]) -> dict[str, dict[str, str]]:
 
 def page_of(db, mine: Mine, line: read.Line, sent: tuple) -> score_books.Page:
     about = told(db, line.row, *sent)
-    says = [(one.question, "\n".join(one.lines)[:MOST_TEXT]) for part in about["parts"] for one in part.answers
+    says = [(one.question, as_far_as_a_cell_holds("\n".join(one.lines))) for part in about["parts"] for one in part.answers
             if one.field.stem == "summary"]
     head = [(_("Category"), about["category"]), (_("Language"), about["language"])]
     return score_books.Page(
         line.row["id"], line.row["turn"] + 1, f"{about['place']}, {about['country']}", about["title"] or "",
         version_of(line.row, line.draft_version), [*(one for one in head if one[1]), *says], asked_for(mine, line))
+
+
+def as_far_as_a_cell_holds(text: str) -> str:
+    if len(text) <= MOST_TEXT:
+        return text
+    told = _("(It goes on: a cell of this table holds no more. Read all of it on the page of the dossier.)")
+    return f"{text[:MOST_TEXT]}…\n\n{told}"
 
 
 def asked_for(mine: Mine, line: read.Line) -> list[score_books.Asked]:
@@ -187,7 +194,7 @@ def asked_for(mine: Mine, line: read.Line) -> list[score_books.Asked]:
             label = _("In your words: %(criterion)s", criterion=one.name[g.language])
             limit = ngettext("At most %(num)s word.", "At most %(num)s words.", asked.words) if asked.words else ""
             found.append(score_books.Asked(Line(f"{id}:why_{one.id}", label, " ".join(filter(None, (limit, read_by(asked)))),
-                                                line.typed.get(f"why_{one.id}", "")[:MOST_TEXT])))
+                                                line.typed.get(f"why_{one.id}", ""))))
     if asked := asked_of(line.row):
         named = {one.id: one.name[g.language] for one in asked.levels}
         found.append(score_books.Asked(Line(f"{id}:confidence", _("How sure are you of this sheet?"), "",

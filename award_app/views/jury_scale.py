@@ -104,7 +104,7 @@ def keep(row: Row, criteria) -> None:
     typed = dict(row.typed)
     for one in criteria:
         name = f"points_{one.id}"
-        typed[name] = request.form.get(f"{row.id}:{name}", typed[name]).strip()[:40]
+        typed[name] = request.form.get(f"{row.id}:{name}", typed[name]).strip()
     if typed == row.typed:
         return
     row.typed, row.total = typed, total_of(typed, criteria)
@@ -113,6 +113,8 @@ def keep(row: Row, criteria) -> None:
         sheets.save(store(), row.id, {name: text for name, text in typed.items() if text}, seen, row.line.sent)
     except sheets.Overtaken:
         row.problems[""] = words.why(Refused("changed_meanwhile").refusal)
+    except Refused as refused:  # far too long to be kept
+        row.problems[""] = words.why(refused.refusal)
 
 
 def send(row: Row, criteria) -> bool:

@@ -322,6 +322,15 @@ def test_a_selection_is_confirmed_published_and_its_letters_wait_to_be_read(offi
     assert {one["state"] for one in desk.rows(letters, letters.c.kind == "kept")} == {"held"}
 
 
+@pytest.mark.parametrize("asked, status", [("kind", 404), ("following", 303)])
+def test_the_page_after_a_release_is_one_that_there_is(office, asked, status):
+    """A word of 70,000 letters in the place of a kind would be an address that no browser and no proxy takes."""
+    desk = office("overdue")
+    page = desk.get("/letters?kind=overdue&state=held")
+    answer = desk.send("/letters/release", page, **{asked: "x" * 70_000})
+    assert answer.status_code == status and len(answer.location or "") < 200
+
+
 @pytest.mark.tampers
 def test_letters_that_came_after_the_look_are_not_let_go_unread(office):
     desk = office("overdue")

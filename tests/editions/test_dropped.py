@@ -225,3 +225,21 @@ def test_a_message_of_very_many_parts_is_read_away_from_the_pages(edition, desk)
     if answer.status_code == 303:
         desk.client.get(answer.location)
     assert time.process_time() - used < 2, "the server itself has parsed it"
+
+
+@pytest.mark.parametrize("way", ["dropped", "attached"])
+def test_a_message_too_long_to_be_kept_in_words_says_where_it_was_cut(edition, desk, way):
+    """The digest, and of a dropped message the file, are of all of it."""
+    long = EmailMessage()
+    long["From"], long["Received"] = "Rosa <rosa@rennes.example>", f"by mx; {edition.clock.now():%a, %d %b %Y %H:%M:%S} +0000"
+    long.set_content("word " * 90_000)
+    if way == "dropped":
+        assert enters(desk, dropped(desk, long.as_bytes()), **HEAD).status_code == 303
+    else:
+        page, at = desk.get("/desk/received").text, edition.clock.now()
+        typed = {**filled(page), **HEAD, "contact": "Rosa", "address": "rosa@rennes.example", "day": f"{at:%Y-%m-%d}",
+                 "time": f"{at:%H:%M}", "file": (io.BytesIO(long.as_bytes()), "message.eml")}
+        answer = desk.client.post(f"/{desk.edition.edition}/desk/received", data=typed)
+        assert answer.status_code == 303, answer.text
+    [kept] = edition.rows("messages")
+    assert len(kept["text"]) <= 400_000 and kept["text"].rstrip().endswith("The digest is of the whole message.)")

@@ -338,3 +338,14 @@ def test_fifty_five_dossiers_come_back_in_one_table(tmp_path):
     assert f"{55 * len(names)} cells are new or changed." in page.text
     assert takes(browser, seat, page).status_code == 303
     assert len(drafts(final)) == 55 and all(set(one.values()) == {"7"} for one in drafts(final).values())
+
+
+def test_a_summary_that_no_cell_holds_says_in_its_place_that_it_goes_on(final, jana):
+    browser, seat, given = jana
+    with final.store.writing() as db:
+        db.execute(update(candidacies.translations).where(candidacies.translations.c.candidacy == given[0]).values(
+            text="word " * 8000))
+    book = fetched(browser, seat)
+    texts = [str(cell.value) for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value]
+    [long] = [text for text in texts if text.startswith("word word")]
+    assert len(long) <= 32_767 and "(It goes on: a cell of this table holds no more." in long[-100:]

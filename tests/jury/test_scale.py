@@ -216,3 +216,13 @@ def test_what_was_not_sent_is_on_the_page_that_says_so(tmp_path, monkeypatch):
     sheets.save(final.store, f"{seat}:{last}", {f"points_{one.id}": "99" for one in final.rules.criteria["practice"]})
     answer = browser.post(scale(seat), data=filled(final, browser.get(scale(seat)), seat, {}))
     assert answer.status_code == 409 and f'id="{seat}:{last}"' in answer.text
+
+
+def test_points_that_are_far_too_long_are_told_and_given_back_and_never_cut(final, jana):
+    browser, seat, given = jana
+    long = "7" * 20_001
+    page = browser.get(scale(seat))
+    answer = browser.post(scale(seat), data=filled(final, page, seat, {given[0]: long, given[1]: "6" * 41}, do="keep"))
+    assert answer.status_code == 409 and "far too long" in answer.text and f'value="{long}"' in answer.text
+    [kept] = final.all(candidacies.sheet_drafts)
+    assert kept["content"]["fields"]["points_rights"] == "6" * 41

@@ -61,3 +61,9 @@ def test_words_that_are_missing_or_too_many_are_told_at_their_field(request_of, 
 def test_what_was_sent_in_another_spelling_marks_the_same_choice():
     first = as_chosen(HALVES, "3.00")
     assert first == as_chosen(HALVES, "3") and as_chosen(HALVES, "9") == "9"
+
+
+def test_no_word_of_what_was_typed_as_points_is_cut(request_of):
+    with request_of(points_reach="9" * 20_001, why_reach="Many people"):
+        form = sheet_form((HUNDRED,), "en")()
+        assert not form.accepts(words.why) and len(form.points_reach.data) == 20_001

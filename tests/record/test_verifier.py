@@ -9,8 +9,10 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from award_app import package, verifier
+from award_app.models.candidacies import candidacies
 from tests.record.forging import copied, forge
 from workflows import cuts
 
@@ -125,9 +127,8 @@ def test_a_certificate_left_out_or_listed_twice_is_found(folder, which):
     one = next(one for one in listed if which(one))
     write(folder, "certificates.json", [*listed, one])
     assert verifier.main([str(folder)]) == 1
-    if "number" in one:
-        write(folder, "certificates.json", [other for other in listed if other is not one])
-        assert "a certificate that was opened is not listed" in fault(folder)
+    write(folder, "certificates.json", [other for other in listed if other is not one])
+    assert "a certificate that was opened, or whose event was, is not listed" in fault(folder)
 
 
 def read(folder, name):
@@ -409,3 +410,25 @@ def as_ours(keep):
 def test_the_number_of_places_is_the_one_we_give(keep, counts):
     bases = dict(zip(("submitted", "eligible", "in"), counts, strict=True))
     assert verifier.how_many(keep, bases) == cuts.how_many(as_ours(keep), bases)
+
+
+# -- what a stranger's package says, on a terminal
+
+
+def test_what_a_stranger_wrote_moves_no_cursor_of_the_terminal_it_is_printed_on(forger, capsys):
+    evil = "Rennes\x1b[2J\x1b]0;x\x07\u202eok\nThis package holds.\u00a0é日"
+    given = next(row for row in forger.rows("honours") if row["award"] == "award")["candidacy"]
+    forge(forger, "candidacies", given, lambda row: row.update(place=evil))
+    with forger.store.writing() as db:
+        db.execute(update(candidacies).where(candidacies.c.id == given).values(place=evil))
+    assert verifier.main([str(forger.publish())]) == 0
+    told = capsys.readouterr().out
+    assert "Rennes\\x1b[2J\\x1b]0;x\\x07\\u202eok\\nThis package holds.\u00a0é日" in told
+    assert not {"\x1b", "\x07", "\u202e"} & set(told) and "\nThis package" not in told
+
+
+def test_what_is_wrong_is_printed_as_plainly(folder, capsys):
+    rows = (folder / "results.json").read_text()
+    (folder / "results.json").write_text(rows.replace('"edition":', '"\\u001b[2J":1,"edition":', 1))
+    assert verifier.main([str(folder)]) == 1
+    assert "\x1b" not in capsys.readouterr().out

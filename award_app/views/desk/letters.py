@@ -15,6 +15,7 @@ from workflows.telling import place_named
 
 from ... import mail
 from ...access import OFFICERS, page
+from ...access.leaving import LETTERS
 from ...letters import Writer, Written, write_letter
 from ...models.base import read_instant
 from ...reading.desk import letters as read
@@ -91,7 +92,7 @@ def letter_page(one, form):
 def release():
     """Let go all held letters of a kind, or one. Letters that came after the page was shown stay held."""
     form, kind, id = StepForm(), request.form.get("kind", ""), request.form.get("letter", "")
-    if not form.validate():
+    if not form.validate() or kind not in {"", *LETTERS}:
         raise Refused("unknown")
     with store().reading() as db:
         held = [id] if id else read.held(db, g.edition.id, kind)
@@ -103,11 +104,12 @@ def release():
         return redirect(url_for(".letters", kind=kind, state="held"), 303)
     gone = mail.release(store(), g.edition.id, held)
     flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", gone), "success")
-    return redirect(next_held(request.form.get("following")) or url_for(".letters", kind=kind, state="held"), 303)
+    return redirect(next_held(request.form.get("following", "")) or url_for(".letters", kind=kind, state="held"), 303)
 
 
-def next_held(id: str | None) -> str | None:
-    return url_for(".letter", id=id) if id else None
+def next_held(id: str) -> str | None:
+    with store().reading() as db:
+        return url_for(".letter", id=id) if id and read.one(db, g.edition.id, id) else None
 
 
 @blueprint.post("/letters/<id>/drop")
