@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from workflows.rulebook import Rulebook
 from workflows.stages.seating import BESIDE
@@ -85,43 +97,30 @@ _PARTICIPANT = select(participants.c.id).where(
     participants.c.edition == bindparam("edition"), participants.c.person == bindparam("person")
 )
 _OFFICER = select(officers.c.person).where(officers.c.person == bindparam("person"))
-_TEAMS = select(team.c.candidacy, team.c.role).where(
-    team.c.edition == bindparam("edition"), team.c.participant == bindparam("participant")
-)
-_INVITED = select(invitations.c.candidacy).where(
-    invitations.c.edition == bindparam("edition"), invitations.c.participant == bindparam("participant")
-)
-_SEATS = select(seats.c.id).where(
-    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), still_seated()
-)
-_ASKED = select(seats.c.id).where(
-    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.state.in_(BESIDE)
-)
-_PRESIDES = select(seats.c.stage).where(
-    seats.c.edition == bindparam("edition"), seats.c.participant == bindparam("participant"), seats.c.chair, still_seated()
-)
 
-_OWN = (participants.c.edition == bindparam("edition")) & (participants.c.person == bindparam("person"))
+
+def _held_by(participant: ColumnElement) -> dict[str, Select]:
+    """{relation: asks (its kind, what it is held to)}: what a participant is in an edition, each relation written once."""
+
+    def held(kind: ColumnElement, what: Column, *where: ColumnElement) -> Select:
+        of = what.table.c
+        return select(kind, what).where(of.edition == bindparam("edition"), of.participant == participant, *where)
+
+    return {
+        "roles": held(team.c.role, team.c.candidacy),
+        "invited": held(literal("invited"), invitations.c.candidacy),
+        "asked": held(literal("asked"), seats.c.id, or_(*(seats.c.state == one for one in BESIDE))),
+        "seats": held(literal("seat"), seats.c.id, still_seated()),
+        "presides": held(literal("presides"), seats.c.stage, seats.c.chair, still_seated()),
+    }
+
+
+_HELD = _held_by(bindparam("participant"))
+_ME = _PARTICIPANT.subquery("me")
 _EVERYTHING = union_all(
-    select(literal("officer").label("kind"), officers.c.person.label("id")).where(
-        officers.c.person == bindparam("person")
-    ),
-    select(literal("participant"), participants.c.id).where(_OWN),
-    select(team.c.role, team.c.candidacy)
-    .join(participants, participants.c.id == team.c.participant)
-    .where(_OWN, team.c.edition == bindparam("edition")),
-    select(literal("invited"), invitations.c.candidacy)
-    .join(participants, participants.c.id == invitations.c.participant)
-    .where(_OWN, invitations.c.edition == bindparam("edition")),
-    select(literal("seat"), seats.c.id)
-    .join(participants, participants.c.id == seats.c.participant)
-    .where(_OWN, seats.c.edition == bindparam("edition"), still_seated()),
-    select(literal("asked"), seats.c.id)
-    .join(participants, participants.c.id == seats.c.participant)
-    .where(_OWN, seats.c.edition == bindparam("edition"), seats.c.state.in_(BESIDE)),
-    select(literal("presides"), seats.c.stage)
-    .join(participants, participants.c.id == seats.c.participant)
-    .where(_OWN, seats.c.edition == bindparam("edition"), seats.c.chair, still_seated()),
+    _OFFICER.with_only_columns(literal("officer"), officers.c.person),
+    select(literal("participant"), _ME.c.id),
+    *_held_by(_ME.c.id).values(),
 )
 
 
@@ -183,17 +182,17 @@ class Standing:
     @property
     def roles(self) -> dict[str, str]:
         """This person's role in the team of each of them."""
-        return self._once("roles", self._roles)
+        return self._once("roles", lambda: {id: role for role, id in self._holding("roles")})
 
     @property
     def invited(self) -> set[str]:
         """The candidacies whose team this person was asked to join, and has not answered."""
-        return self._once("invited", lambda: self._mine(_INVITED))
+        return self._once("invited", lambda: self._mine("invited"))
 
     @property
     def asked(self) -> set[str]:
         """The seats that this person was asked to take, or to stand by for, and does not hold."""
-        return self._once("asked", lambda: self._mine(_ASKED))
+        return self._once("asked", lambda: self._mine("asked"))
 
     def writes(self, candidacy: str) -> bool:
         """Whether this person may change what is typed, and not only read it."""
@@ -202,22 +201,19 @@ class Standing:
     @property
     def seats(self) -> set[str]:
         """The seats this person holds, until the edition is over for those who judged it."""
-        return self._once("seats", lambda: self._mine(_SEATS, looks_back=self.looks_back))
+        return self._once("seats", lambda: self._mine("seats"))
 
     @property
     def presides(self) -> set[str]:
         """The juries over whose panel this person presides."""
-        return self._once("presides", lambda: self._mine(_PRESIDES, looks_back=self.looks_back))
+        return self._once("presides", lambda: self._mine("presides"))
 
-    def _roles(self) -> dict[str, str]:
-        if not self.participant:
-            return {}
-        return dict(self.db.execute(_TEAMS, {"edition": self.edition, "participant": self.participant}).all())
+    def _mine(self, relation: str) -> set[str]:
+        return {id for _kind, id in self._holding(relation)}
 
-    def _mine(self, asked, **more) -> set[str]:
-        if not self.participant:
-            return set()
-        return set(self.db.scalars(asked, {"edition": self.edition, "participant": self.participant, **more}))
+    def _holding(self, relation: str) -> Iterable:
+        asked = {"edition": self.edition, "participant": self.participant, "looks_back": self.looks_back}
+        return self.db.execute(_HELD[relation], asked) if self.participant else ()
 
     def _once(self, name: str, load: Callable):
         if name not in self._memory:
