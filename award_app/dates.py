@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from babel.dates import format_date, format_datetime, get_timezone_location
 from flask import g, has_request_context
 from flask_babel import gettext as _
 
@@ -66,8 +66,8 @@ def instant(at: datetime | None, lang: str | None = None, place: str | None = No
     local = _local(at, where)
     words = {
         "day": _long(local, lang),
-        "time": format_time(local, "HH:mm", locale=locale(lang)),
-        "place": get_timezone_location(ZoneInfo(where), locale=locale(lang), return_city=True),
+        "time": f"{local:%H:%M}",
+        "place": _city_of(where, locale(lang)),
     }
     told = _("%(day)s, %(time)s in %(place)s", **words)
     if has_request_context():
@@ -129,9 +129,15 @@ def zone_called(name: str) -> str | None:
 
 def place_of(zone: str, lang: str) -> str:
     """“Afghanistan – Kabul”; of a country that is its city, and of a place in none, the one name."""
-    city = get_timezone_location(ZoneInfo(zone), locale=locale(lang), return_city=True)
+    city = _city_of(zone, locale(lang))
     country = Locale.parse(locale(lang)).territories.get(get_global("zone_territories").get(_proper(zone)))
     return city if country in (None, city) else f"{country} – {city}"
+
+
+@lru_cache(maxsize=2000)
+def _city_of(zone: str, variety: str) -> str:
+    """The name of its place: to find it took longer than to write the rest of an instant."""
+    return get_timezone_location(ZoneInfo(zone), locale=variety, return_city=True)
 
 
 @lru_cache
@@ -155,8 +161,7 @@ def clock_there(at: datetime | None) -> str:
     """“14:03 in Madrid”."""
     if at is None:
         return ""
-    where = get_timezone_location(ZoneInfo(zone()), locale=locale(), return_city=True)
-    return _("%(time)s in %(place)s", time=clock(at), place=where)
+    return _("%(time)s in %(place)s", time=clock(at), place=_city_of(zone(), locale()))
 
 
 def dateformat(at: datetime | date, pattern: str = "medium") -> str:

@@ -6,11 +6,12 @@ here: a draft keeps everything, and forms.answers says what is still missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import (
     FieldList,
     FormField,
@@ -29,7 +30,7 @@ from workflows.asked import Field, Section
 from workflows.rulebook import Rulebook
 
 from .answers import clean
-from .printing import Area, Circle, Line, List, Tick
+from .printing import Area, Circle, Hidden, Kept, Line, List, Tick, around
 from .submission import offered, sorts
 
 LONG_LINE = 15  # words from which a line does not fit into a field of one line
@@ -37,10 +38,25 @@ RADIOS = 14  # more choices than this are a list to pick from
 
 
 class SectionForm(FlaskForm):
-    """The base: `seen` is the version of the draft that the page shows, `tab` the window it is shown in."""
+    """The base: `seen` is the version of the draft that the page shows, `tab` the window it is shown in. Its token is the page's:
+    every form that is sent is asked for it before its view (award_app/asking.py)."""
 
-    seen = HiddenField()
-    tab = HiddenField()
+    class Meta:
+        csrf = False
+
+    seen = HiddenField(widget=Hidden())
+    tab = HiddenField(widget=Hidden())
+
+    def printed(self, macro: Callable, field, **given) -> Markup:
+        """An input as a macro prints it. Where nothing is told of its answer, what stands around a text is the same for
+        everybody, and so is a choice for all who chose the same."""
+        if field.errors or getattr(field, "note", ""):
+            return macro(field, **given)
+        key = (type(self), field.id, hasattr(field, "note"), *given.values())
+        if not isinstance(field, fields.StringField):
+            return _PRINTED.get((*key, *_chosen(field)), lambda: macro(field, **given))
+        before, after = _PRINTED.get(key, lambda: around(macro, field, given))
+        return before + escape(field._value()) + after
 
 
 def section_form(
@@ -56,17 +72,30 @@ def section_form(
 ) -> SectionForm:
     """The form of one section, filled from the draft's values. `only`: the fields that are open; `more`: the field of
     people that gets one more empty entry; `fresh`: what this request has posted is left aside."""
-    kind = type("Section", (SectionForm,), {})
     asked = [one for one in section.fields if only is None or one.id in only]
-    for one in asked:
-        for name, made in _INPUTS[one.kind](rules, one, language).items():
-            setattr(kind, name, made)
     filled = {
         name: text for one in asked for name, text in _filled(rules, one, values.get(one.id), one.id == more).items()
     }
-    form = kind(data={**filled, **hidden}, **({"formdata": None} if fresh else {}))
+    form = _kind(rules, asked, language)(data={**filled, **hidden}, **({"formdata": None} if fresh else {}))
     form.asked = asked
     return form
+
+
+def _chosen(field) -> Iterable:
+    return field.data if isinstance(field.data, list) else (field.data,)
+
+
+_KINDS, _PRINTED = Kept(most=500), Kept(most=2000)
+
+
+def _kind(rules: Rulebook, asked: list[Field], language: str) -> type[SectionForm]:
+    """The form of these questions in the language of the page."""
+
+    def made() -> type[SectionForm]:
+        inputs = [_INPUTS[one.kind](rules, one, language) for one in asked]
+        return type("Section", (SectionForm,), {name: made for one in inputs for name, made in one.items()})
+
+    return _KINDS.get((rules.digest, language, *(one.id for one in asked)), made)
 
 
 def values_of(rules: Rulebook, form: SectionForm) -> dict:
