@@ -315,6 +315,15 @@ def test_what_is_refused_is_told_beside_the_file_and_the_others_are_taken(world,
     assert [one["name"] for one in world.draft(id)["annexes"]] == ["plan.pdf"]
 
 
+def test_what_was_refused_is_told_until_another_file_is_chosen(world, attaching):
+    _id, page = attaching
+    choose(page, ("page.pdf", b"<html>" * 5000))
+    page.wait_for_selector(".files [role=alert]")
+    choose(page, ("plan.pdf", PDF))
+    page.wait_for_selector(".file-list a:has-text('plan.pdf')")
+    assert "page.pdf" not in page.locator(".files").inner_text()
+
+
 HEAVIEST = 150_000  # bytes of a first load
 
 

@@ -18,7 +18,9 @@ class Uploads {
     input.addEventListener("change", () => this.chosen());
   }
 
+  /* What was refused before has been read: whoever chooses again is told of the new files only. */
   chosen() {
+    this.list.querySelectorAll(".refused").forEach((line) => line.remove());
     this.queue.push(...[...this.input.files].map((file) => new Sending(this, file)));
     this.input.value = ""; // the form's own button does not send them again
     if (!this.busy) this.next();
@@ -31,7 +33,7 @@ class Uploads {
     await this.refresh();
   }
 
-  /* The list of files as the server has it now; what was not taken stays below with its reason. */
+  /* The list of files as the server has it now; what was not taken stays below with its reason, until something is chosen again. */
   async refresh() {
     const answer = await fetch(location.href).catch(() => null);
     if (!answer?.ok || this.busy) return;
@@ -98,6 +100,7 @@ class Sending {
 
   complain(error) {
     const words = this.uploads.words, status = error.originalResponse?.getStatus();
+    this.line.className = "refused";
     this.told.className = "error small";
     this.told.setAttribute("role", "alert");
     this.say(status === 401 || status === 403 ? words.signedOut : reason(error) || words.failed);
