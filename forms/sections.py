@@ -52,7 +52,7 @@ class SectionForm(FlaskForm):
         everybody, and so is a choice for all who chose the same."""
         if field.errors or getattr(field, "note", ""):
             return macro(field, **given)
-        key = (type(self), field.id, hasattr(field, "note"), *given.values())
+        key = (type(self), macro.name, field.id, hasattr(field, "note"), *given.values())
         if not isinstance(field, fields.StringField):
             return _PRINTED.get((*key, *_chosen(field)), lambda: macro(field, **given))
         before, after = _PRINTED.get(key, lambda: around(macro, field, given))
@@ -93,7 +93,7 @@ def _kind(rules: Rulebook, asked: list[Field], language: str) -> type[SectionFor
 
     def made() -> type[SectionForm]:
         inputs = [_INPUTS[one.kind](rules, one, language) for one in asked]
-        return type("Section", (SectionForm,), {name: made for one in inputs for name, made in one.items()})
+        return type("Section", (SectionForm,), {name: input for one in inputs for name, input in one.items()})
 
     return _KINDS.get((rules.digest, language, *(one.id for one in asked)), made)
 
