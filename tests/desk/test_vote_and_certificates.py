@@ -36,6 +36,13 @@ def test_while_a_vote_runs_the_office_sees_how_many_ballots_are_in_and_no_choice
     assert "Open vote: 1 ballot in the box" in desk() and "Supports" not in page
 
 
+def test_while_a_vote_runs_the_page_that_cancels_the_edition_says_which_stage_it_ends(world, desk):  # noqa: F811
+    world.receives().validates().selects().goes_to("final.consultation")
+    world.voter("Vera").votes(world.standing()[:5])
+    page = desk(f"/steps/edition/cancel/{EDITION}")
+    assert "Open vote: closed" in page
+
+
 def test_certificates_of_the_award_and_of_mentions_come_first_and_can_be_taken_from_the_list(world, desk):  # noqa: F811
     world.lives()
     page = desk("/certificates")

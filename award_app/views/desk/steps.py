@@ -54,6 +54,7 @@ LEAD_ON = {
     ("candidacy", "declare_ineligible"),
     ("candidacy", "return_for_completion"),
 }
+PLACES = ("stage", "round")  # each is said by its name
 SUBJECTS_HERE = ("edition", "candidacy", "stage", "round", "seat", "interest", "certificate", "translation", "profile")
 
 
@@ -275,19 +276,18 @@ def told(found) -> list[str]:
     would be said before anything was done."""
     if found is None:
         return []
-    taken = [one for one in found.taken if one.step.name != "move" and one.step.of != "question"]
-    counted = Counter((one.step.of, one.after["state"]) for one in taken)
-    kind, state = found.taken[0].step.of, found.taken[0].after["state"]
-    counted[kind, state] -= found.taken[0].before is not None and found.taken[0].before["state"] == state
-    own = found.taken[0].after
-    return [line_of(kind, number, state, own) for (kind, state), number in counted.items() if number] + moved(found)
+    own, *parts = found.taken
+    stays = own.before is not None and own.before["state"] == own.after["state"]
+    taken = [one for one in (parts if stays else found.taken) if one.step.name != "move" and one.step.of != "question"]
+    counted = Counter((one.step.of, one.after["state"], one.after["key"] if one.step.of in PLACES else "") for one in taken)
+    return [line_of(*which, number) for which, number in counted.items()] + moved(found)
 
 
-def line_of(kind: str, number: int, state: str, own) -> str:
+def line_of(kind: str, state: str, place: str, number: int) -> str:
     """“Announcement: scheduled”, “12 candidacies (Validation: eligible)”, “3 translations: to do”."""
     named = state_named(g.edition.rules, state, g.language, _)
-    if kind in ("stage", "round"):
-        return f"{place_named(g.edition.rules, own['key'], g.language)}{_(':')} {named}"
+    if place:
+        return f"{place_named(g.edition.rules, place, g.language)}{_(':')} {named}"
     many = wording.many(kind, number)
     return f"{many} ({named})" if kind == "candidacy" else f"{many}{_(':')} {named}"
 
