@@ -175,7 +175,9 @@ def declaration_form(candidacies: Iterable) -> type[DeclarationForm]:
     fields: dict = {"candidacies": tuple(one["id"] for one in candidacies)}
     for one in candidacies:
         fields[f"conflict_{one['id']}"] = BooleanField(f"{one['place']}: {one['title']}")
-        fields[f"reason_{one['id']}"] = StringField(_("What links you to it"), validators=[Length(max=500)])
+        fields[f"reason_{one['id']}"] = StringField(
+            _("%(place)s: what links you to it", place=one["place"]), validators=[Length(max=500)]
+        )
     return type("Declaration", (DeclarationForm,), fields)
 
 

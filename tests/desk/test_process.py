@@ -289,6 +289,29 @@ def ranks_and_sheets(page) -> dict:
     return {place: (rank, sheets) for place, rank, sheets in re.findall(row, page.text, re.S)}
 
 
+@pytest.mark.tampers
+def test_a_closed_jury_leads_to_its_selection_until_that_is_published_and_one_that_is_late_says_that_its_date_has_passed(office):
+    onward = re.compile(r'class="button" href="[^"]*/rounds/shortlist">')
+    late = office("overdue").get("/stages/shortlist.jury").text
+    assert "The date has passed: 15 May 2026" in late and not onward.search(late)
+    desk = office("cut")
+    assert onward.search(desk.get("/stages/shortlist.jury").text)
+    with desk.store.writing() as db:
+        db.execute(rounds.update().where(rounds.c.key == "shortlist").values(state="published"))
+    assert not onward.search(desk.get("/stages/shortlist.jury").text)
+
+
+def test_only_a_group_in_which_the_panel_may_choose_has_a_column_for_its_choice(office):
+    desk = office("overdue")
+    path = f"/steps/stage/close_short/{FIRST}"
+    desk.send(path, desk.get(path), reason="The juror cannot be reached.")
+    page = desk.get("/rounds/shortlist").text
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    chosen = [one for one in tables if "choose_" in one]
+    assert chosen and len(chosen) < len(tables)
+    assert all(("The panel’s choice" in one) == ("choose_" in one) for one in tables)
+
+
 def test_a_confirmed_selection_shows_the_ranks_sheets_and_reasons_that_were_confirmed(office):
     desk = office("overdue")
     path = f"/steps/stage/close_short/{FIRST}"

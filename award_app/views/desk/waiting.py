@@ -294,17 +294,21 @@ def sealed() -> Iterator[Waiting]:
 
 
 def selections() -> Iterator[Waiting]:
-    for key, row in g.rounds.items():
-        here = [stage for stage in g.stages.values() if stage["key"].startswith(f"{key}.")]
-        over = all(may_be_read(g.edition.rules, stage) for stage in here)
-        name = place_named(g.edition.rules, key, g.language)
-        if row["state"] == "undecided" and over:
-            yield Waiting(_("%(round)s: look at the selection and confirm it", round=name), url_for(".round", key=key))
-        elif row["state"] == "confirmed":
-            yield Waiting(
-                _("%(round)s: the selection is confirmed and not published", round=name),
-                url_for(".round", key=key),
-            )
+    yield from filter(None, (selection_of(key) for key in g.rounds))
+
+
+def selection_of(key: str) -> Waiting | None:
+    """What the selection of this round waits for; None while its juries are at work, once it is published, or without one."""
+    state = g.rounds[key]["state"] if key in g.rounds else None
+    within = [stage for stage in g.stages.values() if stage["key"].startswith(f"{key}.")]
+    name = place_named(g.edition.rules, key, g.language)
+    if state == "undecided" and all(may_be_read(g.edition.rules, stage) for stage in within):
+        return Waiting(_("%(round)s: look at the selection and confirm it", round=name), url_for("desk.round", key=key))
+    if state == "confirmed":
+        return Waiting(
+            _("%(round)s: the selection is confirmed and not published", round=name), url_for("desk.round", key=key)
+        )
+    return None
 
 
 def withdrawals(numbers: Numbers) -> Iterator[Waiting]:
