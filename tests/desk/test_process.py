@@ -290,7 +290,7 @@ def ranks_and_sheets(page) -> dict:
 
 
 @pytest.mark.tampers
-def test_a_closed_jury_leads_to_its_selection_until_that_is_published_and_one_that_is_late_says_that_its_date_has_passed(office):
+def test_a_closed_jury_leads_to_its_selection_until_that_is_published_and_a_late_one_says_its_date_has_passed(office):
     onward = re.compile(r'class="button" href="[^"]*/rounds/shortlist">')
     late = office("overdue").get("/stages/shortlist.jury").text
     assert "The date has passed: 15 May 2026" in late and not onward.search(late)
