@@ -301,6 +301,12 @@ def test_a_closed_jury_leads_to_its_selection_until_that_is_published_and_a_late
     assert not onward.search(desk.get("/stages/shortlist.jury").text)
 
 
+def test_the_jury_of_the_final_leads_to_the_meeting_of_its_panel_while_that_is_open(office):
+    onward = re.compile(r'class="button" href="[^"]*/stages/final.deliberation">')
+    assert onward.search(office("deliberation").get("/stages/final.jury").text)
+    assert not onward.search(office("announcement").get("/stages/final.jury").text)
+
+
 def test_only_a_group_in_which_the_panel_may_choose_has_a_column_for_its_choice(office):
     desk = office("overdue")
     path = f"/steps/stage/close_short/{FIRST}"
@@ -480,6 +486,20 @@ def test_whoever_arms_the_announcement_reads_what_will_happen_by_itself_and_how_
     desk.store.clock.go_to(desk.row(stages, ANNOUNCED)["closes_at"])
     desk.send(f"/steps/stage/announce/{ANNOUNCED}")
     assert number == len({one["subject"] for one in desk.rows(letters, letters.c.kind == "result")}) > 1
+
+
+@pytest.mark.tampers
+def test_letters_of_earlier_decisions_that_are_still_held_are_told_before_results_are_announced(office):
+    desk, path = office("announcement"), f"/stages/{ANNOUNCED.split('/')[1]}"
+    said = "Letters of what was decided before are still held"
+    with desk.store.writing() as db:
+        db.execute(letters.update().values(state="sent"))
+        kept = db.execute(select(letters.c.id).where(letters.c.kind == "kept")).scalars().first()
+    assert said not in desk.get(path).text
+    with desk.store.writing() as db:
+        db.execute(letters.update().where(letters.c.id == kept).values(state="held"))
+    page = desk.get(path).text
+    assert said in page and re.search(r'href="[^"]*/letters\?state=held&amp;kind=kept">1 letter is held: ', page)
 
 
 def test_letters_of_every_outcome_are_read_before_anything_is_announced(office):

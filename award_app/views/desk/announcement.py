@@ -10,6 +10,7 @@ from . import wording
 from .deliberation import prize_of
 from .frame import context, store
 from .letters import as_read
+from .waiting import held
 
 
 def announcement_page(stage, offers, stuck):
@@ -17,7 +18,8 @@ def announcement_page(stage, offers, stuck):
     with store().reading() as db:
         counted, owed = read.letters_to_come(context(db))
         decided = read.decided(db, g.edition.id)
-        private = letters.counted(db, g.edition.id).get("told_in_private", {})
+        states = letters.counted(db, g.edition.id)
+    private = states.pop("told_in_private", {})
     return render_template(
         "desk/announcement.html",
         stage=stage,
@@ -26,6 +28,7 @@ def announcement_page(stage, offers, stuck):
         counted=counted,
         letters=as_read(owed),
         private=private,
+        untold=[held(kind, one["held"]) for kind, one in sorted(states.items()) if "held" in one],
         prize_of=prize_of,
         outcomes=wording.outcomes,
         buttons=wording.buttons("stage", stage["id"], offers),

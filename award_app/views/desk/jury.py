@@ -34,7 +34,7 @@ from .frame import (
     take,
 )
 from .letters import as_read, with_held
-from .waiting import selection_of
+from .waiting import onward
 
 ON_FINDINGS = ("confirm_conflict", "dismiss_conflict")  # steps on what was found, on a page of its own
 
@@ -200,7 +200,7 @@ def jury_page(stage, offers, stuck):
         beyond_reach=read.beyond_reach(dossiers, rule.quorum) if stage["planned_at"] else set(),
         awaited=sum(one["left"] for one in dossiers),
         readable=may_be_read(g.edition.rules, stage),
-        selection=selection_of(stage["key"].split(".")[0]) if stage["state"] == "closed" else None,
+        onward=onward(stage),
         buttons=wording.buttons("stage", stage["id"], offers, but=(sharing, *(over if done else ("open_points",)))),
         seat_buttons={id: wording.buttons("seat", id, one, but=ON_FINDINGS) for id, one in seats.items()},
     )

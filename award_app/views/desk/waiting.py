@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -320,7 +320,11 @@ def withdrawals(numbers: Numbers) -> Iterator[Waiting]:
             yield Waiting(
                 ngettext("%(num)s finalist has withdrawn", "%(num)s finalists have withdrawn", gone),
                 url_for(".candidacies", state=f"{at}:withdrawn"),
-                why=_("The panel decides without it; nothing has to be done. This goes away with the decision."),
+                why=ngettext(
+                    "The panel decides without it; nothing has to be done. This goes away with the decision.",
+                    "The panel decides without them; nothing has to be done. This goes away with the decision.",
+                    gone,
+                ),
                 key="known",
             )
 
@@ -333,36 +337,49 @@ def over() -> Iterator[Waiting]:
 
 
 def decisions() -> Iterator[Waiting]:
+    yield from filter(None, map(decision_of, g.stages.values()))
+
+
+def decision_of(stage: Mapping) -> Waiting | None:
+    """What a meeting or an announcement waits for."""
     told = {
         ("deliberation", "open"): _("%(stage)s: write down what the panel decided"),
         ("announcement", "open"): _("%(stage)s: propose the announcement"),
         ("announcement", "proposed"): _("%(stage)s: a second person schedules it"),
     }
-    for key, row in g.stages.items():
-        if said := told.get((row["kind"], row["state"])):
-            yield Waiting(
-                said % {"stage": place_named(g.edition.rules, key, g.language)},
-                url_for(".stage", key=key),
-                row["closes_at"],
-            )
+    said, key = told.get((stage["kind"], stage["state"])), stage["key"]
+    if said is None:
+        return None
+    named = said % {"stage": place_named(g.edition.rules, key, g.language)}
+    return Waiting(named, url_for("desk.stage", key=key), stage["closes_at"])
+
+
+def onward(jury: Mapping) -> Waiting | None:
+    """Where a jury whose points can be read leads: the selection of its round, or the meeting of its panel."""
+    if jury["state"] != "closed" or not may_be_read(g.edition.rules, jury):
+        return None
+    meetings = (one for one in g.stages.values()
+                if one["kind"] == "deliberation" and jury["key"] in g.edition.rules.juries_of(one["key"]))
+    return selection_of(jury["key"].split(".")[0]) or next(filter(None, map(decision_of, meetings)), None)
 
 
 def post(numbers: Numbers) -> Iterator[Waiting]:
     for (state, kind), number in sorted(numbers.letters.items()):
-        held = ngettext(
-            "%(num)s letter is held: %(kind)s",
-            "%(num)s letters are held: %(kind)s",
-            number,
-            kind=wording.letter(kind),
-        )
-        parked = ngettext(
-            "%(num)s letter could not be sent: %(kind)s",
-            "%(num)s letters could not be sent: %(kind)s",
-            number,
-            kind=wording.letter(kind),
-        )
-        yield Waiting(
-            held if state == "held" else parked,
-            url_for(".letters", state=state, kind=kind),
-            key="held" if state == "held" else "overdue",
-        )
+        yield held(kind, number) if state == "held" else parked(kind, number)
+
+
+def held(kind: str, number: int) -> Waiting:
+    words = ngettext(
+        "%(num)s letter is held: %(kind)s", "%(num)s letters are held: %(kind)s", number, kind=wording.letter(kind)
+    )
+    return Waiting(words, url_for("desk.letters", state="held", kind=kind), key="held")
+
+
+def parked(kind: str, number: int) -> Waiting:
+    words = ngettext(
+        "%(num)s letter could not be sent: %(kind)s",
+        "%(num)s letters could not be sent: %(kind)s",
+        number,
+        kind=wording.letter(kind),
+    )
+    return Waiting(words, url_for("desk.letters", state="parked", kind=kind), key="overdue")
