@@ -25,6 +25,7 @@ from ..stages.eligibility import open_return
 from . import section_files
 from .submission import blueprint as pages
 from .submission import (
+    differing,
     form_of,
     how_far,
     mine_or_unknown,
@@ -346,15 +347,9 @@ def doubts(form, values: dict) -> list[tuple]:
 
 def unsaved(one, form) -> list[tuple[str, list[str]]]:
     """What was typed and could not be saved, to be given back."""
-    rules, values = g.edition.rules, values_of(g.edition.rules, form)
     with store().reading() as db:
         there = drafts.to_send(db, g.edition.rules, one.row)
-    return [
-        (field.label[g.language], lines)
-        for field in form.asked
-        if values.get(field.id) != there.get(field.id)
-        if (lines := told(rules, field, values.get(field.id), g.language))
-    ]
+    return differing(form.asked, values_of(g.edition.rules, form), there)
 
 
 def part_of(one, name: str):

@@ -28,7 +28,7 @@ from ..reading.public import head_after, public_fields
 from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
-from .submission import form_of, mine_or_unknown, missing_now, next_of, offered, open_now, store, today
+from .submission import differing, form_of, mine_or_unknown, missing_now, next_of, offered, open_now, store, today
 
 
 @pages.route("/<id>/send", methods=["GET", "POST"])
@@ -73,8 +73,13 @@ def review(one, refusal=None):
     with store().reading() as db:
         row = db.execute(select(candidacies).where(candidacies.c.id == one.row["id"])).mappings().one()
         open_, can = open_now(db, row), offered(db, row)
-        values = drafts.to_read(db, rules, row, open_)
-        two = drafts.open_texts(drafts.rows(db, one.row["id"]), g.standing.participant)
+        there = drafts.rows(db, one.row["id"])
+        drafted = {name: written["value"] for name, written in there.items()}
+        values = drafts.to_read(db, rules, row, open_, drafted)
+    two = drafts.open_texts(there, g.standing.participant)
+    was_sent = not isinstance(open_, set) and row["revision"] and one.status not in drafts.UNSENT
+    again = ("withdrawn",) if g.standing.writes(row["id"]) else ("withdrawn", "submitted")  # it may be sent yet
+    too_late = was_sent and one.status not in again
     if refusal and refusal.code == "changed_meanwhile" and not isinstance(open_, set):
         refusal = open_
     wrong = missing_now(one, values)
@@ -107,7 +112,8 @@ def review(one, refusal=None):
         refusal=refusal,
         open=open_ if isinstance(open_, set) else None,
         closed=None if isinstance(open_, set) else open_,
-        was_sent=not isinstance(open_, set) and row["revision"] and one.status not in drafts.UNSENT,
+        was_sent=was_sent,
+        unsent=differing(form.fields(), drafted, values) if too_late else [],
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, g, render_template, url_for
 from flask_babel import gettext as _
 
 from forms.answers import answered, missing
+from forms.telling import told
 from workflows.calendar import instant
 from workflows.stages.common import before_deadline
 from workflows.stages.submission import still_missing
@@ -37,17 +38,17 @@ def mine(edition: str):
     here.enter(edition)
     with store().reading() as db:
         found = read.mine(db, g.standing)
-        told = outcomes(db, g.edition.rules, g.stages, {one.row["id"]: one.status for one in found}, g.language)
+        ended = outcomes(db, g.edition.rules, g.stages, {one.row["id"]: one.status for one in found}, g.language)
         asked = asked_to_join(db, g.standing.invited, g.standing.participant)
     return render_template(
         "submission/mine.html",
         asked=asked,
-        found=[(one, next_of(one, told.get(one.row["id"]))) for one in found],
-        outcomes=told,
+        found=[(one, next_of(one, ended.get(one.row["id"]))) for one in found],
+        outcomes=ended,
         reads_only={one.row["id"] for one in found if not g.standing.writes(one.row["id"])},
         closed=not_now(),
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
-        lit=found and read.lit(g.edition.rules, found[0], told.get(found[0].row["id"])),
+        lit=found and read.lit(g.edition.rules, found[0], ended.get(found[0].row["id"])),
     )
 
 
@@ -130,8 +131,8 @@ def next_of(one, outcome=None) -> read.Next:
     if one.status == "not_received":
         with store().reading() as db:
             beside = sent_beside(db, g.edition.id, g.standing.participant, one.row["id"])
-    told = [_("“%(title)s” (%(reference)s)", title=title, reference=reference) for title, reference in beside]
-    return read.next_of(g.edition.rules, g.stages, one, g.language, g.received, outcome, names, told)
+    named = [_("“%(title)s” (%(reference)s)", title=title, reference=reference) for title, reference in beside]
+    return read.next_of(g.edition.rules, g.stages, one, g.language, g.received, outcome, names, named)
 
 
 def offered(db, row) -> dict:
@@ -209,6 +210,16 @@ def to_go(wrong: list[dict]) -> list[str]:
             _("one answer to look at again") if odd == 1 else _("%(count)s answers to look at again", count=odd)
         )
     return words
+
+
+def differing(fields, values: dict, there: dict) -> list[tuple[str, list[str]]]:
+    """What of these values is not there, to be given back: [(label, lines)]."""
+    return [
+        (field.label[g.language], lines)
+        for field in fields
+        if values.get(field.id) != there.get(field.id)
+        if (lines := told(g.edition.rules, field, values.get(field.id), g.language))
+    ]
 
 
 def labels(asked) -> list[tuple]:

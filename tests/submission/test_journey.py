@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from award_app import ticking
 from award_app.models.candidacies import organisations
 from award_app.models.record import letters
 
@@ -211,6 +212,34 @@ def test_of_a_returned_candidacy_only_the_fields_asked_for_are_open_and_all_othe
     assert after["results"] == "Budgets changed."
     assert {**after, "results": None} == {**before, "results": None}
     assert world.row(id)["state"] == "validation:checking"
+
+
+def test_a_completion_that_comes_too_late_says_so_and_what_was_written_for_it_can_still_be_read(world):
+    world.store.session_lasts = timedelta(days=90)
+    ana = world.person("ana")
+    id = returned(world, ana, ["results"])
+    ana.saves(id, "texts", 99, answer_results="Forty families came back.")
+    page = ana.sees(id, "send")
+    world.clock.go_to(world.row(id)["due_at"])
+    late = ana.sends(id, "send", page=page)
+    assert late.status_code == 409 and "The time for completing it ended" in late.text
+    assert "Forty families came back." in late.text
+    ticking.tick(world.store, world.rules.id)
+    assert world.row(id)["state"] == "validation:checking"
+    assert "What you wrote and did not send" in ana.sees(id, "").text
+    late = ana.sends(id, "send", page=page)
+    assert late.status_code == 409 and "What counts is what you sent" in late.text
+    assert late.text.count("Forty families came back.") == 1
+    assert "Forty families came back." in late.text.split("What you wrote and did not send")[1].split("</details>")[0]
+
+
+def test_who_sent_all_that_was_written_is_told_of_nothing_unsent(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    ana.submits(id)
+    world.at(2026, 3, 17)
+    assert "not send" not in ana.sees(id, "send").text + ana.sees(id, "").text
 
 
 def test_changes_never_sent_before_a_return_do_not_slip_into_the_completion(world):

@@ -212,6 +212,7 @@ def test_a_reader_is_told_who_can_do_what_comes_next_and_never_that_they_can(wor
         words = page.split('class="next-words">')[1].split("</p>")[0]
         assert said in words and "You can" not in words and "your candidacy" not in words
     assert "Complete the candidacy" not in page and "Go on writing" not in page
+    assert "not sent in time" not in rui.sees(id, "send").text + ana.sees(id, "send").text
 
 
 def test_only_an_owner_says_who_works_on_it_and_others_are_told_so(world, begun):

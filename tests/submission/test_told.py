@@ -114,6 +114,7 @@ def test_after_the_deadline_the_page_that_sends_shows_what_was_sent_and_says_wha
     world.at(2026, 3, 17)
     late = ana.sends(id, "send", page=shown)
     for page in (late.text, ana.sees(id, "send").text):
-        assert "<h1>What you sent</h1>" in page and "Written and never sent." not in page
+        assert "<h1>What you sent</h1>" in page and page.count("Written and never sent.") == 1
+        assert "Written and never sent." in page.split("What you wrote and did not send")[1].split("</details>")[0]
         assert "What counts is what you sent" in page and "What you wrote is kept" not in page
     assert late.status_code == 409
