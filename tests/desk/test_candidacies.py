@@ -244,6 +244,12 @@ def test_of_a_candidacy_that_came_back_what_was_changed_is_marked_with_what_stoo
     assert "Changed since" not in desk.get(f"/candidacies/{back['id']}?revision=1").text
 
 
+def test_below_the_checklist_a_phone_is_led_past_the_dossier_to_what_can_be_done(desk):
+    page = desk.get(f"/candidacies/{checking(desk)}").text
+    way = page[page.index("Save the checklist"):].split("</p>")[0]
+    assert 'class="to-aside" href="#do"' in way and page.count('id="do"') == 1
+
+
 def test_what_the_checklist_asks_for_and_was_not_answered_is_no_dead_link(desk):
     page = desk.get(f"/candidacies/{checking(desk)}").text
     linked = set(re.findall(r'href="#(answer-\w+)"', page))
