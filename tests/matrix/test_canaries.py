@@ -71,6 +71,8 @@ class Readers:
         found = {OFFICERS: ["officer"], TEAM: [self.teams.get(row.get(secret.by))],
                  PANEL: [], PRESIDENT: [],  # a meeting is not open at any moment here, and nobody of the cast presides over it
                  SELF: [name for name, who in self.cast.actors.items() if who and who.person == row.get(secret.by)]}
+        if secret.by == "id":
+            found[TEAM] = self.beside(row["id"])
         if secret.by == "interest":
             whose = self.cast.row("interest", row["interest"])["participant"]
             found[SELF] = self.cast.named(lambda who: who.participant == whose)
@@ -85,6 +87,12 @@ class Readers:
         if secret.announced:
             found[TEAM] = [self.teams.get(self.cast.row("reading", row["reading"])["candidacy"])]
         return frozenset(name for one in told for name in found[one] if name)
+
+    def beside(self, person: str) -> list[str | None]:
+        """Who works on a candidacy that this person works on too, or is invited to."""
+        theirs = {one["id"] for one in self.cast.rows("participants") if one["person"] == person}
+        held = [*self.cast.rows("team"), *self.cast.rows("invitations")]
+        return [self.teams.get(one["candidacy"]) for one in held if one["participant"] in theirs]
 
     def for_the_city(self, row) -> bool:
         """Whether a juror's words are on a criterion that the city reads, and the results are announced."""
