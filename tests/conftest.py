@@ -9,6 +9,7 @@ import shutil
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from config.settings import table
 from tests.beginnings import (  # noqa: F401
@@ -55,18 +56,30 @@ def pytest_runtest_makereport(item, call):
         return pytest.TestReport.from_item_and_call(item, call)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
-    """What one worker does alone: all that drives a browser, for two Chromiums on a small machine only wait for each other;
-    what looks at one edition that takes long to live."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif item.path.parent.name == "matrix":
-            item.add_marker(pytest.mark.xdist_group("matrix"))
-        elif item.path.name in ("test_demo.py", "test_edition.py"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
+
+
+class Together(LoadScopeScheduling):
+    """What one worker does alone, the largest first: all that drives a browser, for two Chromiums on a small machine only
+    wait for each other; what looks at one edition that takes long to live. All else goes to whoever is free. (Marks
+    cannot say it: pytest 9.2 does not see what pytest-xdist 3.8 adds to the name of a test.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        if "[chromium" in test:
+            return "browser"
+        folder, _, name = file.rpartition("/")
+        if folder == "tests/matrix" and self.config.option.markexpr == "not slow":  # of all its tests each takes long
+            return folder
+        return file if name in ("test_demo.py", "test_edition.py") else nodeid
 
 
 @pytest.fixture(scope="session")

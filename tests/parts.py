@@ -92,7 +92,7 @@ def main(given: list[str], root: Path = ROOT, kept: Path = KEPT) -> int:
     told, all_parts = asked.parse_args(given), parts(root / "tests")
     if strange := set(told.part or ()) - all_parts.keys():
         asked.error(f"no such part: {', '.join(sorted(strange))}; there are {', '.join(all_parts)}")
-    run = Run(root, kept, ["-n", told.n, "--dist", "loadgroup"])
+    run = Run(root, kept, ["-n", told.n])
     run.begin(told.fresh)
     try:
         failed = [name for name in told.part or all_parts if not run.part(name, all_parts[name])]
