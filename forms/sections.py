@@ -82,7 +82,11 @@ def section_form(
 
 
 def _chosen(field) -> Iterable:
-    return field.data if isinstance(field.data, list) else (field.data,)
+    """What is chosen of what is offered: nothing else that somebody sent is printed, so nothing else is kept."""
+    if isinstance(field, fields.BooleanField):
+        return (bool(field.data),)
+    chosen = field.data if isinstance(field.data, list) else [field.data]
+    return [one.value for one in field.choices if one.value in chosen]
 
 
 _KINDS, _PRINTED = Kept(most=500), Kept(most=2000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import get_template_attribute
 
+from forms import sections
 from forms.sections import section_form
 
 
@@ -40,3 +41,12 @@ def test_what_is_wrong_with_an_answer_is_told_and_gone_once_it_is_right(world, m
         assert "It is too long." in form.printed(macro, input)
         input.errors = []
         assert form.printed(macro, input) == right
+
+
+def test_a_choice_that_is_not_offered_is_printed_as_none_and_nothing_of_it_is_kept(world, macro):
+    nothing = {form.asked[0].id: form.printed(macro, input) for form, input in filled(world, {})}
+    kept = len(sections._PRINTED._made)
+    chosen = {field.id: "x" * 1000 for section in world.form.sections for field in section.fields if field.kind == "choice"}
+    assert chosen
+    assert {form.asked[0].id: form.printed(macro, input) for form, input in filled(world, chosen)} == nothing
+    assert len(sections._PRINTED._made) == kept
