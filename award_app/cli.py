@@ -335,10 +335,15 @@ def erase(email: str, by: str) -> None:
 @click.option("--database", default="", help="Another database than that of the settings.")
 def check_installation(database: str) -> None:
     """Whether every law of every edition holds, each in words. Exit code 1 where one is broken."""
-    from . import laws
+    from . import clocks, laws
 
     given = settings()
-    opened, sound = store(replace(given, database_url=database) if database else given), True
+    opened = store(replace(given, database_url=database) if database else given)
+    with opened.reading() as db:
+        apart = clocks.difference(db)
+    sound = not apart
+    if opened.engine.dialect.name == "postgresql":
+        click.echo(apart or "The clock of this machine and the database's are together.")
     for edition, events in laws.editions_with_a_record(opened).items():
         found = laws.breaks(opened, edition)
         broken = {one.law for one in found if not one.warns}

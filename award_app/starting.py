@@ -13,7 +13,7 @@ from config.settings import Settings, others_read
 from workflows.machine import compile_workflow
 from workflows.rulebook import Rulebook
 
-from . import engine, signing
+from . import clocks, engine, signing
 from .access.leaving import undeclared_audiences
 from .models.editions import editions
 from .store import Store
@@ -30,7 +30,7 @@ def settle() -> None:
 def unfit(store: Store, settings: Settings) -> list[str]:
     """Why what is kept here cannot be served, a sentence each with what mends it."""
     return [*_open_to_others(settings), *signing.unfit(settings, store.now()), *_zones(store), *_audiences(store),
-            *_folder(store)]
+            *_clock(store), *_folder(store)]
 
 
 def _open_to_others(settings: Settings) -> list[str]:
@@ -50,6 +50,12 @@ def _audiences(store: Store) -> list[str]:
     """Every letter that an edition can owe goes to those it is declared for."""
     return sorted({sentence for _id, rules in _rules(store)
                    for sentence in undeclared_audiences(compile_workflow(rules).steps)})
+
+
+def _clock(store: Store) -> list[str]:
+    """Every server on a database holds the deadlines by the same time."""
+    with store.reading() as db:
+        return [told] if (told := clocks.difference(db)) else []
 
 
 def _rules(store: Store) -> list[tuple[str, Rulebook]]:

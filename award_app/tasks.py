@@ -16,13 +16,13 @@ from sqlalchemy import select
 
 from config.settings import Settings
 
-from . import issuing, mail, notes, scanning, sheets, sweeping, ticking
+from . import clocks, issuing, mail, notes, scanning, sheets, sweeping, ticking
 from .models.editions import editions
 from .store import Store
 
 log = logging.getLogger("award.tasks")
 PAUSE, PAUSE_OF_A_TEST = 2.0, 0.1  # seconds
-SWEEP_EVERY = 3600.0
+SWEEP_EVERY = WARN_EVERY = 3600.0
 
 
 def pause_of(settings: Settings) -> float:
@@ -59,11 +59,12 @@ class Worker(threading.Thread):
     def __init__(self, store: Store, settings: Settings, transport=None, pause: float = PAUSE):
         super().__init__(name="award-worker", daemon=True)
         self.store, self.settings, self.transport, self.pause = store, settings, transport, pause
-        self._stopped, self._swept = threading.Event(), -SWEEP_EVERY
+        self._stopped, self._swept, self._warned = threading.Event(), -SWEEP_EVERY, -WARN_EVERY
 
     def run(self) -> None:
         while not self._stopped.is_set():
             try:
+                self._look_at_the_clock()
                 self._keep_house()
                 work_once(self.store, self.settings, self.transport)
                 scanning.again(self.store)
@@ -71,6 +72,13 @@ class Worker(threading.Thread):
                 log.exception("a round of work failed; the next one begins in %s s", self.pause * 5)
                 self._stopped.wait(self.pause * 4)
             self._stopped.wait(self.pause)
+
+    def _look_at_the_clock(self) -> None:
+        with self.store.reading() as db:
+            told = clocks.difference(db)
+        if told and time.monotonic() - self._warned >= WARN_EVERY:
+            self._warned = time.monotonic()
+            log.warning(told)
 
     def _keep_house(self) -> None:
         if time.monotonic() - self._swept >= SWEEP_EVERY and self.store.files:

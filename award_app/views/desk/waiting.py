@@ -15,7 +15,7 @@ from workflows.stages.opening import may_be_read
 from workflows.steps import Refusal
 from workflows.telling import place_named, step_named
 
-from ... import ticking, words
+from ... import clocks, ticking, words
 from ...reading.desk.waiting import Numbers
 from ...reading.disclosure import announced
 from ...stages.meeting import ROLES, last_minutes, signed
@@ -27,7 +27,7 @@ APPOINT_AHEAD = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Waiting:
-    """One matter: what, where it is dealt with, until when, why; `key` is its state for the eye."""
+    """One matter: what, where it is dealt with (empty: on no page), until when, why; `key` is its state for the eye."""
 
     words: str
     url: str
@@ -39,6 +39,7 @@ class Waiting:
 def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
     """What is stuck first, then by date; what has none last."""
     found = [
+        *clock(db),
         *stuck(db),
         *checks(numbers),
         *appeals(numbers),
@@ -56,6 +57,15 @@ def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
         *post(numbers),
     ]
     return sorted(found, key=lambda one: (one.key != "overdue", one.until is None, one.until or g.received))
+
+
+def clock(db: Connection) -> Iterator[Waiting]:
+    """A server whose clock is wrong would close a call early, or take what came too late. No page of the desk mends it."""
+    if ahead := clocks.apart(db):
+        number = clocks.seconds(ahead)
+        words = (_("The server’s clock is %(num)s seconds ahead of that of its database", num=number) if ahead > timedelta()
+                 else _("The server’s clock is %(num)s seconds behind that of its database", num=number))
+        yield Waiting(words, "", why=_("Deadlines are held by it. Tell whoever runs the server."), key="overdue")
 
 
 def stuck(db: Connection) -> Iterator[Waiting]:
