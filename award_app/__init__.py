@@ -46,7 +46,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     Babel(app, locale_selector=lambda: g.get("language", "en"))
     asking.register(app)
     answering.register(app)
-    app.context_processor(here.context)
+    here.register(app)
     addresses.register(app)
     dates.register(app)
     words.register(app)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
+from werkzeug.local import LocalProxy
 
 from workflows.stages.interest import one_runs
 
@@ -72,31 +73,36 @@ def _read_in(spoken: list[str]) -> None:
         refresh()
 
 
+def register(app) -> None:
+    """`here` is new for each template, and known to the macros too: these are then read in once, not for each page."""
+    app.context_processor(context)
+    app.jinja_env.globals["here"] = LocalProxy(lambda: g.here)
+
+
 def context() -> dict:
     """The context processor of every template."""
     if "language" not in g:
         g.language, g.person = "en", None
-    return {
-        "here": SimpleNamespace(
-            language=g.language,
-            direction=direction(g.language),
-            languages=_languages(),
-            person=g.get("person"),
-            csrf=generate_csrf,
-            edition=g.get("edition"),
-            rehearsal=_rehearsal(),
-            crisis=_crisis(),
-            menu=_menu(),
-            work_url=_work_url(),
-            demo=_demo(),
-            home_url="/",
-            sign_in_url=url_for("account.sign_in", **_wanted()),
-            sign_out_url=url_for("account.sign_out"),
-            foot=_foot(),
-            told_instants=told_instants,
-            now=current_app.extensions["store"].now(),
-        )
-    }
+    g.here = SimpleNamespace(
+        language=g.language,
+        direction=direction(g.language),
+        languages=_languages(),
+        person=g.get("person"),
+        csrf=generate_csrf,
+        edition=g.get("edition"),
+        rehearsal=_rehearsal(),
+        crisis=_crisis(),
+        menu=_menu(),
+        work_url=_work_url(),
+        demo=_demo(),
+        home_url="/",
+        sign_in_url=url_for("account.sign_in", **_wanted()),
+        sign_out_url=url_for("account.sign_out"),
+        foot=_foot(),
+        told_instants=told_instants,
+        now=current_app.extensions["store"].now(),
+    )
+    return {"here": g.here}
 
 
 def _wanted() -> dict[str, str]:
