@@ -18,7 +18,7 @@ from . import factors, here, limits
 from .access import NOBODY, OFFICERS, Actor, policy_of
 from .accounts import session_person
 from .faults import fault
-from .store import Store
+from .store import Store, looked
 
 LANGUAGES = {"fr": "Français", "es": "Español", "en": "English", "ca": "Català", "pt": "Português"}
 
@@ -74,6 +74,7 @@ def register(app: Flask) -> None:
     app.before_request(_bounded)
     CSRFProtect(app)
     app.before_request(_admit)
+    app.teardown_request(lambda _error: looked())
 
 
 def _asked_edition(endpoint, values) -> None:
@@ -89,6 +90,7 @@ def _who_asks() -> None:
     fault("page.asked", f"{request.method}/{request.endpoint}")
     store: Store = current_app.extensions["store"]
     g.received = store.now()
+    store.look()
     with store.reading() as db:
         g.person = session_person(db, store, session.get("token"))
     g.actor = Actor(g.person.id) if g.person else NOBODY

@@ -12,11 +12,12 @@ import random
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from .clock import Clock
@@ -52,6 +53,45 @@ class FairLock:
                 self._held = False
 
 
+class Look:
+    """One transaction for all that a thread reads, begun with the first of it."""
+
+    def __init__(self, store: Store):
+        self.store, self.over = store, False
+        self._open, self._db, self._inside = ExitStack(), None, 0
+
+    @contextmanager
+    def more(self) -> Iterator[Connection]:
+        if self._db is None:
+            self._db = self._open.enter_context(self.store.one_instant())
+        self._inside += 1
+        try:
+            yield self._db
+        except DBAPIError:  # PostgreSQL answers nothing more in this transaction; what went wrong is said by another
+            self.over = True
+            raise
+        finally:
+            self._inside -= 1
+            if self.over:
+                self.end()
+
+    def end(self) -> None:
+        """At once, or with the reading from within which it is ended."""
+        self.over = True
+        if not self._inside:
+            self._open.close()
+
+
+_OF_THIS_THREAD = threading.local()
+
+
+def looked() -> None:
+    """This thread has read enough: before it writes, and before anything that takes long."""
+    look, _OF_THIS_THREAD.look = getattr(_OF_THIS_THREAD, "look", None), None
+    if look:
+        look.end()
+
+
 class Store:
     """One installation: `reading()` and `writing()` give connections, `clock` the time, `id()` and `salt()` the chance."""
 
@@ -70,15 +110,27 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """What is read in it is of one instant, on both databases: a page, or a check of the record while people work."""
+        look = getattr(_OF_THIS_THREAD, "look", None)
+        with look.more() if look and look.store is self and not look.over else self.one_instant() as db:
+            yield db
+
+    @contextmanager
+    def one_instant(self) -> Iterator[Connection]:
         with self.engine.connect() as db:
             if self._fair is None:
                 db = db.execution_options(isolation_level="REPEATABLE READ")
             with db.begin():
                 yield db
 
+    def look(self) -> None:
+        """From now on all that this thread reads is of one instant, until it writes, or has `looked`."""
+        looked()
+        _OF_THIS_THREAD.look = Look(self)
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its start. Everything in it happens, or nothing."""
+        looked()
         if self._fair is None:
             with self.engine.connect() as db, db.begin():
                 yield db
@@ -116,6 +168,7 @@ class Store:
     def scrub(self) -> None:
         """After a secret was destroyed: nothing of it stays in SQLite's write-ahead log."""
         if self.engine.dialect.name == "sqlite":
+            looked()
             with self._fair, self.engine.connect() as db:
                 db.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

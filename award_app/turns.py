@@ -14,6 +14,8 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from config.settings import THREADS
 
+from .store import looked
+
 PATIENCE = 10  # seconds that a request waits for its turn
 AT_THE_DOOR = 2  # seconds, where as many are waiting as may
 _AT_ONCE = BoundedSemaphore(2)  # that draw, in one process; a browser asks for many pages together
@@ -42,6 +44,7 @@ def for_a_document() -> Iterator[None]:
 
 @contextmanager
 def _free(places: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    looked()
     if not places.acquire(timeout=seconds):
         raise Busy(retry_after=PATIENCE)
     try:

@@ -324,6 +324,26 @@ def test_what_was_refused_is_told_until_another_file_is_chosen(world, attaching)
     assert "page.pdf" not in page.locator(".files").inner_text()
 
 
+def test_a_file_that_is_chosen_while_the_list_comes_anew_is_in_the_list(world, attaching):
+    _id, page = attaching
+    page.evaluate("""() => { const text = Response.prototype.text; Response.prototype.text = async function () {
+        const found = await text.call(this); await new Promise((done) => setTimeout(done, 1500)); return found; } }""")
+    choose(page, ("page.pdf", b"<html>" * 5000))
+    page.wait_for_selector(".files [role=alert]")
+    choose(page, ("plan.pdf", PDF))
+    page.wait_for_selector(".file-list a:has-text('plan.pdf')")
+
+
+def test_a_file_is_taken_that_was_being_looked_for_while_the_list_came_anew(world, attaching):
+    _id, page = attaching
+    asking = page.query_selector("#answer_annexes")
+    choose(page, ("photo.pdf", PDF))
+    page.wait_for_selector(".file-list a:has-text('photo.pdf')")
+    assert not asking.evaluate("one => one.isConnected")
+    asking.set_input_files([{"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF}])
+    page.wait_for_selector(".file-list a:has-text('plan.pdf')")
+
+
 HEAVIEST = 150_000  # bytes of a first load
 
 

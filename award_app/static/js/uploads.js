@@ -8,21 +8,27 @@ const megabytes = (bytes) => (bytes / 1e6).toLocaleString(document.documentEleme
 let running = 0;
 
 class Uploads {
-  constructor(input) {
-    this.input = input;
-    this.block = input.closest(".files");
-    this.list = this.block.querySelector("[data-under-way]");
-    this.words = this.list.dataset;
+  constructor(block) {
     this.queue = [];
-    this.block.querySelector(".file-button").hidden = true;
-    input.addEventListener("change", () => this.chosen());
+    this.stands(block);
+  }
+
+  /* A list that came anew stands in the place of the former one, whose input may still be asking for a file: both are listened to. */
+  stands(block) {
+    this.block = block;
+    const input = block.querySelector("input[data-uploads]");
+    if (!input) return;
+    this.list = block.querySelector("[data-under-way]");
+    this.words = this.list.dataset;
+    block.querySelector(".file-button").hidden = true;
+    input.addEventListener("change", () => this.chosen(input));
   }
 
   /* What was refused before has been read: whoever chooses again is told of the new files only. */
-  chosen() {
+  chosen(input) {
     this.list.querySelectorAll(".refused").forEach((line) => line.remove());
-    this.queue.push(...[...this.input.files].map((file) => new Sending(this, file)));
-    this.input.value = ""; // the form's own button does not send them again
+    this.queue.push(...[...input.files].map((file) => new Sending(this, file, input.dataset)));
+    input.value = ""; // the form's own button does not send them again
     if (!this.busy) this.next();
   }
 
@@ -35,15 +41,15 @@ class Uploads {
 
   /* The list of files as the server has it now; what was not taken stays below with its reason, until something is chosen again. */
   async refresh() {
-    const answer = await fetch(location.href).catch(() => null);
-    if (!answer?.ok || this.busy) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const newest = this.newest = Symbol();
+    const text = await fetch(location.href).then((answer) => answer.ok && answer.text()).catch(() => null);
+    if (!text || this.busy || newest !== this.newest) return; // what was chosen meanwhile comes with a later list
+    const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.getElementById(this.block.id);
     if (!fresh) return;
     const left = [...this.list.children], said = this.block.querySelector("[role=status]").textContent;
     this.block.replaceWith(fresh);
-    const input = fresh.querySelector("input[data-uploads]");
-    if (input) new Uploads(input);
+    this.stands(fresh);
     fresh.querySelector("[data-under-way]")?.append(...left);
     const status = fresh.querySelector("[role=status]");
     if (status) status.textContent = said;
@@ -51,8 +57,9 @@ class Uploads {
 }
 
 class Sending {
-  constructor(uploads, file) {
+  constructor(uploads, file, where) {
     this.uploads = uploads;
+    this.where = where;
     this.file = file;
     this.line = document.createElement("li");
     this.bar = Object.assign(document.createElement("progress"), { max: file.size, value: 0 });
@@ -68,8 +75,8 @@ class Sending {
     return new Promise((done) => {
       const end = () => { running -= 1; this.bar.remove(); this.stop.remove(); done(); };
       const upload = new tus.Upload(this.file, {
-        endpoint: this.uploads.input.dataset.uploads,
-        chunkSize: Number(this.uploads.input.dataset.piece),
+        endpoint: this.where.uploads,
+        chunkSize: Number(this.where.piece),
         retryDelays: PAUSES,
         removeFingerprintOnSuccess: true,
         metadata: { filename: this.file.name },
@@ -118,4 +125,4 @@ function reason(error) {
 }
 
 window.addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
-for (const input of document.querySelectorAll("input[data-uploads]")) new Uploads(input);
+for (const input of document.querySelectorAll("input[data-uploads]")) new Uploads(input.closest(".files"));
