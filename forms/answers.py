@@ -185,7 +185,7 @@ def _too_long(rules, field, value) -> dict | None:
 
 
 def _in_list(rules, field, value) -> dict | None:
-    return None if value in {choice.id for choice in rules.choices(field)} else {"code": "not_in_list"}
+    return None if any(choice.id == value for choice in rules.choices(field)) else {"code": "not_in_list"}
 
 
 def _counted(rules, field, value) -> dict | None:

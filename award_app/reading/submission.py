@@ -5,12 +5,12 @@ Every query asks for the team. What an officer has decided and not yet written t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, or_, select
 
 from workflows.record import parse
 from workflows.rulebook import Rulebook
@@ -72,17 +72,17 @@ class Mine:
 
 def mine(db: Connection, standing: Standing) -> list[Mine]:
     """My candidacies, the newest first; what has come to its end, last."""
-    found = _read(db, standing, standing.candidacies) if standing.candidacies else []
+    found = _read(db, standing, _MINE, ids=list(standing.candidacies)) if standing.candidacies else []
     return sorted(found, key=lambda one: one.status in ENDED)
 
 
 def one(db: Connection, standing: Standing, id: str) -> Mine | None:
     """One of them; None for what is foreign, as for what does not exist."""
-    return next(iter(_read(db, standing, [id])), None) if id in standing.candidacies else None
+    return next(iter(_read(db, standing, _ONE, id=id)), None) if id in standing.candidacies else None
 
 
-def _read(db: Connection, standing: Standing, ids: Collection[str]) -> list[Mine]:
-    asked = db.execute(_MINE, {"edition": standing.edition, "who": standing.participant, "ids": list(ids)})
+def _read(db: Connection, standing: Standing, asked_for: Select, **which) -> list[Mine]:
+    asked = db.execute(asked_for, {"edition": standing.edition, "who": standing.participant, **which})
     return [
         Mine(
             row,
@@ -102,9 +102,9 @@ _HELD = exists().where(
     letters.c.state == "held",
     letters.c.recipient == bindparam("who"),
     letters.c.subject == candidacies.c.id,
-    letters.c.kind.in_(TOLD_BY),
+    or_(*(letters.c.kind == one for one in TOLD_BY)),
 )
-_MINE = (
+_OF_THE_EDITION = (
     select(
         candidacies,
         organisations.c.name.label("organisation_name"),
@@ -119,9 +119,11 @@ _MINE = (
     .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)
     .outerjoin(drafts, (drafts.c.candidacy == candidacies.c.id) & (drafts.c.field == "title"))
     .outerjoin(revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision))
-    .where(candidacies.c.edition == bindparam("edition"), candidacies.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(candidacies.c.begun_at.desc(), candidacies.c.id)
+    .where(candidacies.c.edition == bindparam("edition"))
 )
+_MINE = _OF_THE_EDITION.where(candidacies.c.id.in_(bindparam("ids", expanding=True))).order_by(
+    candidacies.c.begun_at.desc(), candidacies.c.id)
+_ONE = _OF_THE_EDITION.where(candidacies.c.id == bindparam("id"))
 
 
 def _told(row: Mapping) -> str:

@@ -25,7 +25,8 @@ def store(request, tmp_path):
 
 def named(store, name: str) -> None:
     with store.writing() as db:
-        db.execute(insert(persons).values(id=name, email=f"{name}@city.example", name=name, language="en", created_at=store.now()))
+        row = {"id": name, "email": f"{name}@city.example", "name": name, "language": "en", "created_at": store.now()}
+        db.execute(insert(persons).values(**row))
 
 
 def named_elsewhere(store, name: str) -> None:
