@@ -97,14 +97,16 @@ def test_an_invented_place_agrees_with_its_word():
     assert "Campo Alto" in names and "Villa Alta" in names and not re.search("(Campo|Porto|Puerto|Vale|Valle|Río) Alta", names)
 
 
-def test_a_role_whose_time_is_over_is_not_looked_for_at_a_later_date(ready):
-    app = create_app(ready.settings, ready.store)
-    app.extensions["demo"], app.config["WTF_CSRF_ENABLED"] = ready, False
+def test_a_role_whose_time_is_over_is_not_looked_for_at_a_later_date(ready, tmp_path):
+    shutil.copytree(ready.settings.data, tmp_path / "demo")
+    made = prepared(tmp_path / "demo")
+    app = create_app(made.settings, made.store)
+    app.extensions["demo"], app.config["WTF_CSRF_ENABLED"] = made, False
     client = app.test_client()
     client.post("/demo/be/returned", headers={"Host": "localhost"})
     assert "Go on to a later one." in client.get("/?lang=en").text
-    with ready.store.writing() as db:
-        db.execute(stages.update().where(stages.c.edition == ready.edition).values(state="closed"))
+    with made.store.writing() as db:
+        db.execute(stages.update().where(stages.c.edition == made.edition).values(state="closed"))
     client.post("/demo/be/returned")
     page = client.get("/?lang=en").text
     assert "Nobody has this role any more" in page and "Go on to a later one." not in page
