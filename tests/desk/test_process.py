@@ -371,6 +371,22 @@ def test_letters_that_came_after_the_look_are_not_let_go_unread(office):
     assert {one["state"] for one in desk.rows(letters, letters.c.kind == "overdue")} == {"held"}
 
 
+def test_of_a_letter_that_has_left_already_it_is_said_so_and_not_that_none_is_on_its_way(office):
+    desk = office("overdue")
+    several, one = desk.get("/letters?kind=overdue&state=held"), desk.rows(letters, letters.c.kind == "overdue")[0]
+    page = desk.get(f"/letters/{one['id']}")
+
+    def told(path: str, page) -> str:
+        return desk.get(desk.send(path, page).location.split("/desk", 1)[1]).text
+
+    assert "letter is on its way." in told("/letters/release", page)
+    again = told("/letters/release", page)
+    assert "The letter is not held any more." in again and "on their way" not in again
+    assert "The number of held letters has changed" in told("/letters/release", several)
+    again = told("/letters/again", page)
+    assert "It is tried again." not in again and "This letter is not waiting to be tried once more." in again
+
+
 def test_a_letter_is_read_in_its_recipients_language_and_dropped_only_for_a_reason(office):
     desk = office("overdue")
     one = desk.rows(letters, letters.c.kind == "overdue")[0]

@@ -96,14 +96,14 @@ def release():
         raise Refused("unknown")
     with store().reading() as db:
         held = [id] if id else read.held(db, g.edition.id, kind)
-    if not id and str(len(held)) != request.form.get("number"):
-        flash(
-            _("The number of held letters has changed since you looked. Look at them again, then send them."),
-            "problem",
-        )
+    as_shown = bool(id) or str(len(held)) == request.form.get("number")
+    if gone := mail.release(store(), g.edition.id, held) if as_shown else 0:
+        flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", gone), "success")
+    elif id:
+        flash(_("The letter is not held any more."), "problem")
+    else:
+        flash(_("The number of held letters has changed since you looked. Look at them again, then send them."), "problem")
         return redirect(url_for(".letters", kind=kind, state="held"), 303)
-    gone = mail.release(store(), g.edition.id, held)
-    flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", gone), "success")
     return redirect(next_held(request.form.get("following", "")) or url_for(".letters", kind=kind, state="held"), 303)
 
 
@@ -133,8 +133,9 @@ def again():
     form = StepForm()
     if not form.validate():
         raise Refused("unknown")
-    mail.again(store(), g.edition.id, [request.form.get("letter", "")])
-    flash(_("It is tried again."), "success")
+    tried = mail.again(store(), g.edition.id, [request.form.get("letter", "")])
+    flash(_("It is tried again.") if tried else _("This letter is not waiting to be tried once more."),
+          "success" if tried else "problem")
     return redirect(url_for(".letters", state="parked"), 303)
 
 
