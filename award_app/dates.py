@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
@@ -66,13 +66,19 @@ def instant(at: datetime | None, lang: str | None = None, place: str | None = No
     local = _local(at, where)
     words = {
         "day": _long(local, lang),
-        "time": f"{local:%H:%M}",
+        "time": hour(local),
         "place": _city_of(where, locale(lang)),
     }
     told = _("%(day)s, %(time)s in %(place)s", **words)
     if has_request_context():
         g.setdefault("told_instants", {})[told] = int(at.timestamp() * 1000)
     return told
+
+
+def hour(local: datetime) -> str:
+    """“23:59”; where the clocks are set back and show an hour twice, which of the two: “02:30 (00:30 GMT)”."""
+    twice = local.replace(fold=0).utcoffset() > local.replace(fold=1).utcoffset()
+    return f"{local:%H:%M} ({local.astimezone(UTC):%H:%M} GMT)" if twice else f"{local:%H:%M}"
 
 
 def told_instants() -> dict[str, int]:
@@ -154,7 +160,7 @@ def _proper(zone: str) -> str:
 
 def clock(at: datetime | None, place: str | None = None) -> str:
     """“14:03”."""
-    return "" if at is None else _local(at, place).strftime("%H:%M")
+    return "" if at is None else hour(_local(at, place))
 
 
 def clock_there(at: datetime | None) -> str:

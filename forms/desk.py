@@ -93,7 +93,7 @@ class ExtendForm(ReasonForm):
         try:
             self.closes()
         except (UnclearTime, OverflowError) as unclear:
-            self.time.errors = [_unclear(unclear)]
+            self.time.errors = [unclear_time(unclear)]
             return False
         return True
 
@@ -105,7 +105,7 @@ class ExtendForm(ReasonForm):
         return {"closes": self.closes(), **super().payload()}
 
 
-def _unclear(problem: Exception) -> str:
+def unclear_time(problem: Exception) -> str:
     """Why a local time cannot be taken, with both of its readings."""
     if not isinstance(problem, UnclearTime):
         return _("This date is too far away.")

@@ -21,7 +21,7 @@ from workflows.calendar import UnclearTime, certain
 from workflows.rulebook import Rulebook
 
 from .addresses import an_address
-from .desk import StepForm
+from .desk import StepForm, unclear_time
 from .submission import countries_offered, offered
 
 LONGEST = 400_000  # characters of a message that are kept; its digest is of the whole
@@ -97,10 +97,12 @@ class ReceivedForm(StepForm):
             raise ValidationError(_("Keep the message itself: paste its text, or attach it as a file."))
 
     def validate_time(self, field) -> None:
+        if not self.day.data or not self.time.data:
+            return  # each says so itself
         try:
             self.received_at()
-        except (UnclearTime, TypeError) as unclear:
-            raise ValidationError(str(unclear)) from None
+        except (UnclearTime, OverflowError) as unclear:
+            raise ValidationError(unclear_time(unclear)) from None
 
     def received_at(self):
         from datetime import datetime

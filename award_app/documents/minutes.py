@@ -130,4 +130,4 @@ def told(at: datetime, language: str, place: str) -> str:
     """“15 March 2026, 23:59 (Madrid)”, in a language that need not be the reader's."""
     zone = ZoneInfo(place)
     where = get_timezone_location(zone, locale=variety(language), return_city=True)
-    return f"{dates.day(at, language, place)}, {at.astimezone(zone):%H:%M} ({where})"
+    return f"{dates.day(at, language, place)}, {dates.hour(at.astimezone(zone))} ({where})"

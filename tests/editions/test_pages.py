@@ -59,6 +59,10 @@ def test_an_officer_enters_what_came_by_e_mail_and_the_city_finds_it(tmp_path):
     assert empty.status_code == 422 and "Keep the message itself" in empty.text and "Budget participatif" in empty.text
     late = desk.sends("/desk/received", **{**typed, "time": "23:59"}, message="From Rosa")
     assert late.status_code == 409 and "cannot be later than now" in late.text
+    for odd, told in (({"day": ""}, "Give the day."), ({"day": "2019-03-31", "time": "02:30"}, "the clocks skip 02:30"),
+                      ({"day": "2018-10-28", "time": "02:30"}, "02:30 comes twice")):
+        page = desk.sends("/desk/received", **{**typed, **odd}, message="From Rosa")
+        assert page.status_code == 422 and told in page.text and "combine" not in page.text
     done = desk.sends("/desk/received", **typed, file=(BytesIO(MESSAGE), "message.eml"))
     assert done.status_code == 303
     row = edition.rows("candidacies")[0]

@@ -1,9 +1,11 @@
-"""What a script adds to the instants of a page: what each is where the reader is, once and nowhere else."""
+"""How a page tells an instant; what a script adds to it: what it is where the reader is, once and nowhere else."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from award_app import dates
 from config.settings import CHECKOUT
 
 SCRIPT = CHECKOUT / "award_app" / "static" / "js" / "instants.js"
@@ -27,6 +29,16 @@ def read_in_lisbon(browser):
 
     yield read
     context.close()
+
+
+def test_of_an_hour_that_the_clocks_show_twice_it_is_told_which_of_the_two(visit):
+    """On 25 October 2026 a deadline at 02:30 in Madrid would be an hour later for half of its readers."""
+    with visit("call").app.test_request_context("/?lang=en"):
+        told = [dates.instant(datetime(2026, 10, 25, hour, minute, tzinfo=UTC)) for hour, minute in
+                ((0, 30), (1, 30), (2, 0))]
+        assert [one.split(", ", 1)[1] for one in told] == [
+            "02:30 (00:30 GMT) in Madrid", "02:30 (01:30 GMT) in Madrid", "03:00 in Madrid"]
+        assert dates.instant(datetime(2026, 3, 29, 1, tzinfo=UTC)).endswith(", 03:00 in Madrid"), "skipped is not twice"
 
 
 def test_an_instant_is_not_found_within_a_longer_one(read_in_lisbon):
