@@ -12,10 +12,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
+
+from .. import turns
 
 SECONDS = 20
 LARGEST_ANSWER = 40_000_000  # bytes of JSON
@@ -30,9 +33,11 @@ class NotOpened(Exception):
         self.code, self.values_ = code, values
 
 
-def ask(task: str, source: BinaryIO, made: BinaryIO | None = None, seconds: int = SECONDS, **told) -> Mapping:
-    """What the child says of the file. `made`: a real file, into which it may write another one. Raises NotOpened."""
-    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as answer:
+def ask(task: str, source: BinaryIO, made: BinaryIO | None = None, seconds: int = SECONDS,
+        turn: Callable[[], AbstractContextManager] = turns.to_open, **told) -> Mapping:
+    """What the child says of the file. `made`: a real file, into which it may write another one. Raises NotOpened; and Busy
+    where its turn does not come."""
+    with turn(), tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as answer:
         source.seek(0)
         copyfileobj(source, file, 1 << 20)
         source.seek(0)

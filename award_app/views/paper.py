@@ -34,7 +34,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @pages.route("/<id>/paper", methods=["GET", "POST"])
-@page(TEAMS, id="candidacy", files=True, limit="documents")
+@page(TEAMS, id="candidacy", files=True, limit="given back")
 def paper_page(edition: str, id: str):
     """Where the form is fetched and comes back; after that, what was read of it."""
     one = mine_or_unknown(edition, id)

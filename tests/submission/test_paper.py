@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 
 import pytest
 from docx import Document
@@ -12,6 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from openpyxl import Workbook, load_workbook
 
+from award_app import limits, turns
 from award_app.rehearsal.answers import fill
 from award_app.rehearsal.cast import city
 from award_app.stages.submission import application_form
@@ -158,6 +161,39 @@ def test_a_file_that_is_not_ours_is_refused_in_words_and_changes_nothing(world, 
     answer = given_back(ana, id, out.getvalue())
     assert answer.status_code == 422 and "This is not a form that was fetched here." in answer.text
     assert world.draft(id) == before
+
+
+def test_who_has_two_files_opened_comes_back_with_a_third_and_others_are_served_meanwhile(world, ana, monkeypatch):
+    """A table of 80 kB can take ten seconds to read: twelve of them together kept everybody from every page."""
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    monkeypatch.setattr(turns, "AT_THE_DOOR", 0.05)
+    id, rui = ana.begins(), world.person("rui")
+    other = rui.begins(organisation="Câmara do Porto", place="Porto", country="PT", language="pt")
+    book, others = fetched(ana, id), fetched(rui, other)
+    with held(ana), held(ana):
+        busy = given_back(ana, id, book)
+        assert busy.status_code == 503 and busy.headers["Retry-After"] and "Many files are coming in" in busy.text
+        assert given_back(rui, other, others).status_code == 200
+        with held(world.person("eva")):
+            assert given_back(rui, other, others).status_code == 503, "three are opened at once"
+    with ExitStack() as room:
+        for _ in range(turns.THREADS - 2):
+            room.enter_context(turns._IN_THE_ROOM)
+        assert given_back(rui, other, others).status_code == 503, "what is drawn and what is opened share the room"
+    assert given_back(ana, id, book).status_code == 200 and not turns._whose
+
+
+def test_forms_are_given_back_so_often_and_no_more(world, ana, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "given back", limits.Limit(2, 100, timedelta(minutes=15)))
+    id = ana.begins()
+    assert [given_back(ana, id, b"PK").status_code for _ in range(3)] == [422, 422, 429]
+
+
+@contextmanager
+def held(person):
+    """A file of theirs is being opened."""
+    with turns._one_of(person.person.id), turns._OPENED:
+        yield
 
 
 def test_no_file_at_all_is_asked_for(world, ana):
