@@ -68,7 +68,21 @@ def known(opened, email: str):
     return person
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """What was typed that is no text, or no name that a file can have, is a sentence as well."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except UnicodeEncodeError as odd:
+            raise Said(f"{odd.object[:80]!r} is no text: its letters are not in UTF-8.") from None
+        except OSError as problem:
+            if problem.filename is None:
+                raise
+            raise Said(f"{str(problem.filename)[:80]}: {problem.strerror}.") from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option("0.1.0", prog_name="award")
 def award() -> None:
     """An award from its call to its certificates, by the rules of its rulebook."""
@@ -280,8 +294,15 @@ def open_(path: str, officer: str, rehearsal: bool) -> None:
 @click.option("--language", default="en", show_default=True)
 def officer(email: str, name: str, language: str) -> None:
     """Let somebody work at the desk."""
-    from . import accounts
+    from forms.addresses import ADDRESS
 
+    from . import accounts
+    from .asking import LANGUAGES
+
+    if not ADDRESS.fullmatch(email.strip()):
+        raise Said(f"Nobody could sign in as {email}. An e-mail address looks like name@city.org.")
+    if language not in LANGUAGES:
+        raise Said(f"{language!r} is no language of the pages; the languages are {', '.join(LANGUAGES)}.")
     accounts.enrol(store(settings()), email, name, language, officer=True)
     click.echo(f"{name} <{email}> is an officer.")
 

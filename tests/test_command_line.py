@@ -178,3 +178,24 @@ def test_what_a_text_says_otherwise_is_told_in_the_language_that_is_asked_for(ru
     told = run("rules", "compare", "config/rulebooks/oidp-2026.yaml", str(page), "--told-in", "es")
     assert told.exit_code == 1 and "En desacuerdo con las bases:" in told.output and "las bases dicen Kraków" in told.output
     assert "the rules say" in run("rules", "compare", "config/rulebooks/oidp-2026.yaml", str(page)).output
+
+
+def test_an_officer_has_an_address_that_letters_reach_and_a_language_of_the_pages(run):
+    """Whoever comes in by a mailed link cannot come in with one that is none."""
+    assert "An e-mail address looks like name@city.org" in said(run("officer", "olga", "Olga"))
+    assert "the languages are fr, es, en, ca, pt" in said(run("officer", "olga@office.example", "Olga", "--language", "zz"))
+    assert not run.data.exists()
+    assert run("officer", "olga@office.example", "Olga", "--language", "ca").exit_code == 0
+
+
+def test_a_name_that_no_file_can_have_and_words_that_are_no_text_are_told_as_a_sentence(run):
+    assert "File name too long" in said(run("verify", "x" * 5000))
+    assert "File name too long" in said(run("rules", "new", "--from", "x" * 5000, "--year", "2027"))
+    assert "is no text" in said(run("dismiss", "\udcff"))
+    assert "is no text" in said(run("key", "new", "--name", "\udcff"))
+
+
+def test_of_an_empty_text_nothing_disagrees(run, tmp_path):
+    (tmp_path / "empty.txt").touch()
+    told = run("rules", "compare", RULEBOOK, tmp_path / "empty.txt")
+    assert told.exit_code == 0 and told.output == "Nothing disagrees.\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from babel import Locale
@@ -61,7 +62,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 def mentions(text: str, language: str) -> list[Mention]:
     """A line of nothing but dates belongs to the line below it, as calendars are printed."""
     found, said = [], list(sentences(text))
-    for (line, here), (_, below) in zip(said, [*said[1:], (0, "")], strict=True):
+    for (line, here), (_, below) in pairwise([*said, (0, "")]):
         bare = not re.search(r"[^\W\d_]{3}", here)
         found += [one._replace(sentence=f"{here} {below}") if bare else one for one in in_sentence(here, line, language)]
     return found
