@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from forms.answers import tidy
+
 from . import factors
 from .faults import fault
 from .models.editions import stages
@@ -86,7 +88,7 @@ _KNOWN = select(participants.c.id).where(
 
 
 def _enrol(db: Connection, store: Store, email: str, name: str, language: str, officer: bool) -> Person:
-    made = {"id": store.id(), "email": folded(email), "name": name.strip() or email, "language": language}
+    made = {"id": store.id(), "email": folded(email), "name": tidy(name) or email, "language": language}
     # For a known address too: the time that an answer takes must not tell it from an unknown one.
     db.execute(_unless_there(db, persons).values(**made, created_at=store.now(), epoch=0))
     known = person_of(db, email)
@@ -306,7 +308,7 @@ def is_nameless(db: Connection, person: str) -> bool:
 def rename(store: Store, person: str, name: str) -> None:
     """The name of somebody who came without one."""
     with store.writing() as db:
-        db.execute(update(persons).where(persons.c.id == person).values(name=name.strip()))
+        db.execute(update(persons).where(persons.c.id == person).values(name=tidy(name)))
 
 
 def erase(store: Store, person: str) -> None:

@@ -215,6 +215,16 @@ def test_a_nul_in_an_address_or_a_form_is_no_fault_and_no_text_is_lost_over_it(t
     assert stranger.post("/sign-in", data=asked).status_code == 302
 
 
+@pytest.mark.parametrize("typed, kept", [("\u202eAna\u2067 Pons\ufeff", "Ana Pons"), ("Ana\nPons", "Ana Pons"),
+                                         ("\u05d7\u05d9\u05e4\u05d4 \u200f(A)", "\u05d7\u05d9\u05e4\u05d4 \u200f(A)")])
+def test_a_name_is_one_line_that_turns_nothing_of_what_stands_after_it(site, typed, kept):
+    """On the desk and in the minutes the rest of its line would be read backwards."""
+    browser = site.browser()
+    sent = {"csrf_token": token_of(browser.get("/sign-in")), "name": typed, "email": "ada@city.example", "goes_to": "/"}
+    assert browser.post("/sign-in", data=sent).status_code == 302
+    assert [one["name"] for one in site.world.rows("persons", email="ada@city.example")] == [kept]
+
+
 @pytest.mark.parametrize("sign", ["\0", "\x1b", "\u200b", "\u202e", "\x85"])
 def test_an_address_holds_no_character_that_nobody_sees(site, sign):
     browser = site.browser()
