@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from award_app import mail
 from award_app.letters import Reader, write_letter
-from award_app.models.candidacies import candidacies
+from award_app.models.candidacies import candidacies, team
 from award_app.models.editions import rounds, stages
 from award_app.models.juries import readings, seats, tallies
 from award_app.models.people import persons
@@ -369,6 +369,28 @@ def test_letters_that_came_after_the_look_are_not_let_go_unread(office):
         db.execute(letters.insert().values({**one, "id": "another"}))
     desk.send("/letters/release", page)
     assert {one["state"] for one in desk.rows(letters, letters.c.kind == "overdue")} == {"held"}
+
+
+def test_to_a_city_that_has_withdrawn_no_letter_goes_that_says_it_goes_on(office):
+    """Six were held and looked at; one city withdraws, and all six were sent."""
+    desk = office("cut")
+    desk.send("/rounds/shortlist", desk.get("/rounds/shortlist"))
+    path = f"/steps/round/publish_cut/{EDITION}/shortlist"
+    desk.send(path, desk.get(path))
+    page, kept = desk.get("/letters?kind=kept&state=held"), desk.rows(letters, letters.c.kind == "kept")
+    city = desk.row(candidacies, kept[0]["subject"])
+    owner = desk.rows(team, team.c.candidacy == city["id"])[0]["participant"]
+    desk.act("candidacy", city["id"], "withdraw", person=desk.person_of(owner))
+    answer = desk.send("/letters/release", page)
+    shown = desk.get(answer.location.split("/desk", 1)[1]).text
+    assert "The city has withdrawn its candidacy: the letter no longer applies." in shown and "none was sent" in shown
+    assert {one["state"] for one in desk.rows(letters, letters.c.kind == "kept")} == {"held"}
+    page = desk.get("/letters?kind=kept&state=held")
+    assert "Do not send the letters that no longer apply" in page.text
+    desk.send("/letters/drop-out-of-date", page)
+    desk.send("/letters/release", desk.get("/letters?kind=kept&state=held"))
+    states = {one["subject"]: one["state"] for one in desk.rows(letters, letters.c.kind == "kept")}
+    assert states.pop(city["id"]) == "dropped" and set(states.values()) == {"owed"}
 
 
 def test_of_a_letter_that_has_left_already_it_is_said_so_and_not_that_none_is_on_its_way(office):

@@ -66,17 +66,6 @@ def one(db: Connection, edition: str, id: str) -> Mapping | None:
     return db.execute(_SHOWN.where(letters.c.id == id, letters.c.edition == edition)).mappings().first()
 
 
-def held(db: Connection, edition: str, kind: str) -> list[str]:
-    """The ids of all held letters of a kind."""
-    return list(
-        db.scalars(
-            select(letters.c.id)
-            .where(letters.c.edition == edition, letters.c.kind == kind, letters.c.state == "held")
-            .order_by(letters.c.id)
-        )
-    )
-
-
 def held_by(db: Connection, edition: str, at: datetime) -> dict[str, list[str]]:
     """The letters that the step taken at this instant owes and that are still held: {kind: ids}."""
     asked = select(letters.c.kind, letters.c.id).where(
@@ -90,7 +79,8 @@ def held_by(db: Connection, edition: str, at: datetime) -> dict[str, list[str]]:
 
 def held_rows(db: Connection, edition: str, kind: str) -> list[Mapping]:
     """All held letters of a kind, with what they were written from."""
-    asked = select(letters).where(letters.c.edition == edition, letters.c.kind == kind, letters.c.state == "held")
+    asked = select(letters, _STANDS).outerjoin(candidacies, candidacies.c.id == letters.c.subject).where(
+        letters.c.edition == edition, letters.c.kind == kind, letters.c.state == "held")
     return list(db.execute(asked.order_by(letters.c.id)).mappings())
 
 
@@ -123,9 +113,11 @@ def _named(column):
     return case((_UNNAMED, None), else_=column).label(column.name)
 
 
+_STANDS = candidacies.c.state.label("stands")  # where the candidacy that a letter is about is now
 _SHOWN = (
     select(*(one for one in letters.c if one is not letters.c.problem), *map(_named, (
-        letters.c.problem, persons.c.name, persons.c.email, persons.c.language)), _UNNAMED.label("unnamed"), candidacies.c.place)
+        letters.c.problem, persons.c.name, persons.c.email, persons.c.language)), _UNNAMED.label("unnamed"), candidacies.c.place,
+      _STANDS)
     .outerjoin(participants, participants.c.id == letters.c.recipient)
     .outerjoin(persons, persons.c.id == participants.c.person)
     .outerjoin(candidacies, candidacies.c.id == letters.c.subject)

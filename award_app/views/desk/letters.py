@@ -90,14 +90,17 @@ def letter_page(one, form):
 @blueprint.post("/letters/release")
 @page(OFFICERS)
 def release():
-    """Let go all held letters of a kind, or one. Letters that came after the page was shown stay held."""
+    """Let go all held letters of a kind, or one. Where letters came or ceased to apply after the page was shown, all stay."""
     form, kind, id = StepForm(), request.form.get("kind", ""), request.form.get("letter", "")
     if not form.validate() or kind not in {"", *LETTERS}:
         raise Refused("unknown")
     with store().reading() as db:
-        held = [id] if id else read.held(db, g.edition.id, kind)
-    as_shown = bool(id) or str(len(held)) == request.form.get("number")
-    if gone := mail.release(store(), g.edition.id, held) if as_shown else 0:
+        rows = [] if id else read.held_rows(db, g.edition.id, kind)
+    if old := next((one["id"] for one in rows if no_longer_applies(one)), None):
+        flash(_("This letter no longer applies, so none was sent. Once it is not to be sent, send the others."), "problem")
+        return redirect(url_for(".letter", id=old), 303)
+    as_shown = bool(id) or str(len(rows)) == request.form.get("number")
+    if gone := mail.release(store(), g.edition.id, [id] if id else [one["id"] for one in rows]) if as_shown else 0:
         flash(ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", gone), "success")
     elif id:
         flash(_("The letter is not held any more."), "problem")
@@ -158,7 +161,9 @@ def with_held(done: str, receipt) -> Markup:
 
 def no_longer_applies(one) -> str | None:
     """Why a held letter would say what is not so any more: of sheets nobody waits for, a date that moved, a secret that
-    is none. None where it stands."""
+    is none, to a city that has withdrawn. None where it stands."""
+    if one["state"] == "held" and one["kind"] in ("kept", "told_in_private") and (one["stands"] or "").endswith(":withdrawn"):
+        return _("The city has withdrawn its candidacy: the letter no longer applies.")
     facts = one["facts"] or {}
     stage = g.stages.get(facts.get("stage") or facts.get("within"))
     if one["state"] != "held" or stage is None:
