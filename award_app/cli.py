@@ -15,6 +15,7 @@ import click
 
 from config.settings import THREADS, Settings, SettingsError, table
 
+from .cli_backup import backup, restore
 from .cli_key import key
 from .cli_rules import Said, rulebook, rules
 
@@ -90,6 +91,8 @@ def award() -> None:
 
 award.add_command(rules)
 award.add_command(key)
+award.add_command(backup)
+award.add_command(restore)
 
 
 # -- serving and working
@@ -356,25 +359,29 @@ def erase(email: str, by: str) -> None:
 @click.option("--database", default="", help="Another database than that of the settings.")
 def check_installation(database: str) -> None:
     """Whether every law of every edition holds, each in words. Exit code 1 where one is broken."""
+    given = settings()
+    sys.exit(0 if sound(store(replace(given, database_url=database) if database else given)) else 1)
+
+
+def sound(opened) -> bool:
+    """Whether every law holds, each said in words."""
     from . import clocks, laws
 
-    given = settings()
-    opened = store(replace(given, database_url=database) if database else given)
     with opened.reading() as db:
         apart = clocks.difference(db)
-    sound = not apart
+    holds = not apart
     if opened.engine.dialect.name == "postgresql":
         click.echo(apart or "The clock of this machine and the database's are together.")
     for edition, events in laws.editions_with_a_record(opened).items():
         found = laws.breaks(opened, edition)
         broken = {one.law for one in found if not one.warns}
-        sound = sound and not broken
+        holds = holds and not broken
         click.echo(f"{edition}, {events} events:")
         for name, (words, _) in laws.LAWS.items():
             click.echo(f"  {'BROKEN' if name in broken else 'holds '}  {name:<4} {words}")
             for one in [one for one in found if one.law == name][:20]:
                 click.echo(f"          {'look at: ' if one.warns else ''}{one.sentence}")
-    sys.exit(0 if sound else 1)
+    return holds
 
 
 @award.command()
