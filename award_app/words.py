@@ -116,6 +116,7 @@ WHY = {
     "short_of_sheets": say("%(count)s dossiers have fewer score sheets than the quorum."),
     "quorum_reached": say("Every dossier has its quorum of score sheets."),
     "candidacy_left": say("This candidacy is no longer in the round."),
+    "conflicts_unanswered": say("Say first in which candidacies you have a conflict of interest."),
     "criterion_unknown": say("One of the criteria is not part of this edition."),
     "points_missing": say("Give points for every criterion."),
     "points_off_scale": say("Points go from %(from)s to %(to)s."),

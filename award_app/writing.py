@@ -22,6 +22,7 @@ from .models.record import events, heads, keys, letters, openings, records
 
 bound = bindparam
 OUT_OF_THE_TEAM = "the recipient is not in the team any more"
+JURY_CLOSED = "the jury is closed"
 
 
 def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
@@ -77,6 +78,7 @@ class _Pending:
         self.forgotten: list[str] = []  # those of the step at hand
         self.forget_keys: list[str] = []
         self.out: list[tuple[str, str]] = []  # (candidacy, participant): letters that wait are dropped
+        self.past: list[tuple[str, str]] = []  # (subject, kind): letters that wait are dropped
 
     def commit_to(self, seq: int, table: str, id: str, content: str) -> str:
         salt = self.store.salt()
@@ -131,10 +133,13 @@ class _Pending:
 
     def put_what_follows(self, db: Connection) -> None:
         """What opens the events, the letters they owe, the heads they seal; and which of the letters before are not owed."""
+        waiting = letters.update().where(letters.c.edition == self.edition, letters.c.state.in_(("held", "owed")))
         for candidacy, participant in self.out:
-            mine = letters.c.edition == self.edition, letters.c.subject == candidacy, letters.c.recipient == participant
-            waits = letters.c.state.in_(("held", "owed"))
-            db.execute(letters.update().where(*mine, waits).values(state="dropped", problem=OUT_OF_THE_TEAM))
+            mine = letters.c.subject == candidacy, letters.c.recipient == participant
+            db.execute(waiting.where(*mine).values(state="dropped", problem=OUT_OF_THE_TEAM))
+        for subject, kind in self.past:
+            over = letters.c.subject == subject, letters.c.kind == kind
+            db.execute(waiting.where(*over).values(state="dropped", problem=JURY_CLOSED))
         for table, rows in ((openings, self.openings), (letters, self.letters), (heads, self.heads)):
             if rows:
                 put_many(db, table, rows)
@@ -158,6 +163,7 @@ def _body(one, pending: _Pending, seq: int, context, cause: int | None) -> dict:
             continue
         rows.append([row.table, pending.commit_to(seq, row.table, row.id, row_content(row.table, values, row.id))])
     pending.out += one.effects.out
+    pending.past += one.effects.past
     if one.effects.forget_keys_of:
         pending.forget_keys.append(one.effects.forget_keys_of)
     told = [_letter(pending, seq, letter, context) for letter in one.letters]

@@ -176,7 +176,15 @@ def _plans(play: Play, key: str, row) -> None:
 
 
 def _reads(play: Play, key: str, row, everything: bool = False) -> None:
-    """Each juror reads in an order of their own; the last dossier of the smallest group is left short."""
+    """Each juror reads in an order of their own; the last dossier of the smallest group is left short. Whoever a visitor has
+    seated and left without an answer has no conflict of interest."""
+    unanswered = (seats.c.stage == row["id"], seats.c.state == "seated", seats.c.declared_at.is_(None))
+    with play.store.reading() as db:
+        asked = select(seats.c.id, persons.c.email).join(participants, participants.c.id == seats.c.participant).join(
+            persons, persons.c.id == participants.c.person)
+        silent = db.execute(asked.where(*unanswered).order_by(seats.c.id)).all() if play.leaves_room else ()
+    for seat, email in silent:
+        play.act("seat", seat, "declare", play.person(email, "", "en"), {"conflicts": {}})
     with play.store.reading() as db:
         todo = (
             db.execute(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from workflows.ranking import total
+from workflows.stages.jury import SAID_WHILE_IT_READS
 from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
@@ -18,6 +19,7 @@ from ..models.juries import (
     justifications,
     points,
     readings,
+    seats,
 )
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
@@ -50,13 +52,18 @@ def short(db, rows, context) -> dict:
 
 @fact
 def dossier(db, rows, context) -> dict:
-    """Whether the candidacy of a reading is still in the round: {reading: {live}}."""
+    """Whether the candidacy of a reading is still in the round, and its juror has answered the question of conflicts:
+    {reading: {live, answered}}."""
     states = {row["candidacy"]: row["candidacy_state"] for row in rows if "candidacy_state" in row}  # a page has read it already
     if missing := {row["candidacy"] for row in rows} - states.keys():
         asked = select(candidacies.c.id, candidacies.c.state).where(candidacies.c.id.in_(missing))
         states |= dict(db.execute(asked).all())
+    answers = {row["seat"]: row["declared_at"] for row in rows if "declared_at" in row}  # likewise
+    if missing := {row["seat"] for row in rows} - answers.keys():
+        answers |= dict(db.execute(select(seats.c.id, seats.c.declared_at).where(seats.c.id.in_(missing))).all())
     return {
-        row["id"]: {"live": states.get(row["candidacy"]) == f"{row['stage'].split('/', 1)[1].split('.')[0]}:in"}
+        row["id"]: {"live": states.get(row["candidacy"]) == f"{row['stage'].split('/', 1)[1].split('.')[0]}:in",
+                    "answered": answers[row["seat"]] is not None}
         for row in rows
     }
 
@@ -274,4 +281,5 @@ def recuse(context, row, payload) -> Effects:
 def closing(context, row, payload) -> Effects:
     reason = (payload.get("reason") or "").strip()
     waived = {**(row["waived"] or {}), "sheets": reason} if reason else row["waived"]
-    return Effects({"counted": {"in": len(in_state(context, round_state(row)))}, "waived": waived})
+    counted = {"in": len(in_state(context, round_state(row)))}
+    return Effects({"counted": counted, "waived": waived}, past=[(row["id"], kind) for kind in SAID_WHILE_IT_READS])

@@ -103,6 +103,7 @@ def test_what_is_confirmed_is_a_conflict_and_voids_the_sheet_in_the_same_step(ju
 
 def test_a_sheet_that_was_sent_does_not_count_once_its_conflict_is_confirmed(tmp_path):
     jury = Found(tmp_path, city="Nowhere")
+    jury.zoe.acts("seat", jury.zoe.seat, "declare", {"conflicts": {}})
     jury.shares("plan_readings")
     reading = f"{jury.zoe.seat}:{jury.first.id}"
     points = {one.id: "9" for one in jury.world.rules.criteria["practice"]}

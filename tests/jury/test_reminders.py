@@ -104,3 +104,14 @@ def test_once_overdue_only_the_late_may_send_and_they_can_be_reminded(reading):
     reading.dag.scores(reading.dag.readings()[0], 5)
     reading.ticks()
     assert reading.stage(JURY)["state"] == "closed"
+
+
+def test_what_still_waits_to_be_sent_when_the_jury_closes_is_not_sent_any_more(reading):
+    reading.officer.acts("stage", f"{reading.edition}/{JURY}", "remind_late")
+    for juror in (reading.dag, reading.eva):
+        juror.scores_all()
+    reading.goes_to(JURY, "closes")
+    assert reading.stage(JURY)["state"] == "closed"
+    kept = {(one["state"], one["problem"]) for kind in ("reminder", "readings_ready") for one in reading.rows("letters", kind=kind)}
+    assert kept == {("dropped", "the jury is closed")}
+    assert {one["state"] for one in reading.rows("letters", kind="appointed")} == {"owed"}, "of what still stands the letters leave"

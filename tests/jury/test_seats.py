@@ -42,6 +42,17 @@ def test_another_category_voids_what_was_read_of_the_old_one_and_asks_for_confli
     assert given and {reading.row("candidacy", one["candidacy"])["category"] for one in given} == {"B"}
 
 
+def test_nobody_sends_a_sheet_before_having_said_what_they_have_a_conflict_with(reading):
+    corrects(reading, group="B")
+    reading.officer.acts("stage", f"{reading.edition}/{JURY}", "replan_readings")
+    given = next(one for one in reading.ana.readings() if one["state"] == "assigned")
+    with pytest.raises(Refused) as refused:
+        reading.ana.scores(given, 7)
+    assert refused.value.refusal.code == "conflicts_unanswered"
+    reading.ana.declares()
+    reading.ana.scores(given, 7)
+
+
 def test_a_language_or_the_chair_is_corrected_without_moving_a_reading(reading):
     before = [(one["id"], one["state"]) for one in reading.ana.readings()]
     corrects(reading, languages=["en", "fr"], chair=True)

@@ -11,6 +11,7 @@ from .common import closes_at, only_later, reason_given, stage_is_open
 
 STATUSES = None
 CLOSES_BY_CLOCK = True
+SAID_WHILE_IT_READS = ("overdue", "readings_changed", "readings_ready", "reminder")  # letters that say what is over once it is closed
 
 
 @guard("untranslated", "row")
@@ -179,7 +180,7 @@ def _reading_steps(rules, key: str) -> list[Step]:
             source=("assigned", "sent"),
             dest="sent",
             who=(JUROR,),
-            guards=(writable, still_in, in_time(key)),
+            guards=(writable, still_in, answered, in_time(key)),
             check=points_in_scale(key),
             effects="score",
             **own,
@@ -233,6 +234,12 @@ def quorum_missed(rules, facts):
 @guard("dossier")
 def still_in(rules, facts):
     return None if facts["dossier"]["live"] else Refusal("candidacy_left", {})
+
+
+@guard("dossier")
+def answered(rules, facts):
+    """Nobody judges who has not said yet what they have a conflict of interest with."""
+    return None if facts["dossier"]["answered"] else Refusal("conflicts_unanswered", {})
 
 
 def in_time(key: str):

@@ -172,8 +172,6 @@ def no_longer_applies(one) -> str | None:
     match one["kind"]:
         case "told_in_private" if closed:
             return _("The results are public: what is told in private no longer applies.")
-        case "overdue" | "reminder" | "readings_ready" | "readings_changed" if closed:
-            return _("The jury is closed: the letter no longer applies.")
         case "overdue" | "reminder" if moved(facts, stage):
             return _("The jury has been given more time: the letter no longer applies.")
     return None

@@ -345,6 +345,7 @@ PROBLEMS = {  # why a letter is not to be sent, where the program decided so; an
     "the recipient was erased": say("the recipient was erased"),
     "the recipient is not in the team any more": say("the recipient is not in the team any more"),
     "the link in it has expired": say("the link in it has expired"),
+    "the jury is closed": say("the jury is closed"),
 }
 
 HISTORY = {
