@@ -51,15 +51,14 @@ def test_a_panel_is_appointed_before_its_jury_opens(office):
     assert "appoint the panel (0 of " in page
 
 
-def test_letters_that_no_longer_apply_are_not_sent(office):
+def test_letters_to_the_late_do_not_wait_on_once_the_jury_is_closed(office):
     desk = office("overdue")
-    desk.send(f"/steps/stage/close_short/{FIRST}", reason="The juror cannot be reached.")
     old = desk.rows(letters, letters.c.kind == "overdue", letters.c.state == "held")
-    assert old
-    page = desk.get("/letters?kind=overdue&state=held")
-    assert "no longer applies" in page.text and "Send all" not in page.text
-    assert desk.send("/letters/drop-out-of-date", page, kind="overdue").status_code == 303
-    assert {desk.row(letters, one["id"])["state"] for one in old} == {"dropped"}
+    desk.send(f"/steps/stage/close_short/{FIRST}", reason="The juror cannot be reached.")
+    assert old and {desk.row(letters, one["id"])["state"] for one in old} == {"dropped"}
+    page = desk.get("/letters?kind=overdue").text
+    assert "the jury is closed" in page and "Send all" not in page
+    assert "letters are held: score sheets awaited" not in desk.get("").text
 
 
 def test_a_jury_short_of_sheets_stands_once_on_the_board_with_what_can_be_done(office):
@@ -213,6 +212,27 @@ def test_a_quorum_that_cannot_be_reached_is_told_and_no_time_is_offered_for_shee
     assert "No sheet is awaited any more" in desk.get("").text
 
 
+@pytest.mark.tampers
+def test_the_first_page_says_that_a_dossier_cannot_reach_its_quorum_and_leads_to_the_sharing_out(office):
+    desk = office("reading")
+    assert "cannot reach" not in desk.get("").text
+    one = desk.rows(readings, readings.c.stage == FIRST, readings.c.state == "assigned")[0]["candidacy"]
+    with desk.store.writing() as db:
+        db.execute(readings.update().where(readings.c.candidacy == one).values(state="void"))
+    page = desk.get("").text
+    matter = re.search(r'<a href="([^"]+)">[^<]*1 dossier cannot reach its quorum any more', page)
+    assert matter and matter.group(1).endswith("/juries/shortlist.jury/plan")
+
+
+def test_a_panel_that_jurors_have_left_is_to_be_filled_up_while_it_reads(office):
+    desk = office("reading")
+    assert "appoint the panel" not in re.sub(r"(?s)Final.*", "", desk.get("").text)
+    taken = desk.rows(seats, seats.c.stage == FIRST, seats.c.state == "seated")
+    for one in taken[: len(taken) - 2]:
+        desk.act("seat", one["id"], "stand_down")
+    assert "Jury by category: appoint the panel (2 of " in desk.get("").text
+
+
 def test_before_sharing_out_the_dossiers_with_fewer_readers_than_the_quorum_are_named(office):
     desk = office("appointing")
     assert "fewer readers than the quorum" not in desk.get("/juries/shortlist.jury/plan").text
@@ -335,7 +355,9 @@ def test_a_confirmed_selection_shows_the_ranks_sheets_and_reasons_that_were_conf
 def test_a_selection_is_confirmed_published_and_its_letters_wait_to_be_read(office):
     desk = office("cut")
     looked = desk.get("/rounds/shortlist")
-    assert "above the line" in looked.text and "below the line" in looked.text
+    groups = len(re.findall(r"The line: ", looked.text))
+    assert looked.text.count("below the line (") <= groups < looked.text.count("does not go on"), "once a group, not in every row"
+    assert looked.text.count("above the line (") <= groups
     assert desk.send("/rounds/shortlist", looked).status_code == 303
     assert not desk.rows(candidacies, candidacies.c.state.in_(["shortlist:kept", "shortlist:out"]))
     path = f"/steps/round/publish_cut/{EDITION}/shortlist"

@@ -11,7 +11,7 @@ from .common import closes_at, only_later, reason_given, stage_is_open
 
 STATUSES = None
 CLOSES_BY_CLOCK = True
-SAID_WHILE_IT_READS = ("overdue", "readings_changed", "readings_ready", "reminder")  # letters that say what is over once it is closed
+SAID_WHILE_IT_READS = ("overdue", "readings_changed", "readings_ready", "reminder")  # letters that are past with it
 
 
 @guard("untranslated", "row")

@@ -22,7 +22,12 @@ def board():
     with store().reading() as db:
         juries = [row["id"] for row in g.stages.values() if row["kind"] == "jury"]
         votes = [row["id"] for row in g.stages.values() if row["kind"] == "consultation" and row["state"] == "open"]
-        numbers = numbers_of(db, g.edition.id, juries, votes)
+        quorums = {
+            row["id"]: g.edition.rules.stage(key).quorum
+            for key, row in g.stages.items()
+            if row["kind"] == "jury" and row["state"] == "open" and row["planned_at"]
+        }
+        numbers = numbers_of(db, g.edition.id, juries, votes, quorums)
         matters = waiting(db, numbers)
     return render_template(
         "desk/board.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -68,6 +69,17 @@ def why(code: str, values) -> str:
         }
     except KeyError:
         return sentence
+
+
+def whys(group) -> tuple[dict[str, str], dict[str, str]]:
+    """Why the candidacies of a group stand where they do: of each outcome the reason that most have, {outcome: words}, and of
+    a candidacy only what differs from it, {id: words}."""
+    told = {one.row["id"]: why(one.code, one.values) for one in group.placed}
+    most = {
+        outcome: Counter(told[one.row["id"]] for one in group.placed if one.outcome == outcome).most_common(1)[0][0]
+        for outcome in dict.fromkeys(one.outcome for one in group.placed)
+    }
+    return most, {one.row["id"]: told[one.row["id"]] for one in group.placed if told[one.row["id"]] != most[one.outcome]}
 
 
 def too_low(lacks) -> str:

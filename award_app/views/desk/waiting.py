@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from babel.lists import format_list
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,19 +21,7 @@ from ...reading.disclosure import announced
 from ...stages.meeting import ROLES, last_minutes, signed
 from . import wording
 from .frame import context
-
-APPOINT_AHEAD = timedelta(days=31)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One matter: what, where it is dealt with (empty: on no page), until when, why; `key` is its state for the eye."""
-
-    words: str
-    url: str
-    until: datetime | None = None
-    why: str = ""
-    key: str = "todo"
+from .jury_matters import Waiting, juries, of_jurors, sealed
 
 
 def waiting(db: Connection, numbers: Numbers) -> list[Waiting]:
@@ -185,77 +173,6 @@ def _needed_by() -> datetime | None:
     )
 
 
-def juries(numbers: Numbers) -> Iterator[Waiting]:
-    for stage in g.stages.values():
-        if stage["kind"] != "jury" or stage["state"] == "closed":
-            continue
-        key, sit = stage["key"], numbers.seats.get(stage["id"], 0)
-        if not stage["planned_at"] and (missing := to_appoint(stage, sit)):
-            yield missing
-        if stage["state"] == "waiting":
-            continue
-        name, url = place_named(g.edition.rules, key, g.language), url_for(".stage", key=key)
-        sent, given = (numbered.get(stage["id"], 0) for numbered in (numbers.sent, numbers.given))
-        if stage["state"] == "overdue":
-            yield Waiting(
-                _(
-                    "%(jury)s: short of score sheets (%(sent)s of %(given)s sent)",
-                    jury=name,
-                    sent=sent,
-                    given=given,
-                ),
-                url,
-                stage["closes_at"],
-                _("Give the late jurors more time, or close with fewer sheets.")
-                if sent < given
-                else _("No sheet is awaited any more: close with fewer sheets, and say why."),
-                "overdue",
-            )
-        elif not stage["planned_at"] and sit:
-            yield Waiting(
-                _("%(jury)s: the readings are not shared out yet", jury=name),
-                url_for(".plan", key=key),
-                stage["closes_at"],
-            )
-        elif sent < given:
-            yield Waiting(
-                _("%(jury)s: %(sent)s of %(given)s score sheets sent", jury=name, sent=sent, given=given),
-                url,
-                stage["closes_at"],
-                key="begun",
-            )
-
-
-def of_jurors(numbers: Numbers) -> Iterator[Waiting]:
-    """Questions about dossiers that are not answered."""
-    for stage in g.stages.values():
-        if number := numbers.questions.get(stage["id"]):
-            yield Waiting(
-                ngettext("%(num)s question of a juror", "%(num)s questions of jurors", number),
-                url_for(".questions", key=stage["key"]),
-                stage["closes_at"],
-            )
-
-
-def to_appoint(stage, sit: int) -> Waiting | None:
-    """A panel that has too few seats taken, from the month before its jury opens."""
-    key, opens = stage["key"], stage["opens_at"]
-    asked = g.edition.rules.stage(key).seats
-    if sit >= asked.least or opens is None or opens - g.received > APPOINT_AHEAD:
-        return None
-    return Waiting(
-        _(
-            "%(jury)s: appoint the panel (%(sit)s of %(least)s to %(most)s seats taken)",
-            jury=place_named(g.edition.rules, key, g.language),
-            sit=sit,
-            least=asked.least,
-            most=asked.most,
-        ),
-        url_for(".appoint", key=key) if not sit else url_for(".stage", key=key),
-        opens if opens > g.received else stage["closes_at"],
-    )
-
-
 def votes(numbers: Numbers) -> Iterator[Waiting]:
     """A vote that runs: how many ballots are in, and until when."""
     for key, stage in g.stages.items():
@@ -287,20 +204,8 @@ def unsigned(db: Connection) -> Iterator[Waiting]:
                 yield Waiting(
                     _("%(stage)s: the minutes", stage=place_named(g.edition.rules, stage["key"], g.language)),
                     url_for(".stage", key=stage["key"]),
-                    why="; ".join(said[role] for role in ROLES if role in missing),
+                    why=format_list([said[role] for role in ROLES if role in missing], locale=g.language),
                 )
-
-
-def sealed() -> Iterator[Waiting]:
-    """Juries that are closed and whose points two people have still to open."""
-    for key, stage in g.stages.items():
-        if stage["kind"] == "jury" and stage["state"] == "closed" and not may_be_read(g.edition.rules, stage):
-            said = (
-                _("%(jury)s: a second person opens the points")
-                if stage["points_opened_by"]
-                else _("%(jury)s: propose to open the points")
-            )
-            yield Waiting(said % {"jury": place_named(g.edition.rules, key, g.language)}, url_for(".stage", key=key))
 
 
 def selections() -> Iterator[Waiting]:
