@@ -119,7 +119,7 @@ WHY = {
     "conflicts_unanswered": say("Say first in which candidacies you have a conflict of interest."),
     "criterion_unknown": say("One of the criteria is not part of this edition."),
     "points_missing": say("Give points for every criterion."),
-    "points_off_scale": say("Points go from %(from)s to %(to)s."),
+    "points_off_scale": say("Points go from %(from)s to %(to)s, in steps of %(step)s."),
     "not_yours_any_more": say("You do not read this dossier any more."),
     "sent_meanwhile": say("You sent this sheet after you fetched the table. Change it on its page."),
     "written_meanwhile": say("You wrote something else here after you fetched the table."),

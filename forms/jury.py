@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
@@ -174,7 +175,7 @@ def declaration_form(candidacies: Iterable) -> type[DeclarationForm]:
     """The form for these candidacies: rows with id, place and title."""
     fields: dict = {"candidacies": tuple(one["id"] for one in candidacies)}
     for one in candidacies:
-        fields[f"conflict_{one['id']}"] = BooleanField(f"{one['place']}: {one['title']}")
+        fields[f"conflict_{one['id']}"] = BooleanField(f"{one['place']}{gettext(':')} {one['title']}")
         fields[f"reason_{one['id']}"] = StringField(
             _("%(place)s: what links you to it", place=one["place"]), validators=[Length(max=500)]
         )

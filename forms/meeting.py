@@ -16,7 +16,7 @@ VOTES = {"": _("not there"), "for": _("for"), "against": _("against"), "abstains
 class RemarkForm(StepForm):
     """What the minutes will say of a dossier."""
 
-    candidacy = SelectField(_("About which dossier"), validators=[DataRequired()])
+    candidacy = SelectField(_("About which dossier"), validators=[DataRequired(_("Choose the dossier."))])
     text = TextAreaField(_("Remark"), validators=[DataRequired(_("Write the remark.")), Length(max=5000)], render_kw={"rows": 3})
 
     def payload(self) -> dict:
@@ -65,5 +65,5 @@ def motion_form(members: Iterable[tuple[str, str]], dossiers: list[tuple[str, st
 
 def remark_form(dossiers: list[tuple[str, str]], **given) -> RemarkForm:
     form = RemarkForm(**given)
-    form.candidacy.choices = dossiers
+    form.candidacy.choices = [("", _("Choose …")), *dossiers]
     return form

@@ -82,7 +82,7 @@ LETTERS = {
     "stands_by": Post(("seat",), OF_A_STAGE),
     "called_in": Post(("seat",), OF_A_STAGE),
     "replaced": Post(("replaced",), OF_A_STAGE),
-    "readings_ready": Post(("seats",), OF_A_STAGE),
+    "readings_ready": Post(("seats", "new_seats"), OF_A_STAGE),
     "readings_changed": Post(("changed_seats",), (*OF_A_STAGE, "more", "fewer")),
     "reminder": Post(("late_seats",), (*OF_A_STAGE, "left")),
     "overdue": Post(("late_seats",), OF_A_STAGE),

@@ -71,14 +71,23 @@ def of_seats(context, row):
 
 @audience
 def of_changed_seats(context, row):
-    """The jurors whose readings this step changes: how many more, how many fewer. Nobody hears of another's."""
+    """The jurors whose readings this step changes: how many more, how many fewer. Nobody hears of another's, and to whom
+    the first are given nothing has changed."""
     changed = context.memory["changed"]  # {seat: (more, fewer)}
     asked = select(seats.c.id, seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated")
     return [
         (who, {"stage": row["key"], "closes": row["closes_at"], "more": changed[seat][0], "fewer": changed[seat][1]})
         for seat, who in sorted(context.db.execute(asked).all())
-        if seat in changed
+        if seat in changed and seat not in context.memory["new"]
     ]
+
+
+@audience
+def of_new_seats(context, row):
+    """The jurors to whom sharing out anew gives their first readings."""
+    asked = select(seats.c.id, seats.c.participant).where(seats.c.stage == row["id"], seats.c.state == "seated")
+    about = {"stage": row["key"], "closes": row["closes_at"]}
+    return [(who, about) for seat, who in sorted(context.db.execute(asked).all()) if seat in context.memory["new"]]
 
 
 @audience

@@ -201,6 +201,7 @@ def replan_readings(context, row, payload) -> Effects:
         seat: (len(more.get(seat, ())), sum(one == seat for one, _ in made.taken))
         for seat in {*more, *(seat for seat, _ in made.taken)}
     }
+    context.memory["new"] = set(more) - {seat for seat, _candidacy in found.states}
     given = [
         _given(context, row, found, seat, candidacy, found.last.get(seat, -1) + number)
         for seat, order in sorted(more.items())

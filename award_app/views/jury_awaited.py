@@ -48,8 +48,10 @@ def _opening(sitting, offered: Callable) -> Awaited | None:
     stage = sitting.stage
     if not sitting.seat["chair"] or may_be_read(g.edition.rules, stage) or not _may(offered, stage, OPENING):
         return None
-    return Awaited(_("The points wait to be opened by two people: you can be one of them."),
-                   _page("opening", sitting), _("Open the points"))
+    proposed = "proposed" in (stage["points_opened_by"] or {})
+    return Awaited(_("Somebody has proposed to open the points: a second person opens them, and it can be you.") if proposed
+                   else _("The points wait to be opened by two people: you can be one of them."),
+                   _page("opening", sitting), _("Open the points") if proposed else _("Propose to open the points"))
 
 
 def _meeting(sitting, row, offered: Callable) -> Awaited | None:

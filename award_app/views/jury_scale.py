@@ -104,7 +104,7 @@ def keep(row: Row, criteria) -> None:
     typed = dict(row.typed)
     for one in criteria:
         name = f"points_{one.id}"
-        typed[name] = request.form.get(f"{row.id}:{name}", typed[name]).strip()
+        typed[name] = request.form.get(f"{row.id}:{name}", typed[name]).strip().replace(",", ".")
     if typed == row.typed:
         return
     row.typed, row.total = typed, total_of(typed, criteria)

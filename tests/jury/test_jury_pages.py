@@ -159,7 +159,7 @@ def test_points_off_the_scale_are_told_in_words_and_nothing_typed_is_lost(final,
     where = address(seat, given[0])
     answer = browser.post(where, data=sheet(final, browser.get(where), points_rights=typed, why_rights="My own words"))
     assert answer.status_code == 422
-    assert ("Points go from 0 to 10." if typed else "Give points.") in answer.text
+    assert ("Points go from 0 to 10, in steps of 1." if typed else "Give points.") in answer.text
     assert "My own words" in answer.text and 'value="7"' in answer.text
     assert final.row(juries.readings, f"{seat}:{given[0]}")["state"] == "assigned"
     assert "My own words" in browser.get(where).text  # kept as a draft too

@@ -192,7 +192,7 @@ def test_a_number_that_the_scale_does_not_take_is_refused_with_what_it_takes(fin
     page = gives_back(browser, seat, book)
     assert page.status_code == 200
     if typed != "=1+6":  # a formula that no program has computed is an empty cell
-        assert "Points go from 0 to 10." in page.text
+        assert "Points go from 0 to 10, in steps of 1." in page.text
     takes(browser, seat, page)
     assert drafts(final) == {given[1]: {"points_rights": "4"}}
 

@@ -185,6 +185,18 @@ def test_letters_go_to_the_jurors_concerned_and_are_held(panel):
     assert {one["state"] for one in owed.values()} == {"held"} and ana.participant not in owed
 
 
+def test_to_a_juror_who_had_nothing_to_read_the_letter_says_that_readings_are_ready(panel):
+    ana = panel.jurors["Ana"]
+    before = {one["id"] for one in panel.letters("readings_ready")}
+    ana.acts("reading", ana.readings()[0]["id"], "recuse", {"reason": "My sister works there"})
+    late = panel.world.juror("Late", JURY)
+    late.declares()
+    panel.shares(even=True)
+    assert panel.readings(of=late.seat)
+    assert [one["recipient"] for one in panel.letters("readings_ready") if one["id"] not in before] == [late.participant]
+    assert late.participant not in {one["recipient"] for one in panel.letters()}
+
+
 def test_what_was_looked_at_is_what_is_done_and_a_sheet_begun_meanwhile_stops_it(panel):
     panel.world.juror("Eva", JURY).declares()
     looked = panel.preview(even=True)

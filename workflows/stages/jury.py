@@ -59,7 +59,10 @@ def _stage_steps(key: str) -> list[Step]:
             many=True,
             guards=(planned,),
             effects="replan_readings",
-            letters=(Letter("readings_changed", to="changed_seats", held=True),),
+            letters=(
+                Letter("readings_changed", to="changed_seats", held=True),
+                Letter("readings_ready", to="new_seats", held=True),
+            ),
             **own,
         ),
         Step(
@@ -312,7 +315,8 @@ def wrong_with(criterion, typed, justifications) -> Refusal | None:
     if typed in (None, ""):
         return Refusal("points_missing", {"criterion": criterion.id})
     if value is None or not scale.from_ <= value <= scale.to or (value - scale.from_) % scale.step:
-        return Refusal("points_off_scale", {"criterion": criterion.id, "from": str(scale.from_), "to": str(scale.to)})
+        told = {"from": str(scale.from_), "to": str(scale.to), "step": str(scale.step)}
+        return Refusal("points_off_scale", {"criterion": criterion.id, **told})
     asked = criterion.justification
     text = (justifications.get(criterion.id) or "").strip()
     if asked and asked.required and not text:

@@ -48,7 +48,6 @@ def deliberation_page(stage, offers, stuck):
         minutes=minutes,
         body=paper.body(g.edition.rules, found, g.language) if found else "",
         in_languages=paper.languages_of(g.language),
-        signed={role: name or "–" for role, (name, _at) in found.signed.items()} if found else {},
         prize_of=prize_of,
         not_in=not_in,
         buttons=wording.buttons("stage", stage["id"], offers, but=("sign_as_secretary",) if signed_by_office(found) else ()),
@@ -136,7 +135,7 @@ def slots_of(award, finalists):
     groups = sorted({rules.group(award.per, one.row) for one in fit}, key=str) if award.per else [None]
     for group in groups:
         who = [
-            (one.row["id"], f"{one.row['place']}: {one.row['title']}")
+            (one.row["id"], f"{one.row['place']}{_(':')} {one.row['title']}")
             for one in fit
             if award.per is None or rules.group(award.per, one.row) == group
         ]
@@ -160,7 +159,7 @@ def typed(key: str) -> list[dict]:
 def level_slots(award, finalists, level):
     """One for each place that level points leave to the panel."""
     for (id, group), (places, ids) in level.items():
-        who = [(one.row["id"], f"{one.row['place']}: {one.row['title']}") for one in finalists if one.row["id"] in ids]
+        who = [(one.row["id"], f"{one.row['place']}{_(':')} {one.row['title']}") for one in finalists if one.row["id"] in ids]
         for number in range(places if id == award.id else 0):
             prize = prize_of({"award": id, "group": group})
             label = _("%(prize)s: these are level, choose", prize=prize)
@@ -207,4 +206,4 @@ def not_in(citation) -> list[str]:
 
 def prize_of(honour) -> str:
     """“Special mention: Gender and care”."""
-    return ": ".join(filter(None, g.edition.rules.honour_name(honour, g.language)))
+    return f"{_(':')} ".join(filter(None, g.edition.rules.honour_name(honour, g.language)))

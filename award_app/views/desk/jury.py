@@ -185,12 +185,16 @@ def jury_page(stage, offers, stuck):
     sharing = "plan_readings" if stage["planned_at"] else "replan_readings"  # the one that cannot be meant now
     done = stage["points_opened_by"] or {}
     over = [step for step, by in (("propose_opening", "proposed"), ("open_points", "opened")) if by in done]
+    unshared = () if stage["planned_at"] else ("remind_late",)  # nobody is late yet
     with store().reading() as db:
         panel, dossiers = read.panel(db, stage["id"]), read.covered(db, stage["id"], round_state(stage))
         seats = offered(db, "seat", panel)
         to_decide = len(findings.undecided(context(db), stage)) if stage["state"] != "closed" else 0
+    sit = sum(one["state"] == "seated" for one in panel)
+    to_share_out = stage["state"] == "open" and not stage["planned_at"] and sit >= rule.seats.least
     return render_template(
         "desk/jury.html",
+        to_share_out=to_share_out,
         stage=stage,
         stuck=stuck,
         rule=rule,
@@ -201,7 +205,8 @@ def jury_page(stage, offers, stuck):
         awaited=sum(one["left"] for one in dossiers),
         readable=may_be_read(g.edition.rules, stage),
         onward=onward(stage),
-        buttons=wording.buttons("stage", stage["id"], offers, but=(sharing, *(over if done else ("open_points",)))),
+        buttons=wording.buttons("stage", stage["id"], offers, 
+            but=(sharing, *unshared, *(("plan_readings",) if to_share_out else ()), *(over if done else ("open_points",)))),
         seat_buttons={id: wording.buttons("seat", id, one, but=ON_FINDINGS) for id, one in seats.items()},
     )
 

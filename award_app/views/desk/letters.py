@@ -155,7 +155,8 @@ def with_held(done: str, receipt) -> Markup:
             "%(num)s letters are held: read them, then release them",
             len(ids),
         )
-        told.append(Markup('<a href="{}">{}</a>.').format(url, words))
+        which = f" ({wording.letter(kind)})" if len(held) > 1 else ""
+        told.append(Markup('<a href="{}">{}</a>{}.').format(url, words, which))
     return Markup(" ").join(told)
 
 

@@ -32,7 +32,7 @@ def meeting(key: str):
         others = read.motions_on_nothing(db, stage["id"])
         may = "remark" in offered(db, "stage", [stage])[stage["id"]]
     sits = sorted(((seat, called[seat] or "–") for seat in barred), key=lambda one: one[1])
-    named = [(one.about.row["id"], f"{one.about.row['place']}: {one.about.row['title']}") for one in found]
+    named = [(one.about.row["id"], f"{one.about.row['place']}{_(':')} {one.about.row['title']}") for one in found]
     remarking, motion = remark_form(named), motion_form(sits, named, barred)
     if request.method == "POST" and (done := taken(stage, remarking, motion)):
         return done

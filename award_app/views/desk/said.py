@@ -103,11 +103,6 @@ STEPS = {
         say("The stage opens on its date although translations are missing. The reason stays in the record."),
         say("The stage will open on its date."),
     ),
-    ("stage", "remind_late"): Said(
-        say("Remind the late"),
-        say("Each juror who has sheets to send gets a letter with how many. The letters are held until you release them."),
-        say("The reminders are written."),
-    ),
     ("stage", "propose_opening"): Said(
         say("Propose to open the points"),
         say("A second person then opens them: of the office, or the president of the panel. Until then nobody reads a point."),
@@ -129,21 +124,26 @@ STEPS = {
         say("What is begun or sent stays. Letters go to the jurors concerned only, and are held until you release them."),
         say("The readings are shared out anew."),
     ),
+    ("stage", "remind_late"): Said(
+        say("Remind the late"),
+        say("Each juror who has sheets to send gets a letter with how many. The letters are held until you release them."),
+        say("The reminders are written."),
+    ),
     ("stage", "decide"): Said(
         say("Record the decision"),
         say("The honours are kept secret until the announcement."),
         say("The decision is recorded."),
+    ),
+    ("stage", "sign_as_secretary"): Said(
+        say("Sign the minutes as secretary"),
+        say("Your name, the instant and the digest of the minutes are kept in the record, and printed below the minutes."),
+        say("The minutes are signed by the secretary."),
     ),
     ("stage", "reopen"): Said(
         say("Open the decision again"),
         say("The honours decided so far are void; the panel decides anew."),
         say("The decision is open again."),
         True,
-    ),
-    ("stage", "sign_as_secretary"): Said(
-        say("Sign the minutes as secretary"),
-        say("Your name, the instant and the digest of the minutes are kept in the record, and printed below the minutes."),
-        say("The minutes are signed by the secretary."),
     ),
     ("stage", "tell_in_private"): Said(
         say("Tell those honoured in private"),

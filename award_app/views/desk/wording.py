@@ -23,6 +23,7 @@ MAIN = {
     "publish_cut",
     "propose_opening",
     "open_points",
+    "sign_as_secretary",
 }
 OWN_PAGE = {
     ("stage", "plan_readings"): "desk.plan",
