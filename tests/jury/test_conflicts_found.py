@@ -180,3 +180,13 @@ def test_an_erased_juror_leaves_no_city_no_employer_and_no_reason(jury):
     jury.world.officer.acts("seat", jury.zoe.seat, "erase")
     assert jury.world.rows("ties") == [] and {one["reason"] for one in jury.world.rows("findings")} == {""}
     assert jury.world.faults() == [] and b"CANARY-SAID" not in jury.world.bytes_on_disk()
+
+
+def test_the_office_reads_what_a_juror_said_of_a_conflict_and_the_number_beside_the_juror_leads_there(jury):
+    jury.zoe.acts("seat", jury.zoe.seat, "declare", {"conflicts": {jury.first.id: "My sister works there"}})
+    browser, desk = jury.browser(jury.world.officer), f"/{jury.world.edition}/desk"
+    path = f"{desk}/juries/{JURY}/conflicts"
+    assert f'href="{path}"' in browser.get(f"{desk}/stages/{JURY}").text
+    page = browser.get(path).text
+    assert "Declared by the jurors" in page and "My sister works there" in page
+    assert "My sister" not in jury.browser(jury.zoe).get(f"/{jury.world.edition}/jury").text

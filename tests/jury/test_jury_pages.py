@@ -358,7 +358,7 @@ def test_recusing_removes_the_dossier_from_this_jurors_world(final, jana):
     assert browser.post(f"{where}/conflict", data={**form_of(page), "reason": "I advised them"}).status_code == 303
     desk = browser.get(f"/{EDITION}/jury").text
     assert f"{seat}:{given[0]}" not in desk
-    assert re.search(r"1 candidacy you do not read because of a conflict of interest\.\W[^A-Z]*Rennes", desk)
+    assert re.search(r"1 candidacy you do not read because of a conflict of interest:\W[^A-Z]*Rennes", desk)
     assert [browser.get(f"{where}{tail}").status_code for tail in ("", "/conflict")] == [404, 404]
     assert final.all(candidacies.sheet_drafts) == []
 

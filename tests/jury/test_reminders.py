@@ -112,6 +112,7 @@ def test_what_still_waits_to_be_sent_when_the_jury_closes_is_not_sent_any_more(r
         juror.scores_all()
     reading.goes_to(JURY, "closes")
     assert reading.stage(JURY)["state"] == "closed"
-    kept = {(one["state"], one["problem"]) for kind in ("reminder", "readings_ready") for one in reading.rows("letters", kind=kind)}
+    late = [one for kind in ("reminder", "readings_ready") for one in reading.rows("letters", kind=kind)]
+    kept = {(one["state"], one["problem"]) for one in late}
     assert kept == {("dropped", "the jury is closed")}
-    assert {one["state"] for one in reading.rows("letters", kind="appointed")} == {"owed"}, "of what still stands the letters leave"
+    assert {one["state"] for one in reading.rows("letters", kind="appointed")} == {"owed"}, "others leave"

@@ -161,6 +161,21 @@ def found(db: Connection, undecided, panel: Iterable[Mapping], stage: str) -> li
     return [Shown(by_id[one.seat], dossiers[one.candidacy], one.links, known.get(one.seat, {})) for one in undecided]
 
 
+def declared(db: Connection, stage: str) -> list[Mapping]:
+    """What the jurors of a stage have said themselves of their conflicts of interest: juror, place, reason."""
+    asked = (
+        select(conflicts.c.reason, candidacies.c.place, candidacies.c.country, persons.c.name)
+        .join(seats, seats.c.id == conflicts.c.seat)
+        .join(candidacies, candidacies.c.id == conflicts.c.candidacy)
+        .outerjoin(findings, (findings.c.seat == conflicts.c.seat) & (findings.c.candidacy == conflicts.c.candidacy))
+        .outerjoin(participants, participants.c.id == seats.c.participant)
+        .outerjoin(persons, persons.c.id == participants.c.person)
+        .where(seats.c.stage == stage, findings.c.id.is_(None))
+        .order_by(persons.c.name, candidacies.c.place, conflicts.c.id)
+    )
+    return list(db.execute(asked).mappings())
+
+
 def decided(db: Connection, stage: str) -> list[Mapping]:
     """What the office has said of conflicts that were found: juror, place, outcome, reason."""
     asked = (

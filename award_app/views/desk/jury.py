@@ -124,7 +124,8 @@ def plan(key: str):
 @blueprint.route("/juries/<key>/conflicts", methods=["GET", "POST"])
 @page(OFFICERS, key="jury")
 def conflicts(key: str):
-    """Conflicts of interest that were found: each is confirmed or dismissed, with a reason. No letter tells the juror."""
+    """Conflicts of interest: those that were found are confirmed or dismissed, with a reason, and no letter tells the juror;
+    those that jurors declared stand below with what they said."""
     stage, _rule = jury_of(key)
     form = FindingForm()
     if form.validate_on_submit() and take(form, "seat", form.seat.data, form.says.data, form.payload()):
@@ -133,9 +134,9 @@ def conflicts(key: str):
     status = status_of(form)
     with store().reading() as db:
         found = read.found(db, findings.undecided(context(db), stage), read.panel(db, stage["id"]), stage["id"])
-        decided, met = read.decided(db, stage["id"]), tying.met(db, stage)
-    return render_template("desk/conflicts.html", stage=stage, form=ready(form), found=found, decided=decided, met=met,
-                           kinds=SAID), status
+        decided, declared, met = read.decided(db, stage["id"]), read.declared(db, stage["id"]), tying.met(db, stage)
+    return render_template("desk/conflicts.html", stage=stage, form=ready(form), found=found, decided=decided,
+                           declared=declared, met=met, kinds=SAID), status
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def jury_page(stage, offers, stuck):
         to_decide = len(findings.undecided(context(db), stage)) if stage["state"] != "closed" else 0
     sit = sum(one["state"] == "seated" for one in panel)
     to_share_out = stage["state"] == "open" and not stage["planned_at"] and sit >= rule.seats.least
+    elsewhere = (sharing, *unshared, *(("plan_readings",) if to_share_out else ()), *(over if done else ("open_points",)))
     return render_template(
         "desk/jury.html",
         to_share_out=to_share_out,
@@ -205,8 +207,7 @@ def jury_page(stage, offers, stuck):
         awaited=sum(one["left"] for one in dossiers),
         readable=may_be_read(g.edition.rules, stage),
         onward=onward(stage),
-        buttons=wording.buttons("stage", stage["id"], offers, 
-            but=(sharing, *unshared, *(("plan_readings",) if to_share_out else ()), *(over if done else ("open_points",)))),
+        buttons=wording.buttons("stage", stage["id"], offers, but=elsewhere),
         seat_buttons={id: wording.buttons("seat", id, one, but=ON_FINDINGS) for id, one in seats.items()},
     )
 
