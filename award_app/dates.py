@@ -13,6 +13,7 @@ from babel.dates import format_date, format_datetime, get_timezone_location
 from flask import g, has_request_context
 from flask_babel import gettext as _
 
+from forms.submission import sorts
 from workflows.moments_told import long_day
 
 AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -143,14 +144,15 @@ def place_of(zone: str, lang: str) -> str:
 @lru_cache(maxsize=2000)
 def _city_of(zone: str, variety: str) -> str:
     """The name of its place: to find it took longer than to write the rest of an instant."""
-    return get_timezone_location(ZoneInfo(zone), locale=variety, return_city=True)
+    city = get_timezone_location(ZoneInfo(zone), locale=variety, return_city=True)
+    return city.rpartition("/")[2]  # where the language has no name for it, the one of the zone: “Argentina/Cordoba”
 
 
 @lru_cache
 def zones(lang: str) -> list[tuple[str, str]]:
     """Every zone of the world by the name of its place, for a reader to choose from."""
     proper = {_proper(one) for one in _known() if zone_called(one)} & _known()
-    return sorted({place_of(one, lang): one for one in sorted(proper)}.items())
+    return sorted({place_of(one, lang): one for one in sorted(proper)}.items(), key=lambda one: sorts(one[0]))
 
 
 def _proper(zone: str) -> str:

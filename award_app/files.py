@@ -151,7 +151,7 @@ def kind_of(stream: BinaryIO, types: tuple[str, ...]) -> str:
         found = []
     likeliest = found[0] if found else ""
     if types and likeliest not in {SAME.get(one, one) for one in types}:
-        raise Refused("file_type", types=", ".join(types))
+        raise Refused("file_type", types=", ".join(types).upper())
     return likeliest
 
 

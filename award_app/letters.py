@@ -35,6 +35,7 @@ from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
 from .prizes import money_of
+from .reading.coming import round_ends
 from .stages.announcement import comments
 from .stages.appeal import stage_of_appeal
 from .stages.submission import sent_beside
@@ -48,7 +49,7 @@ LONGEST = {"place": 80, "title": 160, "subject": 180}
 MOMENTS = ("day", "last_day", "instant", "deadline")
 SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
-        "asked_next", "votes_next", "money", "panel", "sent_beside", "reads_along")
+        "asked_next", "votes_next", "money", "panel", "sent_beside", "reads_along", "ends")
 OWN = {"team", "laureates"}  # to whom a letter is about their own candidacy
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
@@ -332,6 +333,11 @@ class Telling:
 
     def round(self, key: str):
         return self.rules.round(key.split(".")[0])
+
+    def ends(self, within: str):
+        """When the last stage of its round closes; None where that is not known, or past."""
+        ends = round_ends(self.about.stages, within.split(".")[0])
+        return ends if ends and self.about.now < ends else None
 
     def coming(self, within: str | None) -> list[dict]:
         """The stages of the rounds after the one a letter is about, those whose end has not passed."""

@@ -158,7 +158,9 @@ WHY = {
     "field_not_open": say("Only what the office asks about can be changed."),
     "file_too_large": say("The file is too large; at most %(at_most_mb)s MB."),
     "file_empty": say("The file is empty."),
-    "file_type": say("The file is of another kind than %(types)s. What it holds counts, not its name."),
+    "file_type": say(
+        "The file is of another kind than %(types)s. What it holds counts, not its name. A text or a table can be saved as PDF."
+    ),
     "answer_too_large": say("This text is far too long to be kept. Shorten it, or attach it as a file."),
     "too_many_uploads": say("%(at_most)s files were uploaded for this candidacy already. Write to the office."),
     "no_message": say("This is no message as a mail program saves it (.eml)."),
@@ -225,6 +227,8 @@ def why(refusal: Refusal) -> str:
         if isinstance(value, datetime) and name in ("closes", "until")
         else dates.instant(value)
         if isinstance(value, datetime)
+        else format_decimal(value, locale=dates.locale(dates.language()))
+        if isinstance(value, float)
         else value
         for name, value in refusal.values.items()
     }
@@ -246,7 +250,13 @@ def register(app) -> None:
     )
     app.jinja_env.globals["_"] = said
     app.add_template_filter(why)
+    app.add_template_filter(whole)
     app.add_template_filter(lambda award: money_of(award, g.language, gettext), "prize_money")
+
+
+def whole(text: str) -> Markup:
+    """A reference or a number on a page: it stands in one line, and is copied as it is."""
+    return Markup('<span class="whole">{}</span>').format(text)
 
 
 @pass_eval_context

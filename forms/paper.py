@@ -19,6 +19,7 @@ from workflows.asked import Field, Form
 from workflows.rulebook import Rulebook
 
 from .answers import PERSON, clean
+from .submission import sorts
 
 MOST_PEOPLE, MOST_LINKS = 5, 8  # lines offered where the rules set no limit
 MOST_CHOICES = 40  # printed one by one: not the countries of the world
@@ -113,7 +114,8 @@ def _typed(rules, one, value, reader) -> list[Line]:
 
 def _chosen(rules, one, value, reader) -> list[Line]:
     named = {choice.id: choice.name[reader] for choice in rules.choices(one)}
-    return [Line(one.id, one.label[reader], hint_of(one, reader), named.get(value, value or ""), tuple(named.values()))]
+    offered = sorted(named.values(), key=sorts) if len(named) > MOST_CHOICES else named.values()
+    return [Line(one.id, one.label[reader], hint_of(one, reader), named.get(value, value or ""), tuple(offered))]
 
 
 def _several(rules, one, value, reader) -> list[Line]:
@@ -206,16 +208,31 @@ def _read_choice(rules, one, own):
 
 
 def _read_several(rules, one, own):
+    """The choices that are marked. Beside `other` stand its words; beside another choice only a mark or a no means something."""
     ids = {choice.id for choice in rules.choices(one)}
-    marked = {key[1:]: text for key, text in own.items() if key.startswith("=")}
-    picked = [id if id != one.other or _folded(text) in _MARKS else f"{id}: {text}" for id, text in marked.items() if id in ids]
-    unread = ", ".join(text for id, text in marked.items() if id not in ids)
-    return (picked or None), unread
+    picked, unread = [], []
+    for key, text in own.items():
+        id, mark = key.removeprefix("="), _marked(text)
+        if not key.startswith("="):
+            continue
+        if id not in ids:
+            unread.append(text)
+        elif mark:
+            picked.append(id)
+        elif mark is None and id == one.other:
+            picked.append(f"{id}: {text}")
+        elif mark is None:
+            unread.append(text)
+    return (picked if picked or not unread else None), ", ".join(unread)
 
 
 def _read_period(rules, one, own):
     typed = {key[1:]: text for key, text in own.items() if key.startswith(".")}
-    return typed or None, ""
+    running = typed.pop("in_force", "")
+    mark = _marked(running)
+    if mark is not None:
+        typed["in_force"] = mark
+    return typed or None, running if running and mark is None else ""
 
 
 def _read_people(rules, one, own):
@@ -233,11 +250,19 @@ def _read_links(rules, one, own):
 
 def _read_tick(rules, one, own):
     typed = own.get("", "")
-    known = _folded(typed) in _MARKS
-    return (True if known else None), "" if known or not typed else typed
+    mark = _marked(typed)
+    return mark, typed if typed and mark is None else ""
 
 
-_MARKS = {"x", "1", "yes", "oui", "si", "sí", "sim", "true", "✓", "✔"}
+_MARKS = {"x", "×", "1", "yes", "y", "oui", "o", "si", "sí", "s", "sim", "true", "vrai", "verdadero", "verdadeiro", "ok",
+          "✓", "✔", "√", "☑", "☒", "🗹", "🗸"}
+_NOES = {"no", "n", "non", "não", "nao", "0", "false", "faux", "falso", "-", "–", "—", "☐"}
+
+
+def _marked(text: str) -> bool | None:
+    """Whether a cell says yes or no, in any language of the pages; None for what says neither."""
+    folded = _folded(text)
+    return True if folded in _MARKS else False if folded in _NOES else None
 
 
 def _known(rules: Rulebook, one: Field) -> dict[str, str]:

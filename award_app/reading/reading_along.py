@@ -32,7 +32,7 @@ def left_to_others(status: str, is_open: bool, has_changes: bool, names: Sequenc
             )
         case "submitted" if is_open:
             return _("The candidacy is sent. You read it; it can be changed and sent again by %(who)s.", who=who)
-        case "returned":
+        case "returned" if is_open:
             return _("The office asks to complete the candidacy. You read it; it can be completed by %(who)s.", who=who)
         case "withdrawn" if is_open:
             return _("The candidacy is withdrawn. You read it; it can be taken back by %(who)s.", who=who)

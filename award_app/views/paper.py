@@ -202,7 +202,10 @@ def taken_in(one, form) -> tuple[dict | None, int]:
         stream.seek(0)
         about, cells = filled.read(stream)
     except filled.NotOurs:
-        form.file.errors = [_("This is not a form that was fetched here. Fetch it again, and copy your texts into it.")]
+        form.file.errors = [_(
+            "This is not a form to fill in that was fetched here, as DOCX or XLSX. Save yours so, or fetch it again and copy "
+            "your texts into it; a PDF is only to be read."
+        )]
         return None, 422
     if about.edition != g.edition.id or about.candidacy not in ("", one.row["id"]):
         form.file.errors = [_("This form is of another candidacy. Give it back on the page of that one.")]

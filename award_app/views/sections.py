@@ -20,6 +20,7 @@ from .. import dates, drafts, uploads, words
 from ..access import TEAMS, page
 from ..models.base import read_instant
 from ..reading import team
+from ..reading.coming import next_of
 from ..reading.kept_of_people import published_answers
 from ..stages.eligibility import open_return
 from . import section_files
@@ -30,7 +31,7 @@ from .submission import (
     how_far,
     mine_or_unknown,
     missing_now,
-    next_of,
+    moment_of,
     not_yet_completed,
     open_now,
     progress,
@@ -55,7 +56,8 @@ def section(edition: str, id: str, section: str):
 
 
 @pages.post("/<id>/save")
-@page(TEAMS, id="candidacy", answers=("reason", "version", "fields", "written", "saved_at", "notes", "wrong", "marks", "unkept"))
+@page(TEAMS, id="candidacy", answers=(
+    "reason", "version", "fields", "written", "instants", "saved_at", "notes", "wrong", "marks", "unkept"))
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
     else the notes under the fields, as they are now, and the inputs whose text is too long to be kept."""
@@ -72,7 +74,8 @@ def save(edition: str, id: str):
             for field, (value, _mine) in kept.conflicts.items()
             for name, text in inputs_of(rules, form.field(field), value).items()
         }
-        return {"version": kept.version, "fields": theirs, "written": written_by(one, kept)}, 409
+        told_of = {"version": kept.version, "fields": theirs, "written": written_by(one, kept)}
+        return told_of | {"instants": dates.told_instants()}, 409
     return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part, kept, open_)}
 
 
@@ -90,7 +93,7 @@ def written_by(one, kept: drafts.Saved) -> dict[str, str]:
 
 def wrote(by: str | None, at, mates) -> str:
     """Above the saved one of two texts."""
-    return _("Saved by %(whom)s, %(day)s, %(time)s", whom=writer(by, mates), day=dates.day(at), time=dates.clock_there(at))
+    return _("Saved by %(whom)s, %(when)s", whom=writer(by, mates), when=dates.instant(at))
 
 
 def writer(by: str | None, mates) -> str:
@@ -212,9 +215,16 @@ def where_to(part, one, asked) -> str:
     if "over" in request.args:
         return url_for("submission.send", **here_)
     say_what_is_left(part, one)
-    parts = [one_.id for one_ in form_of(one).sections]
-    later = parts[parts.index(part.id) + 1 :]
-    return url_for(".section", **here_, section=later[0]) if later else url_for("submission.send", **here_)
+    later = onward(one, part, opened(one))
+    return url_for(".section", **here_, section=later) if later else url_for("submission.send", **here_)
+
+
+def onward(one, part, open_) -> str | None:
+    """The next section in which something can be written: of a returned candidacy, in which something is asked for."""
+    parts = form_of(one).sections
+    later = parts[[one_.id for one_ in parts].index(part.id) + 1 :]
+    asked = (one_.id for one_ in later if isinstance(open_, set) and not open_.isdisjoint(field.id for field in one_.fields))
+    return next(asked, None)
 
 
 def say_what_is_left(part, one) -> None:
@@ -291,7 +301,7 @@ def section_page(one, part, complaints=None, refusal=None, unsaved=(), unkept=Ma
         files=section_files.attached(part, values),
         limits=file_limits,
         piece=uploads.PIECE,
-        next=next_of(one),
+        next=next_of(moment_of(one)),
         asked=asked,
         look=request.args.get("look", "") if form else "",
         doubts=doubts(form, values) if form else [],
@@ -313,7 +323,8 @@ def section_page(one, part, complaints=None, refusal=None, unsaved=(), unkept=Ma
             for field in part.fields
             if field.id not in may | hidden
         ],
-        last=whole.sections[-1].id == part.id or "over" in request.args,
+        writable=isinstance(open_, set),
+        last=onward(one, part, open_) is None or "over" in request.args,
         over="over" in request.args,
         consent={"field": CONSENT, "published": published_answers(rules, g.language)},
     )

@@ -22,13 +22,14 @@ from ..documents.signatures import signed
 from ..effects import Ref
 from ..models.candidacies import candidacies
 from ..reading import submission as read
+from ..reading.coming import next_of, round_ends
 from ..reading.dossier import dossier
 from ..reading.outcome import outcomes
 from ..reading.public import head_after, public_fields
 from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
 from .submission import blueprint as pages
-from .submission import differing, form_of, mine_or_unknown, missing_now, next_of, offered, open_now, store, today
+from .submission import differing, form_of, mine_or_unknown, missing_now, moment_of, offered, open_now, store, today
 
 
 @pages.route("/<id>/send", methods=["GET", "POST"])
@@ -78,8 +79,8 @@ def review(one, refusal=None):
         values = drafts.to_read(db, rules, row, open_, drafted)
     two = drafts.open_texts(there, g.standing.participant)
     was_sent = not isinstance(open_, set) and row["revision"] and one.status not in drafts.UNSENT
-    again = ("withdrawn",) if g.standing.writes(row["id"]) else ("withdrawn", "submitted")  # it may be sent yet
-    too_late = was_sent and one.status not in again
+    again = one.status == "withdrawn" or one.status == "submitted" and moment_of(one).open  # it may be sent yet
+    too_late = was_sent and not again
     if refusal and refusal.code == "changed_meanwhile" and not isinstance(open_, set):
         refusal = open_
     wrong = missing_now(one, values)
@@ -148,7 +149,7 @@ def receipt(edition: str, id: str, reference: str):
         one=one,
         reference=reference,
         **proof,
-        next=next_of(one, outcome),
+        next=next_of(moment_of(one), outcome),
         outcome=outcome,
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
         lit=read.lit(g.edition.rules, one, outcome),
@@ -237,7 +238,7 @@ def withdraw(edition: str, id: str):
         form=form,
         can=can,
         refusal=refusal,
-        until=read.round_ends(g.stages, one.round),
+        until=round_ends(g.stages, one.round),
     )
     return page, 409 if refusal else 200
 

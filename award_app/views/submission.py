@@ -19,6 +19,7 @@ from .. import dates, drafts, engine, here, words
 from ..access import SIGNED_IN, TEAMS, page
 from ..reading import submission as read
 from ..reading.appeal import appeals_of
+from ..reading.coming import Moment, next_of
 from ..reading.outcome import outcomes
 from ..reading.reading_along import writers
 from ..reading.team import asked_to_join
@@ -43,7 +44,7 @@ def mine(edition: str):
     return render_template(
         "submission/mine.html",
         asked=asked,
-        found=[(one, next_of(one, ended.get(one.row["id"]))) for one in found],
+        found=[(one, next_of(moment_of(one), ended.get(one.row["id"]))) for one in found],
         outcomes=ended,
         reads_only={one.row["id"] for one in found if not g.standing.writes(one.row["id"])},
         closed=not_now(),
@@ -73,17 +74,19 @@ def themselves() -> dict:
 def overview(edition: str, id: str):
     """The sections and how far each is; what was sent; what may be done."""
     one = mine_or_unknown(edition, id)
+    moment = moment_of(one)
     with store().reading() as db:
         open_ = open_now(db, one.row)
         values = drafts.to_read(db, g.edition.rules, one.row, open_)
-        asked = open_return(db, id) if one.status == "returned" else None
+        asked = open_return(db, id) if one.status == "returned" and moment.open else None
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
         appeals = appeals_of(db, id)
     return render_template(
         "submission/overview.html",
         one=one,
-        next=next_of(one, outcome),
+        next=next_of(moment, outcome),
+        left_unsent=moment.left_unsent,
         outcome=outcome,
         sections=progress(one, values, open_),
         asked=asked,
@@ -122,8 +125,8 @@ def today():
     return dates.today(g.received)
 
 
-def next_of(one, outcome=None) -> read.Next:
-    """As this reader is told it."""
+def moment_of(one) -> Moment:
+    """Where it stands now, for this reader."""
     names, beside = None, []
     if not g.standing.writes(one.row["id"]):
         with store().reading() as db:
@@ -132,7 +135,7 @@ def next_of(one, outcome=None) -> read.Next:
         with store().reading() as db:
             beside = sent_beside(db, g.edition.id, g.standing.participant, one.row["id"])
     named = [_("“%(title)s” (%(reference)s)", title=title, reference=reference) for title, reference in beside]
-    return read.next_of(g.edition.rules, g.stages, one, g.language, g.received, outcome, names, named)
+    return Moment(one, g.received, g.edition.rules, g.stages, g.language, names, named)
 
 
 def offered(db, row) -> dict:

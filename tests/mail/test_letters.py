@@ -91,6 +91,7 @@ def test_a_letter_has_one_link_of_this_site_a_signature_and_no_hole(office, kind
     assert "<img" not in written.html and "http" not in written.html.replace(link, "")
     assert ("Rennes" in written.subject) == ("place" in FACTS[kind] or kind == "certificate")
     assert all(len(line) <= 72 for line in written.text.splitlines() if line.startswith("> "))
+    assert all(line.startswith("• ") for line in written.text.splitlines() if "•" in line), "a list runs on in its paragraph"
 
 
 def test_a_letter_speaks_the_readers_language_whoever_caused_it(office):

@@ -99,6 +99,19 @@ def test_a_page_loaded_again_with_two_texts_open_shows_both_with_what_was_typed_
     assert world.draft(id)["summary"] == "My text, and more of it" and page.locator(".conflict").count() == 0
 
 
+def test_what_stands_there_as_it_was_typed_but_for_blanks_is_no_second_text(world, typing):
+    ana, id, page = typing
+    ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
+    page.fill("#answer_summary", "My text")
+    page.wait_for_selector(".conflict")
+    page.fill("#answer_context", "Of another field. ")
+    ana.saves(id, "texts", 99, tab="of the same browser", answer_context="Of another field. ")
+    page.reload()
+    page.wait_for_selector(".conflict")
+    page.wait_for_timeout(500)
+    assert page.locator(".conflict").count() == 1 and page.locator("#two-answer_summary").count() == 1
+
+
 def test_ticks_of_two_windows_stay_open_when_the_page_is_loaded_again(world, served, context):
     ana = world.person("ana")
     id = ana.begins()
@@ -261,6 +274,22 @@ def test_beside_the_deadline_stands_what_it_is_where_the_reader_is(world, served
     page = window(context, ana, served + ana.url(ana.begins(), ""))
     until = page.text_content(".next-until")
     assert f"15 March 2026, 23:59 in Madrid{' ' + said if said else ''}" in until and ("where you are" in until) is bool(said)
+    context.close()
+
+
+def test_when_a_second_text_was_saved_is_told_on_the_readers_own_clock_too(world, served, browser):
+    ana = world.person("ana")
+    id = ana.begins()
+    context = browser.new_context(timezone_id="Asia/Kathmandu", locale="en-GB")
+    page = window(context, ana, served + ana.url(id, "texts"))
+    ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
+    page.fill("#answer_summary", "My text")
+    page.wait_for_selector(".conflict:has-text('where you are')")
+    page.click(".conflict [data-keep]")
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    page.reload()
+    aside = page.locator("details.set-aside summary").inner_text()
+    assert "set aside on 21 January 2026, " in aside and "where you are" in aside
     context.close()
 
 

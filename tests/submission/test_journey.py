@@ -195,6 +195,17 @@ def returned(world, ana, fields):
     return id
 
 
+def test_a_returned_candidacy_leads_from_what_was_asked_for_to_its_sending(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["institution", "results"])
+    answer = ana.sends(id, "government", answer_institution="City of Trial, the council", go="next")
+    assert answer.location.endswith("/texts"), "a section in which nothing is asked for is no next one"
+    answer = ana.sends(id, "texts", answer_results="Two in three voted.", go="next")
+    assert answer.location.endswith("/send")
+    closed = ana.sees(id, "annexes").text
+    assert f'href="{ana.url(id, "send")}">Read it over and send it</a>' in closed and "Until 22 March 2026" in closed
+
+
 def test_of_a_returned_candidacy_only_the_fields_asked_for_are_open_and_all_others_stay_equal(world):
     ana = world.person("ana")
     id = returned(world, ana, ["results"])
@@ -299,7 +310,8 @@ def test_the_receipt_calls_things_as_the_mail_does_names_the_check_and_its_dates
     ana.fills(id)
     answer = ana.submits(id)
     page, reference = ana.http.get(answer.location).text, world.row(id)["reference"]
-    assert f"<dt>Reference</dt><dd>{reference}</dd>" in page and f"reference {reference}" in ana.sees(id, "").text
+    whole = f'<span class="whole">{reference}</span>'  # which no narrow page breaks at its hyphen
+    assert f"<dt>Reference</dt><dd>{whole}</dd>" in page and f"reference {whole}" in ana.sees(id, "").text
     assert f'<dt>Receipt</dt><dd><code class="reference">{answer.location.split("/")[-1]}</code>' in page
     assert "Then comes “Technical validation and translation of the summaries”, from 16 March 2026 to 1 April 2026." in page
     assert "<p hidden data-print><button" in page and "js/print.js" in page and "onclick" not in page

@@ -124,6 +124,41 @@ def test_what_means_nothing_is_told_and_the_rest_is_saved(world, ana):
     assert "category" not in world.draft(id) and world.draft(id)["context"] == "A town by the sea."
 
 
+@pytest.mark.parametrize("no", ["no", "No", "non", "não", "0", "false", "–", False])
+def test_no_beside_a_choice_is_no(world, ana, no):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, theme_is_housing=no, theme_is_culture="x", period__start="2019", period__in_force=no, accepts=no)
+    given_back(ana, id, book)
+    draft = world.draft(id)
+    assert draft["theme"] == ["culture"] and not draft["period"].get("in_force") and not draft.get("accepts")
+
+
+def test_no_takes_away_what_was_chosen(world, ana):
+    id = ana.begins()
+    ana.fills(id, theme=["housing"])
+    book = fetched(ana, id)
+    write(book, theme_is_housing="no")
+    given_back(ana, id, book)
+    assert world.draft(id)["theme"] == []
+
+
+def test_what_is_neither_a_mark_nor_a_no_chooses_nothing_and_is_told(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, theme_is_housing="perhaps", theme_is_culture="√", period__start="2019", period__in_force="we hope so")
+    answer = given_back(ana, id, book)
+    assert "perhaps" in answer.text and "we hope so" in answer.text and "Not understood, and left as it was" in answer.text
+    assert world.draft(id)["theme"] == ["culture"] and not world.draft(id)["period"].get("in_force")
+
+
+def test_the_countries_of_the_workbook_are_offered_by_their_names(world):
+    luis = world.person("luis", "es")
+    offered = next(col for col in fetched(luis, luis.begins())["lists"].iter_cols(values_only=True) if "Ecuador" in col)
+    there = [one for one in offered if one]
+    assert there[0] == "Afganistán" and there.index("Bélgica") == there.index("Belice") - 1
+
+
 def test_what_is_too_long_or_wrong_is_kept_and_comes_back_with_its_reason(world, ana):
     id = ana.begins()
     book = fetched(ana, id)
@@ -159,7 +194,7 @@ def test_a_file_that_is_not_ours_is_refused_in_words_and_changes_nothing(world, 
         out.write(b"" if kind == "nothing" else b"%PDF-1.4")
     before = world.draft(id)
     answer = given_back(ana, id, out.getvalue())
-    assert answer.status_code == 422 and "This is not a form that was fetched here." in answer.text
+    assert answer.status_code == 422 and "This is not a form to fill in that was fetched here, as DOCX or XLSX." in answer.text
     assert world.draft(id) == before
 
 

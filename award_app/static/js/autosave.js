@@ -7,7 +7,8 @@
    Answered: 200 {"saved_at": "2026-03-15T13:03:00+00:00", "version": 4, "notes": {"population": "Read as 42 300."}, "wrong": ["period-end"],
                   "marks": {"texts": "<span …>complete</span>"}, "unkept": {"summary": "far too long"}}: notes under fields, fields
              still wrong, marks of sections, texts that are not saved and stay where they are typed;
-             409 {"version": 5, "fields": {"summary": "the text that is saved"}}; 400, 401 or 403: the token or the session is
+             409 {"version": 5, "fields": {"summary": "the text that is saved"}, "written": {"summary": "Saved by Bea, …"},
+             "instants": {as it is told: milliseconds}}; 400, 401 or 403: the token or the session is
              over. Then the page is asked for anew: with a new token the text is saved; else one signs in in another window, and it
              is saved when one comes back. 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
 
@@ -175,14 +176,14 @@ class Autosave {
       if (!field || same(given(mine, name), [theirs].flat())) continue;
       if (alike([theirs].flat(), given(this.shown, name)) || alike([theirs].flat(), given(this.under || [], name))) continue; // changed here only
       if (same(given(mine, name), given(this.shown, name))) put(field, theirs);
-      else { this.ask(field, theirs, told.written?.[name]); open += 1; }
+      else { this.ask(field, theirs, told.written?.[name], told.instants); open += 1; }
     }
     this.shown = [];
     if (open) this.say("changed", "trouble");
     else this.save();
   }
 
-  ask(field, theirs, wrote) {
+  ask(field, theirs, wrote, instants = {}) {
     const element = input(field);
     if (document.getElementById(`two-${element.name}`)) return; // the page has brought both
     const box = this.form.querySelector("template[data-conflict]").content.firstElementChild.cloneNode(true);
@@ -198,6 +199,7 @@ class Autosave {
       this.settle(box, field, mine);
     });
     frame.append(box);
+    box.querySelector("[data-wrote]").dispatchEvent(new CustomEvent("told", { bubbles: true, detail: instants }));
   }
 
   /* One of two texts is chosen; the other stays in sight under the field. */
@@ -234,7 +236,7 @@ class Autosave {
      may also be what this window sent and heard no answer to: that is no other text. */
   bringBack(name, { fields, open = [], base = [], under = [] }, current) {
     const field = this.form.elements[name], [mine, theirs, before] = [fields, this.shown, base].map((each) => given(each, name));
-    if (same(mine, theirs) || (!mine.length && !boxes(field).length)) return;
+    if (alike(mine, theirs) || (!mine.length && !boxes(field).length)) return;
     const two = open.includes(name), ours = current || alike(theirs, before) || alike(theirs, given(under, name));
     if (!two && !ours && same(mine, before)) return; // changed there only
     put(field, boxes(field).length ? mine : mine[0]);
@@ -341,7 +343,8 @@ function note(field, words) {
   if (place) place.textContent = words;
 }
 
-const alike = (a, b) => same(a.filter(Boolean), b.filter(Boolean)); // an empty text is no text
+const tidy = (text) => text.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").trim(); // as the server keeps it
+const alike = (a, b) => same(a.map(tidy).filter(Boolean), b.map(tidy).filter(Boolean)); // an empty text is no text
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /* A browser may forbid storage; then the page works as it would without it. */
