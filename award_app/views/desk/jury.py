@@ -204,7 +204,7 @@ def jury_page(stage, offers, stuck):
         to_decide=to_decide,
         dossiers=dossiers,
         beyond_reach=read.beyond_reach(dossiers, rule.quorum) if stage["planned_at"] else set(),
-        awaited=sum(one["left"] for one in dossiers),
+        awaited=sum(one["left"] for one in dossiers if one["sent"] < rule.quorum),
         readable=may_be_read(g.edition.rules, stage),
         onward=onward(stage),
         buttons=wording.buttons("stage", stage["id"], offers, but=elsewhere),
