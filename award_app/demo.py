@@ -36,7 +36,7 @@ from .models.candidacies import draft_heads
 from .models.editions import stages
 from .models.record import events
 from .models.record import settings as kept
-from .rehearsal.play import Play, Size
+from .rehearsal.play import Play, Size, begins
 from .store import Store
 
 RULEBOOKS = Path(__file__).parent.parent / "config" / "rulebooks"
@@ -166,18 +166,19 @@ def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECO
     if not stamp.exists() and settings.data.exists() and any(settings.data.glob("*.db")):
         raise NotOurs(f"{settings.data} holds a database that no demo has made. Move it away, or set AWARD_DATA to another.")
     shutil.rmtree(settings.data, ignore_errors=True)
-    _rehearse(settings, rehearsal, quiet)
+    _rehearse(settings, rehearsal, begins(rules), quiet)
     demo = _begin(settings, rules, second, quiet)
     stamp.write_text(json.dumps({"of": made_of()}))
     return demo
 
 
-def _rehearse(settings: Settings, size: Size, quiet: bool) -> None:
+def _rehearse(settings: Settings, size: Size, until: datetime, quiet: bool) -> None:
+    """The edition before, lived until the second begins: its days go on with those of the second."""
     from .rehearsal.command import rehearse
     from .rehearsal.telling import told
 
     rules = load(RULEBOOKS / f"{REHEARSED}.yaml")
-    summary = rehearse(rules, size, SEED, settings.data, settings, quiet)
+    summary = rehearse(rules, size, SEED, settings.data, settings, quiet, until=until)
     if not quiet:
         print(told(rules, summary), file=sys.stderr)
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
@@ -62,9 +63,11 @@ def enough(rules: Rulebook, size: Size) -> None:
 
 
 def rehearse(
-    rules: Rulebook, size: Size, seed, out: Path, settings: Settings, quiet: bool = False, database: str = ""
+    rules: Rulebook, size: Size, seed, out: Path, settings: Settings, quiet: bool = False, database: str = "",
+    until: datetime | None = None,
 ) -> dict:
-    """Rehearse an edition into `out`, which is emptied of an earlier rehearsal first; gives the summary."""
+    """Rehearse an edition into `out`, which is emptied of an earlier rehearsal first; gives the summary. After its certificates
+    it is lived on `until` an instant, or to the end of the terms for which something is kept of its people."""
     enough(rules, size)
     began = monotonic()
     out.mkdir(parents=True, exist_ok=True)
@@ -80,10 +83,13 @@ def rehearse(
         play.tell = tell
         play.open()
         amending.plan(play)
-        play.run()
+        play.run(to_the_announcement=True)
         if not play.over():
             raise Halted(halted(play))
-        _documents(play, out, tell)
+        _certificates(play, out, tell)
+        play.run(until)
+        play.timed("site", lambda: site.export(play.store, play.settings, play.edition, out / "site"))()
+        play.timed("package", lambda: package.write(play.store, play.edition, out / "package"))()
     told = summary(play)
     told["seconds"]["total"] = round(monotonic() - began, 2)
     (out / "summary.json").write_text(json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
@@ -105,8 +111,8 @@ def halted(play: Play) -> str:
     return " ".join([*lines, "Change the rules of that round, or rehearse with more candidacies (--candidacies)."])
 
 
-def _documents(play: Play, out: Path, tell) -> None:
-    """Certificates, the letters that go with them, the public pages as files, and the package for auditors."""
+def _certificates(play: Play, out: Path, tell) -> None:
+    """At once after the announcement, as the worker makes them, and the letters that go with them."""
     play.timed(
         "certificates",
         lambda: issuing.issue_all(
@@ -120,8 +126,6 @@ def _documents(play: Play, out: Path, tell) -> None:
     for number, sha256 in made:
         with content_of(play.store).get(sha256) as file, (out / "certificates" / f"{number}.pdf").open("wb") as copy:
             shutil.copyfileobj(file, copy)
-    play.timed("site", lambda: site.export(play.store, play.settings, play.edition, out / "site"))()
-    play.timed("package", lambda: package.write(play.store, play.edition, out / "package"))()
 
 
 class _progress:

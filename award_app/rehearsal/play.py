@@ -44,6 +44,11 @@ class Action:
     touches_dates: bool = field(compare=False, default=False)
 
 
+def begins(rules: Rulebook) -> datetime:
+    """A day before the first stage opens."""
+    return min(filter(None, (window(rules, stage).opens for _, stage in rules.stages()))) - timedelta(days=1)
+
+
 class Play:
     """One edition being lived through. `clock` must be one that can be put forward (`go_to`)."""
 
@@ -73,6 +78,7 @@ class Play:
         self.invented: dict[str, bool] = {}  # candidacy -> whether its city is one of ours
         self._next_due: datetime | None = None
         self._only_days_left = False  # nothing is due any more but the sealing of days
+        self._closed = False  # every stage, the announcement too
 
     # -- beginning
 
@@ -91,10 +97,7 @@ class Play:
         )
 
     def begins(self) -> datetime:
-        """A day before the first stage opens."""
-        return min(filter(None, (window(self.rules, stage).opens for _, stage in self.rules.stages()))) - timedelta(
-            days=1
-        )
+        return begins(self.rules)
 
     # -- people
 
@@ -133,10 +136,10 @@ class Play:
             self.actions, Action(max(at, self.store.now()), len(self.actions) + len(self.planned), does, touches_dates)
         )
 
-    def run(self, until: datetime | None = None) -> None:
-        """Live on: until an instant, or until nothing is left to do but to seal days after the announcement."""
+    def run(self, until: datetime | None = None, to_the_announcement: bool = False) -> None:
+        """Live on: until an instant, or the announcement, or until nothing is left to do but to seal days."""
         self._look()
-        while (at := self._coming(until)) is not None:
+        while not (to_the_announcement and self._closed) and (at := self._coming(until)) is not None:
             self.store.clock.go_to(at)
             if self.actions and self.actions[0].at <= at:
                 action = heapq.heappop(self.actions)
@@ -170,6 +173,7 @@ class Play:
             context = engine.read_context(db, self.store, self.edition)
         self._next_due = due[0].at if due else None
         self._only_days_left = all(one.step.name == "seal_day" for one in due)
+        self._closed = all(row["state"] == "closed" for row in context.stages.values())
         self._spent("clock", before)
         for key, row in context.stages.items():
             self._begin(PLANS.get((row["kind"], row["state"])), ("stage", key, row["state"]), key, row)
@@ -193,10 +197,8 @@ class Play:
             self._spent("mails", before)
 
     def over(self) -> bool:
-        """Whether the announcement has been made and every certificate is issued."""
-        with self.store.reading() as db:
-            stages = engine.read_context(db, self.store, self.edition).stages
-        return all(row["state"] == "closed" for row in stages.values())
+        """Whether every stage has closed, the announcement too."""
+        return self._closed
 
     def _spent(self, phase: str, before: float) -> None:
         self.seconds[phase] = self.seconds.get(phase, 0.0) + monotonic() - before

@@ -3,17 +3,17 @@
 import re
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from award_app import create_app, demo, drafts
 from award_app.models.candidacies import candidacies
 from award_app.models.editions import stages
 from award_app.models.juries import readings, seats
-from award_app.models.record import records
+from award_app.models.record import events, letters, records
 from award_app.rehearsal.cast import city
 from award_app.rehearsal.play import Size
 from config.settings import Settings
@@ -46,6 +46,14 @@ def test_the_second_edition_begins_ten_days_before_its_deadline_with_cities_at_w
     with ready.store.reading() as db:
         states = set(db.scalars(select(candidacies.c.state).where(candidacies.c.edition == ready.edition)))
     assert {"submission:draft", "submission:submitted"} <= states
+
+
+def test_nothing_in_the_demo_is_dated_later_than_its_today_and_certificates_were_made_with_the_announcement(ready):
+    with ready.store.reading() as db:
+        latest = db.scalar(select(func.max(events.c.at))), db.scalar(select(func.max(letters.c.sent_at)))
+        owed = {row.owed_at.date() for row in db.execute(select(letters.c.owed_at).where(letters.c.kind == "certificate"))}
+    assert max(latest) <= ready.store.now()
+    assert owed == {date(2026, 9, 21)}
 
 
 def test_going_on_reaches_the_next_date_and_is_taken_up_after_a_restart(ready, tmp_path):
