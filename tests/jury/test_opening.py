@@ -143,7 +143,8 @@ def test_the_president_proposes_in_the_browser_and_the_office_opens(closed):
     mine, office = browser(closed, closed.president), browser(closed, closed.officer)
     assert path in mine.get(f"/{closed.edition}/jury").text
     desk = f"/{closed.edition}/desk"
-    assert "propose to open the points" in office.get(desk).text
+    board = office.get(desk).text
+    assert board.index("propose to open the points") < board.index("write down what the panel decided")
     assert "Not before two people have opened the points" in office.get(f"{desk}/juries/{FINAL}/sheets").text
     answer = mine.post(path, data={"step": "propose_opening"}, follow_redirects=True)
     assert "The opening of the points is proposed." in answer.text
@@ -166,3 +167,12 @@ def test_the_first_page_of_the_president_says_that_the_points_wait_until_it_is_n
     assert "The points wait" not in browser(closed, closed.member).get(f"/{closed.edition}/jury").text
     closed.president.acts("stage", f"{closed.edition}/{FINAL}", "propose_opening")
     assert "The points wait" not in page.get(f"/{closed.edition}/jury").text
+
+
+def test_the_president_is_told_that_somebody_has_proposed_the_opening(closed):
+    page = f"/{closed.edition}/jury"
+    before = browser(closed, closed.president).get(page).text
+    assert "The points wait to be opened by two people" in before and "Propose to open the points" in before
+    steps(closed, closed.officer, "propose_opening")
+    after = browser(closed, closed.president).get(page).text
+    assert "Somebody has proposed to open the points" in after and "Propose to open the points" not in after

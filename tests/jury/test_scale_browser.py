@@ -76,3 +76,19 @@ def test_on_a_phone_the_list_of_readings_is_short_and_what_leads_on_stands_above
     for name in ("My scale", "All my dossiers as one PDF", "My sheets as a table"):
         assert scale.get_by_role("link", name=name).bounding_box()["y"] < rows[0]["y"]
     assert faults(scale) == []
+
+
+def test_points_that_are_not_kept_are_said_and_asked_about_before_the_page_is_left(scale):
+    asked = []
+    scale.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    field = scale.locator(".points-typed").nth(20)
+    field.press_sequentially("3")
+    assert scale.get_by_text("Your changes here are not kept yet.").is_visible()
+    scale.get_by_role("link", name="My readings").first.click(no_wait_after=True)
+    scale.wait_for_timeout(300)
+    assert asked == ["beforeunload"] and field.input_value() == "3"
+    scale.get_by_role("button", name="Keep without sending").click()
+    scale.wait_for_load_state()
+    scale.get_by_role("link", name="My readings").first.click()
+    scale.wait_for_url("**/jury*")
+    assert asked == ["beforeunload"], "what is kept is not asked about"
