@@ -215,12 +215,19 @@ def to_send(db: Connection, rules: Rulebook, row: Mapping, drafted: Mapping | No
     return completed(db, row, asked) if asked else values_to_send(db, rules, row, drafted)
 
 
+def stands_as_sent(row: Mapping, open_: set[str] | Refusal) -> bool:
+    """Whether what was sent is what counts, and what was written since does not: no more of it can be sent."""
+    if not isinstance(open_, Refusal) or not row["revision"]:
+        return False
+    return row["state"].split(":")[1] not in UNSENT or open_.code == "completion_over"
+
+
 def to_read(
     db: Connection, rules: Rulebook, row: Mapping, open_: set[str] | Refusal, drafted: Mapping | None = None
 ) -> dict:
     """What a page shows to the team: what a send would freeze, while it can be written; afterwards what was sent, and not
     what was typed later. Of what was never sent there is the draft alone."""
-    if isinstance(open_, Refusal) and row["revision"] and row["state"].split(":")[1] not in UNSENT:
+    if stands_as_sent(row, open_):
         return answers_of(db, row["id"], row["revision"])
     return to_send(db, rules, row, drafted)
 

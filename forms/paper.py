@@ -124,7 +124,8 @@ def _several(rules, one, value, reader) -> list[Line]:
     found = [head]
     for choice in rules.choices(one):
         mark = MARK if choice.id in picked else ""
-        found.append(Line(f"{one.id}={choice.id}", f"– {choice.name[reader]}", "", picked.get(choice.id) or mark))
+        which = _("If “other”: which?") if choice.id == one.other else ""
+        found.append(Line(f"{one.id}={choice.id}", f"– {choice.name[reader]}", which, picked.get(choice.id) or mark))
     return found
 
 

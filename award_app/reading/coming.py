@@ -68,7 +68,7 @@ class Moment:
     @property
     def left_unsent(self) -> bool:
         """What was typed after the last sending missed the deadline."""
-        return self.at.differs and (self.at.status == "checking" or self.at.status == "submitted" and not self.open)
+        return self.at.differs and (self.at.status == "checking" or self.at.status in ("submitted", "returned") and not self.open)
 
 
 def next_of(moment: Moment, outcome: Outcome | None = None) -> Next:

@@ -78,7 +78,7 @@ def review(one, refusal=None):
         drafted = {name: written["value"] for name, written in there.items()}
         values = drafts.to_read(db, rules, row, open_, drafted)
     two = drafts.open_texts(there, g.standing.participant)
-    was_sent = not isinstance(open_, set) and row["revision"] and one.status not in drafts.UNSENT
+    was_sent = drafts.stands_as_sent(row, open_)
     again = one.status == "withdrawn" or one.status == "submitted" and moment_of(one).open  # it may be sent yet
     too_late = was_sent and not again
     if refusal and refusal.code == "changed_meanwhile" and not isinstance(open_, set):

@@ -180,7 +180,7 @@ def progress(one, values: dict, open_, wrong=None) -> list[tuple]:
 
 def not_yet_completed(one, values: dict) -> set[str]:
     """Of the fields that the office asked to be completed, those that stand as they were sent."""
-    if one.status != "returned":
+    if one.status != "returned" or one.row["due_at"] is None or g.received >= one.row["due_at"]:
         return set()
     with store().reading() as db:
         asked, sent = open_return(db, one.row["id"]), answers_of(db, one.row["id"], one.row["revision"])

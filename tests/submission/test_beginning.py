@@ -26,6 +26,13 @@ def begun(world) -> int:
         return len(db.execute(candidacies.select()).all())
 
 
+def test_who_is_asked_to_sign_in_first_is_told_that_the_candidacy_comes_next(world):
+    stranger = world.app.test_client()
+    said = "There you begin your candidacy, or go on with it."
+    assert said in stranger.get(f"/{world.rules.id}/candidacy", follow_redirects=True).text
+    assert said not in stranger.get("/sign-in?to=/account").text
+
+
 def test_a_second_department_is_told_before_it_writes_that_somebody_has_begun(world, two):
     _ana, _id, bob = two
     shown = bob.sends("begin", **NAMES)

@@ -49,6 +49,20 @@ def test_a_return_whose_days_are_over_asks_for_nothing_any_more(world):
         assert asked not in page
 
 
+def test_what_was_written_for_a_return_and_not_sent_in_time_does_not_stand_as_if_it_counted(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["results"])
+    ana.sends(id, "texts", answer_results="Nine in ten voted.", go="stay")
+    assert "Nine in ten voted." in ana.sees(id, "send").text
+    world.clock.go_to(world.row(id)["due_at"])
+    ana = world.person("ana")
+    page = overview(ana, id)
+    assert "What counts is what you sent" in page and "to be completed" not in page.split("The sections")[1]
+    assert "Nine in ten voted." not in ana.sees(id, "texts").text
+    before, after = ana.sees(id, "send").text.split("What you wrote and did not send")
+    assert "Nine in ten voted." in after.split("</details>")[0] and "Nine in ten voted." not in after.split("</details>")[1]
+
+
 def test_who_only_reads_is_told_of_nothing_that_others_could_still_do(world):
     ana = world.person("ana")
     id = returned(world, ana, ["results"])

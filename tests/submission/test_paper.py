@@ -115,6 +115,16 @@ def test_no_word_of_the_form_on_paper_stays_english(world):
     assert any("sigue en vigor" in one.casefold() for one in said)
 
 
+def test_beside_another_kind_stands_that_its_words_are_written_there_and_they_are_read(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    rows = {row[2].value: row[0].value for row in book.worksheets[0].iter_rows()}
+    assert "If “other”: which?" in rows["experience=other"]
+    write(book, experience_is_other="A walk with the mayor")
+    given_back(ana, id, book)
+    assert world.draft(id)["experience"] == ["other: A walk with the mayor"]
+
+
 def test_what_means_nothing_is_told_and_the_rest_is_saved(world, ana):
     id = ana.begins()
     book = fetched(ana, id)

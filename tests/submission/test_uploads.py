@@ -108,6 +108,12 @@ def test_what_a_file_is_its_first_piece_says_and_it_is_refused_before_the_rest_i
     assert line.asks(begun.location).status_code == 404
 
 
+def test_the_most_that_a_file_may_have_is_told_as_its_reader_writes_numbers(world):
+    luis = world.person("luis", "es")
+    refused = Line(luis, luis.begins()).announces(25_000_000)
+    assert refused.status_code in (413, 422) and "20 MB" in refused.text and "20.0" not in refused.text
+
+
 @pytest.mark.parametrize("size", ["0", "20000001", "-1", "9" * 30, "x", ""])
 def test_a_file_that_is_empty_or_too_large_is_refused_before_anything_is_sent(world, line, size):
     answer = line.announces(size)
