@@ -10,11 +10,13 @@ in it, nor is the key that signs documents, nor the settings.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -52,11 +54,26 @@ class Made:
     missing: list[str]
 
 
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """One process at a time works in this folder: none deletes files on which a backup of another counts."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def back_up(store: Store, root: Path) -> Made:
-    """A new backup in this folder, whole or not there at all."""
-    at = store.now()
+    """A new backup in this folder, whole or not there at all. Raises Unusable where there is one of this second."""
+    with _alone(root):
+        return _backed_up(store, root, store.now())
+
+
+def _backed_up(store: Store, root: Path, at: datetime) -> Made:
     begun, done = root / f".{token_hex(6)}", root / f"{at:%Y-%m-%dT%H%M%SZ}"
-    begun.mkdir(parents=True, mode=0o700)
+    if done.exists():
+        raise Unusable(f"{done} is there already. Ask again in a second.")
+    begun.mkdir(mode=0o700)
     try:
         with store.reading() as db:
             revision = _revision(db)
@@ -77,6 +94,11 @@ def back_up(store: Store, root: Path) -> Made:
 
 def prune(root: Path, now: datetime, days: int) -> int:
     """How many backups older than this were deleted, the newest never, and with them the files that no other names."""
+    with _alone(root):
+        return _pruned(root, now, days)
+
+
+def _pruned(root: Path, now: datetime, days: int) -> int:
     *older, _newest = sorted(path for path in root.iterdir() if NAMED.fullmatch(path.name)) or [None]
     gone = [path for path in older if now - made_at(path) > timedelta(days=days)]
     for path in gone:
@@ -165,9 +187,9 @@ def _write(path: Path, lines: Iterator[str] | list[str]) -> int:
 
 
 def _keep_file(store: Store, root: Path, digest: str) -> bool:
-    """Whether the backups of this folder have it now."""
+    """Whether the backups of this folder have it now, with the content that it had."""
     content = Folder(root / "content")
-    if content.has(digest):
+    if content.digest(digest) == digest:
         return True
     try:
         with content_of(store).get(digest) as file:

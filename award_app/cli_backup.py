@@ -19,7 +19,10 @@ def backup(folder: Path, keep: int | None) -> None:
     from .cli import settings, store
 
     opened = store(settings())
-    made = backups.back_up(opened, folder)
+    try:
+        made = backups.back_up(opened, folder)
+    except backups.Unusable as reason:
+        raise Said(str(reason)) from None
     click.echo(f"{made.folder} is made: {made.rows} rows, {made.files} files. It holds addresses and points; keep it as you keep "
                "the database. Not in it: the settings, the key that signs documents, and who is signed in.")
     for digest in made.missing:

@@ -163,6 +163,45 @@ def test_files_are_kept_once_and_go_with_the_last_backup_that_names_them(announc
     assert backup.prune(root, now + timedelta(days=400), 30) == 0 and later.exists()
 
 
+def test_a_file_that_was_damaged_in_the_backups_is_kept_anew_by_the_next(announced, tmp_path):
+    first = backup.back_up(announced.store, tmp_path)
+    digest = backup.manifest(first.folder)["files"][0]
+    (tmp_path / "content" / digest[:2] / digest).write_bytes(b"something else")
+    assert backup.damages(first.folder)
+    first.folder.rename(tmp_path / "2026-01-01T000000Z")
+    assert backup.damages(backup.back_up(announced.store, tmp_path).folder) == []
+
+
+def test_of_two_backups_in_one_second_one_is_made_and_the_other_says_so(announced, tmp_path):
+    made = backup.back_up(announced.store, tmp_path)
+    with pytest.raises(backup.Unusable, match="in a second"):
+        backup.back_up(announced.store, tmp_path)
+    assert backup.damages(made.folder) == [] and not [path for path in tmp_path.iterdir() if len(path.name) == 13]
+
+
+def test_nothing_is_deleted_while_a_backup_is_made(announced, tmp_path, monkeypatch):
+    backup.back_up(announced.store, tmp_path).folder.rename(tmp_path / "2020-01-01T000000Z")
+    order, keep = [], backup._keep_file
+
+    def pruning():
+        order.append(("pruned", backup.prune(tmp_path, announced.store.now(), 30)))
+
+    other = threading.Thread(target=pruning)
+
+    def slowly(store, root, digest):
+        if not other.ident:
+            other.start()
+            other.join(0.5)
+        order.append("kept")
+        return keep(store, root, digest)
+
+    monkeypatch.setattr(backup, "_keep_file", slowly)
+    made = backup.back_up(announced.store, tmp_path)
+    other.join()
+    assert order[-1] == ("pruned", 1) and order[0] == "kept"
+    assert backup.damages(made.folder) == []
+
+
 def test_the_commands_say_what_they_did_and_what_is_missing(announced, tmp_path):
     run = CliRunner()
     data, root = tmp_path / "var", tmp_path / "backups"
@@ -182,5 +221,6 @@ def test_the_commands_say_what_they_did_and_what_is_missing(announced, tmp_path)
     assert told.exit_code == 2 and "is no backup" in told.output
     (data / "files" / digest[:2] / digest).unlink()
     (root / "content" / digest[:2] / digest).unlink()
+    shutil.rmtree(made)
     told = run.invoke(award, ["backup", str(root)], env={"AWARD_DATA": str(data)})
     assert told.exit_code == 1 and f"Missing: the file {digest}" in told.output
