@@ -42,7 +42,7 @@ CONCERNED = {
     "cities": _("For cities"),
     "jurors": _("For jurors"),
     "voters": _("For voters"),
-    "secretariat": _("For the secretariat"),
+    "secretariat": _("For the office"),
     "public": _("For everybody"),
 }
 HERE = {"rounds", "stages", "forms", "sections", "fields", "criteria", "awards", "categories", "territories", "lists",

@@ -233,7 +233,7 @@ CHOICES = {
     "panel": _("the panel decides"),
     "ballots": _("the count of the ballots"),
     "applicant": _("the city"),
-    "secretariat": _("the secretariat"),
+    "secretariat": _("the office"),
     "largest_remainder": _("largest remainder"),
     "sainte_lague": "Sainte-Laguë",
     "dhondt": "D’Hondt",

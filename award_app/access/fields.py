@@ -12,7 +12,7 @@ OFFICERS, TEAM, JUROR, SELF = "officers", "team", "juror", "self"
 PANEL, PRESIDENT = "panel", "president"
 
 WORDS = {
-    OFFICERS: "the secretariat",
+    OFFICERS: "the office",
     TEAM: "the team of the candidacy",
     JUROR: "the juror whose it is",
     SELF: "the person",
@@ -91,7 +91,7 @@ OPEN = {  # the other tables: what of a row is told, and when, its pages ask of 
     "officers": "nobody at any page",
     "organisations": "the team and the secretariat; its name anybody once the candidacy is named",
     "participants": "nobody: a random key",
-    "placements": "the secretariat",
+    "placements": "the office",
     "points": "the juror whose they are; the secretariat, once the jury has closed and, where two people open them, both have",
     "interests": "the person; the secretariat",
     "invitations": "the team and the secretariat; to whoever is invited their own",

@@ -18,7 +18,7 @@ DONE = {
     "seated": say("You sit on the panel. Thank you for taking it on."),
     "standing_by": say("You stand by as a reserve. Thank you. A letter tells you if you are called in."),
     "refused": say("You do not take the place. Thank you for your answer."),
-    "left": say("You stand by no more. The secretariat knows it."),
+    "left": say("You stand by no more. The office knows it."),
 }
 
 

@@ -50,7 +50,7 @@ def question(edition: str, reading: str):
         except Refused as refused:
             problem, status = words.why(refused.refusal), 409
         else:
-            flash(_("Your question is with the secretariat. The answer comes by mail, and stands beside the dossier."), "success")
+            flash(_("Your question is with the office. The answer comes by mail, and stands beside the dossier."), "success")
             return redirect(url_for(".reading", edition=edition, reading=reading, _anchor="questions"), 303)
     with store().reading() as db:
         own, answered = read.questions_on(db, one)

@@ -27,7 +27,7 @@ def leave(edition: str, seat: str):
     if form.validate_on_submit() and not (problem := refused("seat", seat, "stand_down", form)):
         sheets.forget_seat(store(), seat)
         notes.forget_seat(store(), seat)
-        flash(_("You have left the panel. The secretariat knows it. Thank you for what you did."), "success")
+        flash(_("You have left the panel. The office knows it. Thank you for what you did."), "success")
         return redirect(url_for("public.edition", edition=edition), 303)
     form = shown(form, one["version"])
     return render_template("jury/leave.html", stage=stage_of(one), form=form, problem=problem, **names()), 409 if problem else 200

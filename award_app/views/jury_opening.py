@@ -14,8 +14,8 @@ from ..reading.jury import chair_of
 from .jury import blueprint, names, refused, shown, store
 
 DONE = {
-    "propose_opening": lambda: _("The opening of the points is proposed. Somebody of the secretariat has to open them."),
-    "open_points": lambda: _("The points are open. The secretariat can read them now, and prepare the meeting."),
+    "propose_opening": lambda: _("The opening of the points is proposed. Somebody of the office has to open them."),
+    "open_points": lambda: _("The points are open. The office can read them now, and prepare the meeting."),
 }
 
 

@@ -278,7 +278,7 @@ def test_over_the_days_of_the_vote_each_candidacy_stands_first_about_as_often():
 
 def test_a_summary_is_read_in_the_readers_language_and_marked_as_a_translation(final):
     english, french = final.browser().get(WHERE).text, final.browser(language="fr").get(WHERE).text
-    assert "Summary of Rennes" in english and "Translated from Spanish by the secretariat." in english
+    assert "Summary of Rennes" in english and "Translated from Spanish by the office." in english
     assert "Resumen de Rennes" in french and "Summary of Rennes" not in french
     assert "CANARY" not in english
 

@@ -50,7 +50,7 @@ def test_a_candidacy_goes_from_the_mailed_link_to_the_downloaded_certificate(som
     begins_and_fills(city)
     sends(city)
     office.goes_on()  # the deadline
-    office.is_now("The secretariat")
+    office.is_now("The office")
     returns(office)
     completes(city)
     finds_eligible(office)
@@ -60,7 +60,7 @@ def test_a_candidacy_goes_from_the_mailed_link_to_the_downloaded_certificate(som
     scores(person)
     person.goes_on_until("A voter", lambda: person.heading() == person.say("Choose the practices that you support"))
     votes(person)
-    office.goes_on_until("The secretariat", lambda: office.shows(PROPOSE))
+    office.goes_on_until("The office", lambda: office.shows(PROPOSE))
     announces(office)
     while not person.shows("See the results"):
         person.goes_on()
@@ -138,8 +138,8 @@ def scores(juror: Visitor) -> None:
 def announces(office: Visitor) -> None:
     """Two persons of the office: one proposes, the other arms; the clock announces."""
     for role, matter, step in (
-        ("The secretariat", PROPOSE, "Propose the announcement"),
-        ("The secretariat, a second person", ARM, "Schedule the announcement"),
+        ("The office", PROPOSE, "Propose the announcement"),
+        ("The office, a second person", ARM, "Schedule the announcement"),
     ):
         office.is_now(role)
         office.follows(office.like(matter))
