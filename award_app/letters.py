@@ -306,8 +306,8 @@ class Telling:
         return stage if stage and stage["closes"] and stage["closes"] > self.about.now else None
 
     def asker(self) -> str:
-        """The address of whoever asks to be written to; nothing of a person who was erased."""
-        return self.about.address_of(self.facts["asker"])
+        """The address of whoever asks or invites; nothing of a person who was erased, nor in a letter that names none."""
+        return self.about.address_of(self.facts.get("asker"))
 
     def means(self, step: str) -> list[str]:
         """What a step of a crisis stops, keeps and voids."""

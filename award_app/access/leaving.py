@@ -39,7 +39,7 @@ OF_A_STAGE = (*OF_A_STEP, "stage", "closes")
 LETTERS = {
     "sign_in": Post(("person",), ("token", "code", "expires", "language")),
     "second_factor": Post(("person",), ("what", "at")),
-    "joined": Post(("joining",), (*OF_A_CANDIDACY, "role")),
+    "joined": Post(("joining",), (*OF_A_CANDIDACY, "role", "asker")),  # who invites is to be known to whom they invite
     "colleague": Post(("owners",), (*OF_A_CANDIDACY, "asker")),  # the asker's own address: that is what they ask for
     "handed_over": Post(("team",), (*OF_A_CANDIDACY, "reason")),
     "begun": Post(("team",), OF_A_CANDIDACY),

@@ -55,10 +55,11 @@ def member(candidacy: str, participant: str, role: str | None) -> Row:
 
 @effects
 def invite(context, row, payload) -> Effects:
-    """The letter gets a link of the invited person's own when it leaves: the record does not hold it."""
+    """The letter gets a link of the invited person's own, and names who invites by their address, when it leaves: the record
+    holds neither."""
     who, role = payload["participant"], payload["role"]
     context.memory["invited"] = who
-    return Effects(rows=[invitation(row["id"], who, role)], facts={"role": role})
+    return Effects(rows=[invitation(row["id"], who, role)], facts={"role": role, "asker": context.memory["participant"]})
 
 
 def invitation(candidacy: str, participant: str, role: str | None) -> Row:

@@ -103,11 +103,12 @@ def mailed(world, to: str) -> list[str]:
     return [one.get_body(("plain",)).get_content() for one in sent if to in one["To"]]
 
 
-def test_the_letter_of_an_invitation_is_in_the_language_that_was_chosen(world, begun):
+def test_the_letter_of_an_invitation_is_in_the_language_that_was_chosen_and_says_who_invites(world, begun):
     ana, id = begun
     invites(ana, id, "bea")
     [letter] = letters_of(world, "joined")
     assert letter.to == "bea@city.example" and letter.language == "fr"
+    assert "ana@city.example rédige une candidature" in letter.text
 
 
 def test_the_receipt_of_who_only_reads_says_who_can_send_again(world, begun):
