@@ -418,7 +418,7 @@ def test_a_step_on_many_costs_no_more_statements_than_one_on_few(tmp_path):
         with statements(world) as planned:
             world.officer.acts("stage", f"{world.edition}/shortlist.jury", "plan_readings", {"seed": "1"})
         for juror in jurors:
-            juror.scores_all()
+            juror.declares().scores_all()
         world.goes_to("shortlist.jury", "closes").officer.confirms("shortlist")
         with statements(world) as published:
             world.officer.acts("round", f"{world.edition}/shortlist", "publish_cut")

@@ -149,7 +149,7 @@ def test_a_document_that_would_take_the_processor_is_given_up(final, jana, monke
         one.save(out)
     attach(final, given[0], out.getvalue())
     monkeypatch.setattr(confined, "SECONDS", 1)
-    monkeypatch.setattr(confined.ask, "__defaults__", (None, 1))
+    monkeypatch.setattr(confined.ask, "__defaults__", (None, 1, *confined.ask.__defaults__[2:]))
     assert browser.get(where(seat, given[0], "pages/1")).status_code == 404
     assert browser.get(address(seat, given[0])).status_code == 200
     asked = []
