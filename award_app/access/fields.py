@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OFFICERS, TEAM, JUROR, SELF = "officers", "team", "juror", "self"
+OFFICERS, TEAM, INVITED, JUROR, SELF = "officers", "team", "invited", "juror", "self"
 PANEL, PRESIDENT = "panel", "president"
 
 WORDS = {
     OFFICERS: "the office",
     TEAM: "the team of the candidacy",
+    INVITED: "whoever is invited by them to a team",
     JUROR: "the juror whose it is",
     SELF: "the person",
     PANEL: "the panel while it meets, but for conflicts of interest",
@@ -32,7 +33,7 @@ class Secret:
 
 SECRETS = {
     ("persons", "name"): Secret((OFFICERS, TEAM, SELF), "id"),  # of those who work on the same candidacy
-    ("persons", "email"): Secret((OFFICERS, TEAM, SELF), "id"),
+    ("persons", "email"): Secret((OFFICERS, TEAM, INVITED, SELF), "id"),
     ("private_answers", "value"): Secret((OFFICERS, TEAM), "candidacy"),
     ("drafts", "value"): Secret((TEAM,), "candidacy"),
     ("files", "name"): Secret((OFFICERS, TEAM, JUROR), "candidacy"),

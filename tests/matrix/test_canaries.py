@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import update
 
-from award_app.access.fields import JUROR, OFFICERS, PANEL, PRESIDENT, SECRETS, SELF, TEAM
+from award_app.access.fields import INVITED, JUROR, OFFICERS, PANEL, PRESIDENT, SECRETS, SELF, TEAM
 from award_app.letters import Writer
 from award_app.models import metadata
 
@@ -72,7 +72,7 @@ class Readers:
                  PANEL: [], PRESIDENT: [],  # a meeting is not open at any moment here, and nobody of the cast presides over it
                  SELF: [name for name, who in self.cast.actors.items() if who and who.person == row.get(secret.by)]}
         if secret.by == "id":
-            found[TEAM] = self.beside(row["id"])
+            found[TEAM], found[INVITED] = self.beside(row["id"]), self.invited_by(row["id"])
         if secret.by == "interest":
             whose = self.cast.row("interest", row["interest"])["participant"]
             found[SELF] = self.cast.named(lambda who: who.participant == whose)
@@ -93,6 +93,13 @@ class Readers:
         theirs = {one["id"] for one in self.cast.rows("participants") if one["person"] == person}
         held = [*self.cast.rows("team"), *self.cast.rows("invitations")]
         return [self.teams.get(one["candidacy"]) for one in held if one["participant"] in theirs]
+
+    def invited_by(self, person: str) -> list[str]:
+        """Whom this person, who owns a candidacy, has invited to its team: the letter says by whom."""
+        theirs = {one["id"] for one in self.cast.rows("participants") if one["person"] == person}
+        owned = {one["candidacy"] for one in self.cast.rows("team") if one["role"] == "owner" and one["participant"] in theirs}
+        asked = {one["participant"] for one in self.cast.rows("invitations") if one["candidacy"] in owned}
+        return self.cast.named(lambda who: who.participant in asked)
 
     def for_the_city(self, row) -> bool:
         """Whether a juror's words are on a criterion that the city reads, and the results are announced."""
