@@ -36,7 +36,7 @@ from .models.candidacies import draft_heads
 from .models.editions import stages
 from .models.record import events
 from .models.record import settings as kept
-from .rehearsal.play import Play, Size, begins
+from .rehearsal.play import Play, Size
 from .store import Store
 
 RULEBOOKS = Path(__file__).parent.parent / "config" / "rulebooks"
@@ -166,14 +166,14 @@ def prepare(settings: Settings, rehearsal: Size = REHEARSAL, second: Size = SECO
     if not stamp.exists() and settings.data.exists() and any(settings.data.glob("*.db")):
         raise NotOurs(f"{settings.data} holds a database that no demo has made. Move it away, or set AWARD_DATA to another.")
     shutil.rmtree(settings.data, ignore_errors=True)
-    _rehearse(settings, rehearsal, begins(rules), quiet)
+    _rehearse(settings, rehearsal, today(rules), quiet)
     demo = _begin(settings, rules, second, quiet)
     stamp.write_text(json.dumps({"of": made_of()}))
     return demo
 
 
 def _rehearse(settings: Settings, size: Size, until: datetime, quiet: bool) -> None:
-    """The edition before, lived until the second begins: its days go on with those of the second."""
+    """The edition before, lived to the same day as the second: its record is sealed every day."""
     from .rehearsal.command import rehearse
     from .rehearsal.telling import told
 
@@ -192,11 +192,16 @@ def _begin(settings: Settings, rules: Rulebook, size: Size, quiet: bool) -> Demo
     play.open()
     if not quiet:
         print("A second edition opens, and cities begin to write …", file=sys.stderr)
-    play.run(until=deadline(rules) - BEFORE_DEADLINE)
+    play.run(until=today(rules))
     demo.keep_time()
     store.chance = random.SystemRandom()  # from here on it is lived, not rehearsed
     store.clock = DemoClock(store.now())
     return demo
+
+
+def today(rules: Rulebook) -> datetime:
+    """At which the demo begins."""
+    return deadline(rules) - BEFORE_DEADLINE
 
 
 def deadline(rules: Rulebook) -> datetime:

@@ -13,7 +13,7 @@ from award_app import create_app, demo, drafts
 from award_app.models.candidacies import candidacies
 from award_app.models.editions import stages
 from award_app.models.juries import readings, seats
-from award_app.models.record import events, letters, records
+from award_app.models.record import events, heads, letters, records
 from award_app.rehearsal.cast import city
 from award_app.rehearsal.play import Size
 from config.settings import Settings
@@ -52,7 +52,9 @@ def test_nothing_in_the_demo_is_dated_later_than_its_today_and_certificates_were
     with ready.store.reading() as db:
         latest = db.scalar(select(func.max(events.c.at))), db.scalar(select(func.max(letters.c.sent_at)))
         owed = {row.owed_at.date() for row in db.execute(select(letters.c.owed_at).where(letters.c.kind == "certificate"))}
+        sealed = db.scalars(select(heads.c.day).where(heads.c.edition == "oidp-2026")).all()
     assert max(latest) <= ready.store.now()
+    assert len(sealed) == len(set(sealed)) == (date.fromisoformat(max(sealed)) - date.fromisoformat(min(sealed))).days + 1
     assert owed == {date(2026, 9, 21)}
 
 
