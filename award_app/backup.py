@@ -28,16 +28,15 @@ from sqlalchemy import Connection, Table, Text, TypeDecorator, bindparam, func, 
 
 from .content import Folder, content_of, digest_of, sync_folder
 from .models.base import metadata
-from .models.candidacies import files, messages
 from .models.record import records
-from .models.results import certificates
 from .store import Store
+from .sweeping import NAMING
 
 FORM = 1  # of the folder
 PASSING = {"sessions", "sign_in_links", "presences", "proofs"}  # who is signed in and where: everybody signs in again
 NAMED = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 AT_ONCE = 500  # rows that are inserted together
-_DIGESTS = union(*(select(table.c.sha256).where(table.c.sha256.is_not(None)) for table in (files, messages, certificates)))
+_DIGESTS = union(*(select(table.c.sha256).where(table.c.sha256.is_not(None)) for table in NAMING))
 
 
 class Unusable(Exception):

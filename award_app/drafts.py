@@ -16,6 +16,7 @@ from forms.answers import clean, missing
 from workflows.record import canonical, instant_text
 from workflows.rulebook import Rulebook
 from workflows.stages.common import before_deadline
+from workflows.stages.eligibility import completion_over
 from workflows.stages.team import WRITERS
 from workflows.steps import Refusal, Refused
 
@@ -195,9 +196,7 @@ def writable(db: Connection, rules: Rulebook, row: Mapping, at: datetime, known:
     a save reads them in its own transaction."""
     place, status = row["state"].split(":")
     if status == "returned":
-        if row["due_at"] is None or at >= row["due_at"]:
-            return Refusal("completion_over", {"closes": row["due_at"]})
-        return set(open_return(db, row["id"])["fields"])
+        return completion_over(row["due_at"], at) or set(open_return(db, row["id"])["fields"])
     stage = submission_of(rules, place)
     if stage is None or status not in ("draft", "invited", "submitted"):
         return Refusal("draft_closed", {})

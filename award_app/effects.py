@@ -46,7 +46,7 @@ class Effects:
     """`own`: changed columns of the subject. `rows`: rows of other tables. `parts`: steps on other subjects.
     `forget`: (table, row id) whose openings are destroyed. `facts`: what the letters of this step must know.
     `out`: (candidacy, participant): whoever has left its team gets no letter about it any more, not one that waits either.
-    `past`: (subject, kind): letters that say what is over; those that wait do not leave.
+    `past`: (subject, kind, why): letters that say what is over; those that wait do not leave.
     `rests_on`: what a preview shows beside its effects; changed meanwhile, the preview is another and is looked at again.
     `answer`: what the receipt adds. `scrub`: something secret was destroyed, so logs are emptied after the commit."""
 
@@ -58,7 +58,7 @@ class Effects:
     digest: str | None = None
     seals: str | None = None  # the day whose head this event is
     out: Sequence[tuple[str, str]] = ()
-    past: Sequence[tuple[str, str]] = ()
+    past: Sequence[tuple[str, str, str]] = ()
     rests_on: Any = None
     forget_keys_of: str | None = None
     scrub: bool = False

@@ -17,6 +17,7 @@ from .models.results import certificates
 from .store import Store
 
 OLD = 86_400  # seconds
+NAMING = (files, certificates)  # whose rows name what is kept by its digest
 
 
 def sweep(store: Store) -> int:
@@ -54,7 +55,7 @@ def _sweep_content(store: Store, path: Path) -> bool:
 
 def _is_named(store: Store, digest: str) -> bool:
     with store.reading() as db:
-        rows = (select(table.c.id).where(table.c.sha256 == digest).limit(1) for table in (files, certificates))
+        rows = (select(table.c.id).where(table.c.sha256 == digest).limit(1) for table in NAMING)
         return any(db.execute(one).first() for one in rows)
 
 

@@ -22,7 +22,6 @@ from .models.record import events, heads, keys, letters, openings, records
 
 bound = bindparam
 OUT_OF_THE_TEAM = "the recipient is not in the team any more"
-JURY_CLOSED = "the jury is closed"
 
 
 def write(db: Connection, store, record: Mapping, taken: list, context) -> None:
@@ -78,7 +77,7 @@ class _Pending:
         self.forgotten: list[str] = []  # those of the step at hand
         self.forget_keys: list[str] = []
         self.out: list[tuple[str, str]] = []  # (candidacy, participant): letters that wait are dropped
-        self.past: list[tuple[str, str]] = []  # (subject, kind): letters that wait are dropped
+        self.past: list[tuple[str, str, str]] = []  # (subject, kind, why): letters that wait are dropped
 
     def commit_to(self, seq: int, table: str, id: str, content: str) -> str:
         salt = self.store.salt()
@@ -137,9 +136,9 @@ class _Pending:
         for candidacy, participant in self.out:
             mine = letters.c.subject == candidacy, letters.c.recipient == participant
             db.execute(waiting.where(*mine).values(state="dropped", problem=OUT_OF_THE_TEAM))
-        for subject, kind in self.past:
+        for subject, kind, why in self.past:
             over = letters.c.subject == subject, letters.c.kind == kind
-            db.execute(waiting.where(*over).values(state="dropped", problem=JURY_CLOSED))
+            db.execute(waiting.where(*over).values(state="dropped", problem=why))
         for table, rows in ((openings, self.openings), (letters, self.letters), (heads, self.heads)):
             if rows:
                 put_many(db, table, rows)

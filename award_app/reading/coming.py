@@ -13,6 +13,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from workflows.rulebook import Rulebook
+from workflows.stages.eligibility import completion_over
 
 from .disclosure import embargo_ends
 from .outcome import Outcome
@@ -57,7 +58,7 @@ class Moment:
     def open(self) -> bool:
         """Whether its city can still write and send."""
         if self.at.status == "returned":
-            return self.ahead is not None
+            return completion_over(self.closes, self.now) is None
         return any(row["state"] == "open" and (row["closes_at"] is None or self.now < row["closes_at"]) for row in self.running)
 
     @property

@@ -24,6 +24,8 @@ from ..models.juries import (
 from ..plans import as_it_stands, make_plan, make_replan
 from .common import in_state, part
 
+OVER = "the jury is closed"  # said of a letter in views/desk/said.py
+
 
 def round_state(row) -> str:
     """The state of the candidacies a stage reads: in its round."""
@@ -283,4 +285,4 @@ def closing(context, row, payload) -> Effects:
     reason = (payload.get("reason") or "").strip()
     waived = {**(row["waived"] or {}), "sheets": reason} if reason else row["waived"]
     counted = {"in": len(in_state(context, round_state(row)))}
-    return Effects({"counted": counted, "waived": waived}, past=[(row["id"], kind) for kind in SAID_WHILE_IT_READS])
+    return Effects({"counted": counted, "waived": waived}, past=[(row["id"], kind, OVER) for kind in SAID_WHILE_IT_READS])

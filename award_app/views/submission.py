@@ -12,6 +12,7 @@ from forms.answers import answered, missing
 from forms.telling import told
 from workflows.calendar import instant
 from workflows.stages.common import before_deadline
+from workflows.stages.eligibility import completion_over
 from workflows.stages.submission import still_missing
 from workflows.steps import Refusal, Refused
 
@@ -180,7 +181,7 @@ def progress(one, values: dict, open_, wrong=None) -> list[tuple]:
 
 def not_yet_completed(one, values: dict) -> set[str]:
     """Of the fields that the office asked to be completed, those that stand as they were sent."""
-    if one.status != "returned" or one.row["due_at"] is None or g.received >= one.row["due_at"]:
+    if one.status != "returned" or completion_over(one.row["due_at"], g.received):
         return set()
     with store().reading() as db:
         asked, sent = open_return(db, one.row["id"]), answers_of(db, one.row["id"], one.row["revision"])

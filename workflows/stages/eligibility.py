@@ -132,10 +132,14 @@ def may_return(key: str):
     return times_left
 
 
+def completion_over(due: datetime | None, at: datetime) -> Refusal | None:
+    """Why what the office asked for can be completed no more: for the step, for what is typed, for what a page says."""
+    return None if due and at < due else Refusal("completion_over", {"closes": due})
+
+
 @guard("row", "received")
 def within_days(rules, facts):
-    due = facts["row"]["due_at"]
-    return None if due and facts["received"] < due else Refusal("completion_over", {"closes": due})
+    return completion_over(facts["row"]["due_at"], facts["received"])
 
 
 @guard("draft")
