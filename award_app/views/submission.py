@@ -253,6 +253,14 @@ def store():
     return current_app.extensions["store"]
 
 
+@blueprint.app_template_test("too_late")
+def too_late(due) -> bool:
+    """Of the date until which a city was to complete: whether it has passed, though the clock has not told yet. While an
+    edition is suspended no date passes."""
+    running = g.edition.row["state"] != "suspended"
+    return running and due is not None and completion_over(due, g.received) is not None
+
+
 @blueprint.app_template_filter("reason")
 def reason(refusal) -> str:
     return words.why(refusal)

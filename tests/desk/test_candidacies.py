@@ -324,6 +324,18 @@ def test_the_days_of_a_return_end_with_the_day_and_page_subject_and_letter_say_t
     assert "23 March 2026, 23:59" in " ".join(written.text.split())
 
 
+def test_a_return_whose_days_are_over_is_with_its_city_no_more_before_the_clock_has_told(desk):
+    id = checking(desk)
+    desk.act("candidacy", id, "return_for_completion", {"fields": ["summary"], "message": "Say more."})
+    named = "The city has until", "with the city"
+    assert all(words in desk.get(f"/candidacies/{id}").text for words in named)
+    desk.store.clock.go_to(desk.row(candidacies, id)["due_at"])  # and the clock has not ticked
+    page, listed = (desk.get(path).text for path in (f"/candidacies/{id}", "/candidacies?state=validation:returned"))
+    assert not any(words in page for words in named) and "The city had until" in page
+    assert "not completed in time</span>" in page and "not completed in time</span>" in listed
+    assert desk.row(candidacies, id)["state"] == "validation:returned"
+
+
 def test_what_is_refused_is_said_first_and_nothing_leads_past_it(desk):
     path = f"/steps/candidacy/return_for_completion/{checking(desk)}"
     refused = desk.send(path, asked=["summary"], message=" ", look="1").text

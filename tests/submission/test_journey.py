@@ -206,6 +206,18 @@ def test_a_returned_candidacy_leads_from_what_was_asked_for_to_its_sending(world
     assert f'href="{ana.url(id, "send")}">Read it over and send it</a>' in closed and "Until 22 March 2026" in closed
 
 
+def test_once_the_date_of_a_completion_has_passed_nothing_is_said_to_wait_for_it_before_the_clock_has_told(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["results"])
+    assert "to be completed" in ana.sees().text and "Complete the candidacy" in ana.sees().text
+    world.clock.go_to(world.row(id)["due_at"])  # and the clock has not ticked
+    ana = world.person("ana")  # signs in again
+    for page in (ana.sees().text, ana.sees(id, "").text):
+        assert "to be completed" not in page and "Complete the candidacy" not in page
+        assert "not completed in time</span>" in page
+    assert world.row(id)["state"].endswith(":returned")
+
+
 def test_of_a_returned_candidacy_only_the_fields_asked_for_are_open_and_all_others_stay_equal(world):
     ana = world.person("ana")
     id = returned(world, ana, ["results"])
