@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select
 
 from .access.standing import looks_back, still_seated
 from .models.juries import notes, readings, seats
-from .sheets import keepable
+from .sheets import hold, keepable
 from .store import Store
 
 
@@ -45,10 +45,10 @@ def note_of(db: Connection, reading: str) -> Note:
 
 def save(store: Store, reading: str, text: str, seen: int | None = None) -> Note:
     """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. Raises Overtaken, and as
-    `sheets.keepable`."""
+    `sheets.keepable` and `sheets.hold`."""
     keepable({"note": text})
     with store.writing() as db:
-        db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one
+        hold(db, reading)
         there = note_of(db, reading)
         if seen is not None and seen != there.version:
             raise Overtaken(there)

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Text, delete, select, type_coerce
+from sqlalchemy import Connection, Text, delete, exists, select, type_coerce
 
-from workflows.stages.terms import PAST
 from workflows.steps import Refused
 
 from .faults import fault
 from .models.candidacies import sheet_drafts
-from .models.juries import readings, seats
+from .models.juries import conflicts, readings, seats
 from .store import Store
 
+LIVE = ("assigned", "sent")  # the states of a reading in which its juror writes
 LONGEST = 20_000  # characters of one text; the limit in words is the rulebook's
 
 # Whether something is typed in a draft, as the database can tell: kept as canonical text, an empty one begins like this.
@@ -51,6 +51,15 @@ def keepable(fields: Mapping[str, str]) -> None:
         raise Refused("answer_too_large", field=long)
 
 
+def hold(db: Connection, reading: str) -> None:
+    """Of one reading one window saves after the other. Raises Refused where it is its juror's no more, as it stands now: a
+    conflict of interest, or the end of a seat, may have come since the page asked."""
+    asked = select(readings.c.id).join(seats, seats.c.id == readings.c.seat).where(
+        readings.c.id == reading, readings.c.state.in_(LIVE), seats.c.state == "seated")
+    if db.scalar(asked.with_for_update(of=readings)) is None:
+        raise Refused("not_yours_any_more")
+
+
 def draft_of(db: Connection, reading: str) -> Draft:
     row = db.execute(select(sheet_drafts).where(sheet_drafts.c.reading == reading)).mappings().first()
     return Draft(row["content"]["fields"], row["content"]["version"], row["saved_at"]) if row else NOTHING
@@ -59,12 +68,12 @@ def draft_of(db: Connection, reading: str) -> Draft:
 def save(store: Store, reading: str, fields: Mapping[str, str], seen: int | None = None,
          sent: Mapping[str, str] | None = None) -> Draft:
     """Keep what was typed. `seen` is the version the page knows; None keeps it whatever is there. What stands as it was `sent`
-    is no change: the draft is then empty, and its version goes on. Raises Overtaken, and as `keepable`."""
+    is no change: the draft is then empty, and its version goes on. Raises Overtaken, and as `keepable` and `hold`."""
     if sent and dict(fields) == dict(sent):
         fields = {}
     keepable(fields)
     with store.writing() as db:
-        db.execute(select(readings.c.id).where(readings.c.id == reading).with_for_update())  # windows save one by one
+        hold(db, reading)
         there = draft_of(db, reading)
         if seen is not None and seen != there.version:
             raise Overtaken(there)
@@ -90,8 +99,11 @@ def forget_seat(store: Store, seat: str) -> None:
 
 
 def forget_past(store: Store) -> int:
-    """Every draft of a seat whose term is over; how many."""
-    past = select(readings.c.id).join(seats, seats.c.id == readings.c.seat).where(seats.c.state == PAST)
+    """Every draft of what nobody writes any more: of a juror who does not sit, or of a candidacy that is a conflict of theirs,
+    whoever recorded it; how many. One that was only given to somebody else may come back, and so may its words."""
+    own = select(readings.c.id).join(seats, seats.c.id == readings.c.seat)
+    partial = exists().where(conflicts.c.seat == readings.c.seat, conflicts.c.candidacy == readings.c.candidacy)
+    past = own.where((seats.c.state != "seated") | partial)
     with store.writing() as db:
         gone = db.execute(delete(sheet_drafts).where(sheet_drafts.c.reading.in_(past))).rowcount
     if gone:

@@ -24,7 +24,7 @@ from forms.jury import NoteForm, RecusalForm, SheetForm, as_chosen, sheet_form
 from forms.numbers import carried
 from workflows.countries import variety
 from workflows.stages.opening import may_be_read
-from workflows.steps import Refused
+from workflows.steps import Refusal, Refused
 
 from .. import engine, files, here, inspecting, notes, scanning, sheets, words
 from ..access import JURORS, page
@@ -35,6 +35,7 @@ from ..reading import jury_room as room
 from ..reading.dossier import dossier
 from ..reading.rules.judging import asked_at_least
 from ..stages.submission import application_form
+from ..store import looked
 
 blueprint = Blueprint("jury", __name__, url_prefix="/<edition>/jury")
 
@@ -43,10 +44,13 @@ blueprint = Blueprint("jury", __name__, url_prefix="/<edition>/jury")
 @page(JURORS, reading="reading")
 def reading(edition: str, reading: str):
     """The dossier beside the sheet; sending the sheet leads to the next dossier."""
-    one, stage = mine(edition, reading)
-    if one["declared_at"] is None and request.method != "POST" and my_sittings()[1]:
-        return redirect(url_for(".desk", edition=edition))
+    one, stage = held(edition, reading)
     form = form_of(one, stage)
+    if is_asked_first(one):
+        if request.method == "POST" and form.criteria:
+            sheets.save(store(), reading, form.typed())
+            flash(_("What you typed is kept.") + " " + words.why(Refusal("conflicts_unanswered")), "problem")
+        return redirect(url_for(".desk", edition=edition), 303)
     if request.method != "POST":
         return reading_page(one, stage, form)
     if not form.criteria:
@@ -86,7 +90,7 @@ def undone(one, stage, form: SheetForm):
 @page(JURORS, reading="reading", answers=("version", "fields", "saved_at", "reason"))
 def draft(edition: str, reading: str):
     """Autosave, as static/js/autosave.js asks it."""
-    one, stage = mine(edition, reading)
+    one, stage = held(edition, reading)
     form = form_of(one, stage)
     undecided = {name.removeprefix("open-") for name in request.form if name.startswith("open-")}
     typed = form.typed()
@@ -152,6 +156,7 @@ def annex(edition: str, reading: str, file: str):
         stream = inspecting.for_others(store(), found)
     except FileNotFoundError:
         raise Refused("unknown") from None
+    still_mine(edition, reading)
     answer = send_file(stream, "application/octet-stream", as_attachment=True, download_name=found["name"])
     answer.headers.update(files.HEADERS)
     return answer
@@ -172,7 +177,27 @@ def file_of(one, id: str) -> dict:
 
 
 def mine(edition: str, reading: str):
-    """A reading of this juror with its stage; what is foreign answers like what is missing."""
+    """A reading that this juror may open now, with its stage: what is foreign, and what comes before the question of conflicts
+    is answered, answers like what is missing."""
+    one, stage = held(edition, reading)
+    if is_asked_first(one):
+        raise Refused("unknown")
+    return one, stage
+
+
+def still_mine(edition: str, reading: str) -> None:
+    """Asked once more where something was made, which takes a while: the dossier may have left this juror's world meanwhile."""
+    looked()
+    mine(edition, reading)
+
+
+def is_asked_first(one) -> bool:
+    """Whether the juror of a reading has still to say with whom they have a conflict of interest."""
+    return one["declared_at"] is None and my_sittings()[1] is not None
+
+
+def held(edition: str, reading: str):
+    """A reading of this juror with its stage, whether or not they may open it already."""
     here.enter(edition)
     with store().reading() as db:
         one = read.one_reading(db, edition, g.standing.participant, reading)

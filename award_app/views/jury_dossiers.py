@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Response, g
 
 from workflows.steps import Refused
@@ -13,7 +16,10 @@ from ..reading import jury_dossiers as read
 from ..reading import jury_scale
 from ..reading.dossier import dossier
 from ..stages.submission import application_form
+from ..store import looked
 from .jury import blueprint, criteria_of, names, stage_of, store
+
+Made = TypeVar("Made")
 
 
 @blueprint.get("/seats/<seat>/dossiers.pdf")
@@ -21,16 +27,49 @@ from .jury import blueprint, criteria_of, names, stage_of, store
 def taken_along(edition: str, seat: str):
     """What this juror may read now and nothing else, in their own order."""
     own = here.enter(edition)
+    stage = stage_of(seat_or_unknown(edition, seat))
+    name = own.rules.stage(stage["key"]).name[g.language]
+    made = as_they_stand(
+        lambda: [row["id"] for row in rows_of(edition, seat)],
+        lambda: paper.document(page_of(own, stage, name, rows_of(edition, seat)), name, g.language),
+    )
+    answer = Response(made, mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{edition}-dossiers.pdf"'
+    answer.headers.update(files.HEADERS)
+    return answer
+
+
+def as_they_stand(readings: Callable[[], list[str]], make: Callable[[], Made]) -> Made:
+    """What is made of a juror's dossiers, which takes a while: anew where one of them left while it was made. Whoever lost
+    their seat meanwhile is given none."""
+    while True:
+        before = readings()
+        made = make()
+        looked()
+        if readings() == before:
+            return made
+
+
+def seat_or_unknown(edition: str, seat: str):
     with store().reading() as db:
         mine = jury_scale.seat_of(db, edition, g.standing.participant, seat)
-        if mine is None or mine["declared_at"] is None:
-            raise Refused("unknown")
-        stage = stage_of(mine)
-        rows = [line.row for line in jury_scale.of_seat(db, seat, stage)]
+    if mine is None or mine["declared_at"] is None:
+        raise Refused("unknown")
+    return mine
+
+
+def rows_of(edition: str, seat: str) -> list:
+    """The readings of a seat that this juror still holds."""
+    stage = stage_of(seat_or_unknown(edition, seat))
+    with store().reading() as db:
+        return [line.row for line in jury_scale.of_seat(db, seat, stage)]
+
+
+def page_of(own, stage, name: str, rows: list) -> str:
+    with store().reading() as db:
         sent = read.sent(db, rows, g.language)
         found = [told(db, row, *sent[row["candidacy"]]) for row in rows]
-    name = own.rules.stage(stage["key"]).name[g.language]
-    html = paper.page(
+    return paper.page(
         g.language,
         title=name,
         edition=own.name,
@@ -41,10 +80,6 @@ def taken_along(edition: str, seat: str):
         dossiers=found,
         criteria=criteria_of(stage),
     )
-    answer = Response(paper.document(html, name, g.language), mimetype="application/octet-stream")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{edition}-dossiers.pdf"'
-    answer.headers.update(files.HEADERS)
-    return answer
 
 
 def told(db, row, rulebook: str | None, values: dict, translations: dict) -> dict:

@@ -11,7 +11,7 @@ from workflows.steps import Refused
 
 from .. import confined, files, inspecting, scanning
 from ..access import JURORS, page
-from .jury import blueprint, file_of, mine, names, store
+from .jury import blueprint, file_of, mine, names, still_mine, store
 
 WHY_NOT = {
     "not_shown": later("Files of this kind are not shown here: download it, and open it on your device."),
@@ -34,6 +34,7 @@ def view(edition: str, reading: str, file: str):
         problem = WHY_NOT.get(why.code, _("It cannot be opened here: download it, and open it on your device."))
     except FileNotFoundError:
         raise Refused("unknown") from None
+    still_mine(edition, reading)
     return render_template("jury/view.html", one=one, file=found, number=number, shown=shown, problem=problem, **names())
 
 
@@ -48,6 +49,7 @@ def leaf(edition: str, reading: str, file: str, number: str):
         drawn = inspecting.page(store(), found, carried(number) or 0)
     except (FileNotFoundError, confined.NotOpened):
         raise Refused("unknown") from None
+    still_mine(edition, reading)
     answer = send_file(drawn, "image/jpeg", max_age=0, etag=False)
     answer.headers.update(files.HEADERS)
     return answer

@@ -22,7 +22,7 @@ from ..documents import filled, score_books
 from ..reading import jury_dossiers
 from ..reading import jury_scale as read
 from .jury import asked_of, blueprint, criteria_of, explained, meanings, names, offered, stage_of, store, version_of
-from .jury_dossiers import told
+from .jury_dossiers import as_they_stand, told
 from .paper import XLSX
 
 MOST_TEXT = 30_000  # characters of a cell: a workbook holds 32,767
@@ -56,14 +56,7 @@ def offline(edition: str, seat: str):
 @page(JURORS, seat="seat", limit="documents")
 def sheets_file(edition: str, seat: str):
     """The dossiers that this juror may read now, in their own order, with what is typed so far."""
-    mine = seat_or_unknown(edition, seat)
-    name = g.edition.rules.stage(mine.stage["key"]).name[g.language]
-    rows = [line.row for line in mine.lines.values()]
-    with store().reading() as db:
-        sent = jury_dossiers.sent(db, rows, g.language)
-        pages = [page_of(db, mine, line, sent[line.row["candidacy"]]) for line in mine.lines.values()]
-    made = score_books.write(f"{g.edition.name}: {name}", how_to(mine.stage), _("My score sheet"), pages,
-                             filled.About(edition, seat), contents=_("My dossiers"))
+    made = as_they_stand(lambda: list(seat_or_unknown(edition, seat).lines), lambda: book_of(edition, seat))
     answer = send_file(made, XLSX, as_attachment=True, download_name=f"{edition}-sheets.xlsx", max_age=0, etag=False)
     answer.headers.update(files.HEADERS)
     return answer
@@ -137,6 +130,8 @@ def take(mine: Mine, cells: dict[str, str], seen: dict[str, str]) -> tuple[int, 
                 taken += len(good)
             except sheets.Overtaken:
                 wrong |= dict.fromkeys(good, Refusal("written_meanwhile"))
+            except Refused as refused:
+                wrong |= dict.fromkeys(good, refused.refusal)
         left += [(reading, name, own[name], why) for name, why in wrong.items() if why]
     return taken, left
 
@@ -160,6 +155,17 @@ def by_reading(cells: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 # -- the workbook
+
+
+def book_of(edition: str, seat: str):
+    mine = seat_or_unknown(edition, seat)
+    name = g.edition.rules.stage(mine.stage["key"]).name[g.language]
+    rows = [line.row for line in mine.lines.values()]
+    with store().reading() as db:
+        sent = jury_dossiers.sent(db, rows, g.language)
+        pages = [page_of(db, mine, line, sent[line.row["candidacy"]]) for line in mine.lines.values()]
+    return score_books.write(f"{g.edition.name}: {name}", how_to(mine.stage), _("My score sheet"), pages,
+                             filled.About(edition, seat), contents=_("My dossiers"))
 
 
 def page_of(db, mine: Mine, line: read.Line, sent: tuple) -> score_books.Page:

@@ -248,7 +248,8 @@ def test_sending_the_sheet_forgets_its_draft(final, jana):
 def test_the_drafts_of_an_erased_juror_can_be_forgotten(final, jana):
     _browser, seat, given = jana
     sheets.save(final.store, f"{seat}:{given[0]}", {"why_rights": "Words of a person"})
-    sheets.save(final.store, f"{seat}x:{given[0]}", {"why_rights": "Somebody else's"})
+    other = {"version": 1, "fields": {"why_rights": "Somebody else's"}}
+    final.put(candidacies.sheet_drafts, reading=f"{seat}x:{given[0]}", content=other, saved_at=final.clock.now())
     sheets.forget_seat(final.store, seat)
     assert [one["reading"] for one in final.all(candidacies.sheet_drafts)] == [f"{seat}x:{given[0]}"]
 
