@@ -27,6 +27,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, Text, TypeDecorator, bindparam, func, insert, select, type_coerce, union
 
 from .content import Folder, content_of, digest_of, sync_folder
+from .faults import fault
 from .models.base import metadata
 from .models.record import records
 from .store import Store
@@ -34,7 +35,7 @@ from .sweeping import NAMING
 
 FORM = 1  # of the folder
 PASSING = {"sessions", "sign_in_links", "presences", "proofs"}  # who is signed in and where: everybody signs in again
-NAMED = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+NAMED, HALF = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z"), re.compile(r"\.[0-9a-f]{12}")
 AT_ONCE = 500  # rows that are inserted together
 _DIGESTS = union(*(select(table.c.sha256).where(table.c.sha256.is_not(None)) for table in NAMING))
 
@@ -72,6 +73,8 @@ def _backed_up(store: Store, root: Path, at: datetime) -> Made:
     begun, done = root / f".{token_hex(6)}", root / f"{at:%Y-%m-%dT%H%M%SZ}"
     if done.exists():
         raise Unusable(f"{done} is there already. Ask again in a second.")
+    for left in filter(HALF.fullmatch, os.listdir(root)):  # by one that was killed: nobody else works here now
+        shutil.rmtree(root / left)
     begun.mkdir(mode=0o700)
     try:
         with store.reading() as db:
@@ -79,12 +82,15 @@ def _backed_up(store: Store, root: Path, at: datetime) -> Made:
             tables = {table.name: _kept(db, table, begun / f"{table.name}.jsonl") for table in _tables()}
             heads = {row.edition: [row.seq, row.head] for row in db.execute(select(records))}
             named = sorted(db.scalars(_DIGESTS))
+        fault("backup.rows_kept")
         there = [digest for digest in named if _keep_file(store, root, digest)]
         says = {"form": FORM, "schema": revision, "at": at.isoformat(), "tables": tables, "heads": heads, "files": there}
         _write(begun / "manifest.json", [json.dumps(says, indent=1)])
         sync_folder(begun)
+        fault("backup.written")
         begun.replace(done)
         sync_folder(root)
+        fault("backup.there")
     finally:
         shutil.rmtree(begun, ignore_errors=True)
     rows = sum(told["rows"] for told in tables.values())
@@ -142,9 +148,13 @@ def restore(store: Store, backup: Path) -> int:
     with store.reading() as db:
         _fits(db, says)
     _restore_files(store, backup, says["files"])
+    fault("restore.files_put")
     with store.writing() as db:
         _fits(db, says)
-        return sum(_restored(db, table, backup / f"{table.name}.jsonl") for table in _tables())
+        rows = sum(_restored(db, table, backup / f"{table.name}.jsonl") for table in _tables())
+        fault("restore.rows_put")
+    fault("restore.committed")
+    return rows
 
 
 def _fits(db: Connection, says: dict) -> None:

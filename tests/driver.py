@@ -115,14 +115,16 @@ class Award:
         for one in self.processes:
             one.shift(self.shift)
 
-    def command(self, *arguments: str, fails: bool = False) -> str:
-        """A command of the operator: what it says."""
+    def command(self, *arguments: str, fails: bool = False, armed: tuple = ()) -> str:
+        """A command of the operator: what it says. `armed`: (point, of, after) at which it is killed."""
         strikes = self.folder / "strikes" / "command"
         strikes.mkdir(parents=True, exist_ok=True)
         (strikes / "shift").write_text(str(self.shift))
+        if armed:
+            (strikes / "fault").write_text(f"{armed[0]} {armed[1]} kill {armed[2]}")
         done = subprocess.run([*COMMAND, *arguments], env=environment(**self._given(strikes)), cwd=ROOT, text=True,
                               capture_output=True, timeout=300)
-        assert fails or done.returncode == 0, done.stdout + done.stderr
+        assert fails or done.returncode == (-9 if armed else 0), done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def _given(self, strikes: Path) -> dict[str, str]:

@@ -74,7 +74,10 @@ PLAN: dict[str, tuple[Point, ...]] = {
     "certificate": (*CERTIFICATE, *act("make")),
     "mail": MAIL,
     "migrate": tuple(Point(f"migrate.{name}") for name in ("begun", "revised", "done", "committed")),
+    "backup": tuple(Point(f"backup.{name}") for name in ("rows_kept", "written", "there")),
+    "restore": tuple(Point(f"restore.{name}") for name in ("files_put", "rows_put", "committed")),
 }
+COMMANDS = ("migrate", "backup", "restore")  # of the operator: nobody asks for them on a page
 
 OF_ALL_DAYS = {  # one place of each operation, killed in the ordinary suite
     "link": "link.owed", "session": "session.committed", "save": "draft.put", "upload": "content.renamed",
@@ -86,6 +89,7 @@ OF_ALL_DAYS = {  # one place of each operation, killed in the ordinary suite
     "offer": "act.rows_put", "tie": "act.letters_owed", "open": "act.committed", "sign": "act.events_put",
     "accept": "act.committed", "ask": "act.rows_put", "talk": "act.committed",
     "certificate": "content.renamed", "mail": "mail.taken", "migrate": "migrate.revised",
+    "backup": "backup.written", "restore": "restore.rows_put",
 }
 TWICE = ("submit", "announce", "mail")  # killed again while it recovers
 

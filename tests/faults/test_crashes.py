@@ -3,7 +3,9 @@ the outbox is drained, and everything must hold: nothing acknowledged is lost, n
 """
 
 import ast
+import json
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,10 @@ from workflows.record import parse
 
 from .invariants import broken
 from .operations import OPERATIONS
-from .plan import OF_ALL_DAYS, PLAN, TWICE, Point, names
+from .plan import COMMANDS, OF_ALL_DAYS, PLAN, TWICE, Point, names
 from .scenes import LEASE, Stage
 
-CASES = [(name, point) for name, points in PLAN.items() if name != "migrate" for point in points]
+CASES = [(name, point) for name, points in PLAN.items() if name not in COMMANDS for point in points]
 FIRST = {name: next(point for point in PLAN[name] if point.name == at) for name, at in OF_ALL_DAYS.items()}
 
 
@@ -30,10 +32,10 @@ def test_the_places_in_the_code_are_the_places_of_the_plan():
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "fault"
     }
     assert found == names()
-    assert OPERATIONS.keys() | {"migrate"} == PLAN.keys() == OF_ALL_DAYS.keys()
+    assert OPERATIONS.keys() | {*COMMANDS} == PLAN.keys() == OF_ALL_DAYS.keys()
 
 
-@pytest.mark.parametrize("name", [name for name in OF_ALL_DAYS if name != "migrate"])
+@pytest.mark.parametrize("name", [name for name in OF_ALL_DAYS if name not in COMMANDS])
 def test_each_operation_survives_one_kill(stage, name):
     crashes(stage, name, [FIRST[name]])
 
@@ -64,8 +66,12 @@ def test_a_second_kill_while_it_recovers_changes_nothing(either_stage, name, fir
     crashes(either_stage, name, [first, then])
 
 
-@pytest.mark.parametrize("point", [FIRST["migrate"], *(
-    pytest.param(one, marks=pytest.mark.slow) for one in PLAN["migrate"] if one != FIRST["migrate"])], ids=str)
+def each_place(name: str):
+    rest = [pytest.param(one, marks=pytest.mark.slow) for one in PLAN[name] if one != FIRST[name]]
+    return pytest.mark.parametrize("point", [FIRST[name], *rest], ids=str)
+
+
+@each_place("migrate")
 def test_a_schema_is_old_or_new_and_never_between(tmp_path, nursery, point):
     with Award(tmp_path / "award", nursery=nursery) as award:
         [killed] = award.start(wait=False, armed=(point.name, point.of, "kill", point.after))
@@ -73,6 +79,53 @@ def test_a_schema_is_old_or_new_and_never_between(tmp_path, nursery, point):
         award.start()
         assert award.raw("GET", "/").status == 200
         award.command("check")  # exit code 0
+
+
+@each_place("backup")
+def test_a_backup_is_whole_or_not_there_and_the_next_one_clears_up(stage, point):
+    scene = stage.copy("announced")
+    try:
+        award, root = scene.award, scene.award.folder / "backups"
+        award.command("backup", str(root), armed=point)
+        assert len(whole(award, root)) == (point.name == "backup.there")
+        award.set_clock(scene.moment.at + timedelta(minutes=1))
+        award.command("backup", str(root))
+        assert len(whole(award, root)) == 1 + (point.name == "backup.there")
+        assert {path.name for path in root.iterdir() if path.name.startswith(".")} == {".lock"}
+    finally:
+        stage.drop(scene)
+
+
+def whole(award: Award, root: Path) -> list[Path]:
+    """The backups that a person sees in a folder: each holds what it says, or the command fails."""
+    there = [path for path in root.iterdir() if path.name[0] != "." and path.name != "content"]
+    for path in there:
+        award.command("restore", str(path), "--try")
+    return there
+
+
+def held(backup: Path) -> tuple[dict, list]:
+    says = json.loads((backup / "manifest.json").read_text())
+    return says["tables"], says["files"]
+
+
+@each_place("restore")
+def test_an_installation_is_restored_whole_or_still_empty(stage, nursery, tmp_path, point):
+    scene = stage.copy("announced")
+    try:
+        scene.award.command("backup", str(tmp_path / "backups"))
+        [made] = whole(scene.award, tmp_path / "backups")
+        with Award(tmp_path / "new", nursery=nursery) as new:
+            new.set_clock(scene.moment.at)
+            new.command("restore", str(made), armed=point)
+            again = new.command("restore", str(made), fails=True)
+            assert ("is not empty" in again) == (point.name == "restore.committed"), again
+            new.command("check")  # exit code 0
+            new.command("backup", str(tmp_path / "again"))
+            [again] = whole(new, tmp_path / "again")
+            assert held(again) == held(made)
+    finally:
+        stage.drop(scene)
 
 
 # -- one case

@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from urllib.request import Request, urlopen
 
 import pytest
 from sqlalchemy import update
 
-from award_app import issuing
+from award_app import backup, issuing
 from award_app.content import Bucket, content_of
+from award_app.database import open_store
 from award_app.models.candidacies import files
 from award_app.models.results import certificates
 from config.settings import Settings
@@ -102,6 +104,23 @@ def test_a_certificate_goes_into_the_bucket_and_comes_back_and_goes_when_nothing
     with edition.store.writing() as db:
         db.execute(update(certificates).values(sha256=None))
     assert issuing.forget(edition.store, [digest]) == 1 and not content_of(edition.store).has(digest)
+
+
+def test_a_backup_takes_files_out_of_the_bucket_and_a_restore_puts_them_into_one(world, service, tmp_path):
+    ana = world.person("ana")
+    ana.sends(id := ana.begins(), "annexes", answer_annexes=upload(PDF, "plan.pdf"), go="stay")
+    [entry] = world.draft(id)["annexes"]
+    made = backup.back_up(world.store, tmp_path / "backups")
+    assert made.files == 1 and not made.missing
+    new = open_store(Settings(data=tmp_path / "new", bucket=f"{service}/anew"))
+    assert backup.restore(new, made.folder) == made.rows
+    assert content_of(new).get(entry["sha256"]).read() == PDF
+    assert not [one for one in new.files.rglob("*") if one.is_file()]
+    content_of(world.store).delete(entry["sha256"])
+    (made.folder.parent / "content" / entry["sha256"][:2] / entry["sha256"]).unlink()
+    world.clock.go_to(world.clock.now() + timedelta(minutes=1))
+    assert backup.back_up(world.store, tmp_path / "backups").missing == [entry["sha256"]]
+    new.engine.dispose()
 
 
 def test_the_service_that_does_not_answer_is_no_lost_draft(world):
