@@ -24,7 +24,7 @@ from .store import Store
 
 def create_app(settings: Settings, store: Store | None = None) -> Flask:
     """The application of an installation. Raises Undeclared where an endpoint or a letter has no policy."""
-    app = Flask(__name__, template_folder="../templates")
+    app = addresses.Site(__name__, template_folder="../templates")
     app.config.update(
         SECRET_KEY=settings.secret_key or secrets.token_urlsafe(48),
         MAX_CONTENT_LENGTH=settings.largest_upload_mb * 1_000_000,

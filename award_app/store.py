@@ -195,7 +195,10 @@ def open_engine(url: str, **options) -> Engine:
     from pysqlite3 import dbapi2
 
     memory = url in ("sqlite://", "sqlite:///:memory:")
-    engine = create_engine(url, module=dbapi2, poolclass=QueuePool if not memory else None, **options)
+    # The library keeps a hundred statements ready unless told, those most used: the program has more, and each newcomer would be
+    # the first to be forgotten, and be made ready again at every page.
+    kept = {"cached_statements": 1000}
+    engine = create_engine(url, module=dbapi2, poolclass=QueuePool if not memory else None, connect_args=kept, **options)
     event.listen(engine, "connect", _connected(dbapi2.sqlite_version_info >= SAFE_WAL and not memory))
     event.listen(engine, "begin", _begun)
     return engine

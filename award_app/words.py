@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal
 from flask import g
-from flask_babel import get_translations, gettext
+from flask_babel import Domain, get_babel, gettext
 from flask_babel import lazy_gettext as say
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -240,14 +240,8 @@ def why(refusal: Refusal) -> str:
 
 
 def register(app) -> None:
-    """Also: every template speaks from the catalogue of its page, found once; Flask-Babel looks for it at each word."""
-    app.jinja_env.install_gettext_callables(
-        gettext=lambda text: catalogue().ugettext(text),
-        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
-        pgettext=lambda about, text: catalogue().upgettext(about, text),
-        npgettext=lambda about, one, many, number: catalogue().unpgettext(about, one, many, number),
-        newstyle=True,
-    )
+    """Also: every text is said from the catalogue of its page, found once."""
+    get_babel(app).instance.domain_instance = SPOKEN
     app.jinja_env.globals["_"] = said
     app.add_template_filter(why)
     app.add_template_filter(whole)
@@ -267,13 +261,21 @@ def said(how: EvalContext, text: str, **values) -> str:
     return found % values if values or "%" in found else found
 
 
-def catalogue():
-    """Of the language in which this page is read now."""
-    kept = g._get_current_object()  # asked for once: each word of a page comes through here
-    found = kept.get("catalogue")
-    if found is None or found[0] != kept.get("language"):
-        found = kept.catalogue = (kept.get("language"), get_translations())
-    return found[1]
+class Spoken(Domain):
+    """The texts of the program. Flask-Babel asks at each of them which language is read; a page asks it once."""
+
+    def get_translations(self):
+        if not g:
+            return super().get_translations()
+        kept = g._get_current_object()  # asked for once: each word of a page comes through here
+        found = kept.get("catalogue")
+        if found is None or found[0] != kept.get("language"):
+            found = kept.catalogue = (kept.get("language"), super().get_translations())
+        return found[1]
+
+
+SPOKEN = Spoken()
+catalogue = SPOKEN.get_translations
 
 
 def points(value: Fraction | str | None) -> str:

@@ -103,3 +103,20 @@ def test_an_answered_page_holds_nothing(store, tmp_path, address, status):
     app = create_app(Settings(data=tmp_path), store)
     assert app.test_client().get(address).status_code == status
     assert in_use(store) == 0
+
+
+def test_a_statement_that_was_asked_before_is_not_made_ready_again_however_many_others_there_were(tmp_path):
+    store, made = open_store(Settings(data=tmp_path)), []
+    pages = [f"SELECT {number} FROM persons" for number in range(300)]
+    for _ in range(3):
+        with store.reading() as db:
+            for one in pages:
+                db.execute(text(one)).all()
+            if not made:  # SQLite asks whether a statement may be made ready, each time it makes one
+                db.connection.driver_connection.set_authorizer(lambda *asked: made.append(asked[1]) or 0)
+    first = made.count("persons")
+    with store.reading() as db:
+        for one in pages:
+            db.execute(text(one)).all()
+    assert first == 300 and made.count("persons") == first
+    store.engine.dispose()
