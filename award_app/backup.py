@@ -73,8 +73,8 @@ def _backed_up(store: Store, root: Path, at: datetime) -> Made:
     begun, done = root / f".{token_hex(6)}", root / f"{at:%Y-%m-%dT%H%M%SZ}"
     if done.exists():
         raise Unusable(f"{done} is there already. Ask again in a second.")
-    for left in filter(HALF.fullmatch, os.listdir(root)):  # by one that was killed: nobody else works here now
-        shutil.rmtree(root / left)
+    for left in [path for path in root.iterdir() if HALF.fullmatch(path.name)]:  # by one that was killed: no other works here
+        shutil.rmtree(left)
     begun.mkdir(mode=0o700)
     try:
         with store.reading() as db:
