@@ -193,6 +193,7 @@ def _use(db: Connection, store: Store, found, shared: bool) -> Came | None:
     unused = (sign_in_links.c.token_hash == found["token_hash"]) & sign_in_links.c.used_at.is_(None)
     if not db.execute(update(sign_in_links).where(unused).values(used_at=store.now())).rowcount:
         return None
+    factors.hold(db, found["person"])  # a first factor added now ends this session with the others, or is asked for
     if factors.has(db, found["person"]):
         return Came(found["goes_to"], proof=factors.ask_proof(db, store, found["person"], found["goes_to"], shared))
     session = start_session(db, store, found["person"], shared)

@@ -180,8 +180,13 @@ def has_proved(db: Connection, store: Store, person: str, ticket: str | None) ->
 def may_change(db: Connection, store: Store, person: str, ticket: str | None) -> bool:
     """The one rule of all that protects an account: the first is added by whoever is in; to add another, to take one away
     and to make recovery codes, something that is there already is proved once more. Who changes it waits for who does so now."""
-    db.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
+    hold(db, person)
     return not has(db, person) or has_proved(db, store, person, ticket)
+
+
+def hold(db: Connection, person: str) -> None:
+    """What protects somebody stays as it is until this transaction ends."""
+    db.execute(select(persons.c.id).where(persons.c.id == person).with_for_update())
 
 
 def end_ticket(db: Connection, ticket: str | None) -> None:
