@@ -257,6 +257,7 @@ def _cuts(opened: Opened, told: list) -> dict:
     found = {}
     for row in sorted(opened.rows.get("rounds", {}).values(), key=lambda row: row["place"]):
         decision = row["decision"]
+        placed = [one for one in opened.rows.get("placements", {}).values() if one["round"] == row["id"]]
         verdicts = list(decision["verdicts"].values())
         found[row["key"]] = {
             "bases": decision["bases"],
@@ -269,7 +270,7 @@ def _cuts(opened: Opened, told: list) -> dict:
         }
         told += [
             _told("size_of_the_cut", row["key"], verifier.RECOMPUTED),
-            _told("who_went_on", row["key"], verifier.COMMITTED),
+            _told("who_went_on", row["key"], verifier.who_went_on(placed)),
         ]
     return found
 

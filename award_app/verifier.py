@@ -23,6 +23,12 @@ PANEL = "decided by the panel: digest of the minutes"
 WITHHELD = "withheld, the city wants no more to be published: the honours of its round are not compared with the counts"
 CHANGED = "one of the events {} to {} is not what it was"
 TOLD = ("ballots", "valid", "void", "supports", "receipts")  # of a vote
+BY_VALUE = {"above_line", "below_line", "tied_at_line", "whole_group", "above_threshold", "below_threshold"}  # by no panel
+APART = {"below_minimum", "brought_back"}  # whatever the value is
+EVENT, OPENING, DAY = {"seq", "salt", "body"}, {"commitment", "seq", "table", "salt", "content"}, {"day", "seq", "head"}
+LISTED = {"kind", "state", "sha256", "commitment"}  # of a certificate, and its number or the digest of that
+FILES = {"record.jsonl", "heads.json", "rulebook.json", "events.jsonl", "openings.jsonl", "results.json", "certificates.json",
+         "README.md", "verify.py", "SHA256SUMS"}
 LINE = re.compile(rb'\{"at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)","sealed":"([0-9a-f]{64})","seq":([1-9]\d*)\}\n')
 
 
@@ -86,9 +92,25 @@ def canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
+def read(text):
+    """What a file says. A name said twice is refused: who reads from the top, or by another program, reads something else."""
+    def once(pairs):
+        if len(dict(pairs)) < len(pairs):
+            raise Wrong(f"“{max(pairs, key=[one for one, _ in pairs].count)[0]}” is said twice in one place of a file")
+        return dict(pairs)
+    return json.loads(text, object_pairs_hook=once)
+
+
+def only(name, entries, *allowed):
+    """The entries of a file, which have these names and no other: what nobody has sealed does not stand beside what was."""
+    if any(set(one) not in allowed for one in entries):
+        raise Wrong(f"{name} says more than a package does, or less")
+    return entries
+
+
 def parsed(text, seq):
-    """A value in its one spelling; another spelling of it (a name said twice, a blank) is refused."""
-    value = json.loads(text)
+    """A value in its one spelling; another spelling of it (a blank) is refused."""
+    value = read(text)
     if canonical(value) != text:
         raise Wrong("what was opened is not in its one spelling", seq)
     return value
@@ -99,16 +121,21 @@ class Package:
     def __init__(self, folder):
         self.folder = folder
         rules = (folder / "rulebook.json").read_bytes()
-        self.rules, self.rulebook = json.loads(rules), sha256(rules)
+        self.rules, self.rulebook = read(rules), sha256(rules)
         self.heads, self.told, self.certificates = (
-            json.loads((folder / name).read_bytes()) for name in ("heads.json", "results.json", "certificates.json"))
-        self.events = {one["seq"]: one for one in self.lines("events.jsonl")}
-        self.opened = set()  # commitments
+            read((folder / name).read_bytes()) for name in ("heads.json", "results.json", "certificates.json"))
+        only("heads.json", [self.heads], {"days", "final"}), only("heads.json", self.heads["days"], DAY)
+        only("certificates.json", self.certificates, LISTED | {"number"}, LISTED | {"number_sha256"})
+        events = only("events.jsonl", self.lines("events.jsonl"), EVENT)
+        self.events = {one["seq"]: one for one in events}
+        if len(self.events) < len(events):
+            raise Wrong("an event is opened twice")
+        self.opened, self.sealed_as = set(), {}  # commitments; (table, id): that of the row as it stood last
         self.bodies, self.rows = {}, {}  # seq: body; (table, id): [(seq, row)], the oldest first
 
     def lines(self, name):
         with (self.folder / name).open(encoding="utf-8") as file:
-            return [json.loads(line) for line in file]
+            return [read(line) for line in file]
 
     def table(self, name):
         """The rows opened of a table, as they stood last: {id: row}."""
@@ -140,8 +167,10 @@ class Package:
         if head != final["head"]:
             raise Wrong(f"the last head differs: {CHANGED.format(good + 1, seq)}", seq)
         strange = set(days) - set(range(1, seq + 1))  # a head that no line was compared with proves nothing to who holds it
-        if strange or sorted({one["day"] for one in days.values()}) != [one["day"] for one in self.heads["days"]]:
-            raise Wrong("a head of the day is of an event that is not there, or there are two of a day or of an event")
+        in_order = [one["day"] for _, one in sorted(days.items())]
+        if strange or sorted(set(in_order)) != [one["day"] for one in self.heads["days"]] or sorted(in_order) != in_order:
+            raise Wrong("a head of the day is of an event that is not there, or there are two of a day or of an event, or it is "
+                        "of a later event than that of a later day")
         self.check_held(held)
         return [f"The record: {seq} events, none missing, none changed since its heads. Last head {head}",
                 f"Heads of the day: {len(days)}; of these you hold {len(held)}."
@@ -163,7 +192,7 @@ class Package:
             if sha256(f"{one['salt']}\n{one['body']}".encode()) != self.sealed.get(seq):
                 raise Wrong("what is opened is not what was sealed", seq)
             self.bodies[seq] = parsed(one["body"], seq)
-        opened = sorted(self.lines("openings.jsonl"), key=lambda one: one["seq"])
+        opened = sorted(only("openings.jsonl", self.lines("openings.jsonl"), OPENING), key=lambda one: one["seq"])
         for one in opened:
             seq, content, table = one["seq"], parsed(one["content"], one["seq"]), one["table"]
             if sha256(f"{one['salt']}\n{one['content']}".encode()) != one["commitment"]:
@@ -172,6 +201,7 @@ class Package:
                 raise Wrong(f"it never committed to the row opened of {table}", seq)
             row = content["row"]
             self.opened.add(one["commitment"])
+            self.sealed_as[table, row["id"]] = one["commitment"]
             if content["table"] != table or self.told["edition"] != row["id" if table == "editions" else "edition"]:
                 raise Wrong(f"the row opened of {table} belongs elsewhere", seq)
             self.rows.setdefault((table, row["id"]), []).append((seq, row))
@@ -182,8 +212,9 @@ class Package:
         """Each event under the rules of its time: those before the amendments that came after it, else rulebook.json."""
         amended = sorted((found[0][0], found[0][1]["before"]) for (table, _), found in self.rows.items()
                          if table == "changes" and found[0][1]["before"])
-        kept = {sha256(path.read_bytes()) for path in self.folder.glob("rulebook-*.json")}
-        if missing := [digest for _, digest in amended if digest not in kept]:
+        kept = {path.name: sha256(path.read_bytes()) for path in self.folder.glob("rulebook-*.json")}
+        self.former = {name for name, digest in kept.items() if digest in dict(map(reversed, amended))}
+        if missing := [digest for _, digest in amended if digest not in kept.values()]:
             raise Wrong(f"the rules with the digest {missing[0]} are amended, and not in the package")
         for seq, body in sorted(self.bodies.items()):
             if body["rulebook"] != next((digest for at, digest in amended if at >= seq), self.rulebook):
@@ -232,7 +263,9 @@ class Package:
         for row in sorted(self.table("rounds").values(), key=lambda row: row["place"]):
             key, seq = row["key"], self.at("rounds", row["id"])
             found[key] = self.cut(rules[key]["cut"], key, row["decision"], seq)
-            self.results += [("size_of_the_cut", key, RECOMPUTED), ("who_went_on", key, COMMITTED)]
+            placed = [one for one in self.table("placements").values() if one["round"] == row["id"]]
+            self.check_placements(rules[key]["cut"], key, row["decision"], placed, seq)
+            self.results += [("size_of_the_cut", key, RECOMPUTED), ("who_went_on", key, who_went_on(placed))]
         return found
 
     def cut(self, rule, key, decision, seq):
@@ -265,6 +298,35 @@ class Package:
             raise Wrong(f"{kept} were kept by the cut of {key}: more than its places, and no tie allows it", seq)
         return {"bases": decision["bases"], "in": len(verdicts), "places": total, "kept": kept,
                 "groups": {group: {**one, "places": places.get(group, 0)} for group, one in groups.items()}}
+
+    def check_placements(self, rule, key, decision, placed, seq):
+        """Where the values are published: in each group the best went on, but for whom a panel chose or brought back."""
+        if placed and {one["candidacy"]: one["outcome"] for one in placed} != decision["verdicts"]:
+            raise Wrong(f"the cut of {key} does not say of everybody what their placements say", seq)
+        if sum(one["why"]["code"] == "brought_back" for one in placed) > (rule.get("wild_cards") or {}).get("up_to", 0):
+            raise Wrong(f"the cut of {key} brings back more than its rule lets it", seq)
+        least = rule["keep"].get("threshold")
+        for group in sorted({str(one["group"]) for one in placed}):
+            own = [(one["why"]["code"], one["outcome"], Fraction(one["value"])) for one in placed
+                   if str(one["group"]) == group and one["value"] is not None and one["why"]["code"] not in APART]
+            if least is not None and any((code == "below_threshold") != (value < Fraction(least)) for code, _, value in own):
+                raise Wrong(f"the cut of {key} takes another threshold than its rule", seq)
+            kept = [(code, value) for code, outcome, value in own if outcome == "kept"]
+            out = [(code, value) for code, outcome, value in own if outcome == "out" and code != "below_threshold"]
+            if any(value < other for code, value in kept for chose, other in out
+                   if (code, chose) != ("panel_choice", "panel_chose_others")):
+                raise Wrong(f"the cut of {key} keeps one with a lower value than another who is out", seq)
+            if who_went_on(placed) == RECOMPUTED:
+                self.check_line(key, decision["places"].get(group, 0), [one for _, one in kept], [one for _, one in out], seq)
+
+    def check_line(self, key, places, kept, out, seq):
+        """The line falls where the places end, or beside those who are level there."""
+        if set(kept) & set(out):
+            raise Wrong(f"the cut of {key} keeps one of those who are level, and another is out", seq)
+        if len(kept) > places and len(kept) - kept.count(min(kept)) >= places:
+            raise Wrong(f"the cut of {key} keeps one beyond its places who is level with nobody", seq)
+        if out and len(kept) + out.count(max(out)) <= places:
+            raise Wrong(f"the cut of {key} leaves a place empty that somebody should have", seq)
 
     def check_bases(self, key, bases, seq):
         """The bases of a share against the counts of the stages that were opened."""
@@ -390,13 +452,15 @@ class Package:
     def listed_certificates(self):
         """Each certificate against its row where that is opened, else against the commitment in its event."""
         events = {one: seq for seq in self.bodies for table, one in self.bodies[seq]["rows"] if table == "certificates"}
-        rows, count = {row["number"]: row for row in self.table("certificates").values()}, len(self.certificates)
+        rows = {row["number"]: {**row, "commitment": self.sealed_as["certificates", id]}
+                for id, row in self.table("certificates").items()}
+        count = len(self.certificates)
         opened = len(rows)
         for one in self.certificates:
             if one["commitment"] not in events:
                 raise Wrong(f"a certificate ({one['kind']}) is listed that no event committed to")
             row = rows.pop(one["number"]) if "number" in one else one
-            if any(row[name] != one[name] for name in ("kind", "state", "sha256")):
+            if any(row[name] != one[name] for name in LISTED):
                 raise Wrong(f"the certificate {one['number']} is not as listed", events[one["commitment"]])
         if rows or sorted(one["commitment"] for one in self.certificates) != sorted(events):
             raise Wrong("a certificate that was opened, or whose event was, is not listed, or one is listed twice")
@@ -410,9 +474,17 @@ class Package:
         names = {"README.md", "verify.py", *(path.name for path in self.folder.glob("*.json*"))}
         if not names <= {name for _, name in listed} or "".join(f"{digest}  {name}\n" for digest, name in listed) != sums:
             raise Wrong("SHA256SUMS is not whole")
+        for path in sorted(self.folder.iterdir()):  # what begins with a dot is a system's own
+            if path.name not in FILES | self.former and not path.name.startswith("."):
+                raise Wrong(f"{path.name} is no file of this package")
         for digest, name in listed:
             if sha256((self.folder / name).read_bytes()) != digest:
                 raise Wrong(f"{name} is not the file that SHA256SUMS lists")
+
+
+def who_went_on(placed):
+    """How far the placements of a cut, where they are published, say who went on: what a panel chose follows from no value."""
+    return RECOMPUTED if placed and all(one["why"]["code"] in BY_VALUE for one in placed) else COMMITTED
 
 
 def asks_at_least(rules, round_):

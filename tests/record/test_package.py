@@ -48,7 +48,7 @@ def test_the_verifier_is_one_file_of_the_standard_library_that_can_be_read_at_a_
     lines = Path(verifier.__file__).read_text().splitlines()
     ast.parse("\n".join(lines), feature_version=(3, 9))
     imported = {line.split()[1].split(".")[0] for line in lines if line.startswith(("import ", "from "))}
-    assert imported <= set(sys.stdlib_module_names) and len(lines) <= 510
+    assert imported <= set(sys.stdlib_module_names) and len(lines) <= 600
 
 
 def test_nothing_private_is_in_the_package(announced, published):
