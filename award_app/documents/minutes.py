@@ -20,6 +20,7 @@ from .. import dates, files
 from ..reading.meeting import Minutes, minutes_of
 from .certificates import environment, words
 from .dossiers import document
+from .naming import file_name
 
 
 def answer(stage, asked: str | None = None) -> Response:
@@ -32,7 +33,8 @@ def answer(stage, asked: str | None = None) -> Response:
     title = g.edition.rules.stage(stage["key"]).name[language]
     html = page(g.edition.rules, g.edition.rules.edition.title[language], title, found, language, g.edition.row["rehearsal"])
     made = Response(document(html, title, language, "minutes.css"), mimetype="application/octet-stream")
-    made.headers["Content-Disposition"] = f'attachment; filename="{g.edition.id}-minutes-{language}.pdf"'
+    name = file_name(g.edition.id, "minutes", "pdf", language, language=language)
+    made.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     made.headers.update(files.HEADERS)
     return made
 

@@ -17,8 +17,8 @@ from workflows.steps import Refused
 from .. import dates, signing
 from ..access import PUBLIC, page
 from ..content import content_of
+from ..documents.naming import file_name
 from ..documents.rosette import rosette
-from ..files import plain_name
 from ..models.base import read_instant
 from ..reading import certificate
 from .public import blueprint as pages
@@ -67,9 +67,9 @@ def certificate_file(number: str):
 
 
 def _file_name(found) -> str:
-    """What it is kept under: award and edition, whose it is, the first signs of its number."""
-    holder = plain_name(found.printed.holder, "") if found.printed else ""
-    return f"{' '.join(filter(None, (found.edition['id'], holder, found.certificate['number'][:4])))}.pdf"
+    """What it is kept under: award and edition, whose it is, the first signs of its number; in its own language."""
+    holder, number = found.printed.holder if found.printed else "", found.certificate["number"][:4]
+    return file_name(found.edition["id"], "certificate", "pdf", holder, number, language=found.certificate["language"])
 
 
 def _certificate(number: str):

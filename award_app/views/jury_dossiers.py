@@ -12,6 +12,7 @@ from workflows.steps import Refused
 from .. import dates, engine, files, here
 from ..access import JURORS, page
 from ..documents import dossiers as paper
+from ..documents.naming import file_name
 from ..reading import jury_dossiers as read
 from ..reading import jury_scale
 from ..reading.dossier import dossier
@@ -34,7 +35,7 @@ def taken_along(edition: str, seat: str):
         lambda: paper.document(page_of(own, stage, name, rows_of(edition, seat)), name, g.language),
     )
     answer = Response(made, mimetype="application/octet-stream")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{edition}-dossiers.pdf"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(edition, "dossiers", "pdf")}"'
     answer.headers.update(files.HEADERS)
     return answer
 

@@ -19,6 +19,7 @@ from workflows.steps import Refusal, Refused
 from .. import dates, files, here, sheets, words
 from ..access import JURORS, page
 from ..documents import filled, score_books
+from ..documents.naming import file_name
 from ..reading import jury_dossiers
 from ..reading import jury_scale as read
 from .jury import asked_of, blueprint, criteria_of, explained, meanings, names, offered, stage_of, store, version_of
@@ -57,7 +58,8 @@ def offline(edition: str, seat: str):
 def sheets_file(edition: str, seat: str):
     """The dossiers that this juror may read now, in their own order, with what is typed so far."""
     made = as_they_stand(lambda: list(seat_or_unknown(edition, seat).lines), lambda: book_of(edition, seat))
-    answer = send_file(made, XLSX, as_attachment=True, download_name=f"{edition}-sheets.xlsx", max_age=0, etag=False)
+    own = file_name(edition, "sheets", "xlsx")
+    answer = send_file(made, XLSX, as_attachment=True, download_name=own, max_age=0, etag=False)
     answer.headers.update(files.HEADERS)
     return answer
 

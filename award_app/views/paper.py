@@ -22,6 +22,7 @@ from workflows.steps import Refusal, Refused
 from .. import dates, drafts, here, words
 from ..access import PUBLIC, TEAMS, page
 from ..documents import filled, leaflet, texts, workbooks
+from ..documents.naming import file_name
 from ..stages.submission import application_form, first_round
 from .submission import blueprint as pages
 from .submission import form_of, mine_or_unknown, missing_now, open_now, store
@@ -75,7 +76,7 @@ def form_leaflet(edition: str, id: str):
     with store().reading() as db:
         values = drafts.to_read(db, g.edition.rules, one.row, open_now(db, one.row))
     html = in_print(form_of(one), values, one.name, told_of(one))
-    return sent(BytesIO(leaflet.document(html, one.name, g.language)), PDF, f"{one.row['reference']}.pdf")
+    return sent(BytesIO(leaflet.document(html, one.name, g.language)), PDF, file_name(one.row["reference"], "form", "pdf"))
 
 
 @blueprint.get("/<edition>/form.xlsx")
@@ -97,14 +98,14 @@ def blank_leaflet(edition: str):
     rules = here.enter(edition).rules
     html = in_print(application_form(rules, first_round(rules)), {}, g.edition.name, [told_beforehand()])
     made = leaflet.kept(store(), html, g.edition.name, g.language)
-    return sent(BytesIO(made), PDF, f"{edition}-form.pdf")
+    return sent(BytesIO(made), PDF, file_name(edition, "form", "pdf"))
 
 
 # -- the form and what is written, as each kind of file shows it
 
 
 def of_candidacy(one) -> tuple:
-    """(title, what stands above, the values, what the file says of itself, the form)."""
+    """(title, what stands above, the values, what the file says of itself, the form, of what it is)."""
     with store().reading() as db:
         there = drafts.load(db, one.row["id"])
     newest = max((version for _value, version in there.values()), default=0)
@@ -116,16 +117,16 @@ def of_candidacy(one) -> tuple:
 def blank(edition: str) -> tuple:
     rules = here.enter(edition).rules
     told = [told_beforehand(), *how_to_write()]
-    return g.edition.name, told, {}, filled.About(edition), application_form(rules, first_round(rules)), f"{edition}-form"
+    return g.edition.name, told, {}, filled.About(edition), application_form(rules, first_round(rules)), edition
 
 
-def as_workbook(title, told, values, about, form, name):
-    return sent(workbooks.write(title, told, rows_of(form, values), about), XLSX, f"{name}.xlsx")
+def as_workbook(title, told, values, about, form, of):
+    return sent(workbooks.write(title, told, rows_of(form, values), about), XLSX, file_name(of, "form", "xlsx"))
 
 
-def as_text(title, told, values, about, form, name):
+def as_text(title, told, values, about, form, of):
     made = texts.write(title, told, rows_of(form, values), about, g.language, store().now())
-    return sent(made, DOCX, f"{name}.docx")
+    return sent(made, DOCX, file_name(of, "form", "docx"))
 
 
 def rows_of(form, values: dict) -> list[tuple]:

@@ -21,6 +21,7 @@ from .. import dates, engine, here
 from ..access import PUBLIC, page
 from ..documents import calendar
 from ..documents import rules as paper
+from ..documents.naming import file_name
 from ..reading import changes, disclosure, kept_of_people, public
 from ..reading import results as announced
 from ..reading import rules as in_words
@@ -116,7 +117,8 @@ def rules_file(edition: str):
         digest=own.rules.digest,
     )
     made = paper.document(store(), html, own.name, g.language)
-    return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{edition}.pdf"'})
+    name = file_name(edition, "rules", "pdf")
+    return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 @blueprint.get("/<edition>/calendar.ics")

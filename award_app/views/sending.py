@@ -18,6 +18,7 @@ from workflows.steps import Refused
 from .. import dates, drafts, engine, signing
 from ..access import TEAMS, page
 from ..documents import receipts
+from ..documents.naming import file_name
 from ..documents.signatures import signed
 from ..effects import Ref
 from ..models.candidacies import candidacies
@@ -182,7 +183,7 @@ def receipt_file(edition: str, id: str, reference: str):
     made = receipts.document(html, title, g.language)
     if key:
         made = signed(made, key, proof["revision"]["at"])
-    name = f"{one.row['reference']}-receipt-{proof['revision']['number']}.pdf"
+    name = file_name(one.row["reference"], "receipt", "pdf", str(proof["revision"]["number"]))
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=name, max_age=0, etag=False)
 
 

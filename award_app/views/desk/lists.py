@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from ...access import OFFICERS, page
 from ...documents.lists import sheet
+from ...documents.naming import file_name
 from ...reading.desk import board as read
 from ...reading.desk import honours
 from .deliberation import prize_of
@@ -44,7 +45,7 @@ def xlsx():
         book,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         as_attachment=True,
-        download_name=f"{g.edition.id}-candidacies.xlsx",
+        download_name=file_name(g.edition.id, "candidacies", "xlsx"),
     )
 
 
