@@ -43,6 +43,7 @@ class Arrival:
     form: str = ""
     values: dict = field(default_factory=dict)
     unread: dict = field(default_factory=dict)
+    loose: list = field(default_factory=list)
     taken: dict = field(default_factory=dict)
     left: list = field(default_factory=list)
 
@@ -114,13 +115,13 @@ def _sort(rules: Rulebook, form: Form, found: Arrival, one) -> None:
     with _content(found, one["at"]) as content:
         if not found.form and one["name"].lower().endswith((".docx", ".xlsx")):
             try:
-                about, cells = filled.read(content)
+                about, cells, loose = filled.read(content)
             except filled.NotOurs:
                 pass
             else:
                 if about.edition == rules.id:
-                    what = paper.read(rules, form, cells)
-                    found.form, found.values, found.unread = one["name"], what.values, what.unread
+                    what = paper.read(rules, form, cells, loose)
+                    found.form, found.values, found.unread, found.loose = one["name"], what.values, what.unread, what.loose
                     return
         for asked in (one_ for section in form.sections if not section.private for one_ in section.fields):
             if asked.kind == "files" and _fits(asked, found, content, one):

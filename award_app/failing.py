@@ -27,6 +27,7 @@ ELSEWHERE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><met
 """  # the whole page: of a foreign host no address can be made, so it has neither sheet nor menu
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 OURS = ("csrf_token", "key", "seen", "step", "draft", "shown", "looked", "reading_version", "tab", "go", "do")  # typed by nobody
+CHOSEN = ("keep-", "open-", "swap-")  # which of two texts, and by which button
 log = logging.getLogger("award")
 
 
@@ -127,4 +128,4 @@ def _typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []
     return [(name, text) for name, text in form.items(multi=True)
-            if text.strip() and name not in OURS and len(text) > 2]
+            if text.strip() and name not in OURS and not name.startswith(CHOSEN) and len(text) > 2]

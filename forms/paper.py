@@ -50,10 +50,12 @@ class Line:
 
 @dataclass
 class Read:
-    """What was read: {field: value} as a draft keeps it, and {field: what was typed} that means nothing here."""
+    """What was read: {field: value} as a draft keeps it, {field: what was typed} that means nothing here, and what belongs to
+    no field."""
 
     values: dict = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
+    loose: list[str] = field(default_factory=list)
 
 
 def lines(rules: Rulebook, one: Field, value, reader: str) -> list[Line]:
@@ -62,10 +64,10 @@ def lines(rules: Rulebook, one: Field, value, reader: str) -> list[Line]:
     return writer(rules, one, value, reader) if writer else []
 
 
-def read(rules: Rulebook, form: Form, cells: Mapping[str, object]) -> Read:
-    """`cells` are the values of a table by key: text, numbers, ticks, or None."""
+def read(rules: Rulebook, form: Form, cells: Mapping[str, object], loose: Iterable[str] = ()) -> Read:
+    """`cells` are the values of a table by key: text, numbers, ticks, or None; `loose`: what stands beside no key."""
     texts = {key: text for key, value in cells.items() if (text := as_text(value))}
-    found = Read()
+    found = Read(loose=[*loose, *_of_no_field(form, cells)])
     for one in form.fields():
         own = {key[len(one.id):]: text for key, text in texts.items() if _is_of(key, one.id)}
         if one.kind not in _READ or not own:
@@ -76,6 +78,13 @@ def read(rules: Rulebook, form: Form, cells: Mapping[str, object]) -> Read:
         if raw is not None:
             found.values[one.id] = clean(rules, one, raw)
     return found
+
+
+def _of_no_field(form: Form, cells: Mapping[str, object]) -> list[str]:
+    """What stands beside a key that is none of the form's, or was written over it."""
+    strange = [(key, as_text(value)) for key, value in cells.items() if not any(_is_of(key, one.id) for one in form.fields())]
+    said = (" ".join(filter(None, (text, key if len(key.split()) > 1 else ""))) for key, text in strange)
+    return [text for text in said if text]
 
 
 def choices_of(rules: Rulebook, one: Field, value, reader: str) -> list[tuple[str, bool]]:
@@ -209,9 +218,10 @@ def _read_choice(rules, one, own):
 
 
 def _read_several(rules, one, own):
-    """The choices that are marked. Beside `other` stand its words; beside another choice only a mark or a no means something."""
+    """The choices that are marked. Beside `other` stand its words; beside another choice only a mark or a no means something,
+    and beside the question itself nothing."""
     ids = {choice.id for choice in rules.choices(one)}
-    picked, unread = [], []
+    picked, unread = [], [own["~"]] if "~" in own else []
     for key, text in own.items():
         id, mark = key.removeprefix("="), _marked(text)
         if not key.startswith("="):

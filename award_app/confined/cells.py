@@ -1,8 +1,8 @@
 """A form that comes back, as a table or as a text: what stands in the cells beside their keys. One rule for both.
 
-A row of three cells counts: the question, the answer, the key. Of a text, every row of every table; of a workbook, every
-row of every sheet. Formulas are not computed, deleted words of a tracked change are not read, and what the directory of
-the file says of its size is looked at before anything is unpacked.
+A row counts: the question, the answer, the key. Of a text, every row of every table; of a workbook, every row of every
+sheet. What somebody wrote where no key stands, or twice beside one key, is told apart. Formulas are not computed, deleted
+words of a tracked change are not read, and what the directory of the file says of its size is looked at first.
 """
 
 import zipfile
@@ -16,6 +16,8 @@ from openpyxl import load_workbook
 UNPACKED = 30_000_000  # bytes of all parts together
 PARTS = 400
 ROWS = 5_000
+LISTS = "lists"  # the sheet that holds what can be chosen (documents/workbooks.py)
+LOOSE, LONG = 60, 4_000  # texts that are told apart, and characters of each
 
 
 def read(file) -> dict:
@@ -26,18 +28,32 @@ def read(file) -> dict:
         names = {one.filename for one in there}
     file.seek(0)
     rows = _of_text(file) if "word/document.xml" in names else _of_workbook(file)
-    return {"cells": {key: _plain(answer) for answer, key in rows}}
+    return _told(rows)
+
+
+def _told(rows) -> dict:
+    """{"cells": {key: answer}, "loose": what stands beside no key, or is one of two answers beside the same}."""
+    found: dict[str, list] = {}
+    for answer, key in rows:
+        own, value = found.setdefault(key, []), _plain(answer)
+        if value not in own and str("" if value is None else value).strip():
+            own.append(value)
+    loose = found.pop("", []) + [value for own in found.values() if len(own) > 1 for value in own]
+    cells = {key: own[0] if own else None for key, own in found.items() if len(own) < 2}
+    return {"cells": cells, "loose": [str(value).strip()[:LONG] for value in loose[:LOOSE]]}
 
 
 def _of_workbook(file):
     book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     for page in book.worksheets:
+        if page.title == LISTS:
+            continue
         page.reset_dimensions()  # what a file says of its size may be anything
         for at, row in enumerate(page.iter_rows(max_col=3, values_only=True)):
             if at > ROWS:
                 raise Refused("too_large", {})
-            if len(row) == 3 and isinstance(row[2], str) and row[2]:
-                yield row[1], row[2]
+            if len(row) > 1:
+                yield row[1], row[2].strip() if len(row) > 2 and isinstance(row[2], str) else ""
 
 
 def _of_text(file):
@@ -45,14 +61,16 @@ def _of_text(file):
     for at, row in enumerate(rows):
         if at > ROWS:
             raise Refused("too_large", {})
-        cells = [cell for cell in row.iter(qn("w:tc")) if _row_of(cell) is row]
-        if len(cells) == 3 and (key := _text(cells[2]).strip()):
-            yield _text(cells[1]), key
+        cells = _cells(row)
+        if len(cells) < 2 or any(len(_cells(around)) > 1 for around in row.iterancestors(qn("w:tr"))):
+            continue  # a table that somebody has put into an answer is read with it
+        answer, key = (cells[1:-1], _text(cells[-1]).strip()) if len(cells) > 2 else (cells[1:], "")
+        yield "\n".join(map(_text, answer)), key
 
 
-def _row_of(cell):
-    """Its own row; a word processor may put a wrapping between the two."""
-    return next(cell.iterancestors(qn("w:tr")))
+def _cells(row) -> list:
+    """Its own; a word processor may put a wrapping between the two."""
+    return [cell for cell in row.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tr"))) is row]
 
 
 def _text(cell) -> str:

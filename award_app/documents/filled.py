@@ -38,14 +38,16 @@ class About:
             yield f"{MARK}version", str(self.version)
 
 
-def read(stream: BinaryIO) -> tuple[About, dict[str, object]]:
-    """What the file is about, and the cells by key: text, numbers, ticks, or None. Raises NotOurs."""
+def read(stream: BinaryIO) -> tuple[About, dict[str, object], list[str]]:
+    """What the file is about, the cells by key (text, numbers, ticks, or None), and what stands beside no key, or twice
+    beside one. Raises NotOurs."""
     try:
-        cells = confined.ask("cells", stream)["cells"]
+        there = confined.ask("cells", stream)
     except confined.NotOpened as problem:
         raise NotOurs from problem
+    cells = there["cells"]
     edition, candidacy, version = (cells.pop(f"{MARK}{name}", None) for name in ("edition", "candidacy", "version"))
     version = carried(str(version or "0").strip())
     if not isinstance(edition, str) or not edition.strip() or version is None:
         raise NotOurs
-    return About(edition.strip(), str(candidacy or "").strip(), version), cells
+    return About(edition.strip(), str(candidacy or "").strip(), version), cells, there["loose"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -15,6 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
 
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 LONGEST = 32_767  # characters of a cell, by the format
 BY_LOCALE = BUILTIN_FORMATS[22]  # day and time, written as the reader's own program writes them
 WIDTH = 22  # of a column, in characters
@@ -25,7 +27,7 @@ SEEN = 200  # rows that the widths are made from; more would have to wait for th
 def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str) -> BinaryIO:
     """A workbook of one sheet, written row by row; instants in the zone's own time. The caller closes it."""
     book = Workbook(write_only=True)
-    page = book.create_sheet(_plain(title)[:31].translate(str.maketrans("", "", "[]:*?/\\")) or "1")
+    page = book.create_sheet(sheet_name(title))
     page.freeze_panes = "B2"
     rows = iter(rows)
     first = list(islice(rows, SEEN))
@@ -41,6 +43,15 @@ def sheet(title: str, heads: Sequence[str], rows: Iterable[Sequence], zone: str)
     book.save(out)
     out.seek(0)
     return out
+
+
+def sheet_name(text: str) -> str:
+    """At most 31 characters, as the format has it, cut between words; without what a name may not hold."""
+    name = " ".join(NOT_IN_A_NAME.sub(" ", text).split())
+    if len(name) > 31:
+        whole = name[:30].rpartition(" ")[0] if name[30] != " " else name[:30]
+        name = f"{(whole if len(whole) > 15 else name[:30]).rstrip(' ,;–-(')}…"
+    return name or "1"
 
 
 def _cell(page, value, bold: bool = False, zone: str = "UTC") -> WriteOnlyCell:

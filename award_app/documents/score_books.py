@@ -6,7 +6,6 @@ criterion; every other cell is protected. Texts are texts, whatever they begin w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -19,9 +18,8 @@ from forms.offline import VERSION, WAS
 from forms.paper import Line
 
 from .filled import About
+from .lists import sheet_name
 from .workbooks import SECTION, WRAPPED, protect, put_answer, put_row, saved, set_widths
-
-NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def write(title: str, told: Iterable[str], heading: str, pages: Iterable[Page], 
     """`told` stands on the first page, above the list of dossiers, and `contents` is its name; `heading` above each sheet."""
     book = Workbook()
     first, lists, offered = book.active, book.create_sheet("lists"), {}
-    first.title, lists.sheet_state = contents[:31], "hidden"
+    first.title, lists.sheet_state = sheet_name(contents), "hidden"
     set_widths(first)
     put_row(first, title, font=Font(bold=True, size=16))
     for text in told:
@@ -112,5 +110,5 @@ def _hidden(page, key: str, text: str) -> None:
 
 
 def _name_of(one: Page) -> str:
-    """At most 31 characters, and no two alike: the number comes first."""
-    return NOT_IN_A_NAME.sub(" ", f"{one.number} {one.place}")[:31].strip()
+    """No two alike: the number comes first."""
+    return sheet_name(f"{one.number} {one.place}")

@@ -14,13 +14,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from forms.paper import Line
 
 from .filled import About
+from .lists import sheet_name
 
 
-def write(title: str, told: Iterable[str], sections: Iterable[tuple[str, list[Line], str]], about: About) -> BinaryIO:
-    """`told` stands above the form; a section is its title, its lines and a remark."""
+def write(
+    title: str, told: Iterable[str], sections: Iterable[tuple[str, list[Line], str]], about: About, name: str
+) -> BinaryIO:
+    """`told` stands above the form; a section is its title, its lines and a remark; `name` is that of the sheet."""
     book = Workbook()
     page, lists = book.active, book.create_sheet("lists")
-    page.title, lists.sheet_state = "1", "hidden"
+    page.title, lists.sheet_state = sheet_name(name), "hidden"
     set_widths(page)
     put_row(page, title, font=Font(bold=True, size=16))
     for text in told:

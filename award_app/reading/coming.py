@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from workflows.rulebook import Rulebook
 from workflows.stages.eligibility import completion_over
@@ -143,11 +144,10 @@ def _decided(moment: Moment) -> Next:
 def _not_received(moment: Moment) -> Next:
     if moment.beside:
         return Next(
-            _(
+            Markup(_(
                 "This draft was never sent, and takes no part. What you wrote is kept, and you can read it. "
-                "What you did send was received, and nothing of it is lost: %(sent)s.",
-                sent=", ".join(moment.beside),
-            )
+                "What you did send was received, and nothing of it is lost: %(sent)s."
+            )) % {"sent": Markup(", ").join(moment.beside)}
         )
     return Next(
         _(

@@ -104,7 +104,7 @@ def sheet_of(line: read.Line, offer) -> Sheet:
 def given_back(mine: Mine, form) -> dict | None:
     """The cells of the file; None where it is none of this seat, and the form says so."""
     try:
-        about, cells = filled.read(form.file.data.stream)
+        about, cells, _loose = filled.read(form.file.data.stream)
     except filled.NotOurs:
         form.file.errors = [_("This is not a table that was fetched here. Fetch it again, and copy into it what you wrote.")]
         return None

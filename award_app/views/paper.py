@@ -121,7 +121,8 @@ def blank(edition: str) -> tuple:
 
 
 def as_workbook(title, told, values, about, form, of):
-    return sent(workbooks.write(title, told, rows_of(form, values), about), XLSX, file_name(of, "form", "xlsx"))
+    made = workbooks.write(title, told, rows_of(form, values), about, _("form").capitalize())
+    return sent(made, XLSX, file_name(of, "form", "xlsx"))
 
 
 def as_text(title, told, values, about, form, of):
@@ -201,7 +202,7 @@ def taken_in(one, form) -> tuple[dict | None, int]:
         stream = form.file.data.stream
         file = sha256(stream.read()).hexdigest()[:16]  # a window of its own: what another file brought is not undone
         stream.seek(0)
-        about, cells = filled.read(stream)
+        about, cells, loose = filled.read(stream)
     except filled.NotOurs:
         form.file.errors = [_(
             "This is not a form to fill in that was fetched here, as DOCX or XLSX. Save yours so, or fetch it again and copy "
@@ -211,7 +212,7 @@ def taken_in(one, form) -> tuple[dict | None, int]:
     if about.edition != g.edition.id or about.candidacy not in ("", one.row["id"]):
         form.file.errors = [_("This form is of another candidacy. Give it back on the page of that one.")]
         return None, 422
-    found = paper.read(rules, own, cells)
+    found = paper.read(rules, own, cells, loose)
     with store().reading() as db:
         there = drafts.load(db, one.row["id"])
         open_ = open_now(db, one.row)
@@ -248,4 +249,4 @@ def report(one, found: paper.Read, saved: set[str], conflicts: set[str], closed:
                              ("unkept", unkept)):
                 if field.id in of:
                     entries[name].append(entry)
-    return entries | {"same": len(set(found.values) - saved - conflicts - set(closed) - unkept)}
+    return entries | {"loose": found.loose, "same": len(set(found.values) - saved - conflicts - set(closed) - unkept)}

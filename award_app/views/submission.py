@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, g, render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forms.answers import answered, missing
 from forms.telling import told
@@ -135,7 +136,8 @@ def moment_of(one) -> Moment:
     if one.status == "not_received":
         with store().reading() as db:
             beside = sent_beside(db, g.edition.id, g.standing.participant, one.row["id"])
-    named = [_("“%(title)s” (%(reference)s)", title=title, reference=reference) for title, reference in beside]
+    said = Markup(_("“%(title)s” (%(reference)s)"))
+    named = [said % {"title": title, "reference": words.whole(reference)} for title, reference in beside]
     return Moment(one, g.received, g.edition.rules, g.stages, g.language, names, named)
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from award_app.documents.lists import sheet_name
 from award_app.documents.naming import NAMES, file_name
 from tests.submission.conftest import world  # noqa: F401 - a fixture
 
@@ -47,3 +48,9 @@ def test_whose_a_certificate_is_stands_in_its_name_without_accents():
 def name_of(answer) -> str:
     assert answer.status_code == 200
     return re.search(r'filename="?([^"]*)"?$', answer.headers["Content-Disposition"])[1]
+
+
+def test_the_name_of_a_sheet_is_cut_between_words_and_holds_nothing_that_the_format_refuses():
+    assert sheet_name("12 Communauté d’agglomération du Grand Angoulême") == "12 Communauté d’agglomération…"
+    assert sheet_name("Candidatures") == "Candidatures" and sheet_name("Zaragoza [a/b]: what?") == "Zaragoza a b what"
+    assert len(sheet_name("1 " + "x" * 60)) == 31 and sheet_name("??") == "1"

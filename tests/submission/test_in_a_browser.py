@@ -209,6 +209,27 @@ def test_whoever_is_signed_out_while_writing_signs_in_in_another_window_and_lose
     assert world.draft(id)["summary"] == "Two hours of thought" and page.locator("[data-sign-in]").is_hidden()
 
 
+def test_whoever_signs_in_again_between_two_texts_finds_all_that_was_typed_and_is_told_that_it_is_not_saved_yet(world, typing):
+    ana, id, page = typing
+    ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
+    page.fill("#answer_summary", "My text")
+    page.wait_for_selector(".conflict")
+    page.fill("#answer_context", "Typed while two stood there")
+    accounts.sign_out_everywhere(world.store, ana.person.id)
+    page.reload()
+    page.fill("#email", "ana@city.example")
+    page.click("main form button")
+    page.fill("#code", code_of_the_letter(world))
+    page.click("main form button")
+    page.wait_for_selector(".conflict")
+    assert page.input_value("#answer_context") == "Typed while two stood there" and "context" not in world.draft(id)
+    assert "Whatever else you type is kept in this browser" in page.text_content("[data-save-state]")
+    page.check("#keep-answer_summary-mine")
+    page.click("button.plain[value=stay]")
+    page.wait_for_selector("text=Saved.")
+    assert (world.draft(id)["summary"], world.draft(id)["context"]) == ("My text", "Typed while two stood there")
+
+
 def code_of_the_letter(world) -> str:
     with world.store.reading() as db:
         return db.scalar(select(letters.c.facts).where(letters.c.kind == "sign_in"))["code"]

@@ -429,3 +429,13 @@ def test_a_title_of_many_words_is_typed_where_it_can_be_read_whole_and_stays_one
     assert re.search(r'<textarea[^>]*class="long-line"[^>]*id="answer_title"', ana.sees(id, "practice").text)
     ana.sends(id, "practice", answer_title="A council\nof neighbours")
     assert world.draft(id)["title"] == "A council of neighbours"
+
+
+def test_beside_a_draft_that_was_never_sent_the_reference_of_what_was_sent_stands_in_one_line(world):
+    ana = world.person("ana")
+    sent, left = ana.begins(), ana.begins(organisation="Other council", place="Elsewhere")
+    ana.fills(sent)
+    ana.submits(sent)
+    world.at(2026, 3, 17)
+    page = world.person("ana").sees(left, "").text
+    assert f'A council of neighbours” (<span class="whole">{world.row(sent)["reference"]}</span>)' in page

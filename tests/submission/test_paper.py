@@ -339,6 +339,65 @@ def test_an_answer_that_a_word_processor_has_wrapped_or_put_into_a_table_of_its_
     assert qn("w:sdt") in {one.tag for one in text.element.body.iter()}
 
 
+def test_what_somebody_wrote_where_no_key_stands_is_told_word_for_word_and_never_said_to_be_there_already(world, ana):
+    id = ana.begins()
+    text = fetched_text(ana, id)
+    rows = {row.cells[2].text: row for table in text.tables for row in table.rows}
+    rows["description"].cells[2].text = "Typed beside the key"
+    rows["results"].cells[1].text = "Typed in merged cells"
+    rows["results"].cells[1].merge(rows["results"].cells[2])
+    rows["evaluation"].cells[1].text = "Its key is gone"
+    rows["evaluation"]._tr.remove(rows["evaluation"]._tr.tc_lst[2])
+    answer = given_back(ana, id, text)
+    loose = answer.text.partition("stands beside no question")[2].partition("<h2")[0]
+    for typed in ("Typed beside the key", "Typed in merged cells", "Its key is gone"):
+        assert typed in loose
+    assert "Nothing of it is saved." in answer.text and "the draft already holds" not in answer.text
+
+
+def test_two_tables_made_one_with_another_label_and_a_cell_split_are_read_by_their_keys(world, ana):
+    id = ana.begins()
+    text = fetched_text(ana, id)
+    rows = {row.cells[2].text: row for table in text.tables for row in table.rows}
+    rows["title"].cells[0].text, rows["title"].cells[1].text = "Título", "पोखरा: “वडा भेला”"
+    rows["context"].cells[1].text = "Município de Nampula"
+    rows["title"]._tr.addnext(rows["context"]._tr)  # a row of one table in another
+    split = parse_xml(f'<w:tc {nsdecls("w")}><w:p><w:r><w:t>e arredores</w:t></w:r></w:p></w:tc>')
+    rows["context"]._tr.tc_lst[1].addnext(split)
+    page = given_back(ana, id, text).text
+    assert "2 answers are saved in the draft." in page and "stands beside no question" not in page
+    draft = world.draft(id)
+    assert (draft["title"], draft["context"]) == ("पोखरा: “वडा भेला”", "Município de Nampula\ne arredores")
+
+
+def test_of_two_answers_beside_one_key_neither_is_taken_and_both_are_told_and_an_empty_one_takes_nothing_away(world, ana):
+    id = ana.begins()
+    book = fetched(ana, id)
+    write(book, summary="First", context="A town by the sea.")
+    page = book.worksheets[0]
+    for key, value in (("summary", "Second"), ("context", None), (None, "On a line of its own")):
+        page.append([None, value, key])
+    told = given_back(ana, id, book).text.partition("stands beside no question")[2].partition("<h3")[0]
+    assert all(words in told for words in ("First", "Second", "On a line of its own"))
+    assert "Cities of" not in told, "what can be chosen is nobody's answer"
+    assert "summary" not in world.draft(id) and world.draft(id)["context"] == "A town by the sea."
+
+
+def test_what_is_written_beside_the_question_of_several_choices_is_told(world, ana):
+    id = ana.begins()
+    text = fetched_text(ana, id)
+    rows_of(text)["objectives~"].text = "Community life"
+    page = given_back(ana, id, text).text
+    assert "“Community life”" in page.partition("Not understood")[2] and "objectives" not in world.draft(id)
+
+
+def test_the_sheet_of_the_form_is_named_in_the_language_of_its_reader(world, ana):
+    id = ana.begins()
+    for language, name in {"fr": "Formulaire", "pt": "Formulário"}.items():
+        ana.sees(id, "", lang=language)
+        assert fetched(ana, id).sheetnames == [name, "lists"]
+
+
 def test_a_text_of_another_hand_that_holds_entities_is_refused_and_reads_no_file(world, ana):
     id, out = ana.begins(), io.BytesIO()
     fetched_text(ana, id).save(out)

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from award_app import drafts
+from award_app import accounts, drafts
 from award_app.models.candidacies import draft_heads
 from award_app.stages.submission import digest_of
 from workflows.steps import Refused
 
-from .conftest import PDF, World, upload
+from .conftest import PDF, World, hidden, upload
 from .test_team import in_team
 
 
@@ -113,6 +113,21 @@ def test_a_page_opened_again_shows_both_texts_until_one_is_chosen(world, dispute
     assert "two-answer_summary" not in after and "Two texts" not in ana.sees(id, "send").text
     assert world.draft(id)["summary"] == {"mine": "My text, and more", "theirs": "Their text"}[choice]
     assert "Their text" in after and "My text" in after
+
+
+def test_whoever_is_signed_out_between_two_texts_is_given_back_everything_that_was_typed_and_sends_it_once_more(world, disputed):
+    ana, id, shown = disputed
+    accounts.sign_out_everywhere(world.store, ana.person.id)
+    typed = {**hidden(shown.text), "answer_summary": "My text", "answer_context": "Typed while two stood there",
+             "keep-answer_summary": "theirs", "go": "stay"}
+    out = ana.http.post(ana.url(id, "texts"), data=typed, headers={"Origin": "http://localhost"})
+    assert out.status_code == 401 and "keep-answer_summary" not in out.text.partition("What you typed")[2]
+    assert "Typed while two stood there" in out.text.partition("What you typed")[2]
+    to, fields = re.search(r'action="([^"]*texts[^"]*)"', out.text)[1], hidden(out.text)
+    ana = world.person("ana")
+    fields["csrf_token"] = hidden(ana.sees(id, "texts").text)["csrf_token"]
+    assert ana.http.post(to, data=fields).status_code == 303
+    assert (world.draft(id)["summary"], world.draft(id)["context"]) == ("Their text", "Typed while two stood there")
 
 
 def test_two_texts_are_open_to_whoever_wrote_the_second_and_to_nobody_else(world):
