@@ -32,6 +32,7 @@ CONSENT = "accepts"  # the tick beside which stands what the rules publish
 FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a sign by their category, drawn as nothing
 HIDDEN = ("Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")  # categories of which nothing is seen alone
 PERSON = ("name", "role", "email", "phone")
+UNFINISHED = {"required", "start_missing", "end_missing", "person_incomplete", "too_few", "other_missing"}  # no mistakes
 
 
 def check_answers(rules: Rulebook, form: Form, answers: Mapping) -> tuple[dict, dict]:
@@ -59,6 +60,12 @@ def problem(rules: Rulebook, form: Form, field: Field, values: Mapping) -> dict 
     if value in (None, "", [], {}):
         return {"code": "required"} if field.required or _needs_paper(rules, form, field, values) else None
     return _PROBLEMS[field.kind](rules, field, value)
+
+
+def mistake(rules: Rulebook, field: Field, value) -> dict | None:
+    """What is wrong with an answer whatever else is typed yet; None where it is only not finished."""
+    found = _PROBLEMS[field.kind](rules, field, value) if value else None
+    return found if found and found["code"] not in UNFINISHED else None
 
 
 def unneeded(rules: Rulebook, form: Form, field: Field, values: Mapping) -> bool:

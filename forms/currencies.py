@@ -22,6 +22,7 @@ SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY CNY", "₡": "CRC", "₲": "PYG", "₱": "PHP", "₩": "KRW", "₦": "NGN", "₺": "TRY",
     "₽": "RUB", "₴": "UAH", "₪": "ILS", "us$": "USD", "u$s": "USD", "u$d": "USD", "r$": "BRL", "a$": "AUD", "au$": "AUD",
     "c$": "CAD NIO", "ca$": "CAD", "mx$": "MXN", "ar$": "ARS", "rd$": "DOP", "nz$": "NZD", "hk$": "HKD", "nt$": "TWD",
+    "rs": "INR NPR PKR LKR MUR SCR", "nrs": "NPR",
     "s$": "SGD", "s/": "PEN", "bs": "BOB VES", "fcfa": "XOF XAF", "kr": "SEK NOK DKK ISK", "eur": "EUR", "usd": "USD",
 }  # fmt: skip
 SPOKEN = {

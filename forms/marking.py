@@ -10,6 +10,7 @@ from flask_babel import gettext
 from workflows.asked import Field
 from workflows.rulebook import Rulebook
 
+from .answers import mistake
 from .problems import words
 from .questions import questions
 from .sections import SectionForm, named
@@ -25,13 +26,14 @@ def mark(
             _complain(form, field, problem, words(problem, language))
     for name, note in notes_of(rules, form.asked, values, language, today).items():
         if field := _input(form, name):
-            field.note = note
+            field.note = "" if field.errors else note  # one of the two says it
 
 
 def notes_of(
     rules: Rulebook, fields: Iterable[Field], values: Mapping, language: str, today: date | None = None
 ) -> dict[str, str]:
-    """{input: how its number was read, or the question about it}; empty words where there is nothing to say."""
+    """{input: how its number was read, what is wrong with its date, or the question about it}; empty words where there is
+    nothing to say."""
     fields = list(fields)
     asked, notes = questions(rules, fields, values, today), {}
     for field in fields:
@@ -41,7 +43,9 @@ def notes_of(
             question = words(asked[field.id], language) if field.id in asked else ""
             notes[named(field)] = f"{read} {question}".strip()
         elif field.kind == "dates":
-            notes[named(field, "start")] = words(asked[field.id], language) if field.id in asked else ""
+            notes |= {named(field, part): "" for part in ("start", "end")}
+            if told := mistake(rules, field, value) or asked.get(field.id):
+                notes[input_of(field, told)] = words(told, language)
         elif field.kind == "people":
             notes |= {f"{named(field)}-{place}-phone": "" for place in range(len(value or ()))}
             if field.id in asked:

@@ -13,6 +13,8 @@ from .currencies import WORDS, meant, mentions
 SPACES = "\u00a0\u202f\u2009\u2007 "
 TIMES = {
     **dict.fromkeys("million millions millón millones milió milions milhão milhões".split(), 6),
+    **dict.fromkeys("crore crores".split(), 7),  # as South Asia counts
+    **dict.fromkeys("lakh lakhs lac lacs".split(), 5),
     **dict.fromkeys("thousand thousands mille milliers mil miles milers milhares".split(), 3),
 }
 BESIDE = frozenset(

@@ -32,6 +32,12 @@ WORDS = {
     "currencies_differ": say("“%(typed)s” names more than one currency (%(named)s). Leave the one that is meant."),
     "currency_shared": say("“%(named)s” is the money of several countries. Say which, for example: %(example)s."),
     "begins_later": say("This beginning is still to come. If it is a slip, correct it; if it is meant so, leave it."),
+    "other_calendar": say(
+        "“%(typed)s” is far in the future. Is this a year of another calendar? Write it in the calendar in which "
+        "this year is %(year)s."
+    ),
+    "people_many": say("This is more than 100 million people. Is there a figure too many?"),
+    "people_whole": say("People are counted in whole numbers: write “%(typed)s” without what stands after the point or comma."),
     "people_broken": say(
         "“%(typed)s” is not a number of inhabitants. Do you mean thousands? Figures alone are clearest, as in 48300."
     ),

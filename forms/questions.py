@@ -16,6 +16,9 @@ from .answers import DAY, INHABITANTS
 from .currencies import meant, mentions, of_country
 from .numbers import figures_of, read_number
 
+MOST_PEOPLE = 100_000_000  # few regions of the world have more
+FAR = 20  # years: what is planned ends sooner
+
 
 def questions(rules: Rulebook, fields: Iterable[Field], values: Mapping, today: date | None = None) -> dict[str, dict]:
     """{field: {"code": ..., values}}, of these fields; the values are those of the whole form. `today`: where the edition is;
@@ -34,8 +37,8 @@ def _unread(rules: Rulebook, field: Field, values: Mapping, today) -> dict | Non
     if "contradicts" in value:
         return None  # that is told as what is wrong with it
     if value["read"] is None:
-        if field.id == INHABITANTS and read_number(value["typed"]):
-            return {"code": "people_broken", "typed": value["typed"]}
+        if field.id == INHABITANTS and (number := read_number(value["typed"])):
+            return {"code": "people_broken" if Decimal(number) < 1000 else "people_whole", "typed": value["typed"]}
         return {"code": "number_unread", "typed": value["typed"]}
     if "shared" in value:
         return _whose_money(value, values.get("country"))
@@ -43,7 +46,10 @@ def _unread(rules: Rulebook, field: Field, values: Mapping, today) -> dict | Non
 
 
 def _elsewhere(rules: Rulebook, inhabitants: Decimal, values: Mapping) -> dict | None:
-    """Each kind of territory with a most of inhabitants begins where the one before it in the list ends."""
+    """More people than almost any region has; or not as many as the kind of territory: each with a most of inhabitants begins
+    where the one before it in the list ends."""
+    if inhabitants > MOST_PEOPLE:
+        return {"code": "people_many"}
     least: int | None = 0
     for one in rules.territories:
         if one.id == values.get("territory") and least is not None:
@@ -56,10 +62,18 @@ def _elsewhere(rules: Rulebook, inhabitants: Decimal, values: Mapping) -> dict |
 def _whose_money(value: Mapping, country: str | None) -> dict:
     """“15.000 dólares”: of several countries; the one meant is not guessed."""
     code = of_country(country, meant(mentions(value["shared"].casefold().split())))
-    return {"code": "currency_shared", "named": value["shared"], "example": f"{figures_of(value['typed'])} {code}"}
+    figures = figures_of(value["typed"])
+    number = figures if read_number(figures) == value["read"] else value["read"]  # “4,5 millions”
+    return {"code": "currency_shared", "named": value["shared"], "example": f"{number} {code}"}
 
 
-def _begins_later(rules: Rulebook, field: Field, values: Mapping, today: date | None) -> dict | None:
+def _still_to_come(rules: Rulebook, field: Field, values: Mapping, today: date | None) -> dict | None:
+    """A beginning in the future; a year that lies so far in it that it may be one of another calendar: Nepal's is 56 or 57
+    years ahead, Thailand's 543."""
+    for part in ("start", "end"):
+        typed = values[field.id].get(part) or ""
+        if today and DAY.fullmatch(typed) and int(typed[:4]) > today.year + FAR:
+            return {"code": "other_calendar", "typed": typed, "year": today.year, "part": part}
     start = values[field.id].get("start") or ""
     later = today and DAY.fullmatch(start) and start > today.isoformat()[: len(start)]
     return {"code": "begins_later", "part": "start"} if later else None
@@ -72,4 +86,4 @@ def _odd_telephone(rules: Rulebook, field: Field, values: Mapping, today) -> dic
     return None
 
 
-_QUESTIONS = {"number": _unread, "money": _unread, "dates": _begins_later, "people": _odd_telephone}
+_QUESTIONS = {"number": _unread, "money": _unread, "dates": _still_to_come, "people": _odd_telephone}

@@ -8,7 +8,7 @@ from flask import flash, g, get_template_attribute, redirect, render_template, r
 from flask_babel import gettext as _
 
 from forms import problems
-from forms.answers import CONSENT, unneeded
+from forms.answers import CONSENT, UNFINISHED, unneeded
 from forms.marking import input_of, mark, notes_of
 from forms.numbers import carried
 from forms.questions import questions
@@ -57,7 +57,7 @@ def section(edition: str, id: str, section: str):
 
 @pages.post("/<id>/save")
 @page(TEAMS, id="candidacy", answers=(
-    "reason", "version", "fields", "written", "instants", "saved_at", "notes", "wrong", "marks", "unkept"))
+    "reason", "version", "fields", "written", "yours", "instants", "saved_at", "notes", "wrong", "look", "marks", "unkept"))
 def save(edition: str, id: str):
     """What autosave.js sends: the fields of one section. 409 gives back the texts that were changed meanwhile;
     else the notes under the fields, as they are now, and the inputs whose text is too long to be kept."""
@@ -75,7 +75,7 @@ def save(edition: str, id: str):
             for name, text in inputs_of(rules, form.field(field), value).items()
         }
         told_of = {"version": kept.version, "fields": theirs, "written": written_by(one, kept)}
-        return told_of | {"instants": dates.told_instants()}, 409
+        return told_of | {"yours": yours(by for by, _at in kept.written.values()), "instants": dates.told_instants()}, 409
     return {"saved_at": kept.saved_at.isoformat(), "version": kept.version, **as_it_stands(one, part, kept, open_)}
 
 
@@ -104,14 +104,25 @@ def writer(by: str | None, mates) -> str:
     return found or _("somebody who is not in the team any more")
 
 
+def yours(writers) -> bool:
+    """Whether all the other texts are of the person who asks, from another window."""
+    return all(by == g.standing.participant for by in writers)
+
+
 def as_it_stands(one, part, kept: drafts.Saved, open_) -> dict:
-    """What the page says beside the answers, after they were saved: notes, the inputs that are wrong, section marks."""
+    """What the page says beside the answers, after they were saved: notes, the inputs that are wrong, of those to look at again
+    their questions, section marks."""
     rules, values = g.edition.rules, kept.values
     wrong, asked = missing_now(one, values, kept.missing), not_yet_completed(one, values)
     state = get_template_attribute("macros/states.html", "state")
     return {
         "notes": notes_of(rules, part.fields, values, g.language, today()),
         "wrong": [input_of(field, wrong[field.id]) for field in part.fields if field.id in wrong],
+        "look": {
+            input_of(field, wrong[field.id]): field.label[g.language]
+            for field in part.fields
+            if field.id in wrong and wrong[field.id]["code"] not in UNFINISHED
+        },
         "unkept": unkept(part, kept),
         "marks": {section.id: state(*how_far(section, values, wrong, open_, asked)) for section in form_of(one).sections},
     }
@@ -296,6 +307,7 @@ def section_page(one, part, complaints=None, refusal=None, unsaved=(), unkept=Ma
         version=version,
         saved_at=None,
         mates=bool(mates),
+        yours=yours(by for _theirs, _mine, by, _at in two.values()),
         near=where_others_are(one, mates),
         values=values,
         files=section_files.attached(part, values),

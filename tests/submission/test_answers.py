@@ -52,6 +52,10 @@ FORM = application_form(RULES)
         ("120.000 € l’any", "120000"),
         ("€120,000 per year", "120000"),
         ("R$ 1.200.000,50 anuais", "1200000.5"),
+        ("Rs 45000000", "45000000"),
+        ("NRs. 4,50,00,000", "45000000"),
+        ("4.5 crore", "45000000"),
+        ("Rs. 45 lakhs", "4500000"),
     ],
 )
 def test_a_number_is_read_as_people_write_it(typed, number):
@@ -85,6 +89,8 @@ def test_a_broken_number_of_inhabitants_is_asked_back_and_never_read():
     value = clean(RULES, FORM.field("population"), "48.3")
     assert value == {"typed": "48.3", "read": None}
     assert questions(RULES, [FORM.field("population")], {"population": value})["population"]["code"] == "people_broken"
+    whole = clean(RULES, FORM.field("population"), "518452.5")
+    assert questions(RULES, [FORM.field("population")], {"population": whole})["population"]["code"] == "people_whole"
     assert clean(RULES, FORM.field("population"), "48.3 mil")["read"] == "48300"
     assert clean(RULES, FORM.field("budget"), "48.3 €")["read"] == "48.3"
 

@@ -12,6 +12,7 @@ from award_app import accounts
 from award_app.models.record import letters
 
 from .conftest import PDF
+from .test_team import in_team
 
 
 @pytest.fixture
@@ -128,6 +129,43 @@ def test_ticks_of_two_windows_stay_open_when_the_page_is_loaded_again(world, ser
     assert ticked == [False, True] and world.draft(id)["theme"] == ["governance"]
 
 
+def test_a_text_that_one_wrote_oneself_in_another_window_is_said_to_be_ones_own_in_a_team_too(world, served, context):
+    ana = world.person("ana")
+    id = ana.begins()
+    bea = in_team(ana, id, "bea")
+    page = window(context, ana, served + ana.url(id, "texts"))
+    for writer, words in ((ana, "You changed the same field in another window"), (bea, "Somebody changed the same field")):
+        writer.saves(id, "texts", 99, tab="other", answer_summary=f"Text of {writer.person.email}")
+        page.fill("#answer_summary", f"Mine beside {writer.person.email}")
+        page.wait_for_selector(f"[data-save-state]:has-text('{words}')")
+        page.click("button[value=next]")
+        page.click(".conflict [data-keep]")
+        page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+
+
+def test_what_has_to_be_looked_at_again_is_named_with_a_link_beside_saved_at_and_goes_when_it_is_mended(world, typing):
+    ana, id, page = typing
+    page.fill("#answer_summary", "word " * 3000)
+    page.wait_for_selector("[data-save-state]:has-text('Please look again at: Summary')")
+    assert page.get_attribute("[data-save-state] a", "href") == "#answer_summary"
+    assert page.locator("#answer_summary").bounding_box()["height"] < 0.61 * page.viewport_size["height"]
+    page.fill("#answer_summary", "Short")
+    page.wait_for_selector("[data-save-state]:text-matches('^Saved at [0-9:]+$')")
+
+
+def test_a_wrong_date_is_told_while_one_types_and_its_words_go_when_it_is_mended(world, served, context):
+    ana = world.person("ana")
+    page = window(context, ana, served + ana.url(ana.begins(), "practice"))
+    page.fill("#answer_period-start", "13/2019")
+    page.wait_for_selector("#answer_period-start-note.over:has-text('cannot be read as a date')")
+    page.wait_for_selector("[data-save-state] a[href='#answer_period-start']")
+    page.reload()
+    assert page.is_visible("#answer_period-start-error") and not page.is_visible("#answer_period-start-note")
+    page.fill("#answer_period-start", "12/2019")
+    page.wait_for_selector("[data-save-state]:text-matches('^Saved at [0-9:]+$')")
+    assert page.locator("#answer_period-start-error").count() == 0 and not page.is_visible("#answer_period-start-note")
+
+
 def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
     ana, id, page = typing
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
@@ -135,7 +173,9 @@ def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typin
     page.wait_for_selector(".conflict")
     page.click("button[value=next]")
     page.wait_for_selector("[data-save-state]:has-text('Choose first')")
-    assert page.url.endswith("/texts") and world.draft(id)["summary"] == "Their text"
+    page.click("[data-save-state] a:has-text('Summary')")
+    assert page.locator(":target").get_attribute("class") == "conflict" and page.url.split("#")[0].endswith("/texts")
+    assert world.draft(id)["summary"] == "Their text"
     page.click(".conflict [data-keep]")
     page.wait_for_selector("[data-save-state]:has-text('Saved at')")
     assert world.draft(id)["summary"] == "My text"

@@ -38,6 +38,7 @@ BUDGET = FORM.field("budget")
         ("$15,000", "15,000\u00a0$"),
         ("15 000 FCFA", "15,000\u00a0FCFA"),
         ("15000", "15,000"),
+        ("NRs 45000000", "45,000,000\u00a0NPR"),
     ],
 )
 def test_a_sum_is_read_with_its_currency(typed, read):
@@ -51,6 +52,7 @@ def test_a_sum_in_the_money_of_several_countries_keeps_its_words_where_it_is_pub
 @pytest.mark.parametrize(("country", "typed", "example"), [
     ("EC", "15.000 dólares", "15.000 USD"), ("CA", "15,000 dollars", "15,000 CAD"), ("CO", "$ 15.000", "15.000 COP"),
     ("SN", "15 000 francs CFA", "15 000 XOF"), (None, "15.000 dólares", "15.000 USD"),
+    ("NP", "Rs 45000000", "45000000 NPR"), ("IN", "4.5 crore rupees", "45000000 INR"),
 ])  # fmt: skip
 def test_of_which_country_a_currency_is_is_asked_and_not_guessed(country, typed, example):
     values, wrong = check_answers(RULES, FORM, {"budget": typed, "country": country})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from forms.answers import check_answers
@@ -101,6 +103,49 @@ def test_a_beginning_still_to_come_is_remarked_beside_its_field_and_before_sendi
     assert "Is this what you mean?" in read_over and "still to come" in read_over and "disabled" not in read_over
     ana.fills(id, period={"start": "2026", "in_force": True})
     assert "still to come" not in ana.sees(id, "practice").text + ana.sees(id, "send").text
+
+
+@pytest.mark.parametrize(("period", "part"), [
+    ({"start": "2074", "in_force": True}, "start"), ({"start": "03/2560", "end": "2561"}, "start"),
+    ({"start": "2017", "end": "2083"}, "end"),
+])  # fmt: skip
+def test_a_year_far_in_the_future_is_asked_about_as_one_of_another_calendar(world, period, part):
+    values, wrong = check_answers(world.rules, world.form, {"period": period})
+    asked = questions(world.rules, [world.form.field("period")], values, date(2026, 2, 1))["period"]
+    assert (asked["code"], asked["part"], asked["year"]) == ("other_calendar", part, 2026) and "period" not in wrong
+
+
+def test_of_more_people_than_any_city_or_region_has_it_is_asked_whether_they_are_meant(world):
+    typed = {"territory": "C", "population": "9,999,999,999,999"}
+    asked = questions(world.rules, world.form.fields(), check_answers(world.rules, world.form, typed)[0])
+    assert asked["population"]["code"] == "people_many"
+
+
+@pytest.mark.parametrize(("typed", "part", "words"), [
+    ({"start": "yesterday"}, "start", "cannot be read as a date"), ({"start": "13/2019"}, "start", "cannot be read as a date"),
+    ({"start": "2019", "end": "2018"}, "end", "ends before it begins"),
+    ({"start": "2019", "end": "2083"}, "end", "another calendar"),
+])  # fmt: skip
+def test_what_autosave_gives_back_tells_what_is_wrong_with_a_date_at_once(world, typed, part, words):
+    ana, id = begun(world)
+    told = ana.saves(id, "practice", 1, **{f"answer_period-{name}": text for name, text in typed.items()}).json
+    assert words in told["notes"][f"answer_period-{part}"]
+    assert list(told["look"]) == ([f"answer_period-{part}"] if "calendar" not in words else [])
+    mended = ana.saves(id, "practice", told["version"], **{"answer_period-start": "2019", "answer_period-end": ""}).json
+    assert not any(mended["notes"].values()) and mended["look"] == {}
+
+
+def test_of_a_wrong_date_nothing_is_said_twice_when_the_page_is_loaded(world):
+    ana, id = begun(world)
+    ana.saves(id, "practice", 1, **{"answer_period-start": "yesterday"})
+    page = ana.sees(id, "practice").text
+    assert page.count("cannot be read as a date") == 2  # above, and beside the input
+
+
+def test_autosave_names_the_questions_whose_answers_have_to_be_looked_at_again(world):
+    ana, id = begun(world)
+    told = ana.saves(id, "texts", 1, answer_summary="word " * 3000).json
+    assert told["look"] == {"answer_summary": world.form.field("summary").label["en"]}
 
 
 def test_after_the_deadline_the_page_that_sends_shows_what_was_sent_and_says_what_counts(world):

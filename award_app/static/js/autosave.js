@@ -5,10 +5,11 @@
 
    Sent: the form's fields (no files), `seen` = the version the page shows; header X-CSRFToken.
    Answered: 200 {"saved_at": "2026-03-15T13:03:00+00:00", "version": 4, "notes": {"population": "Read as 42 300."}, "wrong": ["period-end"],
+                  "look": {"summary": "Summary"},
                   "marks": {"texts": "<span …>complete</span>"}, "unkept": {"summary": "far too long"}}: notes under fields, fields
-             still wrong, marks of sections, texts that are not saved and stay where they are typed;
+             still wrong, those to be looked at again with their questions, marks of sections, texts that are not saved and stay where they are typed;
              409 {"version": 5, "fields": {"summary": "the text that is saved"}, "written": {"summary": "Saved by Bea, …"},
-             "instants": {as it is told: milliseconds}}; 400, 401 or 403: the token or the session is
+             "yours": whether one wrote all of it oneself, "instants": {as it is told: milliseconds}}; 400, 401 or 403: the token or the session is
              over. Then the page is asked for anew: with a new token the text is saved; else one signs in in another window, and it
              is saved when one comes back. 413, 422: refused as it stands, the text stays here, the form's own button will say why. */
 
@@ -128,14 +129,18 @@ class Autosave {
     this.failures = 0;
     this.shown = sent.map(([name, value]) => [name, name in unkept ? given(this.shown, name)[0] ?? "" : value]);
     this.sees(told.version ?? this.version);
-    for (const [name, words] of Object.entries(told.notes || {})) note(this.form.elements[name], words);
     for (const [id, mark] of Object.entries(told.marks || {})) document.querySelectorAll(`[data-mark="${id}"]`).forEach((place) => { place.innerHTML = mark; });
     if (told.wrong) this.right([...told.wrong, ...Object.keys(unkept)]);
+    const look = Object.entries(told.look || {});
+    for (const [name, words] of Object.entries(told.notes || {})) note(this.form.elements[name], words, look.some(([each]) => each === name));
     const long = Object.entries(unkept).filter(([name]) => this.form.elements[name]);
     for (const [name, words] of long) this.staysUnsaved(input(this.form.elements[name]), words);
     if (long.length) this.keep();
     else if (same(this.read(), sent)) this.forget();
-    this.say(long.length ? "unkept" : "saved", long.length ? "trouble" : "", clock.format(new Date(told.saved_at)));
+    const time = clock.format(new Date(told.saved_at));
+    if (long.length) this.say("unkept", "trouble", time);
+    else if (look.length) this.say("look", "attention", time, look.map(([name, label]) => [input(this.form.elements[name])?.id, label]));
+    else this.say("saved", "", time);
   }
 
   /* Beside a text that the server does not take: it stays here, in the field and in this browser. */
@@ -179,7 +184,7 @@ class Autosave {
       else { this.ask(field, theirs, told.written?.[name], told.instants); open += 1; }
     }
     this.shown = [];
-    if (open) this.say("changed", "trouble");
+    if (open) this.say(told.yours ? "yours" : "changed", "trouble");
     else this.save();
   }
 
@@ -271,7 +276,9 @@ class Autosave {
   stops() {
     const box = this.undecided();
     if (!box) return false;
-    this.say("choose", "trouble");
+    const frame = box.closest(".field") || box.previousElementSibling;
+    box.id ||= `both-${input(frame.querySelector("[name]")).name}`;
+    this.say("choose", "trouble", "", [[box.id, frame.querySelector("label, legend").firstChild.textContent.trim()]]);
     box.scrollIntoView({ block: "center" });
     box.querySelector("button, input:not([type=hidden])").focus({ preventScroll: true });
     return true;
@@ -300,18 +307,20 @@ class Autosave {
 
   forget() { stored(() => localStorage.removeItem(this.key)); }
 
-  say(what, tone = "", time = "") {
+  /* `links`: [[id, words]], to what is spoken of. */
+  say(what, tone = "", time = "", links = []) {
     if (!this.place) return;
-    if (what === "saved") this.last = time;
+    if (["saved", "look"].includes(what)) this.last = [what, tone, time, links];
     const words = this.place.dataset[what].replace("{time}", time);
-    if (this.place.textContent !== words) this.place.textContent = words;
+    const told = links.flatMap(([id, label], at) => [at ? ", " : " ", Object.assign(document.createElement("a"), { href: `#${id}`, textContent: label })]);
+    if (this.place.textContent !== [words, ...told.map((each) => each.textContent ?? each)].join("")) this.place.replaceChildren(words, ...told);
     this.place.className = `saved ${tone}`.trim();
   }
 
   /* What was typed has been taken out again: all is as it was saved. */
   settles() {
     if (!this.place?.classList.contains("pending")) return;
-    if (this.last) this.say("saved", "", this.last);
+    if (this.last) this.say(...this.last);
     else { this.place.textContent = ""; this.place.className = "saved"; }
   }
 }
@@ -337,10 +346,12 @@ function words(field, value) {
   return group.length ? group.map((each) => each.labels[0]?.textContent.trim() || each.value).join("\n") : [value].flat().join("\n");
 }
 
-/* How a number was read, or the question about it: the words under its field. */
-function note(field, words) {
+/* How a number was read, what is wrong, or the question about it: the words under its field, unless they stand above it already. */
+function note(field, words, wrong) {
   const place = field && document.getElementById(`${field.id}-note`);
-  if (place) place.textContent = words;
+  if (!place) return;
+  place.textContent = place.parentElement.querySelector(".error") ? "" : words;
+  place.classList.toggle("over", wrong);
 }
 
 const tidy = (text) => text.replace(/\r\n?/g, "\n").replace(/[^\S\n]+$/gm, "").trim(); // as the server keeps it
