@@ -68,6 +68,11 @@ class Moment:
         return self.closes if self.closes and self.now < self.closes else None
 
     @property
+    def changed(self) -> bool:
+        """What was typed after the last sending can still be sent, and does not count yet."""
+        return self.at.unsent_changes and self.open
+
+    @property
     def left_unsent(self) -> bool:
         """What was typed after the last sending missed the deadline."""
         return self.at.differs and (self.at.status == "checking" or self.at.status in ("submitted", "returned") and not self.open)

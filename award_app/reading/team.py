@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
+from workflows.record import parse
+
 from ..models.candidacies import candidacies, invitations, presences, team
 from ..models.people import participants, persons
+from ..models.record import events, openings
 
 NEARBY = timedelta(minutes=10)  # so long ago somebody is still told to be in a section
 
@@ -30,7 +33,7 @@ class Member:
 
     @property
     def called(self) -> str | None:
-        """Their name once they have come here; until then the address."""
+        """Their name once they have come here, to join at the latest; until then the address."""
         return self.name if self.seen_at else self.email
 
     def is_near(self, now: datetime) -> bool:
@@ -50,6 +53,22 @@ _MEMBERS = (
     .where(team.c.candidacy == bindparam("candidacy"))
     .order_by(team.c.id)
 )
+
+
+def since(db: Connection, edition: str, candidacy: str, who: list[str]) -> dict[str, datetime]:
+    """Since when they are in the team, from the record: {participant: when they came into it}."""
+    asked = (
+        select(openings.c.row, events.c.at, events.c.body)
+        .join(events, (events.c.edition == openings.c.edition) & (events.c.seq == openings.c.seq))
+        .where(openings.c.edition == edition, openings.c.table == "team",
+               openings.c.row.in_([f"{candidacy}:{one}" for one in who]))
+        .order_by(events.c.seq)
+    )
+    found: dict[str, datetime] = {}
+    for row, at, body in db.execute(asked):
+        who = row.rpartition(":")[2]
+        found[who] = found.get(who, at) if parse(body)["step"] in ("give_role", "hand_over") else at
+    return found
 
 
 def invited(db: Connection, candidacy: str) -> list[Member]:

@@ -217,6 +217,8 @@ def where_to(part, one, asked) -> str:
     added = next((name.removeprefix("add-answer_") for name in request.form if name.startswith("add-answer_")), None)
     if added or request.form.get("go") != "next":
         if not added and not any(name.startswith("remove-") for name in request.form):
+            if look := " ".join(to_look_at(asked, one)):
+                return url_for(".section", **here_, section=part.id, look=look, over=request.args.get("over"))
             flash(_("Saved."), "success")
         more = {"more": added, "over": request.args.get("over"), "_anchor": f"answer_{added}" if added else None}
         return url_for(".section", **here_, section=part.id, **more)

@@ -43,10 +43,11 @@ def mine(edition: str):
         found = read.mine(db, g.standing)
         ended = outcomes(db, g.edition.rules, g.stages, {one.row["id"]: one.status for one in found}, g.language)
         asked = asked_to_join(db, g.standing.invited, g.standing.participant)
+    moments = [moment_of(one) for one in found]
     return render_template(
         "submission/mine.html",
         asked=asked,
-        found=[(one, next_of(moment_of(one), ended.get(one.row["id"]))) for one in found],
+        found=[(moment.at, next_of(moment, ended.get(moment.at.row["id"])), moment.changed) for moment in moments],
         outcomes=ended,
         reads_only={one.row["id"] for one in found if not g.standing.writes(one.row["id"])},
         closed=not_now(),
@@ -84,13 +85,16 @@ def overview(edition: str, id: str):
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
         appeals = appeals_of(db, id)
+    wrong = missing_now(one, values)
     return render_template(
         "submission/overview.html",
         one=one,
         next=next_of(moment, outcome),
         left_unsent=moment.left_unsent,
+        changed=moment.changed,
         outcome=outcome,
-        sections=progress(one, values, open_),
+        sections=progress(one, values, open_, wrong),
+        first_wrong=first_wrong(one, wrong, open_),
         asked=asked,
         appeals=appeals,
         labels=labels(asked),
@@ -188,6 +192,12 @@ def not_yet_completed(one, values: dict) -> set[str]:
     with store().reading() as db:
         asked, sent = open_return(db, one.row["id"]), answers_of(db, one.row["id"], one.row["revision"])
     return {name for name in asked["fields"] if values.get(name) == sent.get(name)}
+
+
+def first_wrong(one, wrong: dict, open_) -> tuple[str, str] | None:
+    """Where to go to mend what keeps it from being sent: (section, field)."""
+    found = ((section.id, field.id) for section in form_of(one).sections for field in section.fields if field.id in wrong)
+    return next((place for place in found if isinstance(open_, set) and place[1] in open_), None)
 
 
 def how_far(section, values: dict, wrong: dict, open_, asked=frozenset()) -> tuple[str, str]:

@@ -36,13 +36,16 @@ def team(edition: str, id: str):
             refusal, status = refused.refusal, 409
     with store().reading() as db:
         row = mine_or_unknown(edition, id).row
-        found, can = read.members(db, id) + read.invited(db, id), offered(db, row)
+        found, can = read.members(db, id), offered(db, row)
+        since = read.since(db, edition, id, [member.participant for member in found])
+        found += read.invited(db, id)
     return render_template(
         "submission/team.html",
         one=one,
         form=form,
         version=row["version"],
         members=found,
+        since=since,
         myself=g.standing.participant,
         roles=dict(roles()),
         can=can,
@@ -125,6 +128,8 @@ def join(edition: str, id: str):
 
 def answered(one, step: str) -> str:
     act(one.id, step, {}, seen=None)  # whatever others of the team did meanwhile
+    if step == "join":
+        presence.come(store(), one.id, g.standing.participant)
     if step == "decline":
         flash(_("You have declined. Nobody is written to."), "success")
         return url_for(".mine", edition=g.edition.id)

@@ -378,3 +378,35 @@ def test_letters_held_for_somebody_who_is_taken_out_are_not_sent_and_the_desk_sa
         found = {row["id"]: (row["state"], row["problem"]) for row in db.execute(select(letters)).mappings()}
     assert found["held-bea"] == ("dropped", "the recipient is not in the team any more")
     assert [found[f"held-{one}"] for one in ("ana", "cai", "elsewhere")] == [("held", None)] * 3
+
+
+def test_who_has_joined_is_in_the_team_since_then_under_their_name_before_they_have_written_anything(world, begun):
+    ana, id = begun
+    zoe = world.person("zoe")
+    invites(ana, id, "zoe")
+    zoe.sends(id, "join", do="join")
+    world.clock.pass_(minutes=90)
+    zoe.sees(id, ""), zoe.sees(id, "")
+    listed = in_list(ana, id)
+    assert "<strong>Zoe</strong>" in listed and "has not come yet" not in listed
+    assert "in the team since 21 January 2026" in " ".join(listed.split())
+    changes(ana, id, "zoe", "give_role", role="owner")
+    assert in_list(ana, id).split("in the team since ")[1][:40] == listed.split("in the team since ")[1][:40]
+
+
+def in_list(person, id: str) -> str:
+    """The last of the team, as its page shows them."""
+    return person.sees(id, "team").text.split('<ul class="team">')[1].split("</ul>")[0].split("<li>")[-1]
+
+
+def test_the_page_of_a_used_link_of_an_invitation_says_that_it_works_for_a_week(world, begun):
+    ana, id = begun
+    invites(ana, id, "bea")
+    [text] = mailed(world, "bea@city.example")
+    link = "/sign-in/" + text.partition("/sign-in/")[2].split()[0]
+    bea = world.app.test_client()
+    assert bea.post(link, data={**hidden(bea.get(link).text), "name": "Bea Roca"}).status_code == 302
+    used = world.app.test_client().get(f"{link}?lang=en")
+    assert used.status_code == 410 and "for a week" in used.text and "one hour" not in used.text
+    unknown = bea.get("/sign-in/of-nobody?lang=en")
+    assert unknown.status_code == 410 and "one hour" not in unknown.text

@@ -159,7 +159,19 @@ def test_after_the_deadline_the_page_that_sends_shows_what_was_sent_and_says_wha
     world.at(2026, 3, 17)
     late = ana.sends(id, "send", page=shown)
     for page in (late.text, ana.sees(id, "send").text):
-        assert "<h1>What you sent</h1>" in page and page.count("Written and never sent.") == 1
+        assert "<h1>What you sent, and what you wrote after it</h1>" in page and page.count("Written and never sent.") == 1
         assert "Written and never sent." in page.split("What you wrote and did not send")[1].split("</details>")[0]
         assert "What counts is what you sent" in page and "What you wrote is kept" not in page
     assert late.status_code == 409
+
+
+def test_a_press_on_save_says_of_what_is_wrong_what_the_other_button_says_and_not_that_all_is_well(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    fields = {"answer_contacts-0-name": "Ana", "answer_contacts-0-email": "not an address"}
+    answer = ana.sends(id, "contact", go="stay", **fields)
+    page = ana.http.get(answer.location).text
+    assert "Saved as it is. Please look at this again" in page and "Saved.<" not in page
+    fields["answer_contacts-0-email"] = "ana@city.example"
+    page = ana.http.get(ana.sends(id, "contact", go="stay", **fields).location).text
+    assert "Saved." in page and "Please look at this again" not in page
