@@ -159,7 +159,8 @@ def _new_link(token: str, person: str, goes_to: str, ends: datetime, ticket: str
 
 
 def link(db: Connection, store: Store, token: str):
-    """What a sign-in link still is: its row with `works`, and whether it came with an invitation; None where there never was one."""
+    """What a sign-in link still is: its row with `works`, and `invites` if it came with an invitation; None if it never
+    was."""
     row = db.execute(select(sign_in_links).where(sign_in_links.c.token_hash == hashed(token))).mappings().first()
     works = row and row["used_at"] is None and store.now() < row["expires_at"]
     return row and {**row, "works": works, "invites": row["ticket_hash"] is None}
