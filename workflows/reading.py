@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
@@ -21,6 +22,7 @@ from workflows.sentences import MOST, follow, sentences_of
 from workflows.wording import Say, _, said, sentence
 
 LONGEST = 2_000_000  # characters: no rulebook is a tenth of it
+MOST_NODES, DEEPEST = 20_000, 40  # names, texts and lists; those of ours have 3,500, nine deep
 
 
 class Mistake(NamedTuple):
@@ -82,7 +84,23 @@ def raw(path: str | Path) -> dict:
 
 def composed(text: str) -> Node | None:
     """The tree of a text in YAML: who reads it changes nothing in it. Raises YAMLError, RecursionError, ValueError."""
-    return YAML(typ="safe", pure=True).compose(text)
+    reader = YAML(typ="safe", pure=True)
+    reader.Composer = Bounded
+    return reader.compose(text)
+
+
+class Bounded(Composer):
+    """What is no rulebook is given up early: a reader of YAML takes minutes over a file that is short and all brackets."""
+
+    nodes = deep = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self.nodes, self.deep = self.nodes + 1, self.deep + 1
+        if self.nodes > MOST_NODES or self.deep > DEEPEST:
+            raise YAMLError("more names and lists, or deeper ones, than a rulebook has")
+        node = super().compose_node(parent, index)
+        self.deep -= 1
+        return node
 
 
 class Reader:
