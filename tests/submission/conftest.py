@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from award_app import accounts, create_app, drafts, engine, ticking
 from award_app.access import Actor
@@ -184,3 +186,22 @@ def hidden(page: str) -> dict:
 
 def upload(content: bytes, name: str):
     return io.BytesIO(content), name
+
+
+@pytest.fixture
+def served(world):
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    world.app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+def window(context, ana, address):
+    everywhere = {"domain": "127.0.0.1", "path": "/"}  # as the server itself sets it
+    context.add_cookies([{"name": "session", "value": ana.http.get_cookie("session").value, **everywhere}])
+    page = context.new_page()
+    page.goto(address)
+    return page

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from award_app import accounts
 from award_app.models.record import letters
 
-from .conftest import PDF
+from .conftest import PDF, window
 from .test_team import in_team
-
-
-@pytest.fixture
-def served(world):
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    world.app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-
-
-def window(context, ana, address):
-    everywhere = {"domain": "127.0.0.1", "path": "/"}  # as the server itself sets it
-    context.add_cookies([{"name": "session", "value": ana.http.get_cookie("session").value, **everywhere}])
-    page = context.new_page()
-    page.goto(address)
-    return page
 
 
 def test_two_windows_never_overwrite_each_other(world, served, context):
