@@ -123,6 +123,12 @@ def own_zone(country: str | None, at: datetime, place: str) -> str | None:
     return own if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(place)).utcoffset() else None
 
 
+def there_too(at: datetime, country: str | None) -> str:
+    """“15 March 2026, 23:59 in Madrid (16 March 2026, 04:44 in Kathmandu)”: where a government is too, if its clock differs."""
+    own = own_zone(country, at, zone())
+    return f"{instant(at)} ({instant(at, place=own)})" if own else instant(at)
+
+
 @cache
 def _known() -> frozenset[str]:
     """Every name of a zone: the standard library opens hundreds of files each time it is asked."""

@@ -63,6 +63,12 @@ class Moment:
         return any(row["state"] == "open" and (row["closes_at"] is None or self.now < row["closes_at"]) for row in self.running)
 
     @property
+    def sent_until(self) -> datetime | None:
+        """Until when its city can send it; None where it cannot."""
+        can = self.at.status in ("draft", "submitted", "invited", "returned")
+        return self.closes if can and self.open else None
+
+    @property
     def ahead(self) -> datetime | None:
         """Its date while it has not passed: nobody is told of one that has."""
         return self.closes if self.closes and self.now < self.closes else None

@@ -23,9 +23,9 @@ from .. import dates, drafts, here, words
 from ..access import PUBLIC, TEAMS, page
 from ..documents import filled, leaflet, texts, workbooks
 from ..documents.naming import file_name
-from ..stages.submission import application_form, first_round
+from ..stages.submission import application_form, first_round, submission_of
 from .submission import blueprint as pages
-from .submission import form_of, mine_or_unknown, missing_now, open_now, store
+from .submission import form_of, mine_or_unknown, missing_now, moment_of, open_now, store
 
 blueprint = Blueprint("forms", __name__)  # those that anybody may fetch
 
@@ -153,7 +153,8 @@ def in_print(form, values: dict, title: str, told: list[str]) -> str:
                     "label": one.label[g.language],
                     "required": one.required,
                     "hint": " ".join(filter(None, (paper.hint_of(one, g.language), file_limits(one)))),
-                    "choices": paper.choices_of(rules, one, values.get(one.id), g.language),
+                    "choices": paper.choices_of(rules, one, values.get(one.id), g.language)
+                    or ([(_("Yes"), bool(values.get(one.id)))] if one.kind == "yes" else []),
                     "lines": answer_told(rules, one, values.get(one.id), g.language),
                     "long": one.kind == "text",
                     "kind": one.kind,
@@ -175,17 +176,39 @@ def sent(made, kind: str, name: str):
 
 
 def told_of(one) -> list[str]:
-    return [
-        _("%(place)s, reference %(reference)s. Made on %(when)s.", place=one.row["place"],
-          reference=one.row["reference"], when=dates.instant(store().now())),
-    ]
+    """Whose it is and when it was made; while it can be sent, where and until when, on the clocks of its city too."""
+    country, now, moment = one.row["country"], store().now(), moment_of(one)
+    made = _("%(place)s, reference %(reference)s. Made on %(when)s.", place=one.row["place"],
+             reference=one.row["reference"], when=dates.there_too(now, country))
+    address = url_for("submission.overview", edition=g.edition.id, id=one.row["id"], _external=True)
+    if moment.sent_until is None:
+        return [made]
+    closes = dates.there_too(dates.last_in_time(moment.sent_until, g.zone), country)
+    return [made, _("The candidacy is sent on %(address)s, until %(closes)s.", address=address, closes=closes)]
 
 
 def told_beforehand() -> str:
-    return _(
+    address = url_for("submission.mine", edition=g.edition.id, _external=True)
+    said = _(
         "The questions of the form, to be read and prepared beforehand. The candidacy itself is begun and sent on %(address)s.",
-        address=url_for("submission.mine", edition=g.edition.id, _external=True),
+        address=address,
     )
+    return " ".join(filter(None, (said, when_to_send())))
+
+
+def when_to_send() -> str:
+    """From when and until when, where the rules have a date."""
+    rules = g.edition.rules
+    stage = g.stages[f"{first_round(rules)}.{submission_of(rules, first_round(rules)).id}"]
+    closes = stage["closes_at"] and dates.deadline(stage["closes_at"])
+    if not closes:
+        return ""
+    if stage["closes_at"] <= g.received:
+        return _("Candidacies could be sent until %(instant)s.", instant=closes)
+    if stage["opens_at"] and g.received < stage["opens_at"]:
+        opens = dates.instant(stage["opens_at"])
+        return _("Candidacies can be sent from %(opens)s until %(closes)s.", opens=opens, closes=closes)
+    return _("Candidacies can be sent until %(until)s.", until=closes)
 
 
 def how_to_write() -> list[str]:

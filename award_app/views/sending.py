@@ -164,7 +164,6 @@ def receipt_file(edition: str, id: str, reference: str):
     """The same proof as a document to keep (PDF)."""
     one, proof = proven(edition, id, reference)
     title = _("Receipt %(reference)s", reference=reference)
-    own = dates.own_zone(one.row["country"], proof["revision"]["at"], g.zone)
     key = signing.key_of(store(), current_app.config["SETTINGS"], g.edition.row["rehearsal"])
     html = receipts.page(
         g.language,
@@ -173,8 +172,7 @@ def receipt_file(edition: str, id: str, reference: str):
         rehearsal=g.edition.row["rehearsal"],
         one=one,
         reference=reference,
-        at=dates.instant(proof["revision"]["at"]),
-        own=own and dates.instant(proof["revision"]["at"], place=own),
+        at=dates.there_too(proof["revision"]["at"], one.row["country"]),
         heads=url_for("public.record", edition=edition, _external=True),
         signed_by=key and key.name,
         signatures=url_for("public.signatures", _external=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import zipfile
 from contextlib import ExitStack, contextmanager
@@ -463,6 +464,25 @@ def test_the_form_of_a_candidacy_shows_what_is_written_so_far_to_its_team_alone(
     id = ana.begins()
     ana.saves(id, "texts", 1, answer_summary="Forty children decide.")
     assert squeezed("Forty children decide.") in text_of(ana.sees(id, "form.pdf").data)
+
+
+@pytest.mark.parametrize(("country", "there"), [("NP", " (16 March 2026, 04:44 in Kathmandu)"), ("ES", "")])
+def test_a_form_to_take_along_says_where_and_until_when_it_is_sent_on_the_clocks_of_its_city_too(world, ana, country, there):
+    id = ana.begins(country=country)
+    until = f"is sent on http://localhost/{world.rules.id}/candidacy/{id}/, until 15 March 2026, 23:59 in Madrid{there}."
+    assert until in " ".join(one.text for one in fetched_text(ana, id).paragraphs)
+    assert squeezed(until) in text_of(ana.sees(id, "form.pdf").data)
+    assert until in " ".join(str(row[0].value) for row in fetched(ana, id).worksheets[0].iter_rows(max_row=9))
+    world.at(2026, 3, 16)
+    assert "is sent on" not in " ".join(one.text for one in fetched_text(world.person("ana"), id).paragraphs)
+
+
+def test_a_blank_form_says_until_when_candidacies_are_sent_and_has_a_box_where_one_accepts(world):
+    blank, until = f"/{world.rules.id}/form.pdf", "Candidacies can be sent until 15 March 2026, 23:59 in Madrid."
+    shown = text_of(world.app.test_client().get(blank).data)
+    assert squeezed(until) in shown and re.search(r"Yes\d/\d$", shown)
+    world.at(2026, 3, 16)
+    assert squeezed("Candidacies could be sent until 15 March 2026") in text_of(world.app.test_client().get(blank).data)
 
 
 def text_of(pdf: bytes) -> str:
