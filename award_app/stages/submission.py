@@ -44,10 +44,12 @@ def settled(row, head) -> bool:
 
 @fact
 def siblings(db, rows, context) -> dict:
-    """How many other candidacies of the same organisation have been sent and not withdrawn."""
+    """How many other candidacies of the same organisation have been sent and not withdrawn: one that is withdrawn is not counted,
+    and so not taken off either."""
     names = [row["organisation"] for row in rows if row.get("organisation")]
     counts = dict(db.execute(_SENT, {"edition": context.edition["id"], "organisations": names}).all())
-    return {row["id"]: counts.get(row.get("organisation"), 0) - (1 if row.get("revision") else 0) for row in rows}
+    own = {row["id"]: bool(row.get("revision")) and not str(row.get("state")).endswith(":withdrawn") for row in rows}
+    return {row["id"]: counts.get(row.get("organisation"), 0) - own[row["id"]] for row in rows}
 
 
 def sent_beside(db, edition: str, participant: str, candidacy: str) -> list:

@@ -125,3 +125,23 @@ def test_a_jurors_access_ends_thirty_days_after_the_announcement(tmp_path, serve
         assert [juror.get(one).status_code for one in (page, f"/{world.edition}/jury")] == [status, status]
         menu = juror.get(f"/{world.edition}").text + juror.get("/").text
         assert ("My readings" in menu) == (status == 200)
+
+
+def test_a_withdrawal_is_not_taken_back_once_another_was_sent_in_its_place(world):
+    """Else an organisation has more candidacies than the rules allow: withdraw one, send another, take the first back."""
+    world.goes_to("submission.submission")
+    most = world.rules.applicants.per_organisation.most
+    first, *others = [world.city(f"Rennes {at}", organisation="City of Rennes") for at in range(most + 1)]
+    draft = world.city("Rennes, a draft", organisation="City of Rennes")
+    for one in (first, *others[:-1]):
+        one.submits()
+    first.withdraws()
+    draft.withdraws()
+    others[-1].submits()
+    with pytest.raises(Refused) as refused:
+        first.acts("candidacy", first.id, "reinstate")
+    assert refused.value.refusal.code == "limit_of_organisation"
+    draft.acts("candidacy", draft.id, "reinstate")  # a draft takes nobody's place
+    others[0].withdraws()
+    first.acts("candidacy", first.id, "reinstate")
+    assert (first.state, draft.state) == ("submission:submitted", "submission:draft")

@@ -237,7 +237,7 @@ def _withdrawals(rules: Rulebook) -> list[Step]:
                 gone,
                 BACK,
                 (EDITOR, OFFICER),
-                guards=(round_still_open(round_),),
+                guards=(round_still_open(round_), place_still_free),
                 check=office_says_why,
                 effects="reinstate",
                 letters=(Letter("reinstated"),),
@@ -371,6 +371,20 @@ def round_still_open(round_: Round) -> Guard:
         return Refusal("round_over", {"round": round_.id}) if over else None
 
     return round_open
+
+
+@guard("siblings", "row")
+def place_still_free(rules, facts):
+    """Another candidacy of the organisation may have been sent in the place of one that was withdrawn."""
+    return within_the_limit.test(rules, facts) if facts["row"].get("revision") else None
+
+
+@guard("siblings")
+def within_the_limit(rules, facts):
+    limit = rules.applicants.per_organisation
+    if limit is None or facts["siblings"] < limit.most:
+        return None
+    return Refusal("limit_of_organisation", {"at_most": limit.most})
 
 
 def _second_person(round_: Round) -> tuple[Guard, ...]:

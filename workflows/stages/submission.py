@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ..calendar import instant
 from ..steps import EDITOR, NEW, OFFICER, PART, PERSON, Guard, Letter, Refusal, Statuses, Step, check, guard
-from .common import before_deadline, stage_is_open
+from .common import before_deadline, stage_is_open, within_the_limit
 
 STATUSES = Statuses("draft", ("draft", "submitted"), "submitted", ("not_received",))
 INVITED = Statuses("invited", ("invited", "submitted"), "submitted", ("not_received",))
@@ -133,14 +133,6 @@ def still_missing(rules, stage, missing: Mapping, received: datetime) -> dict:
         for name, one in missing.items()
         if one["code"] != "required" or name not in fields or fields[name].stem not in told
     }
-
-
-@guard("siblings")
-def within_the_limit(rules, facts):
-    limit = rules.applicants.per_organisation
-    if limit is None or facts["siblings"] < limit.most:
-        return None
-    return Refusal("limit_of_organisation", {"at_most": limit.most})
 
 
 @check("draft")
