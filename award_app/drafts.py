@@ -101,6 +101,23 @@ def change_files(
     return saved
 
 
+def take_back(
+    store: Store, rules: Rulebook, candidacy: Mapping, by: str, shown: str, received: datetime | None = None
+) -> Saved:
+    """Make the draft again what was sent last; each text that gives way is set aside. `shown`: the digest of the draft whose
+    changes the page told: what was written after that is not taken back unseen. Raises Refused."""
+    stage = submission_of(rules, place_of(candidacy))
+    asked = {one.id for one in rules.form_of(stage).fields()} if stage else set()
+    with store.writing() as db:
+        row = _open(db, rules, candidacy, received or store.now(), asked, by)
+        if digest_of(to_send(db, rules, row)) != shown:
+            raise Refused("changed_meanwhile")
+        was = answers_of(db, row["id"], row["revision"])
+        saved = _keep(db, store, rules, row, {name: was.get(name) for name in asked}, by, _Settled(None, (), (), (), keeps=True))
+    fault("draft.committed")
+    return saved
+
+
 def _open(db: Connection, rules: Rulebook, candidacy: Mapping, at: datetime, fields: set[str], by: str) -> Mapping:
     """The candidacy's row, locked; these fields of its draft are open, and who writes may. Raises Refused."""
     row = db.execute(_TO_WRITE, {"id": candidacy["id"], "who": by.partition("/")[0]}).mappings().first()
@@ -270,6 +287,7 @@ class _Settled:
     undecided: Collection[str]
     yields: Collection[str]
     chosen: Collection[str]
+    keeps: bool = False  # every text that gives way is set aside
 
 
 @dataclass
@@ -309,7 +327,7 @@ def _compare(rules: Rulebook, there: Mapping[str, Mapping], values: Mapping, by:
         else:
             found.changed[name] = mine
             before = [one["value"] for one in found.kept[name]]
-            if before and (row["saved_by"] != by or mine in before):
+            if settled.keeps or before and (row["saved_by"] != by or mine in before):
                 found.aside[name], found.aside_by[name] = theirs, row["saved_by"]
     return found
 

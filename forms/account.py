@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from .addresses import an_address
@@ -17,7 +17,9 @@ class SignInForm(FlaskForm):
         DataRequired(_("Write your e-mail address.")), Length(max=254), an_address],
         render_kw={"autocomplete": "email", "type": "email", "inputmode": "email"})
     name = StringField(_("Your name"), validators=[Length(max=120)], render_kw={"autocomplete": "name"},
-                       description=_("Only if you come for the first time."))
+                       description=_(
+                           "Only if you come for the first time. Whoever has begun something goes on with it, with or without a "
+                           "name here."))
     goes_to = HiddenField()
 
 
@@ -35,3 +37,10 @@ class NameForm(FlaskForm):
 
     name = StringField(_("Your name"), validators=[DataRequired(_("Write your name.")), Length(max=120)],
                        render_kw={"autocomplete": "name"})
+
+
+class OwnForm(NameForm):
+    """What one says of oneself: the name that others of a team read, and the language of the letters."""
+
+    language = SelectField(_("Language of the letters"),
+                           description=_("Every letter to you comes in it, where the edition speaks it; the pages keep theirs."))

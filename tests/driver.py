@@ -274,7 +274,7 @@ class Person:
         base = f"/{edition}/candidacy/{candidacy}/"
         links = [urlsplit(link).path for link in self.sees(base).links]
         own = [one for one in links if re.fullmatch(re.escape(base) + r"[a-z_0-9]+", one)]
-        others = ("send", "withdraw", "changes", "publication")
+        others = ("send", "sent", "withdraw", "changes", "publication")
         return list(dict.fromkeys(one for one in own if one.rsplit("/", 1)[1] not in others))
 
     def _first_section(self, edition: str, candidacy: str) -> str:

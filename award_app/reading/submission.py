@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Select, bindparam, exists, or_, select
 
@@ -15,7 +16,8 @@ from workflows.rulebook import Rulebook
 
 from ..access import Standing
 from ..models.base import read_instant
-from ..models.candidacies import candidacies, draft_heads, drafts, organisations, revisions
+from ..models.candidacies import candidacies, draft_heads, drafts, organisations, revisions, team
+from ..models.people import participants
 from ..models.record import events, letters
 from ..stages.submission import settled
 from .outcome import Outcome
@@ -99,6 +101,7 @@ _OF_THE_EDITION = (
     select(
         candidacies,
         organisations.c.name.label("organisation_name"),
+        organisations.c.member,
         draft_heads.c.complete,
         draft_heads.c.round.label("settled_in"),
         draft_heads.c.digest.label("drafted"),
@@ -122,6 +125,20 @@ def _told(row: Mapping) -> str:
     return f"{place}:{BEFORE_THE_LETTER.get(status, status) if row['held'] else status}"
 
 
+def written_by(db: Connection, edition: str, person: str) -> list[tuple[str, str | None]]:
+    """For somebody who comes by a link of theirs: the candidacies of an edition whose team they are in, but those withdrawn:
+    [(place, title)]."""
+    asked = (
+        select(candidacies.c.place, candidacies.c.title, drafts.c.value)
+        .join(team, team.c.candidacy == candidacies.c.id)
+        .join(participants, participants.c.id == team.c.participant)
+        .outerjoin(drafts, (drafts.c.candidacy == candidacies.c.id) & (drafts.c.field == "title"))
+        .where(candidacies.c.edition == edition, participants.c.person == person, candidacies.c.state.not_like("%:withdrawn"))
+        .order_by(candidacies.c.begun_at, candidacies.c.id)
+    )
+    return [(place, title or written) for place, title, written in db.execute(asked)]
+
+
 def sendings(db: Connection, standing: Standing, candidacy: str) -> list[Mapping]:
     """Every sending of a candidacy with its reference, the newest first: {reference, at, digest, revision}."""
     asked = select(letters.c.facts).where(
@@ -130,6 +147,14 @@ def sendings(db: Connection, standing: Standing, candidacy: str) -> list[Mapping
     return sorted(
         ({**facts, "at": read_instant(facts["at"])} for facts in db.scalars(asked)), key=lambda sent: -sent["revision"]
     )
+
+
+def counts_since(db: Connection, row: Mapping) -> datetime | None:
+    """When the last sending was received: of what came as a message, when that came."""
+    if row["revision"] == 1:
+        return row["submitted_at"]
+    this = (revisions.c.candidacy == row["id"]) & (revisions.c.number == row["revision"])
+    return db.scalar(select(revisions.c.at).where(this))
 
 
 def proof(db: Connection, candidacy: str, edition: str, reference: str) -> Mapping | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from babel import Locale
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
-from forms.account import CodeForm, NameForm, SignInForm
+from forms.account import CodeForm, NameForm, OwnForm, SignInForm
 from workflows.codes import read_reference
 
 from .. import accounts, factors, limits
 from ..access import PUBLIC, page
+from ..asking import LANGUAGES
+from ..reading.submission import written_by
 
 blueprint = Blueprint("account", __name__)
 
@@ -86,19 +89,28 @@ def link(token: str):
     with store().reading() as db:
         found = accounts.link(db, store(), token)
         nameless = found and found["works"] and accounts.is_nameless(db, found["person"])
+        begun = begun_already(db, found) if found and found["works"] else []
     if request.method == "POST" and nameless:
         if not form.validate():
-            return link_page(found, form), 422
+            return link_page(found, form, begun), 422
         accounts.rename(store(), found["person"], form.name.data)
     if request.method == "POST" and (came := accounts.use_link(store(), token, shared)):
         return signed_in(came, shared)
-    return link_page(found, form if nameless else None), 200 if found and found["works"] else 410
+    return link_page(found, form if nameless else None, begun), 200 if found and found["works"] else 410
 
 
-def link_page(found, form: NameForm | None) -> str:
+def begun_already(db, found) -> list[tuple[str, str | None]]:
+    """What whoever opens their link goes on with: nobody fears to begin anew. Nothing where the link alone opens nothing."""
+    _root, edition, *rest = safe(found["goes_to"]).split("?")[0].split("/")
+    if rest[:1] != ["candidacy"] or factors.has(db, found["person"]):
+        return []
+    return written_by(db, edition, found["person"])
+
+
+def link_page(found, form: NameForm | None, begun=()) -> str:
     """Of a link that works no more, on a device that its person is signed in on: the way to where it led."""
     goes_on = safe(found["goes_to"]) if found and g.person and g.person.id == found["person"] else None
-    return render_template("account/link.html", found=found, form=form, hours=hours(), goes_on=goes_on)
+    return render_template("account/link.html", found=found, form=form, hours=hours(), goes_on=goes_on, begun=begun)
 
 
 def hours() -> int:
@@ -122,11 +134,13 @@ def again(token: str):
 @blueprint.route("/account", methods=["GET", "POST"])
 @page(PUBLIC)
 def own():
-    """Who I am here, and where I am signed in."""
-    form = NameForm(data={"name": g.person.name if g.person else ""})
+    """Who I am here, in which language I am written to, and where I am signed in."""
+    form = OwnForm(data={"name": g.person.name, "language": g.person.language} if g.person else {})
+    form.language.choices = [(code, Locale(code).get_display_name(g.language)) for code in LANGUAGES]
     if g.person and form.validate_on_submit():
         accounts.rename(store(), g.person.id, form.name.data)
-        flash(_("Your name is saved."), "success")
+        accounts.speak(store(), g.person.id, form.language.data)
+        flash(_("Saved."), "success")
         return redirect(safe(request.args.get("to", url_for("account.own"))), 303)
     with store().reading() as db:
         found = accounts.devices(db, g.person.id, store().now()) if g.person else []

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from forms import problems
 from forms.answers import answered, unneeded
+from forms.comparing import compared
 from forms.questions import questions
 from forms.submission import SendForm
 from forms.telling import told
@@ -29,8 +30,19 @@ from ..reading.outcome import outcomes
 from ..reading.public import head_after, public_fields
 from ..reading.timeline import line_of
 from ..stages.submission import answers_of, application_form, digest_of
+from .submission import (
+    begun_as,
+    differing,
+    form_of,
+    mine_or_unknown,
+    missing_now,
+    moment_of,
+    offered,
+    open_now,
+    store,
+    today,
+)
 from .submission import blueprint as pages
-from .submission import differing, form_of, mine_or_unknown, missing_now, moment_of, offered, open_now, store, today
 
 
 @pages.route("/<id>/send", methods=["GET", "POST"])
@@ -110,6 +122,7 @@ def review(one, refusal=None):
         perhaps=perhaps,
         absent=sum(one["code"] == "required" for one in wrong.values()),
         read=as_read(form, values),
+        begun_as=begun_as(one),
         can=can,
         refusal=refusal,
         open=open_ if isinstance(open_, set) else None,
@@ -117,6 +130,38 @@ def review(one, refusal=None):
         was_sent=was_sent,
         unsent=differing(form.fields(), drafted, values) if too_late else [],
     )
+
+
+@pages.route("/<id>/sent", methods=["GET", "POST"])
+@page(TEAMS, id="candidacy")
+def as_sent(edition: str, id: str):
+    """What counts now. What was changed since can be taken back by those who write, while it may be written."""
+    one, rules, form, refusal = mine_or_unknown(edition, id), g.edition.rules, SendForm(), None
+    if not one.row["revision"]:
+        raise Refused("unknown")
+    if form.validate_on_submit() and moment_of(one).changed:
+        try:
+            by = f"{g.standing.participant}/{store().id()}"
+            drafts.take_back(store(), rules, one.row, by, form.draft.data or "", g.received)
+            flash(_("The changes are taken back: your pages show again what you sent last."), "success")
+            return redirect(url_for(".overview", edition=edition, id=id), 303)
+        except Refused as refused:
+            refusal = refused.refusal
+    with store().reading() as db:
+        open_, at = open_now(db, one.row), read.counts_since(db, one.row)
+        drafted, was = drafts.to_send(db, rules, one.row), answers_of(db, id, one.row["revision"])
+    asked, changed = form_of(one), moment_of(one).changed
+    page = render_template(
+        "submission/sent.html",
+        one=one,
+        at=at,
+        form=SendForm(formdata=None, draft=digest_of(drafted)),
+        read=as_read(asked, was),
+        changed=[field for field in asked.fields() if changed and (drafted.get(field.id) or None) != (was.get(field.id) or None)],
+        writes=isinstance(open_, set),
+        refusal=refusal,
+    )
+    return page, 409 if refusal else 200
 
 
 @pages.get("/<id>/preview")
@@ -186,7 +231,8 @@ def receipt_file(edition: str, id: str, reference: str):
 
 
 def proven(edition: str, id: str, reference: str) -> tuple:
-    """(the candidacy, {revision, files, head}): what was sent under this reference, and the head that seals it, if one does."""
+    """(the candidacy, {revision, files, head, begun_as}): what was sent under this reference, and the head that seals it, if one
+    does."""
     one = mine_or_unknown(edition, id)
     with store().reading() as db:
         revision = read.proof(db, id, edition, reference)
@@ -195,7 +241,7 @@ def proven(edition: str, id: str, reference: str) -> tuple:
         values, head = answers_of(db, id, revision["number"]), head_after(db, edition, revision["at"])
     fields = [field for field in application_form(g.edition.rules).fields() if field.kind == "files"]
     files = [file for field in fields for file in values.get(field.id) or []]
-    return one, {"revision": revision, "files": files, "head": head}
+    return one, {"revision": revision, "files": files, "head": head, "begun_as": begun_as(one)}
 
 
 @pages.route("/<id>/withdraw", methods=["GET", "POST"])
@@ -245,7 +291,7 @@ def withdraw(edition: str, id: str):
 @pages.get("/<id>/changes")
 @page(TEAMS, id="candidacy")
 def changes(edition: str, id: str):
-    """The last two sendings side by side: what was changed between them."""
+    """What was changed between the last two sendings, word by word."""
     one, rules = mine_or_unknown(edition, id), g.edition.rules
     number = one.row["revision"]
     if number < 2:
@@ -255,8 +301,7 @@ def changes(edition: str, id: str):
     changed = [
         (
             field.label[g.language],
-            told(rules, field, before.get(field.id), g.language),
-            told(rules, field, after.get(field.id), g.language),
+            compared(*("\n".join(told(rules, field, values.get(field.id), g.language)) for values in (before, after))),
         )
         for field in application_form(rules).fields()
         if before.get(field.id) != after.get(field.id)

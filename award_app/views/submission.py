@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forms.answers import answered, missing
+from forms.submission import member_choices
 from forms.telling import told
 from workflows.calendar import instant
+from workflows.countries import variety
 from workflows.stages.common import before_deadline
 from workflows.stages.eligibility import completion_over
 from workflows.stages.submission import still_missing
@@ -68,6 +70,16 @@ def private_people(form) -> list:
     return [field for section in private for field in section.fields if field.kind == "people"][:1]
 
 
+def begun_as(one) -> list[tuple[str, str]]:
+    """What was chosen where it was begun and no section asks again: [(term, words)]."""
+    spoken, member = one.row["language"], dict(member_choices(g.edition.rules))
+    said = [(_("Language of the candidacy"), variety(g.language).languages.get(spoken, spoken))]
+    if member:
+        answer = "yes" if one.row["member"] or "joining" not in member else "joining"
+        said.append((_("Membership of the network"), member[answer]))
+    return said
+
+
 def themselves() -> dict:
     return {"name": g.person.name, "role": "", "email": g.person.email, "phone": ""}
 
@@ -92,6 +104,7 @@ def overview(edition: str, id: str):
         next=next_of(moment, outcome),
         left_unsent=moment.left_unsent,
         changed=moment.changed,
+        begun_as=begun_as(one),
         outcome=outcome,
         sections=progress(one, values, open_, wrong),
         first_wrong=first_wrong(one, wrong, open_),

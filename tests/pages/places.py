@@ -101,6 +101,7 @@ PLACES = [
     Place("submission.join", "call", "invited", own("writing")),
     Place("submission.send", "call", "writing", own("writing")),
     Place("submission.send", "check", "returned", own("returned")),
+    Place("submission.as_sent", "meeting", "returned", own("returned")),
     Place("submission.changes", "meeting", "returned", own("returned")),
     Place("submission.receipt", "call", "city", lambda moment: {
         "id": moment.lived.people["city"].id, "reference": moment.lived.people["city"].receipt.reference}),

@@ -28,7 +28,7 @@ def begun(world) -> int:
 
 def test_who_is_asked_to_sign_in_first_is_told_that_the_candidacy_comes_next(world):
     stranger = world.app.test_client()
-    said = "There you begin your candidacy, or go on with it."
+    said = "There you begin your candidacy, or go on with the one you have begun."
     assert said in stranger.get(f"/{world.rules.id}/candidacy", follow_redirects=True).text
     assert said not in stranger.get("/sign-in?to=/account").text
 
