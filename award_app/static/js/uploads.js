@@ -1,11 +1,14 @@
 /* Files in pieces: <input type="file" data-uploads="/address" data-piece="524288"> sends what is chosen at once, one file after
    the other, and goes on where it stood after a cut, a reload or another day of the same browser (tus-js-client). Without this
-   script the form's own button sends them. Beside the input: [data-under-way] lists what is sent, [data-done] says it aloud. */
+   script the form's own button sends them. Beside the input: [data-under-way] lists what is sent, [data-done] says it aloud.
+   A button that is pressed meanwhile waits until all has arrived: [data-waits] beside it says so, with a way to go on without. */
 
 const PAUSES = [500, 1000, 3000, 5000, 10000, 20000, 30000], PATIENCE = 30000;
 const token = () => document.querySelector("meta[name=csrf-token]")?.content || document.querySelector("input[name=csrf_token]")?.value || "";
 const megabytes = (bytes) => (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
-let running = 0;
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+const underWay = new Set(); // also what waits for its turn
+let leaving = null; // the button that was pressed meanwhile, and its form
 
 class Uploads {
   constructor(block) {
@@ -37,6 +40,7 @@ class Uploads {
     while (this.queue.length) await this.queue.shift().run();
     this.busy = false;
     await this.refresh();
+    goesOn();
   }
 
   /* The list of files as the server has it now; what was not taken stays below with its reason, until something is chosen again. */
@@ -68,13 +72,13 @@ class Sending {
     this.stop = Object.assign(document.createElement("button"), { type: "button", className: "as-link small", textContent: uploads.words.stop });
     this.line.append(file.name, " ", this.bar, " ", this.told, " ", this.stop);
     uploads.list.append(this.line);
+    underWay.add(this);
   }
 
   run() {
-    running += 1;
     return new Promise((done) => {
-      const end = () => { running -= 1; this.bar.remove(); this.stop.remove(); done(); };
-      const upload = new tus.Upload(this.file, {
+      const end = this.end = () => { underWay.delete(this); this.bar.remove(); this.stop.remove(); tell(); done(); };
+      const upload = this.upload = new tus.Upload(this.file, {
         endpoint: this.where.uploads,
         chunkSize: Number(this.where.piece),
         retryDelays: PAUSES,
@@ -82,10 +86,10 @@ class Sending {
         metadata: { filename: this.file.name },
         headers: { "X-CSRFToken": token(), Accept: "application/json" },
         onShouldRetry: (error) => { const again = passes(error); if (again) this.say(this.uploads.words.waiting); return again; },
-        onProgress: (sent, all) => { this.bar.value = sent; this.say(this.uploads.words.sent.replace("{done}", megabytes(sent)).replace("{all}", megabytes(all))); },
+        onProgress: (sent, all) => { this.bar.value = sent; tell(); this.say(this.uploads.words.sent.replace("{done}", megabytes(sent)).replace("{all}", megabytes(all))); },
         onSuccess: () => { this.line.remove(); this.announce(); end(); },
         onError: (error) => {
-          if (passes(error)) { setTimeout(() => upload.start(), PATIENCE); return; }
+          if (passes(error)) { setTimeout(() => { if (underWay.has(this)) upload.start(); }, PATIENCE); return; }
           this.complain(error);
           end();
         },
@@ -93,9 +97,18 @@ class Sending {
       this.stop.addEventListener("click", () => { upload.abort(true).catch(() => {}); this.line.remove(); end(); });
       upload.findPreviousUploads().then((earlier) => {
         if (earlier.length) upload.resumeFromPreviousUpload(earlier[0]);
-        upload.start();
+        if (underWay.has(this)) upload.start();
       });
     });
+  }
+
+  /* One goes on without it: chosen again, it goes on where it stood. */
+  isLeft() {
+    this.uploads.queue = this.uploads.queue.filter((each) => each !== this);
+    underWay.delete(this);
+    this.upload?.abort();
+    this.line.remove();
+    this.end?.();
   }
 
   say(words) { this.told.textContent = words; }
@@ -106,6 +119,7 @@ class Sending {
   }
 
   complain(error) {
+    if (leaving) leaving.stays = this.line;
     const words = this.uploads.words, status = error.originalResponse?.getStatus();
     this.line.className = "refused";
     this.told.className = "error small";
@@ -124,5 +138,46 @@ function reason(error) {
   try { return JSON.parse(error.originalResponse.getBody()).reason; } catch { return ""; }
 }
 
-window.addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
+/* Before any other listener of the form. */
+document.addEventListener("submit", (event) => {
+  const place = event.target.querySelector("[data-waits]");
+  if (!place || !underWay.size) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  leaving = { form: event.target, button: event.submitter, place };
+  tell();
+  place.scrollIntoView({ block: "nearest" });
+}, true);
+
+function tell() {
+  if (!leaving || !underWay.size) return;
+  const { place } = leaving, [status, part, without] = place.querySelectorAll("[role=status], [data-part], button");
+  const all = [...underWay], sum = (what) => all.reduce((before, each) => before + what(each), 0);
+  const put = (element, words) => { if (element.textContent !== words) element.textContent = words; }; // is said aloud once
+  put(status, all.length === 1 ? place.dataset.one : place.dataset.several.replace("{n}", all.length));
+  put(part, percent.format(sum((each) => each.bar.value) / (sum((each) => each.file.size) || 1)));
+  put(without, all.length === 1 ? without.dataset.one : without.dataset.several);
+  without.hidden = false;
+  without.onclick = () => { const now = stopsWaiting(); all.forEach((each) => each.isLeft()); underWay.forEach((each) => each.isLeft()); now.form.requestSubmit(now.button); };
+}
+
+function stopsWaiting() {
+  const was = leaving, [status, part, without] = was.place.querySelectorAll("[role=status], [data-part], button");
+  leaving = null;
+  status.textContent = part.textContent = "";
+  without.hidden = true;
+  return was;
+}
+
+/* All has arrived: the button is pressed again, or the one that stands in its place since the list came anew. What was not
+   taken is looked at first. */
+function goesOn() {
+  if (!leaving || underWay.size) return;
+  const { form, button, stays } = stopsWaiting();
+  if (stays) { stays.scrollIntoView({ block: "center" }); return; }
+  const same = button?.isConnected ? button : [...form.elements].find((each) => each.name === button?.name && each.value === button?.value);
+  if (same) form.requestSubmit(same);
+}
+
+window.addEventListener("beforeunload", (event) => { if (underWay.size) event.preventDefault(); });
 for (const input of document.querySelectorAll("input[data-uploads]")) new Uploads(input.closest(".files"));
