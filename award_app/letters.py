@@ -50,7 +50,7 @@ MOMENTS = ("day", "last_day", "instant", "deadline")
 SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
         "asked_next", "votes_next", "money", "panel", "sent_beside", "reads_along", "ends")
-OWN = {"team", "laureates"}  # to whom a letter is about their own candidacy
+OWN = {"team", "laureates", "unsent"}  # to whom a letter is about their own candidacy
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 

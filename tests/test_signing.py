@@ -83,7 +83,7 @@ def test_a_signed_document_names_who_signed_it_and_says_what_it_said_before(plai
 def test_a_key_can_be_made_for_an_office_whose_name_is_long_and_has_accents():
     name = "Observatoire international de la démocratie participative à Barcelone, et d’autres"
     (held,) = signatures.made(name, name, MADE).certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    assert name.startswith(held.value) and len(held.value.encode()) <= 64
+    assert held.value[-1] == "…" and name.startswith(held.value[:-1]) and len(held.value.encode()) <= 64
 
 
 
@@ -279,7 +279,7 @@ def test_a_file_that_is_no_key_or_one_of_another_kind_is_told(tmp_path, key, oth
 @pytest.mark.parametrize("office", ["É" * 90, "Observatoire international de la démocratie participative, Barcelone", "観" * 40])
 def test_an_office_with_a_long_name_has_a_key_too(office):
     made = signatures.made(office, office, MADE)
-    assert made.name and office.startswith(made.name) and rehearsed(office, 1, MADE).rehearsal
+    assert made.name[1:] and office.startswith(made.name.removesuffix("…")) and rehearsed(office, 1, MADE).rehearsal
 
 
 def test_a_key_is_never_written_over(tmp_path, key):

@@ -69,6 +69,7 @@ class SubmissionStage(Stage):
     invited: Yes = False
     by_email: ByEmail | None = None
     help_until: Moment | None = None  # who sends before it may leave languages out: the office has them translated
+    reminders: tuple[AtLeastOne, ...] = ()  # so many days before the end, to who has not sent yet, or has changed since
 
 
 class Item(Rule):

@@ -75,7 +75,7 @@ KEYS = {
     "decided_by": _("decided by"),
     "committee": _("who decides"),
     "sheets_as": _("how sheets become points"),
-    "reminders": _("days before the end on which jurors are reminded"),
+    "reminders": _("days before the end on which who is late is reminded"),
     "fewest_present": _("members needed for a vote of the meeting"),
     "majority": _("what carries a motion"),
     "after_talk": _("points after the talk"),

@@ -198,6 +198,7 @@ STEPS = {
     "sign_as_secretary": _("sign as secretary"),
     "remind_late": _("remind the late"),
     "remind_in_time": _("remind before the end"),
+    "remind_unsent": _("remind who has not sent yet"),
     "propose_opening": _("propose the opening of the points"),
     "open_points": _("open the points"),
     "close_short": _("close with fewer sheets"),

@@ -47,6 +47,7 @@ LETTERS = {
     "registered": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
     "completed": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
     "invited": Post(("team",), OF_A_CANDIDACY),
+    "not_sent_yet": Post(("unsent",), (*OF_A_CANDIDACY, "closes", "stands")),
     "not_received": Post(("team",), OF_A_CANDIDACY),
     "withdrawn": Post(("team",), OF_A_CANDIDACY),
     "reinstated": Post(("team",), (*OF_A_CANDIDACY, "reason")),

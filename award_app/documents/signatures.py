@@ -210,8 +210,10 @@ def made(name: str, organisation: str, at: datetime, private: rsa.RSAPrivateKey 
 
 def _cut(name: str) -> str:
     """As many of its words as a certificate has room for: 64 bytes (RFC 5280, ub-common-name)."""
-    short = name.encode()[:64].decode(errors="ignore")
-    return (short if short == name or " " not in short else short.rpartition(" ")[0]).strip(" ,·")
+    if len(name.encode()) <= 64:
+        return name
+    short = name.encode()[: 64 - len("…".encode())].decode(errors="ignore")
+    return (short.rpartition(" ")[0] or short).strip(" ,·") + "…"
 
 
 def written(key: SigningKey, passphrase: str = "") -> bytes:

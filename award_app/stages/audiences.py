@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, select
 
 from workflows.machine import living, statuses
+from workflows.stages.team import WRITERS
 
 from ..effects import Context, audience
-from ..models.candidacies import team
+from ..models.candidacies import candidacies, draft_heads, revisions, team
 from ..models.juries import readings, seats
 from .common import in_state
 
@@ -101,6 +102,34 @@ def of_late_seats(context, row):
     )
     about = {"stage": row["key"], "closes": row["closes_at"]}
     return [(who, {**about, "left": number}) for who, number in sorted(context.db.execute(asked).all())]
+
+
+@audience
+def of_unsent(context, row):
+    """Those who write a candidacy that is not sent yet, or was changed since it was sent, and which of both; each letter is
+    about their own. What is complete is a draft that was measured by the rules of now."""
+    place = row["key"].split(".")[0]
+    asked = (
+        select(candidacies, team.c.participant, draft_heads.c.complete, draft_heads.c.rulebook.label("measured_by"))
+        .join(team, team.c.candidacy == candidacies.c.id)
+        .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)
+        .outerjoin(revisions, (revisions.c.candidacy == candidacies.c.id) & (revisions.c.number == candidacies.c.revision))
+        .where(candidacies.c.edition == context.edition["id"], team.c.role.in_(WRITERS))
+        .where(candidacies.c.state.in_([f"{place}:draft", f"{place}:invited"])
+               | (candidacies.c.state == f"{place}:submitted") & (draft_heads.c.digest != revisions.c.digest))
+        .order_by(candidacies.c.id, team.c.id)
+    )
+    return [
+        (one["participant"],
+         {**candidacy_facts(one), "about": one["id"], "closes": row["closes_at"], "stands": _stands(context.rules, one)})
+        for one in context.db.execute(asked).mappings()
+    ]
+
+
+def _stands(rules, one) -> str:
+    if one["complete"] and one["measured_by"] in (None, rules.digest) and one["state"].endswith(":draft"):
+        return "complete"
+    return {"draft": "begun", "invited": "asked", "submitted": "changed"}[one["state"].split(":")[1]]
 
 
 @audience

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, g, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
@@ -221,6 +222,9 @@ def receipt_file(edition: str, id: str, reference: str):
         heads=url_for("public.record", edition=edition, _external=True),
         signed_by=key and key.name,
         signatures=url_for("public.signatures", _external=True),
+        office=g.edition.rules.office.name[g.language],
+        sealed=proof["head"] and dates.day(proof["head"]["at"]),
+        **to_come(one),
         **proof,
     )
     made = receipts.document(html, title, g.language)
@@ -228,6 +232,20 @@ def receipt_file(edition: str, id: str, reference: str):
         made = signed(made, key, proof["revision"]["at"])
     name = file_name(one.row["reference"], "receipt", "pdf", str(proof["revision"]["number"]))
     return send_file(BytesIO(made), "application/pdf", as_attachment=True, download_name=name, max_age=0, etag=False)
+
+
+def to_come(one) -> dict:
+    """For the receipt on paper: until when it can be sent again, and the stages ahead with their days."""
+    moment, zone = moment_of(one), ZoneInfo(g.zone)
+    if one.status not in ("submitted", "checking", "returned"):
+        return {"until": None, "ahead": []}
+    bars = [bar.stage for bar in line_of(g.edition.rules, g.stages, moment.now, g.language, g.edition.row["state"]).bars]
+    ahead = [
+        (stage.name, dates.days(stage.opens.astimezone(zone).date(), stage.until.astimezone(zone).date(), g.language))
+        for stage in bars
+        if stage.state == "waiting" and stage.opens and stage.until
+    ]
+    return {"until": dates.deadline(moment.closes) if one.status == "submitted" and moment.open else None, "ahead": ahead}
 
 
 def proven(edition: str, id: str, reference: str) -> tuple:

@@ -12,6 +12,7 @@ from award_app import accounts, dates, engine, letters, mail, mailbox
 from award_app.access import THE_CLOCK, Actor
 from award_app.effects import Ref
 from award_app.models.candidacies import candidacies
+from tests.submission.test_reminders import reminding
 from workflows.calendar import window
 from workflows.machine import compile_workflow
 from workflows.reading import load, loads, raw
@@ -55,6 +56,7 @@ FACTS = {
     "asked_by_office": {**OF_A_CANDIDACY, "within": "shortlist", "message": "Since when does\nthe council vote on it?"},
     "question_answered": {"place": "Rennes", "within": JURY, "message": "Since 2021."},
     "minutes_wait": {"stage": "final.deliberation", "role": "president"},
+    "not_sent_yet": {**OF_A_CANDIDACY, "within": "submission.submission", "closes": AT, "stands": "begun"},
     "reminder": {"stage": JURY, "closes": AT, "left": 3},
     "ballot_received": {"receipt": "K7F3-9QX2", "valid": False, "within": VOTE},
     "told_in_private": {**OF_A_CANDIDACY, "outcome": "mention", "awards": ["award"], "within": "announcement.announcement"},
@@ -75,7 +77,7 @@ def one_line(written) -> str:
 
 
 def test_every_letter_that_a_step_can_owe_has_its_words():
-    owed = {letter.kind for step in compile_workflow(RULES).steps for letter in step.letters}
+    owed = {letter.kind for step in compile_workflow(reminding(7)).steps for letter in step.letters}
     assert owed == set(FACTS)
 
 

@@ -40,8 +40,8 @@ def world(tmp_path):
 
 
 class World:
-    def __init__(self, folder, database_url=""):
-        self.rules = load(CHECKOUT / "config/rulebooks/oidp-2026.yaml")
+    def __init__(self, folder, database_url="", rules=None):
+        self.rules = rules or load(CHECKOUT / "config/rulebooks/oidp-2026.yaml")
         self.clock = SetClock(OPENED)
         self.settings = replace(Settings(), data=folder, database_url=database_url, base_url="http://localhost")
         self.store = open_store(self.settings, self.clock, seed=1)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ..calendar import instant
 from ..steps import EDITOR, NEW, OFFICER, PART, PERSON, Guard, Letter, Refusal, Statuses, Step, check, guard
+from . import reminding
 from .common import before_deadline, stage_is_open, within_the_limit
 
 STATUSES = Statuses("draft", ("draft", "submitted"), "submitted", ("not_received",))
@@ -70,6 +71,7 @@ def steps(rules, round_, stage) -> list[Step]:
             effects="nothing",
             letters=(Letter("not_received"),),
         ),
+        *reminding.of_cities(stage, f"{round_.id}.{stage.id}"),
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
+from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -40,7 +41,12 @@ def calendar(rules: Rulebook, stages, language: str, reader: str | None = None) 
                 )
             )
         words.append((stage.hint or {}).get(language, ""))
-        yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until", "help_until")
+        if stage.kind == "submission" and stage.reminders:
+            words.append(
+                _("Whoever has not sent yet is reminded so many days before the end: %(days)s.",
+                  days=format_list([str(one) for one in sorted(stage.reminders, reverse=True)], locale=language))
+            )
+        yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until", "help_until", "reminders")
         if round_.cut and round_.cut.result and stage is round_.stages[-1]:
             result = round_.cut.result
             words = window_of(instant(rules, result.opens), instant(rules, result.closes, end=True))

@@ -319,6 +319,7 @@ LETTERS = {  # in the order in which an edition comes to them
     "replaced": say("place given to a reserve"),
     "readings_ready": say("readings shared out"),
     "readings_changed": say("readings shared out anew"),
+    "not_sent_yet": say("reminder to cities"),
     "reminder": say("reminder to jurors"),
     "overdue": say("score sheets awaited"),
     "extended": say("more time"),
