@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, g, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
@@ -23,6 +22,7 @@ from ..documents import receipts
 from ..documents.naming import file_name
 from ..documents.signatures import signed
 from ..effects import Ref
+from ..letter_moments import Moments
 from ..models.candidacies import candidacies
 from ..reading import submission as read
 from ..reading.coming import next_of, round_ends
@@ -236,16 +236,16 @@ def receipt_file(edition: str, id: str, reference: str):
 
 def to_come(one) -> dict:
     """For the receipt on paper: until when it can be sent again, and the stages ahead with their days."""
-    moment, zone = moment_of(one), ZoneInfo(g.zone)
+    moment, told = moment_of(one), Moments(g.language, g.zone, one.row["country"], _)
     if one.status not in ("submitted", "checking", "returned"):
         return {"until": None, "ahead": []}
     bars = [bar.stage for bar in line_of(g.edition.rules, g.stages, moment.now, g.language, g.edition.row["state"]).bars]
     ahead = [
-        (stage.name, dates.days(stage.opens.astimezone(zone).date(), stage.until.astimezone(zone).date(), g.language))
+        (stage.name, told.instant(stage.closes) if stage.kind == "announcement" else told.between(stage.opens, stage.closes))
         for stage in bars
-        if stage.state == "waiting" and stage.opens and stage.until
+        if stage.state == "waiting" and stage.opens and stage.closes
     ]
-    return {"until": dates.deadline(moment.closes) if one.status == "submitted" and moment.open else None, "ahead": ahead}
+    return {"until": told.deadline(moment.closes) if one.status == "submitted" and moment.open else None, "ahead": ahead}
 
 
 def proven(edition: str, id: str, reference: str) -> tuple:

@@ -46,6 +46,16 @@ def test_the_receipt_on_paper_names_what_was_sent_with_every_digest(world, sent)
     assert reference in told and world.draft(id)["annexes"][0]["sha256"] in told
 
 
+def test_the_receipt_on_paper_says_what_it_proves_and_what_comes_next(world, sent):
+    ana, id, reference = sent
+    told = words(ana.sees(id, "receipt", reference, "paper").data)
+    assert "The office has received this candidacy." in told and "Sending 1" in told
+    assert "Until the deadline, 15 March 2026, 23:59 in Madrid, you can still change your candidacy" in told
+    assert "Final jury: 20 May 2026 – 15 July 2026" in told and "21 September 2026, 18:00 in Madrid" in told
+    world.at(2026, 9, 22)
+    assert "you can still change" not in words(ana.sees(id, "receipt", reference, "paper").data)
+
+
 def test_the_receipt_on_paper_is_signed_at_the_instant_of_the_sending_and_the_same_each_time(world, sent):
     ana, id, reference = sent
     plain = ana.sees(id, "receipt", reference, "paper").data
