@@ -52,7 +52,7 @@ def test_the_receipt_on_paper_says_what_it_proves_and_what_comes_next(world, sen
     assert "The office has received this candidacy." in told and "Sending 1" in told
     assert "Until the deadline, 15 March 2026, 23:59 in Madrid, you can still change your candidacy" in told
     assert "Final jury: 20 May 2026 – 15 July 2026" in told and "21 September 2026, 18:00 in Madrid" in told
-    world.at(2026, 9, 22)
+    world.at(2026, 3, 20)
     assert "you can still change" not in words(ana.sees(id, "receipt", reference, "paper").data)
 
 
