@@ -16,7 +16,7 @@ from workflows.rulebook import Rulebook
 
 from ..access import Standing
 from ..models.base import read_instant
-from ..models.candidacies import candidacies, draft_heads, drafts, organisations, revisions, team
+from ..models.candidacies import candidacies, draft_heads, drafts, messages, organisations, revisions, team
 from ..models.people import participants
 from ..models.record import events, letters
 from ..stages.submission import settled
@@ -108,6 +108,7 @@ _OF_THE_EDITION = (
         revisions.c.digest.label("sent"),
         drafts.c.value.label("written"),
         _HELD.label("held"),
+        exists().where(messages.c.candidacy == candidacies.c.id).label("by_message"),
     )
     .join(organisations, organisations.c.id == candidacies.c.organisation)
     .outerjoin(draft_heads, draft_heads.c.candidacy == candidacies.c.id)

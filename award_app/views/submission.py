@@ -71,10 +71,11 @@ def private_people(form) -> list:
 
 
 def begun_as(one) -> list[tuple[str, str]]:
-    """What was chosen where it was begun and no section asks again: [(term, words)]."""
+    """What was chosen where it was begun and no section asks again: [(term, words)]. Of what came as a message nobody was asked
+    whether the government is a member."""
     spoken, member = one.row["language"], dict(member_choices(g.edition.rules))
     said = [(_("Language of the candidacy"), variety(g.language).languages.get(spoken, spoken))]
-    if member:
+    if member and (one.row["member"] or not one.row["by_message"]):
         answer = "yes" if one.row["member"] or "joining" not in member else "joining"
         said.append((_("Membership of the network"), member[answer]))
     return said
