@@ -49,7 +49,8 @@ def test_a_candidacy_goes_from_the_mailed_link_to_the_downloaded_certificate(som
     signs_in(city)
     begins_and_fills(city)
     sends(city)
-    office.goes_on()  # the deadline
+    for _date in ("a reminder", "the last reminder", "the deadline"):
+        office.goes_on()
     office.is_now("The office")
     returns(office)
     completes(city)
