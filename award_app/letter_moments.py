@@ -47,6 +47,14 @@ class Moments:
         ends = (one.astimezone(ZoneInfo(self.zone)).date() for one in (opens, self.last(closes)))
         return dates.days(*ends, self.language)
 
+    def of_stage(self, kind: str, opens: datetime | None, closes: datetime | None) -> str:
+        """The days of a stage; of an announcement the instant, for that is what people wait for."""
+        if kind == "announcement" and closes:
+            return self.instant(closes)
+        if opens and closes:
+            return self.between(opens, closes)
+        return self.gettext("from %(day)s") % {"day": self.day(opens)} if opens else self.gettext("date to be confirmed")
+
     def _there(self, at: datetime, zone: str) -> str:
         return self.gettext("%(day)s, %(time)s in %(place)s") % self._parts(at, zone)
 

@@ -362,13 +362,7 @@ class Telling:
         return words(self.language).gettext(text)
 
     def days(self, stage: dict) -> str:
-        _ = words(self.language).gettext
-        if stage["rule"].kind == "announcement" and stage["closes"]:
-            return self.moments.instant(stage["closes"])
-        opens = stage["opens"] and self.moments.day(stage["opens"])
-        if opens and stage["closes"]:
-            return self.moments.between(stage["opens"], stage["closes"])
-        return _("from %(day)s") % {"day": opens} if opens else _("date to be confirmed")
+        return self.moments.of_stage(stage["rule"].kind, stage["opens"], stage["closes"])
 
     def embargo(self):
         """When the results become public."""

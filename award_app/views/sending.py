@@ -240,11 +240,7 @@ def to_come(one) -> dict:
     if one.status not in ("submitted", "checking", "returned"):
         return {"until": None, "ahead": []}
     bars = [bar.stage for bar in line_of(g.edition.rules, g.stages, moment.now, g.language, g.edition.row["state"]).bars]
-    ahead = [
-        (stage.name, told.instant(stage.closes) if stage.kind == "announcement" else told.between(stage.opens, stage.closes))
-        for stage in bars
-        if stage.state == "waiting" and stage.opens and stage.closes
-    ]
+    ahead = [(stage.name, told.of_stage(stage.kind, stage.opens, stage.closes)) for stage in bars if stage.state == "waiting"]
     return {"until": told.deadline(moment.closes) if one.status == "submitted" and moment.open else None, "ahead": ahead}
 
 

@@ -2,7 +2,6 @@
 each was found by a second reader, written from docs/record.md alone."""
 
 import json
-import shutil
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -18,16 +17,6 @@ from workflows import cuts
 from workflows.ranking import Lack
 from workflows.reading import loads, raw
 from workflows.rounds import Cut
-
-
-@pytest.fixture(scope="module")
-def published(announced, tmp_path_factory):
-    return package.write(announced.store, announced.edition, tmp_path_factory.mktemp("published") / "package")
-
-
-@pytest.fixture
-def folder(published, tmp_path):
-    return shutil.copytree(published, tmp_path / "package")
 
 
 def summed(folder: Path) -> Path:

@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -15,16 +14,6 @@ from award_app import package, verifier
 from award_app.models.candidacies import candidacies
 from tests.record.forging import copied, forge
 from workflows import cuts
-
-
-@pytest.fixture(scope="module")
-def published(announced, tmp_path_factory):
-    return package.write(announced.store, announced.edition, tmp_path_factory.mktemp("published") / "package")
-
-
-@pytest.fixture
-def folder(published, tmp_path):
-    return shutil.copytree(published, tmp_path / "package")
 
 
 @pytest.fixture
