@@ -42,10 +42,12 @@ def _written(parts: list[str]) -> str | None:
     if not parts:
         return None
     try:
-        date(*(int(part) for part in parts), *[1] * (3 - len(parts)))
-    except ValueError:
+        numbers = [int(part) for part in parts]
+        date(*numbers, *[1] * (3 - len(parts)))
+    except (ValueError, OverflowError):  # a telephone number is no year
         return None
-    return "-".join([parts[0], *(part.zfill(2) for part in parts[1:])])
+    year, *rest = (str(number).zfill(len(part)) for number, part in zip(numbers, parts, strict=True))  # in figures of ours
+    return "-".join([year, *(part.zfill(2) for part in rest)])
 
 
 @cache

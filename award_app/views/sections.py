@@ -163,8 +163,9 @@ def keep(one, part, form) -> drafts.Saved:
     """Save the fields of the form that the page showed, but what a button takes away."""
     values = values_of(g.edition.rules, form) | taken_back(one)
     for name in values:
-        if (gone := carried(request.form.get(f"remove-answer_{name}"))) is not None:
-            values[name] = [person for place, person in enumerate(values[name]) if place != gone]
+        gone = carried(request.form.get(f"remove-answer_{name}"))
+        if gone is not None and form_of(one).field(name).kind == "people":
+            values[name] = [person for place, person in enumerate(values[name] or ()) if place != gone]
     seen = carried(form.seen.data) or 0
     return drafts.save(
         store(),

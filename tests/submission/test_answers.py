@@ -125,6 +125,9 @@ def test_a_currency_is_told_only_where_it_is_one_of_one_country():
         ("May or June 2019", "May or June 2019"),
         ("September", "September"),
         ("about May 2019 and 2020", "about May 2019 and 2020"),
+        ("612345678900", "612345678900"),  # a telephone number, in the wrong place
+        ("9" * 30, "9" * 30),
+        ("٣/٢٠١٩", "2019-03"),
     ],
 )
 def test_a_date_is_read_day_first_and_kept_as_typed_where_it_is_none(typed, day):

@@ -287,6 +287,15 @@ def test_people_are_added_and_taken_away_by_buttons(world):
     assert [person["name"] for person in world.draft(id)["contacts"]] == ["Bo"]
 
 
+@pytest.mark.parametrize(("section", "field"), [("practice", "title"), ("annexes", "accepts"), ("contact", "contacts")])
+def test_only_of_people_one_can_be_taken_away_by_a_forged_button_and_of_nobody_nobody(world, section, field):
+    ana = world.person("ana")
+    id = ana.begins()
+    before = world.draft(id).get(field)
+    assert ana.sends(id, section, **{f"remove-answer_{field}": "0"}).status_code == 303
+    assert not world.draft(id).get(field) or world.draft(id)[field] == before
+
+
 def test_a_file_is_handed_out_as_an_attachment_that_cannot_run(world):
     ana = world.person("ana")
     id = ana.begins()
