@@ -115,7 +115,7 @@ def _sort(rules: Rulebook, form: Form, found: Arrival, one) -> None:
     with _content(found, one["at"]) as content:
         if not found.form and one["name"].lower().endswith((".docx", ".xlsx")):
             try:
-                about, cells, loose = filled.read(content)
+                about, cells, loose, _twice = filled.read(content)
             except filled.NotOurs:
                 pass
             else:

@@ -15,7 +15,7 @@ import time
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -69,6 +69,7 @@ class Proof:
     shared: bool
     challenge: str | None
     tries: int
+    expires_at: datetime
 
 
 # -- who has one
@@ -99,13 +100,14 @@ def _confirmed(person: str):
 
 
 def ask_proof(db: Connection, store: Store, person: str | None, goes_to: str, shared: bool = False,
-              challenge: bytes | None = None) -> str:
-    """A row of what is asked; its ticket, for the browser to hold. Those of the past go."""
+              challenge: bytes | None = None, instead: Proof | None = None) -> str:
+    """A row of what is asked; its ticket, for the browser to hold. Those of the past go. In the place of another proof
+    (`instead`) it is good for as long and for as many tries as that one was still."""
     ticket, now = secrets.token_urlsafe(32), store.now()
     db.execute(delete(proofs).where(proofs.c.expires_at < now))
     db.execute(proofs.insert().values(
-        ticket_hash=hashed(ticket), person=person, goes_to=goes_to, shared_device=shared, tries=0,
-        challenge=challenge and bytes_to_base64url(challenge), expires_at=now + PROOF_LASTS))
+        ticket_hash=hashed(ticket), person=person, goes_to=goes_to, shared_device=shared, tries=instead.tries if instead else 0,
+        challenge=challenge and bytes_to_base64url(challenge), expires_at=instead.expires_at if instead else now + PROOF_LASTS))
     return ticket
 
 
@@ -116,7 +118,8 @@ def proof(db: Connection, store: Store, ticket: str | None) -> Proof | None:
     row = db.execute(select(proofs).where(proofs.c.ticket_hash == hashed(ticket)).with_for_update()).mappings().first()
     if row is None or row["expires_at"] <= store.now() or row["tries"] >= TRIES:
         return None
-    return Proof(row["ticket_hash"], row["person"], row["goes_to"], row["shared_device"], row["challenge"], row["tries"])
+    return Proof(row["ticket_hash"], row["person"], row["goes_to"], row["shared_device"], row["challenge"], row["tries"],
+                 row["expires_at"])
 
 
 def given_code(db: Connection, store: Store, asked: Proof, typed: str) -> str | None:
@@ -167,7 +170,8 @@ def challenge_for(db: Connection, store: Store, site: Site, asked: Proof | None,
         allow_credentials=[_named(one) for one in db.scalars(own)] if person else None)
     if asked:
         end(db, asked)
-    ticket = ask_proof(db, store, person, asked.goes_to if asked else goes_to, bool(asked and asked.shared), options.challenge)
+    ticket = ask_proof(db, store, person, asked.goes_to if asked else goes_to, bool(asked and asked.shared), options.challenge,
+                       instead=asked if person else None)
     return webauthn.options_to_json(options), ticket
 
 

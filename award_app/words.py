@@ -122,6 +122,7 @@ WHY = {
     "points_off_scale": say("Points go from %(from)s to %(to)s, in steps of %(step)s."),
     "not_yours_any_more": say("You do not read this dossier any more."),
     "sent_meanwhile": say("You sent this sheet after you fetched the table. Change it on its page."),
+    "several_in_the_table": say("The table holds several answers here: write the right one on the page of the dossier."),
     "written_meanwhile": say("You wrote something else here after you fetched the table."),
     "panel_not_meeting": say("Points can be changed only while the panel meets."),
     "points_same": say("These are the points that stand already."),

@@ -7,7 +7,7 @@ made, so that only what the juror wrote is taken, and nothing that was changed h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -68,11 +68,15 @@ class Sheets:
         self.names = names_of(self.criteria.values(), asked)
         self.levels = {text: one.id for one in (asked.levels if asked else ()) for text in (*one.name.values(), one.id)}
 
-    def compared(self, sheets: Mapping[str, Sheet], cells: Mapping[str, object]) -> list[Cell]:
-        """Every filled cell of the file, in its order; an empty one takes nothing away and is not told."""
+    def compared(self, sheets: Mapping[str, Sheet], cells: Mapping[str, object], twice: Mapping[str, list]) -> list[Cell]:
+        """Every filled cell of the file, in its order; an empty one takes nothing away and is not told. Of several texts for one
+        cell (`twice`: a sheet was copied) none is taken, and each is told."""
         told = {key: as_text(value).replace("\r\n", "\n") for key, value in cells.items()}
         found = (self._cell(sheets, told, key) for key in told if not key.endswith((WAS, VERSION)) and ":" in key)
-        return [one for one in found if one]
+        several = (replace(one, state=REFUSED, why=Refusal("several_in_the_table"))
+                   for key, texts in twice.items() if not key.endswith((WAS, VERSION)) and ":" in key
+                   for text in texts if (one := self._cell(sheets, {key: text}, key)))
+        return [one for one in (*several, *found) if one]
 
     def _cell(self, sheets: Mapping[str, Sheet], told: Mapping[str, str], key: str) -> Cell | None:
         reading, _colon, name = key.rpartition(":")

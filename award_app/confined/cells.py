@@ -32,15 +32,22 @@ def read(file) -> dict:
 
 
 def _told(rows) -> dict:
-    """{"cells": {key: answer}, "loose": what stands beside no key, or is one of two answers beside the same}."""
+    """{"cells": {key: answer}, "twice": {key: the answers beside it, where they are several}, "loose": these, and what stands
+    beside no key}."""
     found: dict[str, list] = {}
     for answer, key in rows:
         own, value = found.setdefault(key, []), _plain(answer)
         if value not in own and str("" if value is None else value).strip():
             own.append(value)
-    loose = found.pop("", []) + [value for own in found.values() if len(own) > 1 for value in own]
+    loose = found.pop("", [])
+    twice = {key: [_short(value) for value in own[:LOOSE]] for key, own in found.items() if len(own) > 1}
     cells = {key: own[0] if own else None for key, own in found.items() if len(own) < 2}
-    return {"cells": cells, "loose": [str(value).strip()[:LONG] for value in loose[:LOOSE]]}
+    told = [*map(_short, loose), *(value for own in twice.values() for value in own)]
+    return {"cells": cells, "twice": twice, "loose": told[:LOOSE]}
+
+
+def _short(value) -> str:
+    return str(value).strip()[:LONG]
 
 
 def _of_workbook(file):
@@ -49,7 +56,8 @@ def _of_workbook(file):
         if page.title == LISTS:
             continue
         page.reset_dimensions()  # what a file says of its size may be anything
-        for at, row in enumerate(page.iter_rows(max_col=3, values_only=True)):
+        filled = (row for row in page.iter_rows(max_col=3, values_only=True) if any(cell is not None for cell in row))
+        for at, row in enumerate(filled):  # a program may have written the last row that a sheet can have, and nothing in it
             if at > ROWS:
                 raise Refused("too_large", {})
             if len(row) > 1:
@@ -74,9 +82,11 @@ def _cells(row) -> list:
 
 
 def _text(cell) -> str:
-    return "\n".join(_line(paragraph) for paragraph in cell.iter(qn("w:p")))
+    return "\n".join(_line(one) for one in cell.iter(qn("w:p")) if next(one.iterancestors(*_SAID_ELSEWHERE), None) is None)
 
 
+# What a tracked change has moved away; and a text in a box, which is written a second time for older programs.
+_SAID_ELSEWHERE = qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "\u2011"}
 
 
@@ -85,6 +95,7 @@ def _line(paragraph) -> str:
         one.text or "" if one.tag == qn("w:t") else _SIGNS.get(one.tag, "")
         for one in paragraph.iter(qn("w:t"), *_SIGNS)
         if one.getparent().tag == qn("w:r")  # a tab stop of a paragraph is no tab
+        and next(one.iterancestors(qn("w:p"), *_SAID_ELSEWHERE)) is paragraph  # not that of a box in it
     )
 
 

@@ -38,9 +38,9 @@ class About:
             yield f"{MARK}version", str(self.version)
 
 
-def read(stream: BinaryIO) -> tuple[About, dict[str, object], list[str]]:
-    """What the file is about, the cells by key (text, numbers, ticks, or None), and what stands beside no key, or twice
-    beside one. Raises NotOurs."""
+def read(stream: BinaryIO) -> tuple[About, dict[str, object], list[str], dict[str, list[str]]]:
+    """What the file is about; the cells by key (text, numbers, ticks, or None); what stands beside no key, or is one of several
+    texts beside one; and these alone, by key. Raises NotOurs."""
     try:
         there = confined.ask("cells", stream)
     except confined.NotOpened as problem:
@@ -50,4 +50,4 @@ def read(stream: BinaryIO) -> tuple[About, dict[str, object], list[str]]:
     version = carried(str(version or "0").strip())
     if not isinstance(edition, str) or not edition.strip() or version is None:
         raise NotOurs
-    return About(edition.strip(), str(candidacy or "").strip(), version), cells, there["loose"]
+    return About(edition.strip(), str(candidacy or "").strip(), version), cells, there["loose"], there["twice"]

@@ -48,8 +48,8 @@ def offline(edition: str, seat: str):
     form, found, status = FilledSheetsForm(), None, 200
     if request.method == "POST":
         status = 422
-        if form.validate_on_submit() and (cells := given_back(mine, form)) is not None:
-            found, status = mine.rules.compared(mine.sheets, cells), 200
+        if form.validate_on_submit() and (there := given_back(mine, form)) is not None:
+            found, status = mine.rules.compared(mine.sheets, *there), 200
     return offline_page(mine, form, found), status
 
 
@@ -101,17 +101,17 @@ def sheet_of(line: read.Line, offer) -> Sheet:
     return Sheet(line.typed, version_of(line.row, line.draft_version), line.row["state"] == "sent", refusal)
 
 
-def given_back(mine: Mine, form) -> dict | None:
-    """The cells of the file; None where it is none of this seat, and the form says so."""
+def given_back(mine: Mine, form) -> tuple[dict, dict] | None:
+    """The cells of the file, and those of which it says several things; None where it is none of this seat: the form says so."""
     try:
-        about, cells, _loose = filled.read(form.file.data.stream)
+        about, cells, _loose, twice = filled.read(form.file.data.stream)
     except filled.NotOurs:
         form.file.errors = [_("This is not a table that was fetched here. Fetch it again, and copy into it what you wrote.")]
         return None
     if (about.edition, about.candidacy) != (g.edition.id, mine.seat["id"]):
         form.file.errors = [_("This table is of another jury. Give it back on the page of that one.")]
         return None
-    return cells
+    return cells, twice
 
 
 def chosen() -> dict[str, str]:

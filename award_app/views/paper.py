@@ -225,7 +225,7 @@ def taken_in(one, form) -> tuple[dict | None, int]:
         stream = form.file.data.stream
         file = sha256(stream.read()).hexdigest()[:16]  # a window of its own: what another file brought is not undone
         stream.seek(0)
-        about, cells, loose = filled.read(stream)
+        about, cells, loose, _twice = filled.read(stream)
     except filled.NotOurs:
         form.file.errors = [_(
             "This is not a form to fill in that was fetched here, as DOCX or XLSX. Save yours so, or fetch it again and copy "

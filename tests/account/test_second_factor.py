@@ -245,6 +245,23 @@ def test_a_proof_expires(site, ada):
     assert again.proves(later(app)).location == "/sign-in" and not again.is_in
 
 
+def test_what_is_asked_of_a_passkey_gives_neither_new_tries_nor_more_time_for_a_code(site, ada):
+    """Else whoever was in a mail box once could renew what its link was good for, and guess on."""
+    app, codes = ada.adds_an_app()
+    again = Account(site)
+    again.presses_the_link()
+    for _each in range(4):
+        assert again.proves("not-a-code").status_code == 422
+        assert again.post("/sign-in/passkey/ask", "/sign-in/second").status_code == 200
+    assert again.proves("not-a-code").location == "/sign-in"
+    late = Account(site)
+    late.presses_the_link()
+    site.world.clock.pass_(minutes=10)
+    late.post("/sign-in/passkey/ask", "/sign-in/second")
+    site.world.clock.pass_(minutes=5)
+    assert late.proves(codes[0]).location == "/sign-in" and not late.is_in
+
+
 def test_an_app_that_was_begun_and_never_confirmed_is_asked_of_nobody(site, ada):
     ada.post("/account/authenticator")
     assert Account(site).presses_the_link().location == "/account"

@@ -221,6 +221,30 @@ def test_a_text_that_is_far_too_long_is_refused_with_the_reason_beside_its_cell_
     assert drafts(final) == {given[0]: {"points_rights": "7"}}
 
 
+def test_of_two_answers_in_a_table_of_which_a_sheet_was_copied_neither_is_taken_and_both_are_told(final, jana):
+    browser, seat, given = jana
+    book = fetched(browser, seat)
+    copied = book.copy_worksheet(book.worksheets[1])
+    write(book, seat, {(given[0], "points_rights"): 4})  # into the copy, which stands last
+    of_first = next(row for row in book.worksheets[1].iter_rows() if row[2].value == f"{seat}:{given[0]}:points_rights")
+    of_first[1].value = 3
+    assert copied.title != book.worksheets[1].title
+    page = gives_back(browser, seat, book).text
+    assert "2 cells cannot be taken." in page and page.count("The table holds several answers here") == 2
+    assert "is new or changed" not in page and 'name="take"' not in page
+
+
+def test_a_table_whose_last_row_is_the_last_that_a_sheet_can_have_is_read(final, jana):
+    """As some programs save it: with nothing in it."""
+    browser, seat, given = jana
+    book, out = fetched(browser, seat), io.BytesIO()
+    write(book, seat, {(given[0], "points_rights"): 4})
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as parts, zipfile.ZipFile(out, "w") as made:
+        for one in parts.namelist():
+            made.writestr(one, parts.read(one).replace(b"</sheetData>", b'<row r="1048576" ht="12.8"/></sheetData>'))
+    assert "1 cell is new or changed." in gives_back(browser, seat, out.getvalue()).text
+
+
 def test_a_comma_in_a_number_is_read_as_the_juror_means_it(final, jana):
     from forms.offline import Sheets
 

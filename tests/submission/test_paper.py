@@ -324,6 +324,26 @@ def test_of_a_text_with_tracked_changes_what_was_deleted_is_not_read_and_what_wa
     assert world.draft(id)["title"] == "A council of children"
 
 
+def test_what_a_tracked_change_has_moved_is_read_where_it_stands_now_and_a_text_in_a_box_once(world, ana):
+    id = ana.begins()
+    text = fetched_text(ana, id)
+    rows = rows_of(text)
+    moved, spaces = rows["title"].paragraphs[0]._p, (
+        f'{nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"')
+    for part in (
+        f'<w:moveFrom {spaces} w:id="1" w:author="a"><w:r><w:t>of children </w:t></w:r></w:moveFrom>',
+        f'<w:r {spaces}><w:t xml:space="preserve">A council </w:t></w:r>',
+        f'<w:moveTo {spaces} w:id="2" w:author="a"><w:r><w:t>of children</w:t></w:r></w:moveTo>',
+    ):
+        moved.append(parse_xml(part))
+    box = "<w:txbxContent><w:p><w:r><w:t>In a box.</w:t></w:r></w:p></w:txbxContent>"
+    rows["context"].paragraphs[0]._p.append(parse_xml(
+        f"<w:r {spaces}><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{box}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"))
+    given_back(ana, id, text)
+    assert (world.draft(id)["title"], world.draft(id)["context"]) == ("A council of children", "In a box.")
+
+
 def test_an_answer_that_a_word_processor_has_wrapped_or_put_into_a_table_of_its_own_is_read(world, ana):
     id = ana.begins()
     text = fetched_text(ana, id)
