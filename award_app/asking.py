@@ -5,6 +5,8 @@ Here is the one check of a page's policy. What the page reads of its object, its
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask, Request, abort, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -21,9 +23,8 @@ from .faults import fault
 from .store import Store, looked
 
 LANGUAGES = {"fr": "Français", "es": "Español", "en": "English", "ca": "Català", "pt": "Português"}
-
-
 LARGEST_FORM, MOST_FIELDS = 4_000_000, 2000
+WAITED = "award.waited"  # of the environment: seconds since all of the request had come (serving.py); no visitor can write it
 
 
 class SignedOut(Exception):
@@ -89,7 +90,7 @@ def _who_asks() -> None:
         abort(404)  # nothing has such a name
     fault("page.asked", f"{request.method}/{request.endpoint}")
     store: Store = current_app.extensions["store"]
-    g.received = store.now()
+    g.received = store.now() - timedelta(seconds=request.environ.get(WAITED, 0))
     store.look()
     with store.reading() as db:
         g.person = session_person(db, store, session.get("token"))

@@ -13,14 +13,11 @@ from pathlib import Path
 
 import click
 
-from config.settings import THREADS, Settings, SettingsError, table
+from config.settings import Settings, SettingsError, table
 
 from .cli_backup import backup, restore
 from .cli_key import key
 from .cli_rules import Said, rulebook, rules
-
-CONNECTIONS = 500  # open at once: a line that says nothing takes one, and no thread
-SILENCE = 60  # seconds after which a line that says nothing is closed: a bad connection may stand still for a while
 
 
 def settings() -> Settings:
@@ -127,13 +124,11 @@ def serve(pages_only: bool) -> None:
 
 def listen(app, given: Settings, words: str) -> None:
     """Serve with waitress until interrupted; a port that is taken is a sentence."""
-    from waitress.server import create_server
-
+    from .serving import server_of
     from .starting import settle
 
     try:
-        server = create_server(app, host=given.host, port=given.port, threads=THREADS, ident=None, asyncore_use_poll=True,
-                               connection_limit=CONNECTIONS, channel_timeout=SILENCE)
+        server = server_of(app, given)
     except OSError as problem:
         raise Said(f"Port {given.port} of {given.host} cannot be used: {problem.strerror}. "
                    "Set AWARD_PORT to another.") from None
