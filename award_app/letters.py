@@ -49,7 +49,7 @@ LONGEST = {"place": 80, "title": 160, "subject": 180}
 MOMENTS = ("day", "last_day", "instant", "deadline")
 SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
-        "asked_next", "votes_next", "money", "panel", "sent_beside", "reads_along", "ends")
+        "asked_next", "votes_next", "money", "panel", "sent_beside", "reads_along", "ends", "language_named")
 OWN = {"team", "laureates", "unsent"}  # to whom a letter is about their own candidacy
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
@@ -399,8 +399,10 @@ class Telling:
             return []
         said = [one.get("citation") for one in self.facts.get("honours") or ()]
         told = [found for one in said if (found := self.rules.languages.nearest(one, self.language))]
-        spoken = variety(self.language).languages
-        return [("" if code == self.language else spoken.get(code, code), text) for code, text in told]
+        return [("" if code == self.language else self.language_named(code), text) for code, text in told]
+
+    def language_named(self, code: str) -> str:
+        return variety(self.language).languages.get(code, code)
 
     def labels(self, fields) -> list[str]:
         asked = {field.id: field.label[self.language] for field in self.rules.fields()}

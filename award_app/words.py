@@ -36,6 +36,9 @@ WHY = {
     "changed_since_confirmed": say("Candidacies have come in since the selection was confirmed. Confirm it again."),
     "only_extended": say("A deadline can only be moved to a later date."),
     "reason_missing": say("Give a reason."),
+    "nothing_put_right": say("This is as it stands already. Choose what is to be otherwise."),
+    "membership_is_shared": say("Another candidacy of the same government has been begun, and the answer about membership is for"
+                                " both. Write to the office: it can correct it."),
     "text_missing": say("Write the text first."),
     "form_incomplete": say("The form is not complete yet."),
     "limit_of_organisation": say(

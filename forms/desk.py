@@ -29,9 +29,10 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Numbe
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.calendar import UnclearTime, certain
+from workflows.rulebook import Rulebook
 
 from .addresses import an_address
-from .submission import countries_offered
+from .submission import countries_offered, languages_offered, member_choices
 
 LONGEST = 20_000
 LAST_MINUTE = time(23, 59)
@@ -281,6 +282,27 @@ class CorrectForm(ReasonForm):
             "languages": sorted(self.languages.data or []),
             "chair": self.chair.data,
         }
+
+
+class PutRightForm(ToldReasonForm):
+    """What was chosen where a candidacy was begun, as it should be; as it stands at first."""
+
+    language = SelectField(_("Language of the candidacy"))
+    member = SelectField(_("Membership of the network"))
+
+    def payload(self) -> dict:
+        member = self.member.data == "yes" if self.member else None
+        return {"language": self.language.data, "member": member, **super().payload()}
+
+
+def put_right_form(rules: Rulebook, language: str, member: bool) -> PutRightForm:
+    form = PutRightForm(data={"language": language, "member": "yes" if member else "joining"})
+    form.language.choices = languages_offered(rules)
+    if len(membership := member_choices(rules)) > 1:
+        form.member.choices = membership
+    else:
+        del form.member
+    return form
 
 
 class CallInForm(StepForm):

@@ -20,6 +20,7 @@ from workflows.rulebook import Rulebook
 
 from .answers import PERSON, clean
 from .submission import sorts
+from .telling import told
 
 MOST_PEOPLE, MOST_LINKS = 5, 8  # lines offered where the rules set no limit
 MOST_CHOICES = 40  # printed one by one: not the countries of the world
@@ -88,11 +89,12 @@ def _of_no_field(form: Form, cells: Mapping[str, object]) -> list[str]:
 
 
 def choices_of(rules: Rulebook, one: Field, value, reader: str) -> list[tuple[str, bool]]:
-    """The words to choose from, for a page of paper, and whether each is chosen."""
+    """The words to choose from, for a page of paper, and whether each is chosen; of “other” with the words that were given."""
     if one.kind not in ("choice", "choices") or len(rules.choices(one)) > MOST_CHOICES:
         return []
-    chosen = {value} if isinstance(value, str) else {text.partition(": ")[0] for text in value or ()}
-    return [(choice.name[reader], choice.id in chosen) for choice in rules.choices(one)]
+    chosen = {text.partition(": ")[0]: text for text in ([value] if isinstance(value, str) else value or ())}
+    in_words = {id: " ".join(told(rules, one, value if isinstance(value, str) else [text], reader)) for id, text in chosen.items()}
+    return [(in_words.get(choice.id, choice.name[reader]), choice.id in chosen) for choice in rules.choices(one)]
 
 
 def as_text(value) -> str:

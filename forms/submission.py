@@ -16,7 +16,7 @@ from workflows.rulebook import Rulebook
 from .answers import check_answers
 from .numbers import carried
 
-__all__ = ["BeginForm", "SendForm", "begin_form", "check_answers", "offered", "sorts"]
+__all__ = ["BeginForm", "RestateForm", "SendForm", "begin_form", "check_answers", "offered", "restate_form", "sorts"]
 
 
 class BeginForm(FlaskForm):
@@ -67,10 +67,45 @@ def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
         form.member.choices = offered(membership)
     else:
         del form.member
-    form.language.choices = offered(
-        (code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission
-    )
+    form.language.choices = languages_offered(rules)
     return form
+
+
+class RestateForm(FlaskForm):
+    """What was chosen where it was begun, and no section asks again."""
+
+    language = RadioField(
+        _("Language of the candidacy"),
+        validators=[InputRequired(_("Choose the language you will write in."))],
+        description=_("All your texts are read in this language. The pages around them speak yours."),
+    )
+    member = RadioField(
+        _("Membership of the network"), validators=[InputRequired(_("Say whether your government is a member."))]
+    )
+    key = HiddenField()
+    seen = HiddenField()
+
+    @property
+    def version(self) -> int | None:
+        return carried(self.seen.data)
+
+    def payload(self) -> dict:
+        return {"language": self.language.data, "member": self.member.data == "yes" if self.member else None}
+
+
+def restate_form(rules: Rulebook, **data) -> RestateForm:
+    form = RestateForm(data=data)
+    form.language.choices = languages_offered(rules)
+    if len(membership := member_choices(rules)) > 1:
+        form.member.choices = offered(membership)
+    else:
+        del form.member
+    return form
+
+
+def languages_offered(rules: Rulebook) -> list[SelectChoice]:
+    """Those a candidacy may be written in, each by its own name."""
+    return offered((code, Locale(code).get_display_name(code).capitalize()) for code in rules.languages.submission)
 
 
 def countries_offered(rules: Rulebook, reader: str) -> list[SelectChoice]:

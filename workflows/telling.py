@@ -170,6 +170,8 @@ STEPS = {
     "reinstate": _("come back"),
     "begin": _("begin"),
     "submit": _("send"),
+    "restate": _("correct language or membership"),
+    "put_right": _("correct language or membership for it"),
     "register_received": _("enter what came by e-mail"),
     "miss": _("miss the deadline"),
     "assess": _("assess"),

@@ -42,6 +42,7 @@ LETTERS = {
     "joined": Post(("joining",), (*OF_A_CANDIDACY, "role", "asker")),  # who invites is to be known to whom they invite
     "colleague": Post(("owners",), (*OF_A_CANDIDACY, "asker")),  # the asker's own address: that is what they ask for
     "handed_over": Post(("team",), (*OF_A_CANDIDACY, "reason")),
+    "put_right": Post(("team",), (*OF_A_CANDIDACY, "written_in", "member", "reason")),
     "begun": Post(("team",), OF_A_CANDIDACY),
     "received": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),
     "registered": Post(("team",), (*OF_A_CANDIDACY, "at", "digest", "revision")),

@@ -23,6 +23,7 @@ class Known:
 
     sent: int
     others: tuple[Mapping, ...]
+    member: bool | None  # of the network, as its first candidacy has said; None where nobody has begun for it
 
     def left(self, at_most: int | None) -> int | None:
         """Its places under the rules; None where there is no limit."""
@@ -30,14 +31,13 @@ class Known:
 
 
 def known(db: Connection, standing: Standing, name: str, country: str) -> Known:
-    asked = select(candidacies).where(
-        candidacies.c.edition == standing.edition,
-        candidacies.c.organisation == organisation_id(standing.edition, name, country),
-    )
+    id = organisation_id(standing.edition, name, country)
+    asked = select(candidacies).where(candidacies.c.edition == standing.edition, candidacies.c.organisation == id)
     rows = list(db.execute(asked.order_by(candidacies.c.begun_at, candidacies.c.id)).mappings())
     under_way = [row for row in rows if row["state"].split(":")[1] not in OVER]
     sent = sum(row["revision"] > 0 and not row["state"].endswith(":withdrawn") for row in rows)
-    return Known(sent, tuple(row for row in under_way if row["id"] not in standing.candidacies))
+    member = db.scalar(select(organisations.c.member).where(organisations.c.id == id))
+    return Known(sent, tuple(row for row in under_way if row["id"] not in standing.candidacies), member)
 
 
 def called_otherwise(db: Connection, edition: str, name: str, country: str) -> str | None:

@@ -15,8 +15,8 @@ class HouseOutOfOrder(Exception):
 
 
 SHARED = ("audiences", "cut", "lacks", "meeting")
-PARTS = ("common", "consent", "edition", "interest", "opening", "questions", "reminding", "seating", "talk", "team", "terms",
-         "tying")
+PARTS = ("common", "consent", "edition", "interest", "opening", "putting_right", "questions", "reminding", "seating", "talk",
+         "team", "terms", "tying")
 
 for _kind in (*PARTS, *SHARED, *KINDS):
     import_module(f"{__name__}.{_kind}")

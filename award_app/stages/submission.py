@@ -17,7 +17,9 @@ from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import answers, candidacies, draft_heads, drafts, organisations, private_answers, team
 from .common import in_state, part
 
-BADGES = ("title", "category", "territory")  # answers that every list shows, kept on the candidacy itself
+BADGES = {  # answers that every list shows, kept on the candidacy itself; the last two were first told where it was begun
+    "title": "title", "category": "category", "territory": "territory", "city": "place", "country": "country",
+}
 
 
 @fact
@@ -201,7 +203,7 @@ def freeze(context, row, values: dict, own: dict) -> Effects:
             for field in section.fields
             if field.id in answered(values)
         ]
-    badges = {name: values[name] for name in BADGES if values.get(name)}
+    badges = {column: values[field] for field, column in BADGES.items() if values.get(field)}
     return Effects(
         {**own, **badges, "revision": number},
         rows,

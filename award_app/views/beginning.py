@@ -9,16 +9,16 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.answers import tidy
-from forms.submission import begin_form
+from forms.submission import begin_form, member_choices, restate_form
 from workflows.conflicts import sounding
 from workflows.steps import Refused
 
 from .. import accounts, drafts, engine, here, presence
-from ..access import SIGNED_IN, page
+from ..access import SIGNED_IN, TEAMS, page
 from ..effects import Ref
 from ..reading import organisation as read
 from ..stages.submission import application_form, first_round
-from .submission import NAMED, at_most, not_now, private_people, store, themselves
+from .submission import NAMED, at_most, mine_or_unknown, not_now, offered, private_people, store, themselves
 from .submission import blueprint as pages
 
 
@@ -58,7 +58,7 @@ def begin(edition: str):
                 status = 200
             elif may_begin(form, told):
                 try:
-                    return redirect(url_for(".overview", edition=edition, id=begun(form)), 303)
+                    return redirect(url_for(".overview", edition=edition, id=begun(form, told.known.member)), 303)
                 except Refused as refused:
                     refusal, status = refused.refusal, 409
     return render_template("submission/begin.html", form=form, refusal=refusal, told=told, at_most=at_most()), status
@@ -102,8 +102,8 @@ def reached(form, told: Told) -> None:
     flash(_("Whoever began it gets a letter that asks them to write to %(address)s.", address=g.person.email), "success")
 
 
-def begun(form) -> str:
-    """Begin, and write what is already known into the draft."""
+def begun(form, before: bool | None) -> str:
+    """Begin, and write what is already known into the draft; `before`: what was said of its membership."""
     participant = accounts.participant(store(), g.edition.id, g.person.id)
     told_ = {name: tidy(form[name].data) for name in ("organisation", "place", "country", "kind", "language")}
     told_["member"] = "member" in form and form.member.data == "yes"
@@ -125,4 +125,40 @@ def begun(form) -> str:
         received=g.received,
     )
     flash(_("You have begun your candidacy. It is saved as you write; nothing is sent until you send it."), "success")
+    if "member" in form:
+        said_otherwise(form.organisation.data, before, told_["member"])
     return receipt.id
+
+
+def said_otherwise(name: str, before: bool | None, member: bool) -> None:
+    """The first candidacy of a government has said whether it is a member; another answer is not dropped without a word."""
+    if before not in (None, member):
+        stands = dict(member_choices(g.edition.rules))["yes" if before else "joining"]
+        flash(_("Another candidacy of %(name)s has answered: “%(answer)s” This answer stands for both. If it is wrong, write to"
+                " %(contact)s.", name=name, answer=stands, contact=g.edition.rules.office.contact))
+
+
+@pages.route("/<id>/begun", methods=["GET", "POST"])
+@page(TEAMS, id="candidacy")
+def put_right(edition: str, id: str):
+    """What was chosen at the beginning and no section asks again, put right by the city."""
+    one = mine_or_unknown(edition, id)
+    with store().reading() as db:
+        offer = offered(db, one.row).get("restate")
+    said = {"language": one.row["language"], "member": "yes" if one.row["member"] else "joining"}
+    form = restate_form(g.edition.rules, key=store().id(), seen=one.row["version"], **said)
+    refusal, status = None if offer and offer.allowed else offer and offer.refusal, 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                engine.act(
+                    store(), Ref(edition, "candidacy", id), "restate", g.actor, form.payload(),
+                    seen=form.version, key=form.key.data, received=g.received,
+                )
+                flash(_("It is corrected. Nothing else has changed."), "success")
+                return redirect(url_for(".overview", edition=edition, id=id), 303)
+            except Refused as refused:
+                refusal, status = refused.refusal, 409
+                form.key.data, form.seen.data = store().id(), one.row["version"]
+    return render_template("submission/begun.html", one=one, form=form, offer=offer, refusal=refusal), status

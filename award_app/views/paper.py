@@ -176,15 +176,24 @@ def sent(made, kind: str, name: str):
 
 
 def told_of(one) -> list[str]:
-    """Whose it is and when it was made; while it can be sent, where and until when, on the clocks of its city too."""
+    """Whose it is and when it was made; whether it was sent; while it can be, where and until when, on the clocks of its city too."""
     country, now, moment = one.row["country"], store().now(), moment_of(one)
     made = _("%(place)s, reference %(reference)s. Made on %(when)s.", place=one.row["place"],
              reference=one.row["reference"], when=dates.there_too(now, country))
-    address = url_for("submission.overview", edition=g.edition.id, id=one.row["id"], _external=True)
+    address, made = url_for("submission.overview", edition=g.edition.id, id=one.row["id"], _external=True), f"{made} {stands(one, moment)}"
     if moment.sent_until is None:
         return [made]
     closes = dates.there_too(dates.last_in_time(moment.sent_until, g.zone), country)
     return [made, _("The candidacy is sent on %(address)s, until %(closes)s.", address=address, closes=closes)]
+
+
+def stands(one, moment) -> str:
+    """Whether what is read here was sent: a paper that goes from hand to hand has no page beside it that says so."""
+    if not one.row["revision"]:
+        return _("It has not been sent.")
+    if moment.changed:
+        return _("It was changed since it was sent: what stands here has not been sent.")
+    return _("This is what was sent last.")
 
 
 def told_beforehand() -> str:

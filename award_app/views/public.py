@@ -60,6 +60,7 @@ def edition(edition: str):
         numbers=numbers,
         head=last[0] if last else None,
         open_now=_in_state("open", "overdue", "proposed", "armed"),
+        about=in_words.to_apply(g.edition.rules, g.language) if _can_still_apply() else [],
         coming=_next_stage(),
         ceremony=g.edition.rules.ceremony and in_words.ceremony_of(g.edition.rules, g.language),
         results=told,
@@ -344,6 +345,10 @@ def _in_state(*states: str) -> list:
         ((row, g.edition.rules.stage(row["key"])) for row in rows),
         key=lambda one: (one[0]["opens_at"] is None, one[0]["opens_at"]),
     )
+
+
+def _can_still_apply() -> bool:
+    return any(stage.kind == "submission" and not stage.invited for _row, stage in _in_state("waiting", "open"))
 
 
 def _next_stage():

@@ -415,3 +415,18 @@ def test_the_office_takes_back_a_citys_withdrawal_only_for_a_reason_that_the_cit
     assert desk.row(candidacies, id)["state"] == "validation:checking"
     told = desk.rows(letters, letters.c.kind == "reinstated")
     assert told and {one["facts"]["reason"] for one in told} == {"The mayor asked us to."}
+
+
+def test_the_office_corrects_language_and_membership_and_reads_the_letter_before_it_leaves(desk):
+    id = checking(desk)
+    path, before = f"/steps/candidacy/put_right/{id}", desk.row(candidacies, id)
+    page = desk.get(path)
+    assert f'<option selected value="{before["language"]}">' in page.text
+    asked = {"language": "fr" if before["language"] != "fr" else "es", "member": "joining"}
+    assert desk.send(path, page, reason=" ", look="1", **asked).status_code == 422
+    looked = desk.send(path, page, reason="You wrote to us.", look="1", **asked)
+    assert "You wrote to us." in looked.text and desk.row(candidacies, id)["language"] == before["language"]
+    assert desk.send(path, looked, reason="You wrote to us.", **asked).status_code == 303
+    assert desk.row(candidacies, id)["language"] == asked["language"]
+    assert "asks to join the network" in desk.get(f"/candidacies/{id}").text
+    assert {one["facts"]["member"] for one in desk.rows(letters, letters.c.kind == "put_right")} == {False}

@@ -28,6 +28,7 @@ FACTS = {
     "joined": {**OF_A_CANDIDACY, "within": "submission", "role": "editor"},
     "colleague": {**OF_A_CANDIDACY, "within": "submission", "asker": "nobody"},
     "handed_over": {**OF_A_CANDIDACY, "within": "submission", "reason": "She has left the town hall."},
+    "put_right": {**OF_A_CANDIDACY, "within": "submission", "written_in": "es", "member": False, "reason": "You wrote to us."},
     "begun": {**OF_A_CANDIDACY, "title": None, "within": "submission"},
     "received": {**OF_A_CANDIDACY, **SENT, "within": "submission"},
     "not_received": {**OF_A_CANDIDACY, "title": None, "within": "submission"},

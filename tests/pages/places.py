@@ -99,6 +99,7 @@ PLACES = [
     Place("submission.paper_page", "check", "city", own("city")),
     Place("submission.team", "call", "writing", own("writing")),
     Place("submission.join", "call", "invited", own("writing")),
+    Place("submission.put_right", "call", "writing", own("writing")),
     Place("submission.send", "call", "writing", own("writing")),
     Place("submission.send", "check", "returned", own("returned")),
     Place("submission.as_sent", "meeting", "returned", own("returned")),

@@ -524,3 +524,17 @@ def test_of_every_form_what_is_written_is_what_is_read(world, name):
         found = paper.read(rules, form, {line.key: line.text for line in lines})
         assert found.unread == {}
         assert found.values == {id: value for id, value in values.items() if form.field(id).kind != "files"}
+
+
+def test_the_answers_in_print_say_whether_they_were_sent_and_keep_the_own_words_of_other(world):
+    """Not only the mark at “other”: whoever reads the paper over sees what was written there."""
+    ana = world.person("ana")
+    id = ana.begins()
+    asked = next(field for field in world.form.fields() if field.kind == "choices" and field.other)
+    ana.fills(id, **{asked.id: [f"{asked.other}: A parliament of rivers"]})
+    shown = text_of(ana.sees(id, "form.pdf").data)
+    assert squeezed("A parliament of rivers") in shown and squeezed("It has not been sent.") in shown
+    ana.submits(id)
+    assert squeezed("This is what was sent last.") in text_of(ana.sees(id, "form.pdf").data)
+    ana.fills(id, summary="Something else now.")
+    assert squeezed("what stands here has not been sent") in text_of(ana.sees(id, "form.pdf").data)

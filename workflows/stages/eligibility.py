@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ..calendar import end_of_day, instant
 from ..steps import CLOCK, EDITOR, OFFICER, PART, SAME, Due, Letter, Refusal, Statuses, Step, check, guard
+from . import putting_right
 from .common import stage_is_open
 
 STATUSES = Statuses("checking", ("checking", "returned"), "eligible", ("ineligible",))
@@ -97,6 +98,7 @@ def steps(rules, round_, stage) -> list[Step]:
             effects="reconsider",
             undoes="declare_eligible",
         ),
+        putting_right.by_the_office(at + "checking", at + "returned"),
     ]
 
 

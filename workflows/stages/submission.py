@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ..calendar import instant
 from ..steps import EDITOR, NEW, OFFICER, PART, PERSON, Guard, Letter, Refusal, Statuses, Step, check, guard
-from . import reminding
+from . import putting_right, reminding
 from .common import before_deadline, stage_is_open, within_the_limit
 
 STATUSES = Statuses("draft", ("draft", "submitted"), "submitted", ("not_received",))
@@ -72,6 +72,8 @@ def steps(rules, round_, stage) -> list[Step]:
             letters=(Letter("not_received"),),
         ),
         *reminding.of_cities(stage, f"{round_.id}.{stage.id}"),
+        *(() if stage.invited else (
+            putting_right.by_the_city(round_.id, stage.id, entry), putting_right.by_the_office(entry, at + "submitted"))),
     ]
 
 

@@ -70,6 +70,12 @@ def sections_as_written(rules: Rulebook, language: str) -> list[Section]:
     return sections(rules, dates, language)
 
 
+def to_apply(rules: Rulebook, language: str) -> list[tuple[str, str]]:
+    """Who may apply, under which conditions, and in which categories: what a city asks before it begins."""
+    asked = [(one.about, " · ".join(one.words)) for one in taking_part.applicants(rules, language)]
+    return [*asked, *([(_("Categories"), names(rules.categories, language))] if rules.categories else [])]
+
+
 def in_short(rules: Rulebook, language: str) -> list[tuple[str, str]]:
     """What the award is, for its first page: who may apply, for what, and where it is given."""
     short = [(_("Who may apply"), names(rules.applicants.all(), language))]

@@ -59,6 +59,11 @@ STEPS = {
         say("It stands again where it stood before it was withdrawn. The city gets a letter with your reason at once."),
         say("It stands again where it stood."),
     ),
+    ("candidacy", "put_right"): Said(
+        say("Correct language or membership"),
+        say("The language of the candidacy, and membership of the network. The city gets a letter with your reason at once."),
+        say("It is corrected. The letters are on their way."),
+    ),
     ("candidacy", "hand_over"): Said(
         say("Name another owner"),
         say("Whoever was its owner writes on as an editor. Everybody in the team gets a letter with your reason at once."),
@@ -294,6 +299,7 @@ LETTERS = {  # in the order in which an edition comes to them
     "begun": say("candidacy begun"),
     "joined": say("invited to a team"),
     "handed_over": say("another owner"),
+    "put_right": say("language or membership corrected"),
     "colleague": say("somebody else of the same government"),
     "received": say("candidacy received"),
     "invited": say("asked for more"),
@@ -352,6 +358,8 @@ PROBLEMS = {  # why a letter is not to be sent, where the program decided so; an
 HISTORY = {
     "begin": say("begun"),
     "submit": say("sent"),
+    "restate": say("language or membership corrected"),
+    "put_right": say("language or membership corrected by the office"),
     "register_received": say("received by e-mail and entered"),
     "miss": say("not sent in time"),
     "withdraw": say("withdrawn"),

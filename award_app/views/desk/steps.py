@@ -27,6 +27,7 @@ from forms.desk import (
     ReturnForm,
     StepForm,
     ToldReasonForm,
+    put_right_form,
 )
 from workflows.calendar import instant
 from workflows.steps import Refused
@@ -36,6 +37,7 @@ from ... import dates, engine
 from ...access import OFFICERS, page
 from ...erasing import forget_beside
 from ...models import SUBJECTS
+from ...models.candidacies import organisations
 from ...reading import changes
 from ...reading.desk import candidacy as read
 from ...reading.desk import juries
@@ -137,6 +139,8 @@ def form_of(step, row):
             return ToldReasonForm()
         case "seat_corrected":
             return correcting(row)
+        case "said_by_the_office":
+            return put_right_form(g.edition.rules, row["language"], is_member(row["organisation"]))
         case "place_to_fill":
             return calling_in(row)
         case "days_given":
@@ -157,6 +161,12 @@ def form_of(step, row):
             form.asked.choices = may_be_asked(row)
             return form
     return StepForm()
+
+
+def is_member(organisation: str) -> bool:
+    """As it was said where the first candidacy of this government was begun."""
+    with store().reading() as db:
+        return bool(db.scalar(select(organisations.c.member).where(organisations.c.id == organisation)))
 
 
 def correcting(row) -> CorrectForm:
