@@ -32,7 +32,7 @@ from workflows.calendar import UnclearTime, certain
 from workflows.rulebook import Rulebook
 
 from .addresses import an_address
-from .submission import countries_offered, languages_offered, member_choices
+from .submission import countries_offered, languages_offered, member_choices, offered
 
 LONGEST = 20_000
 LAST_MINUTE = time(23, 59)
@@ -299,7 +299,7 @@ def put_right_form(rules: Rulebook, language: str, member: bool) -> PutRightForm
     form = PutRightForm(data={"language": language, "member": "yes" if member else "joining"})
     form.language.choices = languages_offered(rules)
     if len(membership := member_choices(rules)) > 1:
-        form.member.choices = membership
+        form.member.choices = offered(membership)
     else:
         del form.member
     return form

@@ -420,6 +420,7 @@ def test_the_office_takes_back_a_citys_withdrawal_only_for_a_reason_that_the_cit
 def test_the_office_corrects_language_and_membership_and_reads_the_letter_before_it_leaves(desk):
     id = checking(desk)
     path, before = f"/steps/candidacy/put_right/{id}", desk.row(candidacies, id)
+    assert f'{path}">Correct language or membership' in desk.get(f"/candidacies/{id}").text
     page = desk.get(path)
     assert f'<option selected value="{before["language"]}">' in page.text
     asked = {"language": "fr" if before["language"] != "fr" else "es", "member": "joining"}

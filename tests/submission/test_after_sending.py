@@ -162,12 +162,12 @@ def test_in_a_long_text_the_one_new_word_is_found():
 
 @pytest.mark.parametrize(("member", "said"), [
     ("yes", "Our government is a member of the network."), ("joining", "It is not a member yet. We ask to join while we apply.")])
-def test_the_language_and_the_membership_chosen_at_first_are_told_on_every_page_of_it_and_whom_to_ask(world, member, said):
+def test_the_language_and_the_membership_chosen_at_first_are_told_on_every_page_of_it_with_the_way_to_change_them(world, member, said):
     ana = world.person("ana")
     id = ana.begins(member=member, language="fr")
     ana.fills(id)
     for page in (ana.sees(id, "").text, ana.sees(id, "send").text):
-        assert said in page and "<dd>French</dd>" in page and world.rules.office.contact in page.split(said)[1]
+        assert said in page and "<dd>French</dd>" in page and f"{id}/begun" in page.split(said)[1]
     receipt = ana.submits(id).location
     page = ana.http.get(receipt).text
     assert said in page and "<dd>French</dd>" in page

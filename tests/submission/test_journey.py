@@ -332,7 +332,7 @@ def test_the_receipt_calls_things_as_the_mail_does_names_the_check_and_its_dates
 def test_a_receipt_tells_the_hour_in_the_citys_own_zone_too(world):
     ana = world.person("ana")
     id = ana.begins(country="NP")
-    ana.fills(id)
+    ana.fills(id, country="NP")
     receipt = ana.http.get(ana.submits(id).location).text
     assert "10:00 in Madrid" in receipt and "14:45 in Kathmandu" in receipt
 
