@@ -93,7 +93,9 @@ def choices_of(rules: Rulebook, one: Field, value, reader: str) -> list[tuple[st
     if one.kind not in ("choice", "choices") or len(rules.choices(one)) > MOST_CHOICES:
         return []
     chosen = {text.partition(": ")[0]: text for text in ([value] if isinstance(value, str) else value or ())}
-    in_words = {id: " ".join(told(rules, one, value if isinstance(value, str) else [text], reader)) for id, text in chosen.items()}
+    in_words = {
+        id: " ".join(told(rules, one, text if one.kind == "choice" else [text], reader)) for id, text in chosen.items()
+    }
     return [(in_words.get(choice.id, choice.name[reader]), choice.id in chosen) for choice in rules.choices(one)]
 
 

@@ -176,11 +176,12 @@ def sent(made, kind: str, name: str):
 
 
 def told_of(one) -> list[str]:
-    """Whose it is and when it was made; whether it was sent; while it can be, where and until when, on the clocks of its city too."""
+    """Whose it is and when it was made; whether it was sent; where and until when it can be, on the clock of its city too."""
     country, now, moment = one.row["country"], store().now(), moment_of(one)
     made = _("%(place)s, reference %(reference)s. Made on %(when)s.", place=one.row["place"],
              reference=one.row["reference"], when=dates.there_too(now, country))
-    address, made = url_for("submission.overview", edition=g.edition.id, id=one.row["id"], _external=True), f"{made} {stands(one, moment)}"
+    made = f"{made} {stands(one, moment)}"
+    address = url_for("submission.overview", edition=g.edition.id, id=one.row["id"], _external=True)
     if moment.sent_until is None:
         return [made]
     closes = dates.there_too(dates.last_in_time(moment.sent_until, g.zone), country)

@@ -162,7 +162,7 @@ def test_in_a_long_text_the_one_new_word_is_found():
 
 @pytest.mark.parametrize(("member", "said"), [
     ("yes", "Our government is a member of the network."), ("joining", "It is not a member yet. We ask to join while we apply.")])
-def test_the_language_and_the_membership_chosen_at_first_are_told_on_every_page_of_it_with_the_way_to_change_them(world, member, said):
+def test_the_language_and_the_membership_chosen_at_first_are_told_with_the_way_to_change_them(world, member, said):
     ana = world.person("ana")
     id = ana.begins(member=member, language="fr")
     ana.fills(id)
