@@ -36,6 +36,7 @@ from .models.people import participants, persons
 from .models.record import heads
 from .prizes import money_of
 from .reading.coming import round_ends
+from .reading.feedback import by_criterion
 from .stages.announcement import comments
 from .stages.appeal import stage_of_appeal
 from .stages.submission import sent_beside
@@ -284,12 +285,8 @@ class Telling:
 
     def comments(self) -> list[dict]:
         """What the jury wrote for the city, criterion by criterion: read now, and kept in no letter."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for stage, criterion, said in self.about.comments_of(self.rules, self.letter["subject"]).get(self.letter["subject"], ()):
-            found.setdefault((stage, criterion), []).append(said)
-        names = {one.id: one.name[self.language] for criteria in self.rules.criteria.values() for one in criteria}
-        return [{"stage": self.stage(stage)["name"], "criterion": names[criterion], "texts": texts}
-                for (stage, criterion), texts in found.items()]
+        own = self.letter["subject"]
+        return by_criterion(self.rules, self.about.comments_of(self.rules, own).get(own, ()), self.language)
 
     def who_decides(self, key: str) -> str:
         """On appeals of this stage."""

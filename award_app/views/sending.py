@@ -38,6 +38,7 @@ from .submission import (
     mine_or_unknown,
     missing_now,
     moment_of,
+    not_yet_completed,
     offered,
     open_now,
     store,
@@ -112,6 +113,7 @@ def review(one, refusal=None):
         for field in section.fields
         if field.id in asked.keys() | two.keys()
     ]
+    left = not_yet_completed(one, values)
     button = SendForm(
         formdata=None, key=store().id(), step=due_of(one)[0], seen=row["version"], draft=digest_of(values)
     )
@@ -120,6 +122,7 @@ def review(one, refusal=None):
         one=one,
         form=button,
         wrong=listed,
+        untouched=[(section, field) for section in form.sections for field in section.fields if field.id in left],
         perhaps=perhaps,
         absent=sum(one["code"] == "required" for one in wrong.values()),
         read=as_read(form, values),
@@ -158,7 +161,7 @@ def as_sent(edition: str, id: str):
         at=at,
         form=SendForm(formdata=None, draft=digest_of(drafted)),
         read=as_read(asked, was),
-        changed=[field for field in asked.fields() if changed and (drafted.get(field.id) or None) != (was.get(field.id) or None)],
+        changed=marked(asked, was, drafted) if changed else [],
         writes=isinstance(open_, set),
         refusal=refusal,
     )
@@ -312,15 +315,22 @@ def changes(edition: str, id: str):
         raise Refused("unknown")
     with store().reading() as db:
         before, after = answers_of(db, id, number - 1), answers_of(db, id, number)
-    changed = [
-        (
-            field.label[g.language],
-            compared(*("\n".join(told(rules, field, values.get(field.id), g.language)) for values in (before, after))),
-        )
-        for field in application_form(rules).fields()
-        if before.get(field.id) != after.get(field.id)
-    ]
+    changed = marked(application_form(rules), before, after)
     return render_template("submission/changes.html", one=one, changed=changed, number=number)
+
+
+def marked(form, before: dict, after: dict) -> list[tuple]:
+    """What differs between two sendings, or a sending and the draft: [((section id, field id), label, pieces)]."""
+    return [
+        (
+            (section.id, field.id),
+            field.label[g.language],
+            compared(*("\n".join(told(g.edition.rules, field, one.get(field.id), g.language)) for one in (before, after))),
+        )
+        for section in form.sections
+        for field in section.fields
+        if (before.get(field.id) or None) != (after.get(field.id) or None)
+    ]
 
 
 def as_read(form, values: dict) -> list[tuple]:

@@ -24,6 +24,7 @@ from ..access import SIGNED_IN, TEAMS, page
 from ..reading import submission as read
 from ..reading.appeal import appeals_of
 from ..reading.coming import Moment, next_of
+from ..reading.feedback import feedback_of
 from ..reading.outcome import outcomes
 from ..reading.reading_along import writers
 from ..reading.team import asked_to_join
@@ -98,6 +99,7 @@ def overview(edition: str, id: str):
         sendings, can = read.sendings(db, g.standing, id), offered(db, one.row)
         outcome = outcomes(db, g.edition.rules, g.stages, {id: one.status}, g.language).get(id)
         appeals = appeals_of(db, id)
+        feedback = feedback_of(db, g.edition.rules, g.edition.id, id, g.language) if outcome else None
     wrong = missing_now(one, values)
     return render_template(
         "submission/overview.html",
@@ -111,6 +113,7 @@ def overview(edition: str, id: str):
         first_wrong=first_wrong(one, wrong, open_),
         asked=asked,
         appeals=appeals,
+        feedback=feedback,
         labels=labels(asked),
         sendings=sendings,
         can=can,

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from award_app import mail
+from award_app.models.record import letters
+from award_app.reading.feedback import feedback_of
 from config.settings import Settings
 from tests.world import World
 from workflows.reading import loads, raw
@@ -87,3 +89,18 @@ def test_the_words_of_a_juror_who_stood_aside_are_not_sent(told):
     (aside,) = told.rows("readings", state="recused")
     assert aside["candidacy"] in {row["subject"] for row, _letter in letters_of(told)}
     assert not any("THEN-ASIDE" in letter.text for _row, letter in letters_of(told))
+
+
+def test_a_city_reads_its_comments_on_its_page_once_the_office_has_let_the_letter_go(told):
+    row, _letter = letters_of(told)[0]
+    place = next(n for n, city in enumerate(told.cities) if city.id == row["subject"])
+
+    def read():
+        with told.store.reading() as db:
+            return feedback_of(db, told.rules, told.edition, row["subject"], "en")
+
+    assert read().awaited and not read().said
+    with told.store.writing() as db:
+        db.execute(letters.update().where(letters.c.id == row["id"]).values(state="owed"))
+    said = [text for one in read().said for text in one["texts"]]
+    assert said and all(f"FOR-THE-CITY {place} by" in text for text in said) and not read().awaited

@@ -178,3 +178,11 @@ def test_the_language_and_the_membership_chosen_at_first_are_told_with_the_way_t
 def test_a_text_too_long_to_be_compared_stands_whole_before_and_after():
     before, after = " ".join(["a", "b"] * 10_000), " ".join(["b", "a"] * 10_000)
     assert compared(before, after) == [(GONE, before), (NEW, after)]
+
+
+def test_what_was_changed_since_the_last_sending_is_marked_word_by_word_with_the_way_to_each_answer(world, sent):
+    ana, id = sent
+    ana.saves(id, "texts", 99, answer_summary="Children decide.")
+    page = ana.sees(id, "sent").text
+    assert "Children</ins>" in page and "Neighbours</del>" in page and f'{ana.url(id, "texts")}?over=1#answer_summary' in page
+    assert f'href="{ana.url(id, "sent")}">See what changed since' in ana.sees(id, "send").text

@@ -439,3 +439,15 @@ def test_beside_a_draft_that_was_never_sent_the_reference_of_what_was_sent_stand
     world.at(2026, 3, 17)
     page = world.person("ana").sees(left, "").text
     assert f'A council of neighbours” (<span class="whole">{world.row(sent)["reference"]}</span>)' in page
+
+
+def test_a_completion_says_what_stands_as_it_was_sent_and_that_it_is_sent_once(world):
+    ana = world.person("ana")
+    id = returned(world, ana, ["institution", "results"])
+    told = "of the answers that the office asked for stand as they were sent"
+    assert f"2 {told}" in ana.sees(id, "send").text
+    ana.saves(id, "texts", 99, answer_results="Two in three voted.")
+    page = ana.sees(id, "send").text
+    assert "One of the answers that the office asked for stands as it was sent" in page and "#answer_institution" in page
+    assert "A completion is sent once" in page
+    assert ana.sends(id, "send").status_code == 303, "the office may have asked for what is right already"
