@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from forms import problems
 from forms.answers import answered, unneeded
-from forms.comparing import compared
+from forms.comparing import Patience, compared
 from forms.questions import questions
 from forms.submission import SendForm
 from forms.telling import told
@@ -321,12 +321,13 @@ def changes(edition: str, id: str):
 
 def marked(form, before: dict, after: dict) -> list[tuple]:
     """What differs between two sendings, or a sending and the draft: [((section id, field id), label, pieces)]."""
+    patience = Patience()
+
+    def lines(field, values: dict) -> str:
+        return "\n".join(told(g.edition.rules, field, values.get(field.id), g.language))
+
     return [
-        (
-            (section.id, field.id),
-            field.label[g.language],
-            compared(*("\n".join(told(g.edition.rules, field, one.get(field.id), g.language)) for one in (before, after))),
-        )
+        ((section.id, field.id), field.label[g.language], compared(lines(field, before), lines(field, after), patience))
         for section in form.sections
         for field in section.fields
         if (before.get(field.id) or None) != (after.get(field.id) or None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 
 import pytest
 
 from forms.answers import answered
-from forms.comparing import GONE, NEW, SAME, compared
+from forms.comparing import GONE, NEW, SAME, Patience, compared
 
 from .conftest import PDF, hidden, upload
 from .test_team import in_team
@@ -186,3 +187,13 @@ def test_what_was_changed_since_the_last_sending_is_marked_word_by_word_with_the
     page = ana.sees(id, "sent").text
     assert "Children</ins>" in page and "Neighbours</del>" in page and f'{ana.url(id, "texts")}?over=1#answer_summary' in page
     assert f'href="{ana.url(id, "sent")}">See what changed since' in ana.sees(id, "send").text
+
+
+def test_texts_made_to_be_slow_to_compare_are_given_up_and_the_page_shares_its_patience():
+    """A hundred signs that are no words, so that no limit of words is passed, in another order: it took more than a minute."""
+    signs = [a + b for a in ".,;:!?-+*/" for b in ".,;:!?-+*/"]
+    before, after = (" ".join(signs[n * step % 100] for n in range(9_900)) for step in (1, 7))
+    begun, patience = monotonic(), Patience()
+    for _each in range(20):
+        assert compared(before, after, patience) == [(GONE, before), (NEW, after)]
+    assert monotonic() < begun + 20
