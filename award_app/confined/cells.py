@@ -18,6 +18,7 @@ PARTS = 400
 ROWS = 5_000
 LISTS = "lists"  # the sheet that holds what can be chosen (documents/workbooks.py)
 LOOSE, LONG = 60, 4_000  # texts that are told apart, and characters of each
+WRITTEN = 4_000_000  # characters beside all keys: one text of a file may stand in thousands of its cells
 
 
 def read(file) -> dict:
@@ -42,6 +43,8 @@ def _told(rows) -> dict:
     loose = found.pop("", [])
     twice = {key: [_short(value) for value in own[:LOOSE]] for key, own in found.items() if len(own) > 1}
     cells = {key: own[0] if own else None for key, own in found.items() if len(own) < 2}
+    if sum(len(key) + len(value) for key, value in cells.items() if isinstance(value, str)) > WRITTEN:
+        raise Refused("too_large", {})
     told = [*map(_short, loose), *(value for own in twice.values() for value in own)]
     return {"cells": cells, "twice": twice, "loose": told[:LOOSE]}
 

@@ -209,6 +209,25 @@ def test_a_file_that_is_not_ours_is_refused_in_words_and_changes_nothing(world, 
     assert world.draft(id) == before
 
 
+def test_a_small_file_whose_one_text_stands_in_thousands_of_cells_is_refused(world, ana):
+    """It was answered by a page of 48 megabytes."""
+    id, out = ana.begins(), io.BytesIO()
+    fetched(ana, id).save(out)
+    rows = "".join(f'<row r="{at}"><c r="B{at}" t="s"><v>0</v></c><c r="C{at}" t="inlineStr"><is><t>k{at}</t></is></c></row>'
+                   for at in range(900, 5000))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    texts = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{"ab " * 2000}</t></si></sst>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(out) as parts, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as book:
+        for name in parts.namelist():
+            content = parts.read(name).decode()
+            content = content.replace("</Types>", f'<Override PartName="/texts.xml" ContentType="{kind}"/></Types>')
+            book.writestr(name, content.replace("</sheetData>", f"{rows}</sheetData>") if "sheet1" in name else content)
+        book.writestr("texts.xml", texts)
+    answer = given_back(ana, id, made.getvalue())
+    assert answer.status_code == 422 and len(made.getvalue()) < 100_000 and len(answer.data) < 100_000
+
+
 def test_who_has_two_files_opened_comes_back_with_a_third_and_others_are_served_meanwhile(world, ana, monkeypatch):
     """A table of 80 kB can take ten seconds to read: twelve of them together kept everybody from every page."""
     monkeypatch.setattr(turns, "PATIENCE", 0.05)
