@@ -28,9 +28,10 @@ from workflows.stages.edition import MEANS
 from . import asked_next as next_asked
 from . import dates, engine
 from .access.leaving import LETTERS
+from .accounts import INVITATION_LASTS
 from .directions import direction
 from .letter_moments import Moments
-from .models.candidacies import candidacies, team
+from .models.candidacies import candidacies, organisations, team
 from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
@@ -50,8 +51,9 @@ LONGEST = {"place": 80, "title": 160, "subject": 180}
 MOMENTS = ("day", "last_day", "instant", "deadline")
 SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
-        "asked_next", "votes_next", "money", "panel", "sent_beside", "reads_along", "ends", "language_named")
-OWN = {"team", "laureates", "unsent"}  # to whom a letter is about their own candidacy
+        "asked_next", "votes_next", "money", "panel", "sent_beside", "asker_named", "government",
+        "own_link", "reads_along", "ends", "language_named")
+OWN = {"team", "laureates", "unsent", "joining"}  # to whom a letter is about their own candidacy, or one to be theirs
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -138,8 +140,10 @@ class EditionTold:
             select(editions).where(editions.c.id == edition)).mappings().first()
         self.settings, self.id, self.now = settings, edition, store.now()
         self.rules_of = partial(engine.read_rules, db)
-        self.address_of = partial(_address, db)
-        self.country_of = partial(_country, db)
+        self.address_of = partial(_of_person, db, persons.c.email)
+        self.country_of = partial(_of_candidacy, db, candidacies.c.country)
+        self.government_of = partial(_government, db)
+        self.name_of = partial(_of_person, db, persons.c.name)
         self.role_of = partial(_role, db)
         self.sent_beside_of = partial(sent_beside, db, edition)
         self.comments_of = partial(comments, db, edition)
@@ -167,13 +171,18 @@ class EditionTold:
         return [line for line in lines if line]
 
 
-def _address(db: Connection, participant: str) -> str:
-    asked = select(persons.c.email).join(participants, participants.c.person == persons.c.id)
+def _of_person(db: Connection, column, participant: str) -> str:
+    asked = select(column).join(participants, participants.c.person == persons.c.id)
     return db.scalar(asked.where(participants.c.id == participant)) or ""
 
 
-def _country(db: Connection, candidacy: str) -> str | None:
-    return db.scalar(select(candidacies.c.country).where(candidacies.c.id == candidacy))
+def _of_candidacy(db: Connection, column, candidacy: str) -> str | None:
+    return db.scalar(select(column).where(candidacies.c.id == candidacy))
+
+
+def _government(db: Connection, candidacy: str) -> str | None:
+    asked = select(organisations.c.name).join(candidacies, candidacies.c.organisation == organisations.c.id)
+    return db.scalar(asked.where(candidacies.c.id == candidacy))
 
 
 def _role(db: Connection, candidacy: str, participant: str) -> str | None:
@@ -305,6 +314,23 @@ class Telling:
     def asker(self) -> str:
         """The address of whoever asks or invites; nothing of a person who was erased, nor in a letter that names none."""
         return self.about.address_of(self.facts.get("asker"))
+
+    def asker_named(self) -> str:
+        """The same with the name that they go by, if they have one: who is invited may know the name and not the address."""
+        address, name = self.asker(), plain(theirs(self.about.name_of(self.facts.get("asker"))), LONGEST["place"])
+        return f"{name} ({address})" if name and address else address
+
+    def government(self) -> str:
+        return plain(theirs(self.about.government_of(self.letter["subject"])), LONGEST["place"])
+
+    def own_link(self) -> str:
+        """How long the link of an invitation works: until which day, where it has been made for this very sending."""
+        if not self.letter.get("token"):
+            return self.say("The link is yours alone: do not pass it on. It works once, for a week; afterwards its page sends you"
+                            " a new one. If you know nothing of this, do nothing.")
+        return self.say("The link is yours alone: do not pass it on. It works once, until %(until)s; afterwards its page sends you"
+                        " a new one. If you know nothing of this, do nothing.") % {
+            "until": self.moments.instant(self.about.now + INVITATION_LASTS)}
 
     def means(self, step: str) -> list[str]:
         """What a step of a crisis stops, keeps and voids."""

@@ -32,7 +32,7 @@ class Secret:
 
 
 SECRETS = {
-    ("persons", "name"): Secret((OFFICERS, TEAM, SELF), "id"),  # of those who work on the same candidacy
+    ("persons", "name"): Secret((OFFICERS, TEAM, INVITED, SELF), "id"),  # of those who work on, or invite to, the same candidacy
     ("persons", "email"): Secret((OFFICERS, TEAM, INVITED, SELF), "id"),
     ("private_answers", "value"): Secret((OFFICERS, TEAM), "candidacy"),
     ("drafts", "value"): Secret((TEAM,), "candidacy"),

@@ -94,6 +94,18 @@ def asked_to_join(db: Connection, ids: set[str], participant: str) -> list:
     return list(db.execute(asked)) if ids else []
 
 
+def led_to(db: Connection, candidacy: str, person: str):
+    """Of the candidacy that the link of an invitation leads to, whose team this person is asked to join: reference, place and
+    title; None where they are not asked."""
+    asked = (
+        select(candidacies.c.reference, candidacies.c.place, candidacies.c.title)
+        .join(invitations, invitations.c.candidacy == candidacies.c.id)
+        .join(participants, participants.c.id == invitations.c.participant)
+        .where(candidacies.c.id == candidacy, participants.c.person == person)
+    )
+    return db.execute(asked).first()
+
+
 def others(db: Connection, candidacy: str, participant: str) -> list[Member]:
     """The rest of the team."""
     return [one for one in members(db, candidacy) if one.participant != participant]

@@ -15,6 +15,7 @@ from .. import accounts, factors, limits
 from ..access import PUBLIC, page
 from ..asking import LANGUAGES
 from ..reading.submission import written_by
+from ..reading.team import led_to
 
 blueprint = Blueprint("account", __name__)
 
@@ -89,28 +90,31 @@ def link(token: str):
     with store().reading() as db:
         found = accounts.link(db, store(), token)
         nameless = found and found["works"] and accounts.is_nameless(db, found["person"])
-        begun = begun_already(db, found) if found and found["works"] else []
+        begun, asked_into = told_before(db, found) if found and found["works"] else ([], None)
     if request.method == "POST" and nameless:
         if not form.validate():
-            return link_page(found, form, begun), 422
+            return link_page(found, form, begun, asked_into), 422
         accounts.rename(store(), found["person"], form.name.data)
     if request.method == "POST" and (came := accounts.use_link(store(), token, shared)):
         return signed_in(came, shared)
-    return link_page(found, form if nameless else None, begun), 200 if found and found["works"] else 410
+    return link_page(found, form if nameless else None, begun, asked_into), 200 if found and found["works"] else 410
 
 
-def begun_already(db, found) -> list[tuple[str, str | None]]:
-    """What whoever opens their link goes on with: nobody fears to begin anew. Nothing where the link alone opens nothing."""
+def told_before(db, found) -> tuple[list[tuple[str, str | None]], object]:
+    """What whoever opens their link goes on with, for nobody to fear to begin anew, and the candidacy whose team it asks them
+    to join. Nothing where the link alone opens nothing."""
     _root, edition, *rest = safe(found["goes_to"]).split("?")[0].split("/")
     if rest[:1] != ["candidacy"] or factors.has(db, found["person"]):
-        return []
-    return written_by(db, edition, found["person"])
+        return [], None
+    asked_into = led_to(db, rest[1], found["person"]) if rest[2:] == ["join"] else None
+    return [] if asked_into else written_by(db, edition, found["person"]), asked_into
 
 
-def link_page(found, form: NameForm | None, begun=()) -> str:
+def link_page(found, form: NameForm | None, begun=(), asked_into=None) -> str:
     """Of a link that works no more, on a device that its person is signed in on: the way to where it led."""
     goes_on = safe(found["goes_to"]) if found and g.person and g.person.id == found["person"] else None
-    return render_template("account/link.html", found=found, form=form, hours=hours(), goes_on=goes_on, begun=begun)
+    return render_template("account/link.html", found=found, form=form, hours=hours(), goes_on=goes_on, begun=begun,
+                           asked_into=asked_into)
 
 
 def hours() -> int:

@@ -337,6 +337,24 @@ def test_of_a_country_of_several_zones_the_time_is_told_where_most_people_live(c
     assert dates.zone_of(country) == zone
 
 
+@pytest.mark.parametrize("stands", ["begun", "complete"])
+def test_a_reminder_about_a_draft_says_which_other_candidacy_of_its_reader_has_arrived(office, stands):
+    id = office.city("en")
+    letter = {"id": None, "kind": "not_sent_yet", "edition": RULES.id, "subject": "another",
+              "facts": {**FACTS["not_sent_yet"], "title": None, "stands": stands},
+              "recipient": next(one["recipient"] for one in office.letters() if one["subject"] == id)}
+    with office.store.writing() as db:
+        db.execute(candidacies.update().where(candidacies.c.id == id).values(revision=1, title="A council"))
+    with office.store.reading() as db:
+        told = letters.write_letter(db, office.store, office.settings, letter)
+        reference = db.scalar(select(candidacies.c.reference).where(candidacies.c.id == id))
+    assert "a draft of yours is not sent yet; what you sent has been received" in told.subject
+    text = one_line(told)
+    assert f"“A council” ({reference})" in text and "Your candidacy K7F3-9QX2" not in text
+    assert "If you do not want the draft any more, there is nothing to do" in text
+    assert ("only the sending is missing" in text) == (stands == "complete")
+
+
 def test_whoever_sent_one_of_two_candidacies_reads_at_once_that_the_letter_is_about_the_other(office):
     id = office.city("en")
     letter = {"id": None, "kind": "not_received", "edition": RULES.id, "subject": "another", "facts": FACTS["not_received"],

@@ -108,7 +108,30 @@ def test_the_letter_of_an_invitation_is_in_the_language_that_was_chosen_and_says
     invites(ana, id, "bea")
     [letter] = letters_of(world, "joined")
     assert letter.to == "bea@city.example" and letter.language == "fr"
-    assert "ana@city.example rédige une candidature" in letter.text
+    assert "Ana (ana@city.example) rédige une candidature" in letter.text
+
+
+def test_the_letter_of_an_invitation_says_for_whom_until_when_to_send_and_until_when_its_link_works(world, begun):
+    ana, id = begun
+    invites(ana, id, "bea", language="en")
+    [text] = mailed(world, "bea@city.example")
+    told = " ".join(text.split())
+    assert "Government: City of Trial" in told and "To be sent by: 15 March 2026" in told, told
+    ends = (world.clock.now() + accounts.INVITATION_LASTS).day
+    assert f"It works once, until {ends} " in told and "for a week" not in told
+
+
+def test_the_page_behind_an_invitation_says_for_which_candidacy_it_is_and_that_a_name_is_asked(world, begun):
+    ana, id = begun
+    invites(ana, id, "bea")
+    [text] = mailed(world, "bea@city.example")
+    link = "/sign-in/" + text.partition("/sign-in/")[2].split()[0]
+    bea = world.app.test_client()
+    page = bea.get(f"{link}?lang=en").text
+    assert "You are invited to the team of this candidacy:" in page and "Write your name, then press the button" in page
+    assert bea.post(link, data={**hidden(page), "name": "Bea Roca"}).status_code == 302
+    used = world.app.test_client().get(f"{link}?lang=en").text
+    assert "team of this candidacy" not in used, "only to who holds a link that works"
 
 
 def test_the_receipt_of_who_only_reads_says_who_can_send_again(world, begun):
