@@ -40,7 +40,7 @@ from .reading.coming import round_ends
 from .reading.feedback import by_criterion
 from .stages.announcement import comments
 from .stages.appeal import stage_of_appeal
-from .stages.submission import sent_beside
+from .stages.submission import sent_beside, sent_by
 from .store import Store
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
@@ -52,7 +52,7 @@ MOMENTS = ("day", "last_day", "instant", "deadline")
 SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
         "asked_next", "votes_next", "money", "panel", "sent_beside", "asker_named", "government",
-        "own_link", "reads_along", "ends", "language_named")
+        "own_link", "sent_by", "reads_along", "ends", "language_named")
 OWN = {"team", "laureates", "unsent", "joining"}  # to whom a letter is about their own candidacy, or one to be theirs
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
@@ -145,6 +145,7 @@ class EditionTold:
         self.government_of = partial(_government, db)
         self.name_of = partial(_of_person, db, persons.c.name)
         self.role_of = partial(_role, db)
+        self.sent_by_of = partial(sent_by, db, edition)
         self.sent_beside_of = partial(sent_beside, db, edition)
         self.comments_of = partial(comments, db, edition)
         self.rules = engine.read_rules(db, row["rulebook"]) if row else None
@@ -273,6 +274,10 @@ class Telling:
         """Whether its reader only reads the candidacy: what can be done now, others of the team do."""
         return self.about.role_of(self.letter["subject"], self.letter["recipient"]) == "reader"
 
+    def sent_by(self) -> str:
+        """Who sent what this letter is the receipt of; nothing of a person who was erased."""
+        return plain(theirs(self.about.sent_by_of(self.facts["reference"])), LONGEST["place"])
+
     def sent_beside(self) -> str:
         """What else its reader has sent in this edition."""
         told = self.about.sent_beside_of(self.letter["recipient"], self.letter["subject"])
@@ -328,8 +333,8 @@ class Telling:
         if not self.letter.get("token"):
             return self.say("The link is yours alone: do not pass it on. It works once, for a week; afterwards its page sends you"
                             " a new one. If you know nothing of this, do nothing.")
-        return self.say("The link is yours alone: do not pass it on. It works once, until %(until)s; afterwards its page sends you"
-                        " a new one. If you know nothing of this, do nothing.") % {
+        return self.say("The link is yours alone: do not pass it on. It works once, until %(until)s; afterwards its page sends"
+                        " you a new one. If you know nothing of this, do nothing.") % {
             "until": self.moments.instant(self.about.now + INVITATION_LASTS)}
 
     def means(self, step: str) -> list[str]:

@@ -9,12 +9,14 @@ from sqlalchemy import bindparam, func, select
 from forms.answers import answered, missing
 from workflows.conflicts import sounding
 from workflows.machine import statuses
-from workflows.record import digest
+from workflows.record import digest, parse
 from workflows.rulebook import Form, Rulebook
 from workflows.steps import Refused
 
 from ..effects import Effects, Row, effects, fact
 from ..models.candidacies import answers, candidacies, draft_heads, drafts, organisations, private_answers, team
+from ..models.people import participants, persons
+from ..models.record import events
 from .common import in_state, part
 
 BADGES = {  # answers that every list shows, kept on the candidacy itself; the last two were first told where it was begun
@@ -65,6 +67,16 @@ def sent_beside(db, edition: str, participant: str, candidacy: str) -> list:
         .order_by(candidacies.c.begun_at, candidacies.c.id)
     )
     return list(db.execute(asked))
+
+
+def sent_by(db, edition: str, reference: str) -> str | None:
+    """Who of the team sent what has this receipt, by the record; None of a person who was erased, and where the office did."""
+    body = db.scalar(select(events.c.body).where(events.c.edition == edition, events.c.reference == reference))
+    event = parse(body) if body else {}
+    if event.get("step") not in ("submit", "complete"):
+        return None
+    asked = select(persons.c.name).join(participants, participants.c.person == persons.c.id)
+    return db.scalar(asked.where(participants.c.id == event["actor"]))
 
 
 _DRAFTS = select(draft_heads).where(draft_heads.c.candidacy.in_(bindparam("ids", expanding=True)))

@@ -30,7 +30,7 @@ from ..reading.dossier import dossier
 from ..reading.outcome import outcomes
 from ..reading.public import head_after, public_fields
 from ..reading.timeline import line_of
-from ..stages.submission import answers_of, application_form, digest_of
+from ..stages.submission import answers_of, application_form, digest_of, sent_by
 from .submission import (
     begun_as,
     differing,
@@ -248,17 +248,18 @@ def to_come(one) -> dict:
 
 
 def proven(edition: str, id: str, reference: str) -> tuple:
-    """(the candidacy, {revision, files, head, begun_as}): what was sent under this reference, and the head that seals it, if one
-    does."""
+    """(the candidacy, {revision, by, files, head, begun_as}): what was sent under this reference and by whom, and the head that
+    seals it, if one does."""
     one = mine_or_unknown(edition, id)
     with store().reading() as db:
         revision = read.proof(db, id, edition, reference)
         if revision is None:
             raise Refused("unknown")
+        by = sent_by(db, edition, reference)
         values, head = answers_of(db, id, revision["number"]), head_after(db, edition, revision["at"])
     fields = [field for field in application_form(g.edition.rules).fields() if field.kind == "files"]
     files = [file for field in fields for file in values.get(field.id) or []]
-    return one, {"revision": revision, "files": files, "head": head, "begun_as": begun_as(one)}
+    return one, {"revision": revision, "by": by, "files": files, "head": head, "begun_as": begun_as(one)}
 
 
 @pages.route("/<id>/withdraw", methods=["GET", "POST"])

@@ -14,7 +14,9 @@ from award_app import signing
 from award_app.documents import signatures
 from award_app.documents.signatures import checked
 from award_app.models.candidacies import revisions
+from award_app.models.people import participants
 from award_app.reading.public import public_fields
+from award_app.stages.submission import sent_by
 
 from .conftest import PDF, upload
 
@@ -56,6 +58,25 @@ def test_the_receipt_on_paper_says_what_it_proves_and_what_comes_next(world, sen
     assert "you can still change" not in words(ana.sees(id, "receipt", reference, "paper").data)
 
 
+def test_the_receipt_says_who_sent_it_on_the_page_on_paper_and_in_the_letter_until_they_are_erased(world, sent):
+    ana, id, reference = sent
+    [letter] = [one for one in world.writes_all_letters() if "has been received" in one.subject]
+    assert "Sent by: Ana" in letter.text
+    def told():
+        return [ana.sees(id, "receipt", reference).text, words(ana.sees(id, "receipt", reference, "paper").data)]
+    assert all("Sent by" in one for one in told())
+    with world.store.writing() as db:
+        db.execute(participants.update().where(participants.c.id == ana.key).values(person=None))
+        assert sent_by(db, world.rules.id, reference) is None
+
+
+def test_a_usual_receipt_on_paper_has_its_dates_on_one_page_together(world, sent):
+    ana, id, reference = sent
+    pdf = ana.sees(id, "receipt", reference, "paper").data
+    first = subprocess.run(["pdftotext", "-l", "1", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert "What happens next" in first and "21 September 2026, 18:00" in first
+
+
 def test_the_receipt_on_paper_is_signed_at_the_instant_of_the_sending_and_the_same_each_time(world, sent):
     ana, id, reference = sent
     plain = ana.sees(id, "receipt", reference, "paper").data
@@ -67,7 +88,8 @@ def test_the_receipt_on_paper_is_signed_at_the_instant_of_the_sending_and_the_sa
     with world.store.reading() as db:
         at = db.scalar(select(revisions.c.at).where(revisions.c.candidacy == id))
     assert found.whole and found.ours and found.at == at.replace(microsecond=0)
-    assert "signed by The office" in words(made) and ana.sees(id, "receipt", reference, "paper").data == made
+    assert "Observatory on Participatory Democracy). The name in its certificate: “The office”." in words(made)
+    assert "signed by the office" in words(made) and ana.sees(id, "receipt", reference, "paper").data == made
 
 
 def test_anybody_reads_whose_signature_it_is_and_has_its_certificate(world):
