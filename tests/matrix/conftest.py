@@ -38,9 +38,13 @@ class Moment:
         self._probe.backup(self._kept)
         self._version = self._data_version()
 
+    def changed_now(self) -> bool:
+        """Whether anything was written since `keep`."""
+        return self._data_version() != self._version
+
     def changed(self) -> bool:
-        """Whether anything was written since `keep`; if so, it is as it was kept again."""
-        if self._data_version() == self._version:
+        """The same; if so, it is as it was kept again."""
+        if not self.changed_now():
             return False
         with dbapi2.connect(self.folder / "award.db") as db:
             self._kept.backup(db)
