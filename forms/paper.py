@@ -217,7 +217,8 @@ def _read_choice(rules, one, own):
     typed = own.get("")
     if typed is None:
         return None, ""
-    id = _known(rules, one).get(_folded(typed))
+    known = _known(rules, one)
+    id = known.get(_folded(typed)) or known.get(sorts(_folded(typed)))
     return id, "" if id else typed
 
 
@@ -281,12 +282,15 @@ def _marked(text: str) -> bool | None:
 
 
 def _known(rules: Rulebook, one: Field) -> dict[str, str]:
-    """Every way to name a choice: its id, and its name in any language of the rules."""
+    """Every way to name a choice: its id, and its name in any language of the rules, also without its accents where no other
+    is called so."""
     found: dict[str, str] = {}
+    bare: dict[str, set[str]] = {}
     for choice in rules.choices(one):
         for name in (choice.id, *_names(choice)):
             found.setdefault(_folded(name), choice.id)
-    return found
+            bare.setdefault(sorts(_folded(name)), set()).add(choice.id)
+    return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | found
 
 
 def _names(choice) -> Iterable[str]:

@@ -191,6 +191,8 @@ KEYS = {
     "published": _("languages of what is published"),
     "may_join_while_applying": _("may join while applying"),
     "join_by": _("to join by"),
+    "network": _("network"),
+    "join_at": _("where to join"),
     "signature": _("signature"),
     "contact": _("e-mail address"),
     "site": _("web site"),

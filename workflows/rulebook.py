@@ -132,6 +132,8 @@ class Membership(Rule):
     required: Yes
     may_join_while_applying: Yes = False
     join_by: Reference | None = None
+    network: Text | None = None  # what one is a member of
+    join_at: Annotated[str, Said(pattern=r"^https?://[^\s/]+(/\S*)?$")] | None = None
 
 
 class AtMost(Rule):

@@ -14,8 +14,9 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from flask_babel import gettext as _
 
-from forms.paper import Line
+from forms.paper import MOST_CHOICES, Line
 
 from .filled import About
 
@@ -76,7 +77,9 @@ def _table(text, lines: list[Line], faint: bool = False) -> None:
 
 def _question(cell, line: Line) -> None:
     cell.paragraphs[0].add_run(line.label).bold = True
-    for words in (line.hint, *(f"– {choice}" for choice in line.choices)):
+    many = len(line.choices) > MOST_CHOICES
+    offered = [_("Write its name in full.")] if many else [f"– {choice}" for choice in line.choices]
+    for words in (line.hint, *offered):
         if words:
             cell.add_paragraph().add_run(words).font.size = Pt(9)
 

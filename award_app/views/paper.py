@@ -15,7 +15,7 @@ from forms import paper
 from forms.answers import unneeded
 from forms.paper import FilledForm
 from forms.problems import words as problem_words
-from forms.telling import file_limits
+from forms.telling import file_limits, read_as
 from forms.telling import told as answer_told
 from workflows.steps import Refusal, Refused
 
@@ -264,10 +264,21 @@ def taken_in(one, form) -> tuple[dict | None, int]:
     return report(one, found, saved, set(kept.conflicts), closed, kept.unkept), 409 if kept.conflicts else 200
 
 
+def may_be_written(rules, field) -> list[str]:
+    """What stands in the cell of one choice; nothing of a list too long to be told."""
+    return [name for name, _on in paper.choices_of(rules, field, None, g.language)] if field.kind == "choice" else []
+
+
+def as_was_read(field, value) -> str:
+    """How a number or a sum of money in a file was read; empty for any other question."""
+    return read_as(value, g.language) if field.kind in ("number", "money") and isinstance(value, dict) else ""
+
+
 def report(one, found: paper.Read, saved: set[str], conflicts: set[str], closed: list[str], unkept: Set[str]) -> dict:
     """What became of each answer in the file, in the order of the form, with the way to it."""
     with store().reading() as db:
         wrong = missing_now(one, drafts.to_send(db, g.edition.rules, one.row))
+    rules = g.edition.rules
     entries: dict[str, list] = {"saved": [], "conflicts": [], "unread": [], "closed": [], "unkept": []}
     for section in form_of(one).sections:
         for field in section.fields:
@@ -277,6 +288,8 @@ def report(one, found: paper.Read, saved: set[str], conflicts: set[str], closed:
                                _anchor=f"answer_{field.id}"),
                 "problem": problem_words(wrong[field.id], g.language) if field.id in wrong and field.id in saved else "",
                 "typed": found.unread.get(field.id, ""),
+                "may_be": may_be_written(rules, field),
+                "read": as_was_read(field, found.values.get(field.id)),
             }
             for name, of in (("saved", saved), ("conflicts", conflicts), ("unread", found.unread), ("closed", closed),
                              ("unkept", unkept)):

@@ -108,3 +108,9 @@ def test_the_key_enter_begins_and_asks_nobody_to_write(two):
     page = bob.sends("begin", **NAMES).text
     form = page[page.index('class="form"') :]
     assert form.index("<button") < form.index('name="reach"') and 'name="reach"' not in form[: form.index("</button>")]
+
+
+def test_the_network_that_one_is_a_member_of_is_named_with_the_way_to_join(world):
+    page = world.person("eva").sees("begin").text
+    assert world.rules.applicants.membership.network["en"] in page
+    assert f'href="{world.rules.applicants.membership.join_at}"' in page and "How to join" in page

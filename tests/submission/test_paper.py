@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import unicodedata
 import zipfile
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -187,6 +188,27 @@ def test_a_choice_is_understood_in_any_language_and_in_any_case(world, ana):
         write(book, category=name)
         given_back(ana, id, book)
         assert world.draft(id)["category"] == choice.id
+
+
+def test_a_choice_is_understood_without_its_accents_and_one_that_is_not_comes_back_with_what_may_be_written(world, ana):
+    id, choice = ana.begins(), world.rules.categories[0]
+    bare = "".join(one for one in unicodedata.normalize("NFD", choice.name["fr"]) if not unicodedata.combining(one))
+    assert bare != choice.name["fr"]
+    book = fetched(ana, id)
+    write(book, category=bare, population="852.877")
+    answer = given_back(ana, id, book)
+    assert world.draft(id)["category"] == choice.id and "Read as 852,877." in answer.text
+    book = fetched(ana, id)
+    write(book, category="Something else")
+    answer = given_back(ana, id, book)
+    assert "Write one of these:" in answer.text and choice.name["en"] in answer.text and world.draft(id)["category"] == choice.id
+
+
+def test_the_document_to_fill_in_does_not_print_the_countries_of_the_world(world, ana):
+    text = "\n".join(cell.text for table in Document(io.BytesIO(ana.sees(ana.begins(), "form.docx").data)).tables
+                     for row in table.rows for cell in row.cells)
+    assert "Antarctica" not in text and "Write its name in full." in text
+    assert f"– {world.rules.categories[0].name['en']}" in text
 
 
 @pytest.mark.parametrize("kind", ["no zip", "a zip", "another workbook", "a bomb", "nothing", "cut off"])

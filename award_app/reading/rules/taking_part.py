@@ -126,7 +126,9 @@ def applicants(rules: Rulebook, language: str) -> Iterator[Told]:
             source=who.source,
         )
     if who.membership and who.membership.required:
-        words = [_("The government is a member of the network.")]
+        named = who.membership.network and who.membership.network[language]
+        words = [_("The government is a member of the network: %(network)s.", network=named) if named
+                 else _("The government is a member of the network.")]
         if who.membership.may_join_while_applying:
             words.append(_("A government that is not yet a member may ask to join while it applies."))
         yield told(_("Membership"), words, who.membership, "required", "join_by", source=who.source)
