@@ -221,7 +221,7 @@ def where_to(part, one, asked) -> str:
             if look := " ".join(to_look_at(asked, one)):
                 return url_for(".section", **here_, section=part.id, look=look, over=request.args.get("over"))
             flash(_("Saved."), "success")
-        more = {"more": added, "over": request.args.get("over"), "_anchor": f"answer_{added}" if added else None}
+        more = {"more": added, "over": request.args.get("over"), "_anchor": goes_on_at(asked, one, added)}
         return url_for(".section", **here_, section=part.id, **more)
     look = " ".join(to_look_at(asked, one))
     if look and look != request.args.get("look"):
@@ -231,6 +231,17 @@ def where_to(part, one, asked) -> str:
     say_what_is_left(part, one)
     later = onward(one, part, opened(one))
     return url_for(".section", **here_, section=later) if later else url_for("submission.send", **here_)
+
+
+def goes_on_at(asked, one, added: str | None) -> str | None:
+    """The input that takes the focus after a button that added a person or took something away: never one with words in it,
+    which the next key would replace."""
+    kinds = {field.id: field.kind for field in asked}
+    if added:
+        there = saved_values(one).get(added) if kinds.get(added) == "people" else None
+        return f"answer_{added}-{len(there or ())}-name"
+    gone = next((name.removeprefix("remove-") for name in request.form if name.startswith("remove-answer_")), None)
+    return gone and (f"add-{gone}" if kinds.get(gone.removeprefix("answer_")) == "people" else gone)
 
 
 def onward(one, part, open_) -> str | None:
