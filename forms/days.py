@@ -27,6 +27,11 @@ def read_day(typed: str) -> str:
     return _written(parts) or typed
 
 
+def as_written(kept: str) -> str:
+    """A day as the hints tell to write it, which read_day reads back: 1996-09 is 09/1996, 2019-03-05 is 05/03/2019."""
+    return "/".join(reversed(kept.split("-"))) if re.fullmatch(r"\d{4}(-\d\d){1,2}", kept) else kept
+
+
 def _in_words(typed: str) -> list[str]:
     """Year, month and perhaps day of a date with its month in words; nothing where it is no such date."""
     words = [word for word in re.split(r"[\s,.()’'/-]+", _folded(typed)) if word and word not in BESIDE]

@@ -32,10 +32,25 @@ PLAIN = re.compile(r"\d+")
 GROUPED = re.compile(r"(?!0)\d{1,3}(?P<by>[.,'’ ])\d{3}(?:(?P=by)\d{3})*(?P<cents>(?!(?P=by))[.,]\d+)?")
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 DECIMAL = re.compile(r"\d+[.,]\d+")
+REMARK = re.compile(r"(?P<number>[^()]*\d[^()]*)\((?P<remark>[^()]*)\)\s*")
+YEAR = re.compile(r"(?<!\d)(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d(?!\d)")  # of a census, or the day of it
 
 
 def read_number(typed: str) -> str | None:
     """The number as plain decimal text ("983927.7"), or None where it cannot be read in one way only."""
+    return _read(typed) or _before_remark(typed)
+
+
+def _before_remark(typed: str) -> str | None:
+    """“53 001 (Censo 2022)”: what stands in brackets after a number says where it is from, unless it names another number, how
+    many times it counts, or another currency."""
+    found = REMARK.fullmatch(typed)
+    remark = _words(YEAR.sub(" ", found["remark"])) if found else []
+    changes = mentions(remark) or any(word in TIMES or any(letter.isdigit() for letter in word) for word in remark)
+    return None if not found or changes else _read(found["number"])
+
+
+def _read(typed: str) -> str | None:
     words = _words(typed)
     figures = [word for word in words if any(letter.isdigit() for letter in word)]
     money = {word for said, _codes in mentions(words) for word in said.split()}

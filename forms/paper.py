@@ -19,6 +19,7 @@ from workflows.asked import Field, Form
 from workflows.rulebook import Rulebook
 
 from .answers import PERSON, clean
+from .days import as_written
 from .submission import sorts
 from .telling import told
 
@@ -146,9 +147,9 @@ def _period(rules, one, value, reader) -> list[Line]:
     value, label = value or {}, one.label[reader]
     start, end, running = _("Beginning"), _("End"), _("It is still in force")
     found = [
-        Line(f"{one.id}.start", f"{label}: {start}", hint_of(one, reader), value.get("start", "")),
+        Line(f"{one.id}.start", f"{label}: {start}", hint_of(one, reader), as_written(value.get("start", ""))),
         Line(f"{one.id}.end", f"{label}: {end}", _("A year, a month and a year, or a day: 2019, 03/2019, 5/3/2019."),
-             value.get("end", "")),
+             as_written(value.get("end", ""))),
     ]
     if one.end == "or_in_force":
         mark = MARK if value.get("in_force") else ""

@@ -15,7 +15,7 @@ WORDS = {
     "too_few": say("Choose at least %(at_least)s."),
     "too_many": say("At most %(at_most)s; take some away."),
     "other_missing": say("You chose “other”: say in a few words what it is."),
-    "date_unread": say("“%(typed)s” cannot be read as a date. Write a year, or a month and a year: 2019 or 03/2019."),
+    "date_unread": say("“%(typed)s” cannot be read as a date. Write a year, a month and a year, or a day: 2019, 03/2019, 5/3/2019."),
     "start_missing": say("Write when it began."),
     "end_missing": say("Write when it ended, or tick that it is still in force."),
     "ended_and_in_force": say("You give an end, and say that it is still in force. Take one of the two away."),
@@ -31,6 +31,7 @@ WORDS = {
     ),
     "currencies_differ": say("“%(typed)s” names more than one currency (%(named)s). Leave the one that is meant."),
     "currency_shared": say("“%(named)s” is the money of several countries. Say which, for example: %(example)s."),
+    "currency_unsaid": say("It is not said in which currency. Write it beside the sum, for example: %(example)s."),
     "begins_later": say("This beginning is still to come. If it is a slip, correct it; if it is meant so, leave it."),
     "other_calendar": say(
         "“%(typed)s” is far in the future. Is this a year of another calendar? Write it in the calendar in which "

@@ -13,8 +13,9 @@ from workflows.asked import Field
 from workflows.rulebook import Rulebook
 
 from .answers import DAY, INHABITANTS
-from .currencies import meant, mentions, of_country
-from .numbers import figures_of, read_number
+from .currencies import current, meant, mentions, of_country
+from .days import as_written
+from .numbers import figures_of, read_currency, read_number
 
 MOST_PEOPLE = 100_000_000  # few regions of the world have more
 FAR = 20  # years: what is planned ends sooner
@@ -31,6 +32,12 @@ def questions(rules: Rulebook, fields: Iterable[Field], values: Mapping, today: 
     return {name: one for name, one in found.items() if one}
 
 
+def unread(fields: Iterable[Field], values: Mapping) -> list[dict]:
+    """Of these questions for a number, those answered with something that none can be read in."""
+    asked = (values.get(field.id) for field in fields if field.kind in ("number", "money"))
+    return [{"code": "number_unread"} for value in asked if value and value["read"] is None and "contradicts" not in value]
+
+
 def _unread(rules: Rulebook, field: Field, values: Mapping, today) -> dict | None:
     """A number that cannot be read; of the inhabitants, one that is not of the kind of territory that was chosen."""
     value = values[field.id]
@@ -41,7 +48,9 @@ def _unread(rules: Rulebook, field: Field, values: Mapping, today) -> dict | Non
             return {"code": "people_broken" if Decimal(number) < 1000 else "people_whole", "typed": value["typed"]}
         return {"code": "number_unread", "typed": value["typed"]}
     if "shared" in value:
-        return _whose_money(value, values.get("country"))
+        return _whose_money(value, meant(mentions(value["shared"].casefold().split())), values.get("country"))
+    if field.kind == "money" and value.get("currency") is None and Decimal(value["read"]) and not _says_currency(field):
+        return {**_whose_money(value, current(), values.get("country")), "code": "currency_unsaid"}
     return _elsewhere(rules, Decimal(value["read"]), values) if field.id == INHABITANTS else None
 
 
@@ -59,12 +68,16 @@ def _elsewhere(rules: Rulebook, inhabitants: Decimal, values: Mapping) -> dict |
     return None
 
 
-def _whose_money(value: Mapping, country: str | None) -> dict:
+def _whose_money(value: Mapping, codes: frozenset[str], country: str | None) -> dict:
     """“15.000 dólares”: of several countries; the one meant is not guessed."""
-    code = of_country(country, meant(mentions(value["shared"].casefold().split())))
     figures = figures_of(value["typed"])
     number = figures if read_number(figures) == value["read"] else value["read"]  # “4,5 millions”
-    return {"code": "currency_shared", "named": value["shared"], "example": f"{number} {code}"}
+    return {"code": "currency_shared", "named": value.get("shared"), "example": f"{number} {of_country(country, codes)}"}
+
+
+def _says_currency(field: Field) -> bool:
+    """Whether the question itself names the one currency in which it is answered: “Budget (€)”."""
+    return any(read_currency(label)["currency"] for label in field.label.values())
 
 
 def _still_to_come(rules: Rulebook, field: Field, values: Mapping, today: date | None) -> dict | None:
@@ -73,7 +86,7 @@ def _still_to_come(rules: Rulebook, field: Field, values: Mapping, today: date |
     for part in ("start", "end"):
         typed = values[field.id].get(part) or ""
         if today and DAY.fullmatch(typed) and int(typed[:4]) > today.year + FAR:
-            return {"code": "other_calendar", "typed": typed, "year": today.year, "part": part}
+            return {"code": "other_calendar", "typed": as_written(typed), "year": today.year, "part": part}
     start = values[field.id].get("start") or ""
     later = today and DAY.fullmatch(start) and start > today.isoformat()[: len(start)]
     return {"code": "begins_later", "part": "start"} if later else None

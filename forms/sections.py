@@ -30,6 +30,7 @@ from workflows.asked import Field, Section
 from workflows.rulebook import Rulebook
 
 from .answers import clean
+from .days import as_written
 from .printing import Area, Circle, Hidden, Kept, Line, List, Tick, around
 from .submission import offered, sorts
 
@@ -232,7 +233,7 @@ def _figure(rules, field, language) -> dict:
 
 
 def _dates(rules, field, language) -> dict:
-    hint = gettext("A year, or a month and a year: 2019 or 03/2019.")
+    hint = gettext("A year, a month and a year, or a day: 2019, 03/2019, 5/3/2019.")
     made = {
         named(field, "start"): StringField(
             gettext("Beginning"),
@@ -301,7 +302,7 @@ def _filled(rules: Rulebook, field: Field, value, more: bool) -> dict:
         case "number" | "money":
             return {name: (value or {}).get("typed", "")}
         case "dates":
-            filled = {named(field, part): (value or {}).get(part, "") for part in ("start", "end")}
+            filled = {named(field, part): as_written((value or {}).get(part, "")) for part in ("start", "end")}
             return {**filled, named(field, "in_force"): (value or {}).get("in_force", False)}
         case "people":
             people = list(value or [])

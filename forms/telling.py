@@ -51,14 +51,16 @@ def read_as(value: dict, language: str) -> str:
     """How a number was read, as the reader's language writes it; empty where it was not."""
     if not value.get("read"):
         return ""
-    number, currency = grouped(Decimal(value["read"]), language), value.get("currency") or value.get("shared")
+    number = grouped(Decimal(value["read"]), language, cents="currency" in value)
+    currency = value.get("currency") or value.get("shared")
     return f"{number}\u00a0{currency}" if currency else number
 
 
-def grouped(number: Decimal, language: str) -> str:
+def grouped(number: Decimal, language: str, cents: bool = False) -> str:
     """“250 000”: thousands apart by a thin firm space, as the rulebooks write them; in English by a comma. Nothing else
-    tells 96.720 from a decimal to a reader of another language."""
-    told, mark = format_decimal(number, locale=spelling(language)), get_group_symbol(spelling(language))
+    tells 96.720 from a decimal to a reader of another language. `cents`: a part of a whole has two figures, as money has."""
+    form = "#,##0.00#" if cents and number % 1 else None
+    told, mark = format_decimal(number, format=form, locale=spelling(language)), get_group_symbol(spelling(language))
     return told if language == "en" else told.replace(mark, "\u202f")
 
 

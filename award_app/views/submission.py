@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forms.answers import answered, missing
+from forms.questions import unread
 from forms.submission import member_choices
 from forms.telling import told
 from workflows.calendar import instant
@@ -222,14 +223,14 @@ def how_far(section, values: dict, wrong: dict, open_, asked=frozenset()) -> tup
     names = {one.id for one in section.fields}
     if isinstance(open_, set) and not names & open_:
         return "closed", _("as sent")
-    mine = [wrong[name] for name in names & set(wrong)]
+    mine, doubtful = [wrong[name] for name in names & set(wrong)], unread(section.fields, values)
     if not mine and names & asked:
         return "returned", _("to be completed")
     if not mine:
-        return "done", _("complete")
+        return "done", ", ".join([_("complete"), *to_go(doubtful)])
     if not names & set(answered(values)):
         return "todo", _("not begun")
-    return "current", ", ".join(to_go(mine))
+    return "current", ", ".join(to_go(mine + doubtful))
 
 
 def to_go(wrong: list[dict]) -> list[str]:

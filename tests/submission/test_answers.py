@@ -7,7 +7,7 @@ import pytest
 from award_app.stages.submission import application_form
 from config.settings import CHECKOUT
 from forms.answers import check_answers, clean, count_words
-from forms.days import read_day
+from forms.days import as_written, read_day
 from forms.numbers import read_currency, read_number
 from forms.questions import questions
 from forms.telling import day as told_day
@@ -56,6 +56,11 @@ FORM = application_form(RULES)
         ("NRs. 4,50,00,000", "45000000"),
         ("4.5 crore", "45000000"),
         ("Rs. 45 lakhs", "4500000"),
+        ("53 001 (Censo 2022)", "53001"),
+        ("53.001 hab. (INEC, 31/12/2022)", "53001"),
+        ("53 001 (2022)", "53001"),
+        ("25.000 USD (aproximadamente, 2024)", "25000"),
+        ("25.000 (USD)", "25000"),
     ],
 )
 def test_a_number_is_read_as_people_write_it(typed, number):
@@ -76,6 +81,12 @@ def test_a_number_is_read_as_people_write_it(typed, number):
         "10.000 € por mes",
         "48.300 mulheres",
         "more than 48000",
+        "53 001 (54 200 en 2023)",
+        "53 (in thousands, 2022)",
+        "53 001 (Censo 2022) o 54 000",
+        "(53 001) Censo 2022",
+        "R$ 15.000 (US$ 2000)",
+        "15.000 (pesos, 2022)",
     ],
 )
 def test_what_can_be_read_in_two_ways_is_kept_as_typed_and_asked_about(typed):
@@ -228,3 +239,11 @@ def test_a_date_that_the_calendar_does_not_have_is_told_as_it_was_typed(typed):
 def test_no_character_of_an_answer_turns_what_stands_after_it_and_those_that_languages_need_stay():
     assert clean(RULES, FORM.field("title"), "a\u202e b\u2067 c\ufeff") == "a b c"
     assert clean(RULES, FORM.field("title"), "می\u200cخواهم\u200f") == "می\u200cخواهم\u200f"
+
+
+@pytest.mark.parametrize(("typed", "given_back"), [
+    ("septiembre de 1996", "09/1996"), ("2019", "2019"), ("2019-03-05", "05/03/2019"), ("5/3/2019", "05/03/2019"),
+    ("last spring", "last spring"), ("12-2019-x", "12-2019-x"),
+])  # fmt: skip
+def test_a_date_is_given_back_as_the_hint_tells_to_write_it_and_read_again_as_the_same(typed, given_back):
+    assert as_written(read_day(typed)) == given_back and read_day(given_back) == read_day(typed)

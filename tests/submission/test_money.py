@@ -72,3 +72,32 @@ def test_one_sum_told_in_two_currencies_is_asked_about_and_never_refused():
     values, wrong = check_answers(RULES, FORM, {"budget": "R$ 15.000 (US$ 3.000)"})
     assert "budget" not in wrong and values["budget"]["read"] is None
     assert questions(RULES, [BUDGET], values)["budget"]["code"] == "number_unread"
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    ("25.000,50 USD", "25\u202f000,50\u00a0USD"), ("0,5 EUR", "0,50\u00a0EUR"), ("25.000,00 USD", "25\u202f000\u00a0USD"),
+    ("25.000 USD", "25\u202f000\u00a0USD"), ("1,234.567 KWD", "1\u202f234,567\u00a0KWD"), ("983927,7", "983\u202f927,70"),
+])  # fmt: skip
+def test_a_sum_with_cents_shows_two_figures_of_them(typed, read):
+    assert read_as(clean(RULES, BUDGET, typed), "es") == read
+    assert told(RULES, BUDGET, clean(RULES, BUDGET, typed), "es", published=True) == [read]
+
+
+def test_a_number_that_is_no_sum_keeps_its_decimals():
+    assert read_as({"typed": "2,5", "read": "2.5"}, "es") == "2,5"
+
+
+@pytest.mark.parametrize(("country", "typed", "example"), [
+    ("EC", "25000", "25000 USD"), ("EC", "25 mil", "25000 USD"), ("FR", "25 000", "25 000 EUR"), (None, "15.000", "15.000 USD"),
+])  # fmt: skip
+def test_a_sum_without_a_currency_is_asked_for_it_and_keeps_nobody_from_sending(country, typed, example):
+    values, wrong = check_answers(RULES, FORM, {"budget": typed, "country": country})
+    asked = questions(RULES, [BUDGET], values)["budget"]
+    assert (asked["code"], asked["example"]) == ("currency_unsaid", example) and "budget" not in wrong
+
+
+def test_a_question_that_names_its_currency_asks_for_none_and_nothing_is_asked_of_nothing():
+    in_euros = BUDGET.model_copy(update={"label": {**BUDGET.label, "es": "Presupuesto (en euros)"}})
+    values, _wrong = check_answers(RULES, FORM, {"budget": "25000"})
+    assert not questions(RULES, [in_euros], values)
+    assert not questions(RULES, [BUDGET], check_answers(RULES, FORM, {"budget": "0"})[0])

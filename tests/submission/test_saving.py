@@ -348,3 +348,19 @@ def test_a_file_is_removed_by_its_button(world):
     ana.sends(id, "annexes", answer_annexes=upload(PDF, "plan.pdf"), go="stay")
     ana.sends(id, "annexes", **{"remove-answer_annexes": world.draft(id)["annexes"][0]["id"]})
     assert not world.draft(id)["annexes"]
+
+
+def test_a_number_that_cannot_be_read_is_named_in_the_list_of_sections_and_keeps_nobody_from_sending(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, population="53 or 54 thousand")
+    page = ana.sees(id, "").text
+    assert page.count("complete, one answer to look at again") == 1 and "5 of 5 sections complete" in page
+    assert ana.submits(id).status_code == 303
+
+
+def test_a_month_in_words_stands_in_its_field_as_the_hint_says(world):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.sends(id, "practice", **{"answer_period-start": "septiembre de 1996", "go": "stay"})
+    assert world.draft(id)["period"]["start"] == "1996-09" and 'value="09/1996"' in ana.sees(id, "practice").text
