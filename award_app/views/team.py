@@ -9,9 +9,10 @@ from flask_babel import ngettext
 
 from forms.numbers import carried
 from forms.team import invite_form, roles
-from workflows.steps import Refused
+from workflows.stages.team import WRITERS
+from workflows.steps import Refusal, Refused
 
-from .. import accounts, engine, here, presence
+from .. import accounts, drafts, engine, here, presence
 from ..access import INVITED, TEAMS, page
 from ..effects import Ref
 from ..models import SUBJECTS
@@ -167,22 +168,29 @@ def here_now(edition: str, id: str):
     """What presence.js says every minute: this reader is in this section. Answered: who else is where."""
     one = mine_or_unknown(edition, id)
     section = request.args.get("section", "")
-    known = {part.id for part in form_of(one).sections}
-    presence.come(store(), id, g.standing.participant, section if section in known else None)
+    writes = g.standing.writes(id) and section in written_now(one)
+    presence.come(store(), id, g.standing.participant, section if writes else None)
     with store().reading() as db:
         found = read.others(db, id, g.standing.participant)
     return {"others": told(one, found)}
 
 
 def told(one, others) -> list[str]:
-    """Where the others of the team were in the last minutes, a sentence each."""
-    titles = {part.id: part.title[g.language] for part in form_of(one).sections}
-    now = store().now()
+    """Where the others of the team were in the last minutes, a sentence each. Whoever can change nothing is in no section."""
+    titles, now = written_now(one) if others else {}, store().now()
     return [
         sentence(member.called, titles[member.section], int((now - member.seen_at).total_seconds()) // 60)
         for member in others
-        if member.is_near(now) and member.section in titles
+        if member.role in WRITERS and member.is_near(now) and member.section in titles
     ]
+
+
+def written_now(one) -> dict[str, str]:
+    """The sections in which something may be written at this instant, with their titles."""
+    with store().reading() as db:
+        open_ = drafts.writable(db, g.edition.rules, one.row, g.received, g.stages)
+    sections = () if isinstance(open_, Refusal) else form_of(one).sections
+    return {part.id: part.title[g.language] for part in sections if any(field.id in open_ for field in part.fields)}
 
 
 def sentence(name: str, section: str, minutes: int) -> str:

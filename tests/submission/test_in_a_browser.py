@@ -144,6 +144,25 @@ def test_a_wrong_date_is_told_while_one_types_and_its_words_go_when_it_is_mended
     assert page.locator("#answer_period-start-error").count() == 0 and not page.is_visible("#answer_period-start-note")
 
 
+def test_a_window_in_which_nothing_is_done_for_ten_minutes_is_no_presence_until_something_is(world, served, context):
+    ana = world.person("ana")
+    id = ana.begins()
+    in_team(ana, id, "bea")
+    page, beats = window(context, ana, served + ana.url(id, "texts")), []
+    page.clock.install()
+    page.on("request", lambda request: beats.append(request.url) if "/here" in request.url else None)
+    page.reload()
+    page.clock.run_for(9 * 60_000)
+    assert len(beats) in (9, 10)
+    before = len(beats)
+    page.clock.run_for(30 * 60_000)
+    assert len(beats) - before <= 1
+    before = len(beats)
+    page.mouse.move(40, 40)
+    page.clock.run_for(61_000)
+    assert len(beats) == before + 2
+
+
 def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
     ana, id, page = typing
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")

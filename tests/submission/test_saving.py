@@ -355,7 +355,7 @@ def test_a_number_that_cannot_be_read_is_named_in_the_list_of_sections_and_keeps
     id = ana.begins()
     ana.fills(id, population="53 or 54 thousand")
     page = ana.sees(id, "").text
-    assert page.count("complete, one answer to look at again") == 1 and "5 of 5 sections complete" in page
+    assert page.count("complete, one answer to look at again") == 1 and re.search(r"(\d) of \1 sections complete", page)
     assert ana.submits(id).status_code == 303
 
 

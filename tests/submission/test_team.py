@@ -329,6 +329,20 @@ def test_others_of_the_team_are_told_where_they_are_and_nothing_is_locked(world,
     assert ana.saves(id, "texts", 99, answer_summary="Ana writes.").status_code == 200
 
 
+def test_whoever_can_change_nothing_is_in_no_section(world, begun):
+    ana, id = begun
+    bea, cai = in_team(ana, id, "bea"), in_team(ana, id, "cai", "reader")
+    is_here(cai, id, "texts")
+    assert is_here(ana, id, "texts").json["others"] == []
+    is_here(bea, id, "texts")
+    world.at(2026, 3, 15, 22, 55)
+    is_here(bea, id, "texts")
+    assert "bea@city.example is in “" in ana.sees(id, "texts").text
+    world.clock.pass_(minutes=9)
+    assert is_here(ana, id, "texts").json["others"] == [], "the deadline is over: nobody writes in it any more"
+    assert "is in “" not in ana.sees(id, "texts").text and "was in “" not in ana.sees(id, "texts").text
+
+
 def is_here(person, id, section: str):
     token = hidden(person.sees(id, "team").text)["csrf_token"]
     url = person.url(id, "here")
