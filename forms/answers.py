@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from workflows.asked import Field, Form
@@ -227,10 +227,22 @@ def _reachable(rules, field, value) -> dict | None:
     for place, one in enumerate(value, 1):
         if not one["name"] or not one["email"]:
             return {"code": "person_incomplete", "place": place, "part": "email" if one["name"] else "name"}
-        if not ADDRESS.fullmatch(one["email"]):
-            code = "address_accented" if is_accented(one["email"]) else "address_unread"
-            return {"code": code, "typed": one["email"], "place": place, "part": "email"}
+        if found := _no_address(one, place):
+            return found
     return _counted(rules, field, value)
+
+
+def no_addresses(people: Iterable[Mapping]) -> list[dict]:
+    """Of each of these people whose address is none, what is wrong with it, whatever else is typed of them yet."""
+    found = (_no_address(one, place) for place, one in enumerate(people, 1) if one["email"])
+    return [one for one in found if one]
+
+
+def _no_address(one: Mapping, place: int) -> dict | None:
+    if ADDRESS.fullmatch(one["email"]):
+        return None
+    code = "address_accented" if is_accented(one["email"]) else "address_unread"
+    return {"code": code, "typed": one["email"], "place": place, "part": "email"}
 
 
 def _one_currency(rules, field, value) -> dict | None:

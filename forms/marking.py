@@ -10,7 +10,7 @@ from flask_babel import gettext
 from workflows.asked import Field
 from workflows.rulebook import Rulebook
 
-from .answers import mistake
+from .answers import mistake, no_addresses
 from .problems import words
 from .questions import questions
 from .sections import SectionForm, named
@@ -32,7 +32,7 @@ def mark(
 def notes_of(
     rules: Rulebook, fields: Iterable[Field], values: Mapping, language: str, today: date | None = None
 ) -> dict[str, str]:
-    """{input: how its number was read, what is wrong with its date, or the question about it}; empty words where there is
+    """{input: how its number was read, what is wrong with its date or address, or the question about it}; empty words where there is
     nothing to say."""
     fields = list(fields)
     asked, notes = questions(rules, fields, values, today), {}
@@ -47,9 +47,10 @@ def notes_of(
             if told := mistake(rules, field, value) or asked.get(field.id):
                 notes[input_of(field, told)] = words(told, language)
         elif field.kind == "people":
-            notes |= {f"{named(field)}-{place}-phone": "" for place in range(len(value or ()))}
-            if field.id in asked:
-                notes[_about_whom(field, asked[field.id])] = words(asked[field.id], language)
+            shown = range(len(value or ()) + 1)  # one more may stand there, empty
+            notes |= {f"{named(field)}-{place}-{part}": "" for place in shown for part in ("email", "phone")}
+            odd = [asked[field.id]] if field.id in asked else []
+            notes |= {_about_whom(field, one): words(one, language) for one in no_addresses(value or ()) + odd}
     return notes
 
 

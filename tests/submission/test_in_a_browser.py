@@ -163,6 +163,23 @@ def test_a_window_in_which_nothing_is_done_for_ten_minutes_is_no_presence_until_
     assert len(beats) == before + 2
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_an_address_that_is_none_is_told_beside_its_field_while_one_types_and_goes_when_it_is_mended(world, served, context, place):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id, contacts=world.answers()["contacts"][:place])
+    page = window(context, ana, served + ana.url(id, "contact") + "?more=contacts")
+    field = f"#answer_contacts-{place}-email"
+    page.fill(field, "clemence@")
+    page.wait_for_selector(f"{field}-note:has-text('“clemence@” is not an e-mail address')")
+    assert f"{field}-note".lstrip("#") in page.get_attribute(field, "aria-describedby")
+    page.fill(field.replace("email", "name"), "Clémence")
+    page.wait_for_selector(f"{field}-note.over:has-text('is not an e-mail address')")
+    page.fill(field, "clemence@city.example")
+    page.wait_for_selector("[data-save-state]:text-matches('^Saved at [0-9:]+$')")
+    assert not page.is_visible(f"{field}-note")
+
+
 def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
     ana, id, page = typing
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")
