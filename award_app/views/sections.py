@@ -219,7 +219,7 @@ def where_to(part, one, asked) -> str:
     if added or request.form.get("go") != "next":
         if not added and not any(name.startswith("remove-") for name in request.form):
             if look := " ".join(to_look_at(asked, one)):
-                return url_for(".section", **here_, section=part.id, look=look, over=request.args.get("over"))
+                return url_for(".section", **here_, section=part.id, look=look, stays=1, over=request.args.get("over"))
             flash(_("Saved."), "success")
         more = {"more": added, "over": request.args.get("over"), "_anchor": goes_on_at(asked, one, added)}
         return url_for(".section", **here_, section=part.id, **more)
@@ -330,6 +330,7 @@ def section_page(one, part, complaints=None, refusal=None, unsaved=(), unkept=Ma
         next=next_of(moment_of(one)),
         asked=asked,
         look=request.args.get("look", "") if form else "",
+        stays="stays" in request.args,
         doubts=doubts(form, values) if form else [],
         conflicts={
             name: (told(rules, whole.field(name), theirs, g.language), wrote(by, at, mates))

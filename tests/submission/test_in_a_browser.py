@@ -180,6 +180,25 @@ def test_an_address_that_is_none_is_told_beside_its_field_while_one_types_and_go
     assert not page.is_visible(f"{field}-note")
 
 
+def test_where_nothing_is_said_no_line_and_no_bar_stands_over_what_is_read(world, served, context):
+    ana = world.person("ana")
+    id = ana.begins()
+    ana.fills(id)
+    page = window(context, ana, served + ana.url(id, "send"))
+    line = "document.querySelector('form .saved')"
+    assert page.evaluate(f"getComputedStyle({line}).borderBlockEndWidth") == "0px"
+    assert page.evaluate(f"{line}.className") == "saved", "no tone without words"
+    page.goto(served + ana.url(id, "texts"))
+    bar, field = page.locator(".saving"), page.locator("#answer_summary")
+    assert bar.evaluate("(bar) => getComputedStyle(bar).position") == "static"
+    field.fill("Typed")
+    page.wait_for_selector("[data-save-state]:has-text('Saved at')")
+    style = bar.evaluate("(bar) => [getComputedStyle(bar).position, getComputedStyle(bar).borderBlockEndStyle]")
+    over, under = bar.bounding_box(), field.bounding_box()
+    assert style == ["sticky", "solid"] and over["x"] < under["x"]
+    assert over["x"] + over["width"] > under["x"] + under["width"], "its line is as wide as what goes behind it"
+
+
 def test_with_two_texts_open_no_button_goes_on_before_one_is_chosen(world, typing):
     ana, id, page = typing
     ana.saves(id, "texts", 1, tab="other", answer_summary="Their text")

@@ -175,3 +175,25 @@ def test_a_press_on_save_says_of_what_is_wrong_what_the_other_button_says_and_no
     fields["answer_contacts-0-email"] = "ana@city.example"
     page = ana.http.get(ana.sends(id, "contact", go="stay", **fields).location).text
     assert "Saved." in page and "Please look at this again" not in page
+
+
+@pytest.mark.parametrize(("button", "words"), [
+    ("stay", "To go on without a change, press “Save and go on”. You"),
+    ("next", "To go on without a change, press “Save and go on” once more. You"),
+])  # fmt: skip
+def test_only_the_button_that_was_pressed_is_said_to_be_pressed_once_more(world, button, words):
+    ana, id = begun(world)
+    answer = ana.sends(id, "government", answer_population="40 or so", go=button)
+    page = ana.http.get(answer.location).text
+    assert words in page
+    again = ana.http.post(answer.location, data={**hidden(page), "answer_population": "40 or so", "go": "next"})
+    assert again.location.endswith("/practice")
+
+
+def test_of_what_is_sent_nobody_is_told_that_it_may_be_sent(world):
+    ana, id = begun(world)
+    ana.fills(id, budget="25000")
+    assert "You may send it as it is." in ana.sees(id, "send").text
+    assert ana.submits(id).status_code == 303
+    page = ana.sees(id, "send").text
+    assert "not said in which currency" in page and "You may send it as it is." not in page

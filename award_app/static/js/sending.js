@@ -5,20 +5,20 @@ const PATIENCE = 30000;
 
 for (const told of document.querySelectorAll("[data-unsent]")) {
   const form = told.closest("form");
-  const say = (words = "", trouble = true) => { told.textContent = words; told.className = `saved ${trouble ? "trouble" : "pending"}`; };
+  const say = (words, tone) => { told.textContent = words; told.className = `saved ${tone}`.trim(); };
   let underWay = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (underWay) return;
     underWay = true;
-    say(told.dataset.sending, false);
+    say(told.dataset.sending, "pending");
     const offline = !navigator.onLine;
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
     underWay = false;
     if (answer?.redirected) location.assign(answer.url);
     else if (answer && ![502, 503, 504].includes(answer.status)) form.submit();
-    else say(!answer && offline ? told.dataset.unsent : told.dataset.unanswered);
+    else say(!answer && offline ? told.dataset.unsent : told.dataset.unanswered, "trouble");
   });
-  window.addEventListener("pageshow", () => say()); // back from the receipt
+  window.addEventListener("pageshow", () => say("", "")); // back from the receipt
 }
