@@ -164,7 +164,7 @@ def test_a_window_in_which_nothing_is_done_for_ten_minutes_is_no_presence_until_
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_an_address_that_is_none_is_told_beside_its_field_while_one_types_and_goes_when_it_is_mended(world, served, context, place):
+def test_an_address_that_is_none_is_told_while_one_types_and_its_words_go_when_it_is_mended(world, served, context, place):
     ana = world.person("ana")
     id = ana.begins()
     ana.fills(id, contacts=world.answers()["contacts"][:place])
