@@ -32,8 +32,8 @@ def mark(
 def notes_of(
     rules: Rulebook, fields: Iterable[Field], values: Mapping, language: str, today: date | None = None
 ) -> dict[str, str]:
-    """{input: how its number was read, what is wrong with its date or address, or the question about it}; empty words where there is
-    nothing to say."""
+    """{input: how its number was read, what is wrong with its date or address, or the question about it}; empty words where
+    there is nothing to say."""
     fields = list(fields)
     asked, notes = questions(rules, fields, values, today), {}
     for field in fields:

@@ -15,7 +15,9 @@ WORDS = {
     "too_few": say("Choose at least %(at_least)s."),
     "too_many": say("At most %(at_most)s; take some away."),
     "other_missing": say("You chose “other”: say in a few words what it is."),
-    "date_unread": say("“%(typed)s” cannot be read as a date. Write a year, a month and a year, or a day: 2019, 03/2019, 5/3/2019."),
+    "date_unread": say(
+        "“%(typed)s” cannot be read as a date. Write a year, a month and a year, or a day: 2019, 03/2019, 5/3/2019."
+    ),
     "start_missing": say("Write when it began."),
     "end_missing": say("Write when it ended, or tick that it is still in force."),
     "ended_and_in_force": say("You give an end, and say that it is still in force. Take one of the two away."),
