@@ -185,6 +185,8 @@ def told_of(one) -> list[str]:
     if moment.sent_until is None:
         return [made]
     closes = dates.there_too(dates.last_in_time(moment.sent_until, g.zone), country)
+    if one.row["revision"] and one.status != "returned":
+        return [made, _("It can be changed and sent again on %(address)s, until %(closes)s.", address=address, closes=closes)]
     return [made, _("The candidacy is sent on %(address)s, until %(closes)s.", address=address, closes=closes)]
 
 

@@ -576,6 +576,8 @@ def test_the_answers_in_print_say_whether_they_were_sent_and_keep_the_own_words_
     shown = text_of(ana.sees(id, "form.pdf").data)
     assert squeezed("A parliament of rivers") in shown and squeezed("It has not been sent.") in shown
     ana.submits(id)
-    assert squeezed("This is what was sent last.") in text_of(ana.sees(id, "form.pdf").data)
+    shown = text_of(ana.sees(id, "form.pdf").data)
+    assert squeezed("This is what was sent last.") in shown and squeezed("It can be changed and sent again on") in shown
+    assert all(f"{id}/form.pdf" in ana.sees(id, page).text for page in ("", "send"))
     ana.fills(id, summary="Something else now.")
     assert squeezed("what stands here has not been sent") in text_of(ana.sees(id, "form.pdf").data)
