@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_group_symbol
 from flask_babel import gettext as _
 
-from workflows.asked import Field
+from workflows.asked import Field, spoken
 from workflows.rulebook import Rulebook
 
 
@@ -37,6 +38,16 @@ def file_limits(field: Field) -> str:
     if field.types:
         told.append(_("Kinds: %(kinds)s.", kinds=", ".join(field.types).upper()))
     return " ".join(told)
+
+
+def language_of_texts(fields: Iterable[Field], language: str | None, reader: str) -> str:
+    """Once, where long texts are asked for: in which language; nothing where each question names its own. `language`: that of
+    the candidacy, where there is one yet."""
+    if not any(one.kind == "text" and not one.language for one in fields):
+        return ""
+    if not language:
+        return _("Write the long texts in the language of the candidacy.")
+    return _("Write the long texts in %(language)s, the language of the candidacy.", language=spoken(language, reader))
 
 
 def size(number: int, language: str) -> str:

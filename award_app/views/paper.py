@@ -15,7 +15,7 @@ from forms import paper
 from forms.answers import unneeded
 from forms.paper import FilledForm
 from forms.problems import words as problem_words
-from forms.telling import file_limits, read_as
+from forms.telling import file_limits, language_of_texts, read_as
 from forms.telling import told as answer_told
 from workflows.steps import Refusal, Refused
 
@@ -184,10 +184,13 @@ def told_of(one) -> list[str]:
     address = url_for("submission.overview", edition=g.edition.id, id=one.row["id"], _external=True)
     if moment.sent_until is None:
         return [made]
+    texts_in = language_of_texts(form_of(one).fields(), one.row["language"], g.language)
     closes = dates.there_too(dates.last_in_time(moment.sent_until, g.zone), country)
     if one.row["revision"] and one.status != "returned":
-        return [made, _("It can be changed and sent again on %(address)s, until %(closes)s.", address=address, closes=closes)]
-    return [made, _("The candidacy is sent on %(address)s, until %(closes)s.", address=address, closes=closes)]
+        sent_on = _("It can be changed and sent again on %(address)s, until %(closes)s.", address=address, closes=closes)
+    else:
+        sent_on = _("The candidacy is sent on %(address)s, until %(closes)s.", address=address, closes=closes)
+    return [*filter(None, (made, sent_on, texts_in))]
 
 
 def stands(one, moment) -> str:
@@ -205,7 +208,8 @@ def told_beforehand() -> str:
         "The questions of the form, to be read and prepared beforehand. The candidacy itself is begun and sent on %(address)s.",
         address=address,
     )
-    return " ".join(filter(None, (said, when_to_send())))
+    fields = application_form(g.edition.rules, first_round(g.edition.rules)).fields()
+    return " ".join(filter(None, (said, when_to_send(), language_of_texts(fields, None, g.language))))
 
 
 def when_to_send() -> str:

@@ -13,7 +13,7 @@ from forms.marking import input_of, mark, notes_of
 from forms.numbers import carried
 from forms.questions import questions
 from forms.sections import inputs_of, named, section_form, values_of
-from forms.telling import file_limits, told
+from forms.telling import file_limits, language_of_texts, told
 from workflows.steps import Refused
 
 from .. import dates, drafts, uploads, words
@@ -331,6 +331,7 @@ def section_page(one, part, complaints=None, refusal=None, unsaved=(), unkept=Ma
         asked=asked,
         look=request.args.get("look", "") if form else "",
         stays="stays" in request.args,
+        texts_in=language_of_texts(form.asked, one.row["language"], g.language) if form else "",
         doubts=doubts(form, values) if form else [],
         conflicts={
             name: (told(rules, whole.field(name), theirs, g.language), wrote(by, at, mates))

@@ -8,6 +8,7 @@ import pytest
 
 from forms.answers import check_answers
 from forms.questions import questions
+from forms.telling import language_of_texts
 
 from .conftest import hidden, upload
 
@@ -197,3 +198,17 @@ def test_of_what_is_sent_nobody_is_told_that_it_may_be_sent(world):
     assert ana.submits(id).status_code == 303
     page = ana.sees(id, "send").text
     assert "not said in which currency" in page and "You may send it as it is." not in page
+
+
+def test_in_which_language_long_texts_are_written_is_said_once_where_they_are_asked_for(world):
+    ana, id = begun(world)
+    said = "Write the long texts in Spanish, the language of the candidacy."
+    assert ana.sees(id, "texts").text.count(said) == 1 and "Write it in the language" not in ana.sees(id, "texts").text
+    assert all("Write the long texts" not in ana.sees(id, section).text for section in ("contact", "government", "annexes"))
+
+
+def test_where_each_long_text_names_its_language_nothing_is_said_of_all(world):
+    texts = [one for one in world.form.fields() if one.kind == "text"]
+    with world.app.test_request_context():
+        assert language_of_texts([one.model_copy(update={"language": "fr"}) for one in texts], "es", "en") == ""
+        assert language_of_texts(texts, None, "en") == "Write the long texts in the language of the candidacy."
