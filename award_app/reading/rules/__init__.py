@@ -72,7 +72,7 @@ def sections_as_written(rules: Rulebook, language: str) -> list[Section]:
 
 def to_apply(rules: Rulebook, language: str) -> list[tuple[str, str]]:
     """Who may apply, under which conditions, and in which categories: what a city asks before it begins."""
-    asked = [(one.about, " · ".join(one.words)) for one in taking_part.applicants(rules, language)]
+    asked = [(one.about, " · ".join(one.words).replace(". · ", ". ")) for one in taking_part.applicants(rules, language)]
     return [*asked, *([(_("Categories"), names(rules.categories, language))] if rules.categories else [])]
 
 
