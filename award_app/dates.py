@@ -30,6 +30,11 @@ def today(at: datetime) -> date:
     return _local(at).date()
 
 
+def there(at: datetime, place: str) -> date:
+    """The day it is then in a zone."""
+    return at.astimezone(ZoneInfo(place)).date()
+
+
 def zone() -> str:
     """The zone of the edition that the page is about."""
     return (g.get("zone") if has_request_context() else None) or NOWHERE

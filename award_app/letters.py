@@ -26,15 +26,16 @@ from workflows.differences_told import grouped
 from workflows.stages.edition import MEANS
 
 from . import asked_next as next_asked
-from . import dates, engine
+from . import dates, engine, letter_reads
 from .access.leaving import LETTERS
 from .accounts import INVITATION_LASTS
 from .directions import direction
 from .letter_moments import Moments
-from .models.candidacies import candidacies, organisations, team
+
 from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads
+from .own_words import own_words
 from .prizes import money_of
 from .reading.coming import round_ends
 from .reading.feedback import by_criterion
@@ -52,8 +53,9 @@ MOMENTS = ("day", "last_day", "instant", "deadline")
 SAID = ("stage", "first", "round", "timeline", "coming", "ceremony", "awards", "labels",
         "embargo", "amended", "means", "comments", "who_decides", "appealable", "grounds", "asker",
         "asked_next", "votes_next", "money", "panel", "sent_beside", "asker_named", "government",
-        "own_link", "sent_by", "reads_along", "ends", "language_named")
+        "own_link", "sent_by", "answer_by", "reads_along", "ends", "language_named")
 OWN = {"team", "laureates", "unsent", "joining"}  # to whom a letter is about their own candidacy, or one to be theirs
+ANYBODY = {"concerned", "amended", "everyone", "person"}  # to whom it is about none, though they may have one
 WORD = re.compile(r"\S+")
 ADDRESS_LIKE = re.compile(r"://|\bwww\.|[\w-]\.[^\W\d_]{2,}")  # searched word by word: linear, however long a text is
 
@@ -136,20 +138,21 @@ class EditionTold:
     """
 
     def __init__(self, db: Connection, store: Store, settings: Settings, edition: str):
-        row = _newest(db) if not edition else db.execute(
+        row = letter_reads.newest(db) if not edition else db.execute(
             select(editions).where(editions.c.id == edition)).mappings().first()
         self.settings, self.id, self.now = settings, edition, store.now()
         self.rules_of = partial(engine.read_rules, db)
-        self.address_of = partial(_of_person, db, persons.c.email)
-        self.country_of = partial(_of_candidacy, db, candidacies.c.country)
-        self.government_of = partial(_government, db)
-        self.name_of = partial(_of_person, db, persons.c.name)
-        self.role_of = partial(_role, db)
+        self.address_of = partial(letter_reads.of_person, db, persons.c.email)
+        self.country_of = partial(letter_reads.country, db)
+        self.home_of = partial(letter_reads.home, db)
+        self.government_of = partial(letter_reads.government, db)
+        self.name_of = partial(letter_reads.of_person, db, persons.c.name)
+        self.role_of = partial(letter_reads.role, db)
         self.sent_by_of = partial(sent_by, db, edition)
         self.sent_beside_of = partial(sent_beside, db, edition)
         self.comments_of = partial(comments, db, edition)
         self.rules = engine.read_rules(db, row["rulebook"]) if row else None
-        self.rehearsal = bool(row and row["rehearsal"]) or not edition and _any_rehearsal(db)
+        self.rehearsal = bool(row and row["rehearsal"]) or not edition and letter_reads.any_rehearsal(db)
         self.zone = self.rules.time_zone if self.rules else dates.NOWHERE
         self.stages = {one["key"]: one for one in db.execute(
             select(stages).where(stages.c.edition == edition)).mappings()}
@@ -170,32 +173,6 @@ class EditionTold:
         lines = [office.signature[language], office.name[language], office.contact] if office else [
             self.settings.office_name, self.settings.office_address]
         return [line for line in lines if line]
-
-
-def _of_person(db: Connection, column, participant: str) -> str:
-    asked = select(column).join(participants, participants.c.person == persons.c.id)
-    return db.scalar(asked.where(participants.c.id == participant)) or ""
-
-
-def _of_candidacy(db: Connection, column, candidacy: str) -> str | None:
-    return db.scalar(select(column).where(candidacies.c.id == candidacy))
-
-
-def _government(db: Connection, candidacy: str) -> str | None:
-    asked = select(organisations.c.name).join(candidacies, candidacies.c.organisation == organisations.c.id)
-    return db.scalar(asked.where(candidacies.c.id == candidacy))
-
-
-def _role(db: Connection, candidacy: str, participant: str) -> str | None:
-    return db.scalar(select(team.c.role).where(team.c.candidacy == candidacy, team.c.participant == participant))
-
-
-def _newest(db: Connection):
-    return db.execute(select(editions).order_by(editions.c.year.desc(), editions.c.id).limit(1)).mappings().first()
-
-
-def _any_rehearsal(db: Connection) -> bool:
-    return db.scalar(select(editions.c.id).where(editions.c.rehearsal).limit(1)) is not None
 
 
 @dataclass(frozen=True)
@@ -253,8 +230,9 @@ class Telling:
     def __init__(self, letter: Mapping, about: EditionTold, language: str):
         self.letter, self.about, self.language = letter, about, language
         self.rules, self.facts = about.rules, letter["facts"]
-        own = OWN & set(LETTERS[letter["kind"]].to) if "kind" in letter else ()
-        country = about.country_of(letter["subject"]) if own else None
+        to = set(LETTERS[letter["kind"]].to) if "kind" in letter else set()
+        country = (about.country_of(letter["subject"]) if to & OWN else
+                   about.home_of(letter["recipient"]) if to & ANYBODY else None)
         self.moments = Moments(language, about.zone, country, words(language).gettext)
 
     def values(self) -> dict:
@@ -266,6 +244,7 @@ class Telling:
             "place": place, "title": title, "candidacy": self.named(title),
             "award": rules.edition.title[self.language] if rules else self.about.office(self.language),
             "text": lambda said: said[self.language],
+            "own": lambda reason: own_words(reason, rules.languages, self.language),
             **{name: getattr(self.moments, name) for name in MOMENTS},
             **{name: getattr(self, name) for name in SAID},
         }
@@ -405,6 +384,14 @@ class Telling:
         first = held.starts.day
         days = first and dates.days(first, held.ends.day or first, self.language)
         return ", ".join(filter(None, (held.place_in(self.language), days)))
+
+    def answer_by(self) -> date | None:
+        """The day before which the office has to know who comes: of the ceremony or of the announcement, whichever is first;
+        None where neither is known, or the day is here."""
+        public, held = self.embargo(), self.rules.ceremony
+        known = [held.starts.day if held else None, dates.there(public, self.about.zone) if public else None]
+        first = min(filter(None, known), default=None)
+        return first if first and first > dates.there(self.about.now, self.about.zone) else None
 
     def awards(self) -> str:
         given = self.facts.get("honours") or [{"award": one} for one in self.facts.get("awards") or ()]

@@ -77,7 +77,17 @@ class ToldReasonForm(ReasonForm):
     """A reason that stands in a letter, and is read there before the letter leaves."""
 
 
-class ExtendForm(ReasonForm):
+class ReasonForAllForm(ReasonForm):
+    """A reason that people of several languages read."""
+
+    reason = TextAreaField(
+        _("Reason"), validators=[DataRequired(_("Give a reason.")), Length(max=2000)], render_kw={"rows": 3},
+        description=_("It stands in the letters. For several languages begin a line with the code of each, as in “es: …”: "
+                      "everybody reads their own."),
+    )
+
+
+class ExtendForm(ReasonForAllForm):
     """A later end, in the edition's own zone. As everywhere, 23:59 means the end of the day."""
 
     day = DateField(_("Last day"), validators=[InputRequired(_("Give the new last day."))])
@@ -117,7 +127,7 @@ def unclear_time(problem: Exception) -> str:
     return _("On this day %(time)s comes twice (%(first)s and %(second)s). Choose another time.", **values)
 
 
-class DaysForm(ReasonForm):
+class DaysForm(ReasonForAllForm):
     """A reason, and by how many days every date to come moves. It has no default: nobody moves dates by leaving a field."""
 
     days = IntegerField(

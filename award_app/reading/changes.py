@@ -12,10 +12,12 @@ from sqlalchemy import Connection, select
 
 from workflows.differences import differences
 from workflows.differences_told import Group, grouped
+from workflows.rulebook import Languages
 from workflows.stages.edition import MEANS
 
 from .. import engine
 from ..models.editions import changes
+from ..own_words import own_words
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,10 @@ class Change:
     before: str | None
 
 
-def changes_of(db: Connection, edition: str, language: str) -> list[Change]:
+def changes_of(db: Connection, edition: str, languages: Languages, language: str) -> list[Change]:
     """Every change of an edition, the newest first."""
     asked = select(changes).where(changes.c.edition == edition).order_by(changes.c.at.desc(), changes.c.id)
-    return [_told(db, row, language) for row in db.execute(asked).mappings()]
+    return [_told(db, row, languages, language) for row in db.execute(asked).mappings()]
 
 
 def newest(db: Connection, edition: str, step: str | None = None) -> Mapping | None:
@@ -49,13 +51,14 @@ def former_rules(db: Connection, edition: str, digest: str):
     return engine.read_rules(db, digest) if db.scalar(known) else None
 
 
-def _told(db: Connection, row: Mapping, language: str) -> Change:
+def _told(db: Connection, row: Mapping, languages: Languages, language: str) -> Change:
     groups: list[Group] = []
     if row["before"]:
         before, after = (engine.read_rules(db, row[one]) for one in ("before", "after"))
         groups = grouped(differences(before, after), before, after, language, _)
     return Change(
-        row["at"], row["step"], in_words(row), row["reason"], groups, means(row["step"]), row["before"]
+        row["at"], row["step"], in_words(row), own_words(row["reason"], languages, language), groups, means(row["step"]),
+        row["before"]
     )
 
 

@@ -18,11 +18,11 @@ from .seeing import DAY, HOUR, column_of, countries_of, is_simulated, releases, 
 
 MORE_TIME = "\n".join(  # jurors and cities of every language get the same reason
     (
-        "A few jurors need some more days to read every candidacy with care.",
-        "Quelques jurés ont besoin de quelques jours de plus pour lire chaque candidature avec soin.",
-        "Algunas personas del jurado necesitan unos días más para leer con atención cada candidatura.",
-        "Alguns membres del jurat necessiten uns quants dies més per llegir amb atenció cada candidatura.",
-        "Alguns membros do júri precisam de mais uns dias para ler cada candidatura com atenção.",
+        "en: A few jurors need some more days to read every candidacy with care.",
+        "fr: Quelques jurés ont besoin de quelques jours de plus pour lire chaque candidature avec soin.",
+        "es: Algunas personas del jurado necesitan unos días más para leer con atención cada candidatura.",
+        "ca: Alguns membres del jurat necessiten uns quants dies més per llegir amb atenció cada candidatura.",
+        "pt: Alguns membros do júri precisam de mais uns dias para ler cada candidatura com atenção.",
     )
 )
 

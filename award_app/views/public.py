@@ -90,7 +90,7 @@ def rules(edition: str):
     """The rules of the edition in words, each with its source, and the process as a picture."""
     own = here.enter(edition).rules
     with store().reading() as db:
-        changed = changes.changes_of(db, edition, g.language)
+        changed = changes.changes_of(db, edition, g.edition.rules.languages, g.language)
     reader = dates.zone_called(request.args.get("zone", ""))
     told = in_words.sections(own, g.stages, g.language, reader)
     there = reader and dates.place_of(reader, g.language)
@@ -104,7 +104,7 @@ def rules_file(edition: str):
     """The rules in force as a document, in the reader's language; made once, then kept."""
     own = here.enter(edition)
     with store().reading() as db:
-        changed = changes.changes_of(db, edition, g.language)
+        changed = changes.changes_of(db, edition, g.edition.rules.languages, g.language)
     told = in_words.sections(own.rules, g.stages, g.language)
     html = paper.page(
         g.language,

@@ -237,6 +237,40 @@ def test_a_letter_about_amended_rules_says_to_each_only_what_concerns_them(offic
     assert "“Open vote”, end: was 15 July 2026, is now 15 July 2027." in text and "Final jury" not in text
 
 
+def test_of_a_reason_given_in_several_languages_everybody_reads_their_own(office):
+    reason = "en: The network was down.\nfr: Le réseau était en panne.\n  Tout un jour.\nes: La red no funcionaba."
+    facts = FACTS["extended"] | {"reason": reason}
+    said = {code: office.written(office.owe("extended", to=f"{code}@example.org", language=code, **facts)).text
+            for code in ("en", "fr", "pt")}
+    assert "> The network was down." in said["en"] and "réseau" not in said["en"] and "en:" not in said["en"]
+    assert "> Le réseau était en panne.\n> Tout un jour." in said["fr"] and "network" not in said["fr"]
+    assert len([one for one in said["pt"].splitlines() if one.startswith("> ")]) == 1, "in none of hers she reads one of them"
+    plain = FACTS["extended"] | {"reason": "On the page: a strike.\nes: is no code here"}
+    assert "> On the page: a strike.\n> es: is no code here" in office.written(office.owe("extended", **plain)).text
+
+
+def test_a_letter_about_no_candidacy_tells_the_time_where_its_reader_wrote_one(office):
+    person, who = accounts.join(office.store, RULES.id, "quito@example.org", "Ada Exemple", "en")
+    engine.act(office.store, Ref(RULES.id, "candidacy"), "begin", Actor(person), {
+        "organisation": "City of Quito", "place": "Quito", "country": "EC", "language": "es"})
+    extended = one_line(office.written(office.owe("extended", to="quito@example.org", language="en", **FACTS["extended"])))
+    assert "New deadline: 1 February 2026, 13:00 in Madrid / 07:00 in Guayaquil" in extended
+    link = {"token": "t", "code": "K7F3-9QX2", "expires": AT, "language": "en"}
+    for recipient, told in ((person, "/ 07:00 in Guayaquil"), ("nobody", "13:00 in Madrid.")):
+        letter = {"id": None, "kind": "sign_in", "edition": "", "subject": None, "recipient": recipient, "facts": link}
+        with office.store.reading() as db:
+            assert told in one_line(letters.write_letter(db, office.store, office.settings, letter))
+
+
+def test_who_is_told_in_private_reads_where_the_ceremony_is_and_before_which_day_to_answer(office):
+    text = one_line(office.written(office.owe("told_in_private", language="en", **FACTS["told_in_private"])))
+    assert "Ceremony: Kraków, 21–23 September 2026" in text.partition("WHAT HAPPENS NEXT")[0]
+    assert "Please answer this letter before 21 September 2026 and tell us who will come" in text
+    office.store.clock.pass_(days=300)
+    late = one_line(office.written(office.owe("told_in_private", to="x@example.org", language="en", **FACTS["told_in_private"])))
+    assert "Please answer this letter as soon as you can and tell us who will come" in late
+
+
 def test_an_extension_says_whose_deadline_it_is_and_leads_to_the_calendar(office):
     written = office.written(office.owe("extended", language="en", **FACTS["extended"]))
     assert RULES.stage(JURY).name["en"] in written.subject

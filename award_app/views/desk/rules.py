@@ -44,7 +44,7 @@ def rules():
     with store().reading() as db:
         offers = offered(db, "edition", [g.edition.row])[g.edition.id]
         counts = read.counts(db, g.edition.id)
-        changed = changes.changes_of(db, g.edition.id, g.language)
+        changed = changes.changes_of(db, g.edition.id, g.edition.rules.languages, g.language)
     return render_template(
         "desk/rules.html",
         line=line_of(g.edition.rules, g.stages, store().now(), g.language, g.edition.row["state"]),
