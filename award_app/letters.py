@@ -31,7 +31,6 @@ from .access.leaving import LETTERS
 from .accounts import INVITATION_LASTS
 from .directions import direction
 from .letter_moments import Moments
-
 from .models.editions import editions, stages
 from .models.people import participants, persons
 from .models.record import heads

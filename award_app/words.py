@@ -46,7 +46,7 @@ WHY = {
     ),
     "only_reads": say("You can read this candidacy and not change it. An owner of it can let you write."),
     "owners_only": say("Only an owner of the candidacy can do this."),
-    "last_owner": say("Nobody would answer for the candidacy any more. Make somebody else its owner first."),
+    "last_owner": say("A candidacy needs somebody who answers for it. Make somebody else its owner first."),
     "nothing_sent": say("Nothing has been sent yet."),
     "consent_withdrawn_already": say("The consent is withdrawn already."),
     "consent_stands": say("The consent stands: it was not withdrawn."),

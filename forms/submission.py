@@ -41,7 +41,7 @@ class BeginForm(FlaskForm):
     language = RadioField(
         _("Language of the candidacy"),
         validators=[InputRequired(_("Choose the language you will write in."))],
-        description=_("All your texts are read in this language. The pages around them speak yours."),
+        description=_("All your texts are read in this language. The rest of the site is in the language you have chosen."),
     )
     member = RadioField(
         _("Membership of the network"), validators=[InputRequired(_("Say whether your government is a member."))]
@@ -77,7 +77,7 @@ class RestateForm(FlaskForm):
     language = RadioField(
         _("Language of the candidacy"),
         validators=[InputRequired(_("Choose the language you will write in."))],
-        description=_("All your texts are read in this language. The pages around them speak yours."),
+        description=_("All your texts are read in this language. The rest of the site is in the language you have chosen."),
     )
     member = RadioField(
         _("Membership of the network"), validators=[InputRequired(_("Say whether your government is a member."))]

@@ -99,7 +99,7 @@ def test_the_filled_form_in_a_message_becomes_a_candidacy_that_the_city_is_asked
         assert drafts.load(db, row["id"])["title"][0] == "Budget participatif"
         rosa = accounts.person_of(db, "rosa@rennes.example").id
     shown = Browser(edition, rosa).get(f"/candidacy/{row['id']}/").text
-    assert "Budget participatif" in shown and "As it was begun" in shown
+    assert "Budget participatif" in shown and "Chosen at the beginning" in shown
     assert "is not a member" not in shown, "nobody was asked whether its government is a member"
     assert [one["kind"] for one in edition.rows("letters") if one["recipient"]] == ["registered"]
 

@@ -125,6 +125,21 @@ def test_spanish_opens_its_questions_and_exclamations(language):
             assert told.count("?") == told.count("¿") and told.count("!") == told.count("¡"), told
 
 
+A_DAY = r"%\((?:day|due|closes|opens|until|first|last|when|instant|since|at)\)s"
+
+
+def test_catalan_puts_no_bare_article_before_a_day_for_that_of_the_1st_is_another():
+    told = [text for message in translated("ca").values() for text in forms(message.string)]
+    assert [text for text in told if re.search(rf"\b(?:[Ee]l|[Aa]l|[Dd]el|[Pp]el) {A_DAY}", text)] == []
+
+
+@each_language
+def test_no_article_stands_before_the_name_of_an_award_which_may_have_one_of_its_own(language):
+    article = {"es": "la|el|del|al|de", "fr": "la|le|du|au|de", "ca": "la|el|del|al|de", "pt": "a|o|da|do|à|ao|na|no|de"}[language]
+    told = [text for message in translated(language).values() for text in forms(message.string)]
+    assert [text for text in told if re.search(rf"\b(?:{article}) %\(award\)s", text)] == []
+
+
 @each_language
 def test_numbers_take_the_forms_of_the_language(language):
     rule = get_plural(language)

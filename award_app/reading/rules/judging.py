@@ -16,7 +16,7 @@ from workflows.rounds import Choose, Cut, JuryInvitations, Keep, Places
 from workflows.rulebook import Rulebook
 from workflows.stages.talk import meetings_of
 
-from .said import GROUPS, Told, told
+from .said import GROUPS, Told, days_told, told
 
 BLIND = {
     "until_closed": later("Jurors see only their own points until the stage is closed."),
@@ -74,8 +74,8 @@ def juries(rules: Rulebook, language: str) -> Iterator[Told]:
             )
         if stage.reminders:
             words.append(
-                _("Jurors who have sheets to send are reminded so many days before the end: %(days)s.",
-                  days=format_list([str(one) for one in sorted(stage.reminders, reverse=True)], locale=language))
+                _("Jurors who have sheets to send are reminded %(days)s before the end.",
+                  days=days_told(stage.reminders, language))
             )
         if stage.call:
             words.append(_("Whoever would like to sit on it can say so in an open call."))

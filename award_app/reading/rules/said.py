@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from babel.lists import format_list
+from babel.units import format_unit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as later
 
 from workflows.rule import Rule
+
+from ...dates import locale
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,9 @@ GROUPS = {
     "territory": later("kind of territory"),
     "region": later("region of the world"),
 }
+
+
+def days_told(numbers, language: str) -> str:
+    """“7 days and 2 days”, the most first."""
+    each = [format_unit(one, "duration-day", locale=locale(language)) for one in sorted(numbers, reverse=True)]
+    return format_list(each, locale=locale(language))

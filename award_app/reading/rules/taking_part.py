@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
-from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -16,7 +15,7 @@ from workflows.countries import country_name, variety
 from workflows.rulebook import Rulebook
 
 from ... import dates
-from .said import Told, told
+from .said import Told, days_told, told
 
 
 def zone_of(rules: Rulebook, language: str) -> str:
@@ -43,8 +42,8 @@ def calendar(rules: Rulebook, stages, language: str, reader: str | None = None) 
         words.append((stage.hint or {}).get(language, ""))
         if stage.kind == "submission" and stage.reminders:
             words.append(
-                _("Whoever has not sent yet is reminded so many days before the end: %(days)s.",
-                  days=format_list([str(one) for one in sorted(stage.reminders, reverse=True)], locale=language))
+                _("Whoever has not sent yet is reminded %(days)s before the end.",
+                  days=days_told(stage.reminders, language))
             )
         yield told(stage.name[language], words, stage, "opens", "closes", "embargo_until", "help_until", "reminders")
         if round_.cut and round_.cut.result and stage is round_.stages[-1]:
