@@ -21,7 +21,7 @@ NOWHERE = "Europe/Madrid"  # the zone of pages that belong to no edition: the ob
 
 
 def register(app) -> None:
-    for function in (day, instant, clock, clock_there, dateformat, deadline, countdown):
+    for function in (day, place_then, instant, clock, clock_there, dateformat, deadline, countdown):
         app.add_template_filter(function)
 
 
@@ -62,6 +62,11 @@ def days(first: date, last: date, lang: str) -> str:
 def day(at: datetime | date | None, lang: str | None = None, place: str | None = None) -> str:
     """“15 March 2026”, in the edition's zone."""
     return "" if at is None else _long(_local(at, place), lang)
+
+
+def place_then(at: datetime) -> str:
+    """“Madrid”: where it is the day that a page calls today; elsewhere it may be another."""
+    return _city_of(zone(), locale())
 
 
 def instant(at: datetime | None, lang: str | None = None, place: str | None = None) -> str:

@@ -14,9 +14,11 @@ from sqlalchemy import Connection, Select, bindparam, exists, or_, select
 from workflows.record import parse
 from workflows.rulebook import Rulebook
 
+from .. import engine
 from ..access import Standing
 from ..models.base import read_instant
 from ..models.candidacies import candidacies, draft_heads, drafts, messages, organisations, revisions, team
+from ..models.editions import editions, stages
 from ..models.people import participants
 from ..models.record import events, letters
 from ..stages.submission import settled
@@ -138,6 +140,17 @@ def written_by(db: Connection, edition: str, person: str) -> list[tuple[str, str
         .order_by(candidacies.c.begun_at, candidacies.c.id)
     )
     return [(place, title or written) for place, title, written in db.execute(asked)]
+
+
+def can_be_begun(db: Connection, edition: str) -> bool:
+    """Whether a candidacy can be begun in this edition, or will be: in none that is not there."""
+    used = db.scalar(select(editions.c.rulebook).where(editions.c.id == edition))
+    if not used:
+        return False
+    keys = [f"{round_.id}.{stage.id}" for round_, stage in engine.read_rules(db, used).stages()
+            if stage.kind == "submission" and not stage.invited]
+    open_ = stages.c.state.in_(("waiting", "open"))
+    return db.scalar(select(stages.c.id).where(stages.c.edition == edition, stages.c.key.in_(keys), open_).limit(1)) is not None
 
 
 def sendings(db: Connection, standing: Standing, candidacy: str) -> list[Mapping]:

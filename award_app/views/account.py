@@ -14,7 +14,7 @@ from workflows.codes import read_reference
 from .. import accounts, factors, limits
 from ..access import PUBLIC, page
 from ..asking import LANGUAGES
-from ..reading.submission import written_by
+from ..reading.submission import can_be_begun, written_by
 from ..reading.team import led_to
 
 blueprint = Blueprint("account", __name__)
@@ -29,7 +29,10 @@ def sign_in():
         goes_to = safe(form.goes_to.data)
         asked(form.email.data, form.name.data, goes_to, form.email.data.strip())
         return redirect(url_for("account.sent"))
-    return render_template("account/sign_in.html", form=form, passkeys=passkeys_work(), hours=hours())
+    _root, edition, *rest = safe(form.goes_to.data).split("?")[0].split("/")
+    with store().reading() as db:
+        begins = can_be_begun(db, edition) if "candidacy" in rest else None
+    return render_template("account/sign_in.html", form=form, passkeys=passkeys_work(), hours=hours(), begins=begins)
 
 
 def asked(email: str, name: str, goes_to: str, told: str | None) -> None:

@@ -135,9 +135,9 @@ def test_catalan_puts_no_bare_article_before_a_day_for_that_of_the_1st_is_anothe
 
 @each_language
 def test_no_article_stands_before_the_name_of_an_award_which_may_have_one_of_its_own(language):
-    article = {"es": "la|el|del|al|de", "fr": "la|le|du|au|de", "ca": "la|el|del|al|de", "pt": "a|o|da|do|à|ao|na|no|de"}[language]
+    before = {"es": "la|el|del|al|de", "fr": "la|le|du|au|de", "ca": "la|el|del|al|de", "pt": "a|o|da|do|à|ao|na|no|de"}[language]
     told = [text for message in translated(language).values() for text in forms(message.string)]
-    assert [text for text in told if re.search(rf"\b(?:{article}) %\(award\)s", text)] == []
+    assert [text for text in told if re.search(rf"\b(?:{before}) %\(award\)s", text)] == []
 
 
 @each_language

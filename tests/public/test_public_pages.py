@@ -64,6 +64,14 @@ def test_the_page_of_an_edition_says_who_may_apply_and_with_what_as_long_as_anyb
     assert "Who may apply" not in visit("check").text(f"/{EDITION}/")
 
 
+def test_what_runs_now_is_told_as_now_and_what_comes_after_it_as_that(visit):
+    page = visit("check").get(f"/{EDITION}/").text
+    box = page.partition('<div class="next">')[2].partition("</div>")[0]
+    assert '<p class="next-heading">Now</p>' in box and "until 1 April 2026" in box, box
+    assert "from 2 April 2026." in box and box.index("until 1 April") < box.index("Then comes")
+    assert re.search(r"Today in Madrid: \d+ \w+ 2026</text>", page)
+
+
 def test_while_the_call_is_open_no_count_is_shown(visit):
     page = visit("call").text(f"/{EDITION}/")
     assert "In numbers" not in page and "numbers-number" not in page

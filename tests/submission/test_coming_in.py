@@ -90,3 +90,12 @@ def test_the_account_says_in_which_language_letters_come_and_lets_one_choose(wor
     assert [one.language for one in world.writes_all_letters()][-1] == "fr"
     assert ana.http.get("/account").text.count("Language of the letters") == 1, "the pages stay as they were"
     assert ana.http.post("/account", data={**hidden(page.text), "name": "Ana", "language": "xx"}).status_code == 422
+
+
+def test_the_page_to_sign_in_says_that_one_begins_there_only_as_long_as_one_can(world):
+    http, to = world.app.test_client(), "/sign-in?lang=en&to=/oidp-2026/candidacy"
+    assert "There you begin your candidacy" in http.get(to).text
+    world.at(2026, 3, 20)
+    late = http.get(to).text
+    assert "There you begin" not in late and "There you find the candidacy that you have begun or sent." in late
+    assert "There you" not in http.get("/sign-in?lang=en&to=/").text
