@@ -57,7 +57,7 @@ def test_while_the_call_is_open_a_city_has_one_clear_way_in_and_its_deadline(vis
 
 def test_the_page_of_an_edition_says_who_may_apply_and_with_what_as_long_as_anybody_can(visit):
     rules = load(CHECKOUT / "config/rulebooks/oidp-2026.yaml")
-    said = ["The government is a member of the network.", *(one.name["en"] for one in rules.applicants.all())]
+    said = ["The government is a member of the network: ", *(one.name["en"] for one in rules.applicants.all())]
     said += [one.name["en"] for one in rules.categories]
     shown = unescape(visit("call").text(f"/{EDITION}/"))
     assert "Who may apply" in shown and not [one for one in said if one not in shown]
