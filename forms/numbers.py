@@ -32,7 +32,7 @@ PLAIN = re.compile(r"\d+")
 GROUPED = re.compile(r"(?!0)\d{1,3}(?P<by>[.,'’ ])\d{3}(?:(?P=by)\d{3})*(?P<cents>(?!(?P=by))[.,]\d+)?")
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 DECIMAL = re.compile(r"\d+[.,]\d+")
-REMARK = re.compile(r"(?P<number>[^()]*\d[^()]*)\((?P<remark>[^()]*)\)\s*")
+REMARK = re.compile(r"(?P<number>[^()]*)\((?P<remark>[^()]*)\)\s*")
 YEAR = re.compile(r"(?<!\d)(?:\d{1,2}[/.-]){0,2}(?:19|20)\d\d(?!\d)")  # of a census, or the day of it
 
 
