@@ -32,7 +32,7 @@ from workflows.calendar import UnclearTime, certain
 from workflows.rulebook import Rulebook
 
 from .addresses import an_address
-from .submission import countries_offered, languages_offered, member_choices, offered
+from .submission import SAID, chosen, countries_offered, to_be_chosen
 
 LONGEST = 20_000
 LAST_MINUTE = time(23, 59)
@@ -301,18 +301,11 @@ class PutRightForm(ToldReasonForm):
     member = SelectField(_("Membership of the network"))
 
     def payload(self) -> dict:
-        member = self.member.data == "yes" if self.member else None
-        return {"language": self.language.data, "member": member, **super().payload()}
+        return {**chosen(self), **super().payload()}
 
 
 def put_right_form(rules: Rulebook, language: str, member: bool) -> PutRightForm:
-    form = PutRightForm(data={"language": language, "member": "yes" if member else "joining"})
-    form.language.choices = languages_offered(rules)
-    if len(membership := member_choices(rules)) > 1:
-        form.member.choices = offered(membership)
-    else:
-        del form.member
-    return form
+    return to_be_chosen(PutRightForm(data={"language": language, "member": SAID[member]}), rules)
 
 
 class CallInForm(StepForm):

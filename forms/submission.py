@@ -16,7 +16,26 @@ from workflows.rulebook import Rulebook
 from .answers import check_answers
 from .numbers import carried
 
-__all__ = ["BeginForm", "RestateForm", "SendForm", "begin_form", "check_answers", "offered", "restate_form", "sorts"]
+__all__ = [
+    "SAID", "BeginForm", "RestateForm", "SendForm", "begin_form", "check_answers", "chosen", "offered", "restate_form", "sorts",
+]
+
+
+SAID = {True: "yes", False: "joining"}  # whether a government is a member, as a form says it
+
+
+def _language() -> RadioField:
+    return RadioField(
+        _("Language of the candidacy"),
+        validators=[InputRequired(_("Choose the language you will write in."))],
+        description=_("All your texts are read in this language. The rest of the site is in the language you have chosen."),
+    )
+
+
+def _member() -> RadioField:
+    return RadioField(
+        _("Membership of the network"), validators=[InputRequired(_("Say whether your government is a member."))]
+    )
 
 
 class BeginForm(FlaskForm):
@@ -38,14 +57,8 @@ class BeginForm(FlaskForm):
         _("Country"), validators=[InputRequired(_("Choose the country."))], render_kw={"autocomplete": "country"}
     )
     kind = RadioField(_("You apply as"), validators=[InputRequired(_("Choose as what you apply."))])
-    language = RadioField(
-        _("Language of the candidacy"),
-        validators=[InputRequired(_("Choose the language you will write in."))],
-        description=_("All your texts are read in this language. The rest of the site is in the language you have chosen."),
-    )
-    member = RadioField(
-        _("Membership of the network"), validators=[InputRequired(_("Say whether your government is a member."))]
-    )
+    language = _language()
+    member = _member()
     consent = BooleanField(
         _("I may write for this government, and the office may write to me about the candidacy."),
         validators=[DataRequired(_("Tick this box: the office must be able to write to you."))],
@@ -74,14 +87,8 @@ def begin_form(rules: Rulebook, reader: str, **data) -> BeginForm:
 class RestateForm(FlaskForm):
     """What was chosen where it was begun, and no section asks again."""
 
-    language = RadioField(
-        _("Language of the candidacy"),
-        validators=[InputRequired(_("Choose the language you will write in."))],
-        description=_("All your texts are read in this language. The rest of the site is in the language you have chosen."),
-    )
-    member = RadioField(
-        _("Membership of the network"), validators=[InputRequired(_("Say whether your government is a member."))]
-    )
+    language = _language()
+    member = _member()
     key = HiddenField()
     seen = HiddenField()
 
@@ -90,17 +97,26 @@ class RestateForm(FlaskForm):
         return carried(self.seen.data)
 
     def payload(self) -> dict:
-        return {"language": self.language.data, "member": self.member.data == "yes" if self.member else None}
+        return chosen(self)
 
 
-def restate_form(rules: Rulebook, **data) -> RestateForm:
-    form = RestateForm(data=data)
+def restate_form(rules: Rulebook, language: str, member: bool, **data) -> RestateForm:
+    return to_be_chosen(RestateForm(data={"language": language, "member": SAID[member], **data}), rules)
+
+
+def to_be_chosen(form, rules: Rulebook):
+    """The form with what may be chosen; nothing about membership where the rules leave one answer."""
     form.language.choices = languages_offered(rules)
     if len(membership := member_choices(rules)) > 1:
         form.member.choices = offered(membership)
     else:
         del form.member
     return form
+
+
+def chosen(form) -> dict:
+    """{language, member}, as the steps that correct them take it."""
+    return {"language": form.language.data, "member": form.member.data == SAID[True] if form.member else None}
 
 
 def languages_offered(rules: Rulebook) -> list[SelectChoice]:
@@ -118,8 +134,8 @@ def member_choices(rules: Rulebook) -> list[tuple[str, str]]:
     asked = rules.applicants.membership
     if not asked or not asked.required:
         return []
-    yes = ("yes", gettext("Our government is a member of the network."))
-    joining = ("joining", gettext("It is not a member yet. We ask to join while we apply."))
+    yes = (SAID[True], gettext("Our government is a member of the network."))
+    joining = (SAID[False], gettext("It is not a member yet. We ask to join while we apply."))
     return [yes, joining] if asked.may_join_while_applying else [yes]
 
 

@@ -143,8 +143,8 @@ def written_by(db: Connection, edition: str, person: str) -> list[tuple[str, str
 
 
 def can_be_begun(db: Connection, edition: str) -> bool:
-    """Whether a candidacy can be begun in this edition, or will be: in none that is not there."""
-    used = db.scalar(select(editions.c.rulebook).where(editions.c.id == edition))
+    """Whether a candidacy can be begun in this edition, or will be: in none that is not there or does not run."""
+    used = db.scalar(select(editions.c.rulebook).where(editions.c.id == edition, editions.c.state == "open"))
     if not used:
         return False
     keys = [f"{round_.id}.{stage.id}" for round_, stage in engine.read_rules(db, used).stages()

@@ -19,9 +19,10 @@ from ..models.people import participants, persons
 from ..models.record import events
 from .common import in_state, part
 
-BADGES = {  # answers that every list shows, kept on the candidacy itself; the last two were first told where it was begun
-    "title": "title", "category": "category", "territory": "territory", "city": "place", "country": "country",
-}
+# The questions whose answers were first told where the candidacy was begun, each with the name it has there.
+NAMED = {"institution": "organisation", "city": "place", "country": "country", "applies_as": "kind"}
+# Answers that every list shows, kept on the candidacy itself: {question: column}.
+BADGES = {one: NAMED.get(one, one) for one in ("title", "category", "territory", "city", "country")}
 
 
 @fact

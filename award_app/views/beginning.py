@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.answers import tidy
-from forms.submission import begin_form, member_choices, restate_form
+from forms.submission import SAID, begin_form, member_choices, restate_form
 from workflows.conflicts import sounding
 from workflows.steps import Refused
 
@@ -17,8 +17,8 @@ from .. import accounts, drafts, engine, here, presence
 from ..access import SIGNED_IN, TEAMS, page
 from ..effects import Ref
 from ..reading import organisation as read
-from ..stages.submission import application_form, first_round
-from .submission import NAMED, at_most, mine_or_unknown, not_now, offered, private_people, store, themselves
+from ..stages.submission import NAMED, application_form, first_round
+from .submission import at_most, mine_or_unknown, not_now, offered, private_people, store, themselves
 from .submission import blueprint as pages
 
 
@@ -106,7 +106,7 @@ def begun(form, before: bool | None) -> str:
     """Begin, and write what is already known into the draft; `before`: what was said of its membership."""
     participant = accounts.participant(store(), g.edition.id, g.person.id)
     told_ = {name: tidy(form[name].data) for name in ("organisation", "place", "country", "kind", "language")}
-    told_["member"] = "member" in form and form.member.data == "yes"
+    told_["member"] = "member" in form and form.member.data == SAID[True]
     receipt = engine.act(
         store(), Ref(g.edition.id, "candidacy"), "begin", g.actor, told_, key=form.key.data, received=g.received
     )
@@ -133,7 +133,7 @@ def begun(form, before: bool | None) -> str:
 def said_otherwise(name: str, before: bool | None, member: bool) -> None:
     """The first candidacy of a government has said whether it is a member; another answer is not dropped without a word."""
     if before not in (None, member):
-        stands = dict(member_choices(g.edition.rules))["yes" if before else "joining"]
+        stands = dict(member_choices(g.edition.rules))[SAID[before]]
         flash(_("Another candidacy of %(name)s has answered: “%(answer)s” This answer stands for both. If it is wrong, write to"
                 " %(contact)s.", name=name, answer=stands, contact=g.edition.rules.office.contact))
 
@@ -145,8 +145,8 @@ def put_right(edition: str, id: str):
     one = mine_or_unknown(edition, id)
     with store().reading() as db:
         offer = offered(db, one.row).get("restate")
-    said = {"language": one.row["language"], "member": "yes" if one.row["member"] else "joining"}
-    form = restate_form(g.edition.rules, key=store().id(), seen=one.row["version"], **said)
+    said = {"language": one.row["language"], "member": one.row["member"]}
+    form = restate_form(g.edition.rules, key=store().id(), seen=str(one.row["version"]), **said)
     refusal, status = None if offer and offer.allowed else offer and offer.refusal, 200
     if form.is_submitted():
         status = 422

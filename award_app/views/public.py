@@ -28,6 +28,7 @@ from ..reading import rules as in_words
 from ..reading.consultation import folded
 from ..reading.dossier import dossier
 from ..reading.outcome import outcomes
+from ..reading.submission import can_be_begun
 from ..reading.timeline import line_of
 from ..stages.submission import application_form
 
@@ -53,6 +54,7 @@ def edition(edition: str):
         numbers, last = public.numbers(db, now()), public.heads_of(db, edition, limit=1)
         told = announced.results(db, now())
         change = changes.newest(db, edition)
+        applying = can_be_begun(db, edition)
     return render_template(
         "public/edition.html",
         change=change and {**change, "words": changes.in_words(change)},
@@ -60,7 +62,7 @@ def edition(edition: str):
         numbers=numbers,
         head=last[0] if last else None,
         open_now=_in_state("open", "overdue", "proposed", "armed"),
-        about=in_words.to_apply(g.edition.rules, g.language) if _can_still_apply() else [],
+        about=in_words.to_apply(g.edition.rules, g.language) if applying else [],
         coming=_next_stage(),
         ceremony=g.edition.rules.ceremony and in_words.ceremony_of(g.edition.rules, g.language),
         results=told,
@@ -345,10 +347,6 @@ def _in_state(*states: str) -> list:
         ((row, g.edition.rules.stage(row["key"])) for row in rows),
         key=lambda one: (one[0]["opens_at"] is None, one[0]["opens_at"]),
     )
-
-
-def _can_still_apply() -> bool:
-    return any(stage.kind == "submission" and not stage.invited for _row, stage in _in_state("waiting", "open"))
 
 
 def _next_stage():

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from forms.answers import answered, missing
 from forms.questions import unread
-from forms.submission import member_choices
+from forms.submission import SAID, member_choices
 from forms.telling import told
 from workflows.calendar import instant
 from workflows.countries import variety
@@ -31,11 +31,9 @@ from ..reading.reading_along import writers
 from ..reading.team import asked_to_join
 from ..reading.timeline import line_of
 from ..stages.eligibility import open_return
-from ..stages.submission import answers_of, application_form, sent_beside, submission_of
+from ..stages.submission import NAMED, answers_of, application_form, sent_beside, submission_of
 
 blueprint = Blueprint("submission", __name__, url_prefix="/<edition>/candidacy")
-
-NAMED = {"institution": "organisation", "city": "place", "country": "country", "applies_as": "kind"}  # at the beginning
 
 
 @blueprint.get("")
@@ -78,8 +76,7 @@ def begun_as(one) -> list[tuple[str, str]]:
     spoken, member = one.row["language"], dict(member_choices(g.edition.rules))
     said = [(_("Language of the candidacy"), variety(g.language).languages.get(spoken, spoken))]
     if member and (one.row["member"] or not one.row["by_message"]):
-        answer = "yes" if one.row["member"] or "joining" not in member else "joining"
-        said.append((_("Membership of the network"), member[answer]))
+        said.append((_("Membership of the network"), member.get(SAID[one.row["member"]], member[SAID[True]])))
     return said
 
 

@@ -102,6 +102,7 @@ def test_a_voter_changes_a_choice_and_casts_it(at):
     voter.reaches(voter.page.locator("input[name=choices]")).press("Space").sees("4 chosen")
     voter.press("Space").sees("5 chosen")
     voter.presses("Look over my choice").presses("Cast the changed ballot").sees("Receipt")
+    assert "Receipt" in voter.page.inner_text("main")
 
 
 def test_an_officer_finds_checks_and_returns_a_candidacy(at, moments):
@@ -137,6 +138,7 @@ def test_a_member_gives_other_points_at_the_meeting(at):
 def test_the_president_reads_and_signs_the_minutes(at):
     president = at("decided", "finalist", "/jury").press("Tab", "Enter").follows("^Read the minutes and sign them")
     president.presses("Sign the minutes as president").sees("The minutes are signed")
+    assert "The minutes are signed" in president.page.inner_text("body")
 
 
 def test_a_juror_keeps_a_note_and_looks_at_the_scale(at):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from award_app.models.candidacies import organisations
-from tests.submission.test_team import letters_of
+from tests.submission.test_team import in_team, letters_of
 from workflows.steps import Refused
 
 
@@ -74,6 +74,9 @@ def test_the_membership_that_two_candidacies_share_is_changed_by_the_office_alon
 
 def test_a_reader_and_a_stranger_put_nothing_right(world, ana):
     id = ana.begins()
+    reader = in_team(ana, id, "bob", "reader")
+    assert "can read this candidacy and not change it" in reader.sends(id, "begun", language="fr", member="yes").text
+    assert world.row(id)["language"] == "es"
     stranger = world.person("eve")
     assert stranger.sees(id, "begun").status_code == stranger.sees("nowhere", "begun").status_code == 404
 
