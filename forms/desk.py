@@ -297,8 +297,8 @@ class CorrectForm(ReasonForm):
 class PutRightForm(ToldReasonForm):
     """What was chosen where a candidacy was begun, as it should be; as it stands at first."""
 
-    language = SelectField(_("Language of the candidacy"))
-    member = SelectField(_("Membership of the network"))
+    language = SelectField(_("Language of the candidacy"), validators=[InputRequired()])
+    member = SelectField(_("Membership of the network"), validators=[InputRequired()])
 
     def payload(self) -> dict:
         return {**chosen(self), **super().payload()}

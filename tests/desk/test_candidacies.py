@@ -422,7 +422,7 @@ def test_the_office_corrects_language_and_membership_and_reads_the_letter_before
     path, before = f"/steps/candidacy/put_right/{id}", desk.row(candidacies, id)
     assert f'{path}">Correct language or membership' in desk.get(f"/candidacies/{id}").text
     page = desk.get(path)
-    assert f'<option selected value="{before["language"]}">' in page.text
+    assert f'<option selected value="{before["language"]}">' in page.text and "(optional)" not in page.text
     asked = {"language": "fr" if before["language"] != "fr" else "es", "member": "joining"}
     assert desk.send(path, page, reason=" ", look="1", **asked).status_code == 422
     looked = desk.send(path, page, reason="You wrote to us.", look="1", **asked)
